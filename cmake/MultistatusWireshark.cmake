@@ -1,0 +1,14 @@
+# Where Wireshark looks for plugins, and its libraries as targets.
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+# WiresharkConfig.cmake names the folder with all versions' plugins of one minor release.
+if(MULTISTATUS_PERSONAL)
+    set(MULTISTATUS_PLUGIN_DIR
+        "$ENV{HOME}/.local/lib/wireshark/plugins/${Wireshark_MAJOR_VERSION}.${Wireshark_MINOR_VERSION}/epan")
+else()
+    set(MULTISTATUS_PLUGIN_DIR "${Wireshark_PLUGIN_INSTALL_DIR}/epan")
+endif()
+
+# In the build folder the plugin lies the way Wireshark wants it, so that WIRESHARK_PLUGIN_DIR finds it.
+set(MULTISTATUS_PLUGIN_BUILD_DIR
+    "${CMAKE_BINARY_DIR}/plugins/${Wireshark_MAJOR_VERSION}.${Wireshark_MINOR_VERSION}/epan")

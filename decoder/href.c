@@ -1,0 +1,94 @@
+/* href.c
+ * Comparing hrefs.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "href.h"
+
+#include <string.h>
+
+#include <glib.h>
+
+/* The octet that "%xx" stands for, or -1. */
+static int percent_octet(const char *at)
+{
+    if (at[0] != '%' || !g_ascii_isxdigit(at[1]) || !g_ascii_isxdigit(at[2]))
+        return -1;
+    return g_ascii_xdigit_value(at[1]) * 16 + g_ascii_xdigit_value(at[2]);
+}
+
+/* RFC 3986 section 2.2: these change the meaning of a path when they are encoded. */
+static bool is_reserved(int octet)
+{
+    return octet < 0x21 || octet == 0x7F || strchr("/?#[]%", octet) != NULL;
+}
+
+static const char *path_start(const char *href)
+{
+    const char *at = href;
+
+    while (g_ascii_isalnum(*at) || *at == '+' || *at == '-' || *at == '.')
+        at++;
+    if (at > href && strncmp(at, "://", 3) == 0)
+        return at + 3 + strcspn(at + 3, "/?#");
+    return href;
+}
+
+char *ms_href_path(const char *href)
+{
+    const char *at = path_start(href);
+    const char *end = at + strcspn(at, "?#");
+    GString *path = g_string_sized_new((gsize)(end - at) + 1);
+
+    if (at == end)
+        g_string_append_c(path, '/');
+    while (at < end) {
+        int octet = percent_octet(at);
+
+        if (octet < 0) {
+            g_string_append_c(path, *at++);
+        } else {
+            if (is_reserved(octet))
+                g_string_append_printf(path, "%%%02X", (unsigned)octet);
+            else
+                g_string_append_c(path, (char)octet);
+            at += 3;
+        }
+    }
+    while (path->len > 1 && path->str[path->len - 1] == '/')
+        g_string_truncate(path, path->len - 1);
+    return g_string_free(path, FALSE);
+}
+
+bool ms_href_same(const char *a, const char *b)
+{
+    char *path_a = ms_href_path(a);
+    char *path_b = ms_href_path(b);
+    bool same = strcmp(path_a, path_b) == 0;
+
+    g_free(path_a);
+    g_free(path_b);
+    return same;
+}
+
+char *ms_href_readable(const char *href)
+{
+    GString *text = g_string_sized_new(strlen(href) + 1);
+
+    for (const char *at = href; *at;) {
+        int octet = percent_octet(at);
+
+        if (octet < 0 || octet < 0x20 || octet == 0x7F || octet == '%') {
+            g_string_append_c(text, *at++);
+        } else {
+            g_string_append_c(text, (char)octet);
+            at += 3;
+        }
+    }
+    if (!g_utf8_validate(text->str, (gssize)text->len, NULL)) {
+        g_string_free(text, TRUE);
+        return g_strdup(href);
+    }
+    return g_string_free(text, FALSE);
+}

@@ -1,0 +1,25 @@
+/* href.h
+ * Comparing hrefs with each other and with the Request-URI (RFC 4918 section 8.3, RFC 3986 section
+ * 6).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MS_HREF_H
+#define MS_HREF_H
+
+#include <stdbool.h>
+
+/** The path of an href in a form that equal resources share: without scheme, authority, query and
+ *  fragment, percent-encoding undone where it does not matter (RFC 3986 section 6.2.2), without the
+ *  slash at its end. The caller frees it with g_free(). */
+char *ms_href_path(const char *href);
+
+/** Do two hrefs name the same resource as far as their paths tell? */
+bool ms_href_same(const char *a, const char *b);
+
+/** The href as a person writes it: percent-encoding undone where the result is readable UTF-8.
+ *  The caller frees it with g_free(). */
+char *ms_href_readable(const char *href);
+
+#endif /* MS_HREF_H */

@@ -1,0 +1,253 @@
+/* judge.c
+ * Outcomes and verdict.
+ *
+ * A status code means what the method makes of it: 404 is the normal answer for a property that
+ * does not exist (RFC 4918 section 9.1.2), tells a sync client what to delete (RFC 6578
+ * section 3.5.1), and is a failure in a multiget (RFC 4791 section 7.9).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "judge.h"
+
+#include <string.h>
+
+#include "href.h"
+#include "names.h"
+#include "status.h"
+
+/* How failures weigh. */
+typedef enum {
+    LISTING, /* rows are answers of equal rank */
+    TREE,    /* the body lists failures only: what it does not list went well */
+    SINGLE   /* all or nothing */
+} family;
+
+typedef struct {
+    const char *method;
+    family weighs;
+    bool retrieves;      /* a propstat 404 only says that a property does not exist */
+    bool truncates;      /* a 507 on the Request-URI only says that there is more */
+    bool old_truncation; /* 425 did so in the drafts of SEARCH */
+} method_entry;
+
+static const method_entry methods[] = {
+    {"PROPFIND", LISTING, true, false, false},
+    {"BPROPFIND", LISTING, true, false, false},
+    {"REPORT", LISTING, true, true, false},
+    {"SEARCH", LISTING, true, true, true},
+    {"POST", LISTING, false, false, false},
+    {"UPDATE", LISTING, false, false, false},
+    {"MERGE", LISTING, false, false, false},
+    {"BPROPPATCH", LISTING, false, false, false},
+    {"DELETE", TREE, false, false, false},
+    {"COPY", TREE, false, false, false},
+    {"MOVE", TREE, false, false, false},
+    {"BDELETE", TREE, false, false, false},
+    {"BCOPY", TREE, false, false, false},
+    {"BMOVE", TREE, false, false, false},
+    {"PROPPATCH", SINGLE, false, false, false},
+    {"LOCK", SINGLE, false, false, false},
+    {"UNLOCK", SINGLE, false, false, false},
+    {"MKCOL", SINGLE, false, false, false},
+    {"MKCALENDAR", SINGLE, false, false, false},
+    {"PUT", SINGLE, false, false, false},
+    {"PATCH", SINGLE, false, false, false},
+    {"ACL", SINGLE, false, false, false},
+    {"BIND", SINGLE, false, false, false},
+    {"UNBIND", SINGLE, false, false, false},
+    {"REBIND", SINGLE, false, false, false},
+    {"ORDERPATCH", SINGLE, false, false, false},
+    {"MKREDIRECTREF", SINGLE, false, false, false},
+    {"UPDATEREDIRECTREF", SINGLE, false, false, false},
+    {"LABEL", SINGLE, false, false, false},
+    {"CHECKIN", SINGLE, false, false, false},
+    {"CHECKOUT", SINGLE, false, false, false},
+    {"UNCHECKOUT", SINGLE, false, false, false},
+    {"VERSION-CONTROL", SINGLE, false, false, false},
+    {"MKACTIVITY", SINGLE, false, false, false},
+    {"MKWORKSPACE", SINGLE, false, false, false},
+    {"BASELINE-CONTROL", SINGLE, false, false, false},
+    /* A stored Multi-Status document that is fetched is a listing of its own. */
+    {"GET", SINGLE, true, false, false},
+    {"HEAD", SINGLE, true, false, false},
+};
+
+/* The request is not in the capture, or its method is one that nobody knows. */
+static const method_entry unknown_method = {NULL, LISTING, true, true, false};
+
+typedef struct {
+    const method_entry *method;
+    const ms_context *context;
+    bool sync; /* the answer to a sync-collection report */
+} situation;
+
+static const method_entry *find_method(const char *name)
+{
+    for (size_t i = 0; name && i < G_N_ELEMENTS(methods); i++) {
+        if (strcmp(methods[i].method, name) == 0)
+            return &methods[i];
+    }
+    return &unknown_method;
+}
+
+/* Without the request, a sync-token in the body tells (RFC 6578 section 6.4). */
+static bool is_sync(const ms_document *document, const ms_context *context)
+{
+    if (context->report)
+        return strcmp(context->report, MS_DAV("sync-collection")) == 0;
+    return document->sync_token.text &&
+           (!context->method || strcmp(context->method, "REPORT") == 0);
+}
+
+static bool has_condition(const ms_document *document, ms_range range, const char *name)
+{
+    for (uint32_t i = range.first; i < range.first + range.count; i = document->conditions[i].end) {
+        if (strcmp(document->conditions[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_request_uri(const ms_document *document, const ms_response *response,
+                           const ms_context *context)
+{
+    /* Without the request, the condition that RFC 6578 section 3.6 and RFC 6352 section 8.6.2 ask
+     * for. */
+    if (!context->uri)
+        return has_condition(document, response->conditions,
+                             MS_DAV("number-of-matches-within-limits"));
+    for (uint32_t i = 0; i < response->hrefs.count; i++) {
+        if (ms_href_same(document->hrefs[response->hrefs.first + i].text, context->uri))
+            return true;
+    }
+    return false;
+}
+
+/* What a status code says by itself. */
+static ms_outcome outcome_of_code(int code)
+{
+    if (!ms_status_valid(code) || code < 200)
+        return MS_UNKNOWN;
+    if (code == 208)
+        return MS_DUPLICATE;
+    if (code < 300)
+        return MS_OK;
+    if (code < 400)
+        return MS_REDIRECT;
+    return code == 424 ? MS_COLLATERAL : MS_FAILED;
+}
+
+static ms_outcome judge_status(const ms_document *document, const ms_response *response,
+                               const situation *s)
+{
+    int code = response->status.code;
+
+    if (code == 404)
+        return s->sync ? MS_REMOVED : MS_MISSING;
+    if ((code == 507 && s->method->truncates) || (code == 425 && s->method->old_truncation)) {
+        if (is_request_uri(document, response, s->context))
+            return MS_TRUNCATED;
+    }
+    if (code == 403 && s->method->truncates &&
+        (has_condition(document, response->conditions, MS_DAV("sync-traversal-supported")) ||
+         has_condition(document, response->conditions, MS_DAV("supported-report"))))
+        return MS_NOT_TRAVERSED;
+    return outcome_of_code(code);
+}
+
+static ms_outcome judge_propstat(const ms_propstat *propstat, const ms_response *response,
+                                 const situation *s)
+{
+    int code = propstat->status.code;
+
+    if (code == 418)
+        return MS_PLACEHOLDER;
+    if (code == 404 && s->method->retrieves) {
+        /* nginx answers a PROPFIND of a missing file so: the resource is what is not found. */
+        if (propstat->properties.count == 0 && response->propstats.count == 1)
+            return MS_MISSING;
+        return MS_ABSENT;
+    }
+    return outcome_of_code(code);
+}
+
+/* These say nothing about a resource that has something else to say. */
+static bool gives_way(ms_outcome outcome)
+{
+    return outcome == MS_ABSENT || outcome == MS_PLACEHOLDER || outcome == MS_DUPLICATE;
+}
+
+static void judge_response(ms_document *document, ms_response *response, const situation *s)
+{
+    bool any = false;
+    ms_outcome gravest = MS_OK;
+    int code = MS_STATUS_NONE, ok_code = MS_STATUS_NONE;
+
+    if (response->status.code != MS_STATUS_NONE) {
+        gravest = judge_status(document, response, s);
+        code = response->status.code;
+        if (gravest == MS_OK)
+            ok_code = code;
+        any = true;
+    }
+    for (uint32_t i = 0; i < response->propstats.count; i++) {
+        ms_propstat *propstat = &document->propstats[response->propstats.first + i];
+
+        propstat->outcome = judge_propstat(propstat, response, s);
+        if (propstat->outcome == MS_OK)
+            ok_code = propstat->status.code;
+        if (!any || propstat->outcome > gravest) {
+            gravest = propstat->outcome;
+            code = propstat->status.code;
+        }
+        any = true;
+    }
+    if (!any)
+        gravest = MS_UNKNOWN;
+    if (ok_code != MS_STATUS_NONE && gives_way(gravest)) {
+        gravest = MS_OK;
+        code = ok_code;
+    }
+    response->outcome = gravest;
+    response->code = code;
+}
+
+static ms_verdict judge_rows(const ms_document *document, const situation *s)
+{
+    uint32_t ok = document->outcomes[MS_OK];
+    uint32_t collateral = document->outcomes[MS_COLLATERAL];
+    uint32_t bad = document->failed + collateral + document->outcomes[MS_UNKNOWN];
+
+    if (document->n_responses == 0)
+        return MS_EMPTY;
+    if (bad == 0)
+        return ok == document->n_responses ? MS_SUCCESS : MS_BENIGN;
+    if ((s->method->weighs == SINGLE || s->context->http_status >= 400) &&
+        document->failed + collateral > 0)
+        return MS_FAILURE;
+    if (s->method->weighs == TREE && s->context->http_status < 400)
+        return MS_PARTIAL;
+    return ok > 0 ? MS_PARTIAL : MS_FAILURE;
+}
+
+static ms_verdict judge_document(const ms_document *document, const situation *s, bool stopped)
+{
+    if (document->undecoded)
+        return MS_UNDECODED;
+    if (document->error.present || stopped || document->root == MS_ROOT_NONE)
+        return MS_MALFORMED;
+    return judge_rows(document, s);
+}
+
+void ms_judge(ms_document *document, const ms_context *context, bool stopped)
+{
+    situation s = {find_method(context->method), context, is_sync(document, context)};
+
+    for (uint32_t i = 0; i < document->n_responses; i++) {
+        judge_response(document, &document->responses[i], &s);
+        document->outcomes[document->responses[i].outcome]++;
+    }
+    document->failed = document->outcomes[MS_FAILED] + document->outcomes[MS_MISSING];
+    document->verdict = judge_document(document, &s, stopped);
+}

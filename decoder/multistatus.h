@@ -1,0 +1,250 @@
+/* multistatus.h
+ * The decoder: the bytes of one Multi-Status body become a model, an outcome for every resource,
+ * a verdict for the body and a list of findings.
+ *
+ * RFC 4918 sections 13, 14 and 16; RFC 5689 section 3; RFC 4791 section 5.3.1; RFC 6578 section 6.
+ *
+ * Ownership: ms_decode() returns a document that owns everything reachable from it;
+ * ms_document_free() releases all of it at once. Nothing in a document points into the body or the
+ * context it was made from. Strings are NUL-terminated, valid UTF-8, and never hold a NUL of their
+ * own. Threads: no function keeps state of its own; documents may be used from one thread at a
+ * time. Failure: out of memory ends the process (GLib's habit). Everything else that can be wrong
+ * with a body is data in the document, never an error code, never a message on stderr.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_H
+#define MULTISTATUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+/* ---------------------------------------------------------------------------------- limits ---- */
+
+/* Reaching a limit is a finding (rule "limit"); what was read up to there is kept. No honest
+ * server comes near any of them. */
+
+/** Bytes of a body that are read; offsets in the model are 32 bits wide. */
+#define MS_LIMIT_BODY (256u * 1024 * 1024)
+/** Nesting of elements. RFC examples need 9, libxml2 itself refuses more than 256. */
+#define MS_LIMIT_DEPTH 200
+/** Responses of one body: ten times the largest collection seen in bug reports. */
+#define MS_LIMIT_RESPONSES 2000000u
+/** Properties, conditions and their descendants of one body. */
+#define MS_LIMIT_ELEMENTS 20000000u
+/** Bytes kept of one text (property value, description); the rest is left out. */
+#define MS_LIMIT_TEXT (1024u * 1024)
+
+/* ----------------------------------------------------------------------------------- model ---- */
+
+/** A place in the body as it was handed in. Exact for UTF-8, UTF-16 and single-byte encodings;
+ *  elsewhere ms_document.exact_spans is false and every span is the whole body. */
+typedef struct {
+    uint32_t offset; /**< in bytes from the start of the body */
+    uint32_t length; /**< in bytes; 0 if the thing is absent */
+} ms_span;
+
+/** A run of consecutive entries in one of the document's arrays. */
+typedef struct {
+    uint32_t first;
+    uint32_t count;
+} ms_range;
+
+/** A text and the element that held it; text is NULL if there was no such element. Outer white
+ *  space is trimmed, entities are resolved, percent-encoding is kept. */
+typedef struct {
+    const char *text;
+    ms_span span;
+} ms_text;
+
+/** What happened to a resource or to a group of its properties (docs/outcomes.md). In order of
+ *  gravity, the gravest last: the order decides for a resource with several propstats. */
+typedef enum {
+    MS_OK,            /**< 2xx */
+    MS_PLACEHOLDER,   /**< propstat 418, sabre/dav's filler for "nothing to say" */
+    MS_DUPLICATE,     /**< 208, RFC 5842 section 7.1 */
+    MS_ABSENT,        /**< propstat 404 of a listing: the property does not exist */
+    MS_REDIRECT,      /**< 3xx */
+    MS_REMOVED,       /**< 404 in a sync-collection report: the member was removed */
+    MS_NOT_TRAVERSED, /**< 403 with sync-traversal-supported or supported-report */
+    MS_TRUNCATED,     /**< 507 on the Request-URI of a report or search: there is more */
+    MS_UNKNOWN,       /**< no status that can be read */
+    MS_COLLATERAL,    /**< 424: failed only because something else did */
+    MS_MISSING,       /**< 404 for the resource itself */
+    MS_FAILED         /**< every other 4xx and 5xx */
+} ms_outcome;
+#define MS_OUTCOMES (MS_FAILED + 1)
+
+/** The answer to "did the request do what was asked?" */
+typedef enum {
+    MS_SUCCESS,
+    MS_BENIGN,
+    MS_PARTIAL,
+    MS_FAILURE,
+    MS_EMPTY,
+    MS_MALFORMED,
+    MS_UNDECODED /**< there was no body to decode; ms_document.undecoded says why */
+} ms_verdict;
+#define MS_VERDICTS (MS_UNDECODED + 1)
+
+typedef enum { MS_CHAT, MS_NOTE, MS_WARN, MS_ERROR } ms_severity;
+
+/** A status code with its line. code is the number as sent, even one that is no HTTP status
+ * (lighttpd sends 1); MS_STATUS_NONE where there was no status element, MS_STATUS_UNREADABLE where
+ * it holds no number at all. */
+typedef struct {
+    int code;
+    const char *line; /**< as sent, white space trimmed; NULL if there was no element */
+    ms_span span;
+} ms_status;
+#define MS_STATUS_NONE (-1)
+#define MS_STATUS_UNREADABLE (-2)
+
+/** A property or a condition, or an element inside one; ms_document.properties and .conditions hold
+ *  them in document order, every element before its children. An attribute of a condition is a
+ * child named "@errcode". Going through a range, `i = array[i].end` steps over the children. */
+typedef struct {
+    const char *name; /**< "{DAV:}getetag"; "p:x" for an undeclared prefix, "x" without namespace */
+    const char *value; /**< the element's own character data, trimmed; NULL if there is none */
+    ms_span span;
+    uint32_t end; /**< index in the same array, one past the last descendant */
+} ms_element;
+
+typedef struct {
+    ms_span span;
+    ms_status status;
+    ms_range
+        properties; /**< ms_document.properties: the children of prop, all that is below them */
+    ms_range conditions; /**< ms_document.conditions: the children of error, all that is below */
+    ms_text description;
+    ms_outcome outcome;
+    bool has_prop;
+} ms_propstat;
+
+/** One resource: a response that is a direct child of the root. The propstats of an
+ *  mkcol-response or mkcalendar-response, which has no response element, form one without hrefs. */
+typedef struct {
+    ms_span span;
+    ms_range hrefs;     /**< ms_document.hrefs */
+    ms_range propstats; /**< ms_document.propstats */
+    ms_range conditions;
+    ms_status status;
+    ms_text description;
+    ms_text location; /**< the href inside location */
+    ms_outcome outcome;
+    int code;      /**< the status that decided the outcome, or MS_STATUS_NONE/_UNREADABLE */
+    bool complete; /**< its end tag was there */
+} ms_response;
+
+/** Something about a body that a person should know. */
+typedef struct {
+    const struct ms_rule *rule;
+    const char *message; /**< plain words, names the href or property */
+    uint32_t response;   /**< index of the resource it is about, or MS_NO_RESPONSE */
+    ms_span span;
+} ms_finding;
+#define MS_NO_RESPONSE UINT32_MAX
+
+typedef enum {
+    MS_ROOT_NONE,
+    MS_ROOT_MULTISTATUS,
+    MS_ROOT_MKCOL,
+    MS_ROOT_MKCALENDAR,
+    MS_ROOT_OTHER
+} ms_root;
+
+/** Where a body stops being well-formed. Lines and columns count from 1, columns in characters. */
+typedef struct {
+    bool present;
+    bool cut; /**< the body just ends: nothing else is wrong with it */
+    uint32_t line, column;
+    uint32_t offset;     /**< byte offset in the body */
+    const char *message; /**< the parser's words */
+} ms_syntax_error;
+
+typedef struct {
+    ms_root root;
+    const char *root_name; /**< like ms_element.name; NULL if there was no element at all */
+    ms_span span;          /**< of the root element */
+    const char *encoding;  /**< the encoding the body was read as, "UTF-8" for most */
+    bool exact_spans;
+    bool complete; /**< the context said so */
+
+    ms_response *responses;
+    uint32_t n_responses;
+    ms_propstat *propstats;
+    uint32_t n_propstats;
+    ms_text *hrefs;
+    uint32_t n_hrefs;
+    ms_element *properties;
+    uint32_t n_properties;
+    ms_element *conditions;
+    uint32_t n_conditions;
+    ms_finding *findings;
+    uint32_t n_findings;
+
+    ms_text description; /**< the body's own responsedescription */
+    ms_text sync_token;
+
+    ms_verdict verdict;
+    const char *undecoded;          /**< for MS_UNDECODED: the reason; else NULL */
+    uint32_t outcomes[MS_OUTCOMES]; /**< how many resources had each outcome */
+    uint32_t failed;                /**< MS_FAILED and MS_MISSING together */
+    ms_syntax_error error;
+
+    struct ms_store *store; /**< private: owns every string and array */
+} ms_document;
+
+/* --------------------------------------------------------------------------------- context ---- */
+
+/** What is known about the exchange that the body belongs to. Strings may be NULL: unknown. */
+typedef struct {
+    const char *method;       /**< of the request */
+    const char *uri;          /**< Request-URI as sent */
+    const char *report;       /**< root element of a REPORT body as "{namespace}name" */
+    int http_status;          /**< of the response itself; 0 if unknown */
+    const char *content_type; /**< with its parameters */
+    bool incomplete;          /**< the capture does not hold the body to its end */
+    bool values;              /**< keep the values of properties (a tree shows them) */
+} ms_context;
+
+/* ----------------------------------------------------------------------------------- calls ---- */
+
+/** Could this body be Multi-Status? Looks for the three root names in the first few kilobytes
+ *  without parsing, in any encoding that keeps ASCII readable or doubles it (UTF-16).
+ *  False positives are possible, false negatives are not for a body that starts with XML. */
+bool ms_sniff(const void *body, size_t length);
+
+/** Does a body that ms_sniff() let pass have one of the three roots, in the right namespace? */
+bool ms_has_multistatus_root(const void *body, size_t length, const ms_context *context);
+
+/** Decodes a body and judges it. Never fails; never returns NULL. */
+ms_document *ms_decode(const void *body, size_t length, const ms_context *context);
+
+/** A document for a response whose body could not be had, with verdict "undecoded".
+ *  @param reason  plain words, copied */
+ms_document *ms_undecoded(const char *reason, const ms_context *context);
+
+void ms_document_free(ms_document *document);
+
+/** The root element of a request body as "{namespace}name", NULL if there is none that can be
+ *  read. The caller frees it with g_free(). */
+char *ms_root_name(const void *body, size_t length, const char *content_type);
+
+/* Names of the enumerations, as in fields and records ("not-traversed"). Never NULL. */
+const char *ms_outcome_name(ms_outcome outcome);
+const char *ms_verdict_name(ms_verdict verdict);
+const char *ms_severity_name(ms_severity severity);
+
+/** True for the outcomes that count as failures: failed and missing. */
+bool ms_outcome_is_failure(ms_outcome outcome);
+
+/** One line for a person: "2 of 12 failed (423 Locked: 2), 1 more only because of them". The
+ *  caller frees it with g_free(). */
+char *ms_summary(const ms_document *document);
+
+#endif /* MULTISTATUS_H */

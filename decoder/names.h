@@ -1,0 +1,24 @@
+/* names.h
+ * Names of elements: the namespaces that occur in Multi-Status bodies, and names for people.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MS_NAMES_H
+#define MS_NAMES_H
+
+#define MS_NS_DAV "DAV:"
+#define MS_NS_CALDAV "urn:ietf:params:xml:ns:caldav"
+#define MS_NS_CARDDAV "urn:ietf:params:xml:ns:carddav"
+
+#define MS_DAV(name) "{" MS_NS_DAV "}" name
+
+/** The customary prefix of a namespace ("D" for DAV:, "C" for CalDAV), NULL for one that has none.
+ */
+const char *ms_namespace_prefix(const char *uri);
+
+/** A name for people: "{DAV:}getetag" becomes "getetag", "{urn:ietf:params:xml:ns:caldav}x" becomes
+ *  "C:x", a name in an unknown namespace stays as it is. The caller frees it with g_free(). */
+char *ms_short_name(const char *name);
+
+#endif /* MS_NAMES_H */

@@ -1,0 +1,746 @@
+/* parse.c
+ * From the bytes of a body to the model: a libxml2 SAX parse into flat arrays.
+ *
+ * RFC 4918 section 14 (elements), section 17 (order is free, unknown elements are skipped, no DTD
+ * is ever used), section 20.6 (no entity, no network); RFC 3253 section 1.6 (error inside
+ * responsedescription); RFC 5689 section 3; RFC 4791 section 9.3.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "parse.h"
+
+#include <string.h>
+
+#include "names.h"
+#include "status.h"
+#include "xml.h"
+
+/* What an open element is to us. */
+typedef enum {
+    IN_DOCUMENT,
+    IN_MULTISTATUS,
+    IN_MKCOL, /* mkcol-response and mkcalendar-response: one resource without a response element */
+    IN_RESPONSE,
+    IN_HREF,
+    IN_STATUS,
+    IN_PROPSTAT,
+    IN_ORPHAN_PROPSTAT,
+    IN_ORPHAN_STATUS,
+    IN_PROP,
+    IN_PROPERTY,
+    IN_ERROR,
+    IN_CONDITION,
+    IN_DESCRIPTION,
+    IN_LOCATION,
+    IN_LOCATION_HREF,
+    IN_SYNC_TOKEN,
+    IN_UNKNOWN
+} place;
+
+/* Where a DAV: element may stand, and what it is there. */
+static const struct {
+    place parent;
+    const char *name;
+    place is;
+} grammar[] = {
+    {IN_MULTISTATUS, "response", IN_RESPONSE},
+    {IN_MULTISTATUS, "responsedescription", IN_DESCRIPTION},
+    {IN_MULTISTATUS, "sync-token", IN_SYNC_TOKEN},
+    {IN_MULTISTATUS, "propstat", IN_ORPHAN_PROPSTAT},
+    {IN_ORPHAN_PROPSTAT, "status", IN_ORPHAN_STATUS},
+    {IN_RESPONSE, "href", IN_HREF},
+    {IN_RESPONSE, "propstat", IN_PROPSTAT},
+    {IN_RESPONSE, "status", IN_STATUS},
+    {IN_RESPONSE, "error", IN_ERROR},
+    {IN_RESPONSE, "responsedescription", IN_DESCRIPTION},
+    {IN_RESPONSE, "location", IN_LOCATION},
+    {IN_MKCOL, "propstat", IN_PROPSTAT},
+    {IN_MKCOL, "error", IN_ERROR},
+    {IN_MKCOL, "responsedescription", IN_DESCRIPTION},
+    {IN_PROPSTAT, "prop", IN_PROP},
+    {IN_PROPSTAT, "status", IN_STATUS},
+    {IN_PROPSTAT, "error", IN_ERROR},
+    {IN_PROPSTAT, "responsedescription", IN_DESCRIPTION},
+    {IN_DESCRIPTION, "error", IN_ERROR},
+    {IN_LOCATION, "href", IN_LOCATION_HREF},
+};
+
+typedef struct {
+    place is;
+    size_t start;   /* of the element, in the text */
+    gsize text;     /* where its character data starts in parser.text */
+    uint32_t index; /* its place in properties or conditions */
+    GArray *list;   /* the list it was put in, if any */
+} open_element;
+
+typedef struct {
+    ms_document *document;
+    ms_notes *notes;
+    ms_encoded *encoded;
+    xmlParserCtxtPtr xml;
+    size_t skipped; /* bytes of garbage before the XML that is being parsed */
+
+    bool values;        /* keep the values of properties */
+    bool any_namespace; /* a 207: a multistatus in a wrong namespace is one all the same */
+    const xmlChar *dav; /* the wrong namespace that the root uses for DAV:, NULL if it does not */
+    bool no_namespace;  /* the root has none, so neither need the others */
+
+    GArray *open;  /* of open_element */
+    GString *text; /* character data of the open elements, one behind the other */
+    GString *name; /* scratch */
+    ms_response response;
+    ms_propstat propstat;
+    GArray *pending; /* conditions of the response itself: those of its propstats come in between */
+    bool in_response, in_propstat;
+} parser;
+
+static open_element *top(parser *p)
+{
+    return &g_array_index(p->open, open_element, p->open->len - 1);
+}
+
+/* ------------------------------------------------------------------------------- places ---- */
+
+static size_t here(const parser *p)
+{
+    long consumed = xmlByteConsumed(p->xml);
+    size_t at = p->skipped + (consumed > 0 ? (size_t)consumed : 0);
+
+    return MIN(at, p->encoded->length);
+}
+
+/* The parser reports an element when its start tag is read: go back to the "<". */
+static size_t tag_start(const parser *p)
+{
+    size_t at = here(p);
+
+    while (at > 0 && p->encoded->text[at - 1] != '<')
+        at--;
+    return at > 0 ? at - 1 : 0;
+}
+
+static ms_span span_of(parser *p, size_t start, size_t end)
+{
+    if (!p->document->exact_spans)
+        return (ms_span){0, p->document->span.length};
+    size_t from = ms_encoded_offset(p->encoded, start);
+    size_t to = ms_encoded_offset(p->encoded, end);
+
+    return (ms_span){(uint32_t)from, (uint32_t)(to > from ? to - from : 0)};
+}
+
+/* ------------------------------------------------------------------------------- limits ---- */
+
+static void reach_limit(parser *p, const char *limit)
+{
+    if (p->notes->limit)
+        return;
+    p->notes->limit = limit;
+    p->notes->limit_span = span_of(p, here(p), here(p));
+    xmlStopParser(p->xml);
+}
+
+static bool elements_left(parser *p)
+{
+    const struct ms_store *store = p->document->store;
+
+    if (store->properties->len + store->conditions->len + p->pending->len < MS_LIMIT_ELEMENTS)
+        return true;
+    reach_limit(p, "the number of properties and conditions");
+    return false;
+}
+
+/* -------------------------------------------------------------------------------- names ---- */
+
+static bool is_dav(const parser *p, const xmlChar *uri)
+{
+    if (!uri)
+        return p->no_namespace;
+    return strcmp((const char *)uri, MS_NS_DAV) == 0 || (p->dav && xmlStrEqual(uri, p->dav));
+}
+
+static const char *full_name(parser *p, const xmlChar *local, const xmlChar *prefix,
+                             const xmlChar *uri)
+{
+    g_string_truncate(p->name, 0);
+    if (uri)
+        g_string_append_printf(p->name, "{%s}", (const char *)uri);
+    else if (prefix)
+        g_string_append_printf(p->name, "%s:", (const char *)prefix);
+    g_string_append(p->name, (const char *)local);
+    return ms_store_name(p->document->store, p->name->str);
+}
+
+/* ------------------------------------------------------------------------------ elements ---- */
+
+static void open_root(parser *p, open_element *element, const xmlChar *local, const xmlChar *prefix,
+                      const xmlChar *uri)
+{
+    ms_document *document = p->document;
+    const char *name = (const char *)local;
+    bool dav = is_dav(p, uri);
+
+    document->root_name = full_name(p, local, prefix, uri);
+    element->is = IN_UNKNOWN;
+    document->root = MS_ROOT_OTHER;
+    if (strcmp(name, "multistatus") == 0 && (dav || p->any_namespace)) {
+        document->root = MS_ROOT_MULTISTATUS;
+        element->is = IN_MULTISTATUS;
+        if (!dav) {
+            p->notes->wrong_namespace = true;
+            p->dav = uri;
+            p->no_namespace = !uri;
+        }
+    } else if (strcmp(name, "mkcol-response") == 0 && dav) {
+        document->root = MS_ROOT_MKCOL;
+        element->is = IN_MKCOL;
+    } else if (strcmp(name, "mkcalendar-response") == 0 && uri &&
+               (strcmp((const char *)uri, MS_NS_CALDAV) == 0 || p->any_namespace)) {
+        document->root = MS_ROOT_MKCALENDAR;
+        element->is = IN_MKCOL;
+    }
+}
+
+static void open_response(parser *p)
+{
+    struct ms_store *store = p->document->store;
+
+    if (store->responses->len >= MS_LIMIT_RESPONSES) {
+        reach_limit(p, "the number of responses");
+        return;
+    }
+    p->response = (ms_response){
+        .hrefs.first = store->hrefs->len,
+        .propstats.first = store->propstats->len,
+        .status.code = MS_STATUS_NONE,
+        .code = MS_STATUS_NONE,
+    };
+    g_array_set_size(p->pending, 0);
+    p->in_response = true;
+}
+
+static void open_propstat(parser *p)
+{
+    struct ms_store *store = p->document->store;
+
+    p->propstat = (ms_propstat){
+        .status.code = MS_STATUS_NONE,
+        .properties.first = store->properties->len,
+        .conditions.first = store->conditions->len,
+    };
+    p->in_propstat = true;
+}
+
+static void append_element(open_element *element, const char *name)
+{
+    ms_element made = {.name = name};
+
+    element->index = element->list->len;
+    made.end = element->index + 1;
+    g_array_append_val(element->list, made);
+}
+
+/* The attributes of a condition say what it means: m:human-readable errcode="160024". */
+static void append_attributes(parser *p, const open_element *element, int count,
+                              const xmlChar **attributes)
+{
+    for (int i = 0; i < count && elements_left(p); i++, attributes += 5) {
+        g_string_printf(p->name, "@%s", (const char *)attributes[0]);
+        ms_element made = {
+            .name = ms_store_name(p->document->store, p->name->str),
+            .value = ms_store_text(p->document->store, (const char *)attributes[3],
+                                   MIN((size_t)(attributes[4] - attributes[3]), MS_LIMIT_TEXT)),
+            .span = span_of(p, element->start, here(p)),
+            .end = element->list->len + 1,
+        };
+
+        g_array_append_val(element->list, made);
+    }
+}
+
+static place place_of(const parser *p, place parent, const xmlChar *local, const xmlChar *uri)
+{
+    switch (parent) {
+    case IN_PROP:
+    case IN_PROPERTY:
+        return IN_PROPERTY;
+    case IN_ERROR:
+    case IN_CONDITION:
+        return IN_CONDITION;
+    default:
+        break;
+    }
+    if (!is_dav(p, uri))
+        return IN_UNKNOWN;
+    for (size_t i = 0; i < G_N_ELEMENTS(grammar); i++) {
+        if (grammar[i].parent == parent && strcmp(grammar[i].name, (const char *)local) == 0)
+            return grammar[i].is;
+    }
+    return IN_UNKNOWN;
+}
+
+static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri,
+                     int n_namespaces, const xmlChar **namespaces, int n_attributes,
+                     int n_defaulted, const xmlChar **attributes)
+{
+    parser *p = data;
+    open_element element = {.is = IN_UNKNOWN, .start = tag_start(p), .text = p->text->len};
+    place parent = p->open->len > 0 ? top(p)->is : IN_DOCUMENT;
+
+    (void)n_namespaces;
+    (void)namespaces;
+    (void)n_defaulted;
+    if (p->open->len >= MS_LIMIT_DEPTH) {
+        reach_limit(p, "the depth of elements");
+        return;
+    }
+    if (parent == IN_DOCUMENT)
+        open_root(p, &element, local, prefix, uri);
+    else if (parent != IN_UNKNOWN)
+        element.is = place_of(p, parent, local, uri);
+
+    switch (element.is) {
+    case IN_RESPONSE:
+    case IN_MKCOL:
+        open_response(p);
+        break;
+    case IN_PROPSTAT:
+        open_propstat(p);
+        break;
+    case IN_PROP:
+        p->propstat.has_prop = true;
+        break;
+    case IN_PROPERTY:
+    case IN_CONDITION:
+        if (!elements_left(p))
+            return;
+        if (element.is == IN_PROPERTY)
+            element.list = p->document->store->properties;
+        else
+            element.list = p->in_propstat ? p->document->store->conditions : p->pending;
+        append_element(&element, full_name(p, local, prefix, uri));
+        if (element.is == IN_CONDITION)
+            append_attributes(p, &element, n_attributes, attributes);
+        break;
+    default:
+        break;
+    }
+    g_array_append_val(p->open, element);
+}
+
+/* ------------------------------------------------------------------------------ closing ---- */
+
+static const char *trimmed_text(parser *p, const open_element *element, size_t *length)
+{
+    const char *at = p->text->str + element->text;
+    const char *end = p->text->str + p->text->len;
+
+    while (at < end && g_ascii_isspace(*at))
+        at++;
+    while (end > at && g_ascii_isspace(end[-1]))
+        end--;
+    *length = (size_t)(end - at);
+    return at;
+}
+
+static ms_text text_of(parser *p, const open_element *element, ms_span span)
+{
+    size_t length;
+    const char *text = trimmed_text(p, element, &length);
+
+    return (ms_text){ms_store_text(p->document->store, text, length), span};
+}
+
+/* The first one counts; a second one is a finding of the rules (RFC 4918 section 14.24). */
+static void set_text(ms_text *field, ms_text text)
+{
+    if (!field->text)
+        *field = text;
+}
+
+static ms_status status_of(parser *p, const open_element *element, ms_span span)
+{
+    size_t length;
+    const char *text = trimmed_text(p, element, &length);
+    char *copy = g_strndup(text, length);
+    const char *line = ms_store_name(p->document->store, copy);
+
+    g_free(copy);
+    return (ms_status){ms_status_parse(line).code, line, span};
+}
+
+static void close_status(parser *p, const open_element *element, ms_span span)
+{
+    ms_status *status = p->in_propstat ? &p->propstat.status : &p->response.status;
+
+    if (status->code == MS_STATUS_NONE)
+        *status = status_of(p, element, span);
+}
+
+static void close_description(parser *p, const open_element *element, ms_span span)
+{
+    ms_text text = text_of(p, element, span);
+
+    if (p->in_propstat)
+        set_text(&p->propstat.description, text);
+    else if (p->in_response)
+        set_text(&p->response.description, text);
+    else
+        set_text(&p->document->description, text);
+}
+
+static void close_listed(parser *p, const open_element *element, ms_span span)
+{
+    ms_element *listed = &g_array_index(element->list, ms_element, element->index);
+    size_t length;
+    const char *text = trimmed_text(p, element, &length);
+
+    listed->span = span;
+    listed->end = element->list->len;
+    if (length > 0 && (p->values || element->is == IN_CONDITION))
+        listed->value = ms_store_text(p->document->store, text, length);
+}
+
+static void close_propstat(parser *p, ms_span span)
+{
+    struct ms_store *store = p->document->store;
+
+    p->propstat.span = span;
+    p->propstat.properties.count = store->properties->len - p->propstat.properties.first;
+    p->propstat.conditions.count = store->conditions->len - p->propstat.conditions.first;
+    g_array_append_val(store->propstats, p->propstat);
+    p->in_propstat = false;
+}
+
+static void close_response(parser *p, ms_span span, bool complete)
+{
+    struct ms_store *store = p->document->store;
+    uint32_t base = store->conditions->len;
+
+    for (guint i = 0; i < p->pending->len; i++) {
+        ms_element condition = g_array_index(p->pending, ms_element, i);
+
+        condition.end += base;
+        g_array_append_val(store->conditions, condition);
+    }
+    p->response.span = span;
+    p->response.complete = complete;
+    p->response.hrefs.count = store->hrefs->len - p->response.hrefs.first;
+    p->response.propstats.count = store->propstats->len - p->response.propstats.first;
+    p->response.conditions = (ms_range){base, p->pending->len};
+    g_array_append_val(store->responses, p->response);
+    p->in_response = false;
+}
+
+static void close_orphan_status(parser *p, const open_element *element, ms_span span)
+{
+    int code = status_of(p, element, span).code;
+
+    p->notes->orphan_status = MAX(p->notes->orphan_status, code);
+}
+
+static void close_top(parser *p, size_t end, bool complete)
+{
+    open_element element = *top(p);
+    ms_span span = span_of(p, element.start, end);
+
+    switch (element.is) {
+    case IN_MULTISTATUS:
+        p->document->span = span;
+        break;
+    case IN_MKCOL:
+        p->document->span = span;
+        if (p->in_response)
+            close_response(p, span, complete);
+        break;
+    case IN_RESPONSE:
+        if (p->in_response)
+            close_response(p, span, complete);
+        break;
+    case IN_HREF: {
+        ms_text href = text_of(p, &element, span);
+
+        g_array_append_val(p->document->store->hrefs, href);
+        break;
+    }
+    case IN_STATUS:
+        if (complete)
+            close_status(p, &element, span);
+        break;
+    case IN_PROPSTAT:
+        close_propstat(p, span);
+        break;
+    case IN_ORPHAN_PROPSTAT:
+        if (p->notes->orphan_propstats++ == 0)
+            p->notes->orphan_span = span;
+        break;
+    case IN_ORPHAN_STATUS:
+        close_orphan_status(p, &element, span);
+        break;
+    case IN_PROPERTY:
+    case IN_CONDITION:
+        close_listed(p, &element, span);
+        break;
+    case IN_DESCRIPTION:
+        close_description(p, &element, span);
+        break;
+    case IN_LOCATION_HREF:
+        set_text(&p->response.location, text_of(p, &element, span));
+        break;
+    case IN_SYNC_TOKEN:
+        set_text(&p->document->sync_token, text_of(p, &element, span));
+        break;
+    default:
+        if (p->open->len == 1)
+            p->document->span = span;
+        break;
+    }
+    g_string_truncate(p->text, element.text);
+    g_array_set_size(p->open, p->open->len - 1);
+}
+
+static void on_end(void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
+{
+    parser *p = data;
+
+    (void)local;
+    (void)prefix;
+    (void)uri;
+    if (p->open->len > 0)
+        close_top(p, here(p), true);
+}
+
+/* ----------------------------------------------------------------------------- the rest ---- */
+
+static bool holds_text(const parser *p, place is)
+{
+    switch (is) {
+    case IN_HREF:
+    case IN_STATUS:
+    case IN_ORPHAN_STATUS:
+    case IN_DESCRIPTION:
+    case IN_LOCATION_HREF:
+    case IN_SYNC_TOKEN:
+    case IN_CONDITION:
+        return true;
+    case IN_PROPERTY:
+        return p->values;
+    default:
+        return false;
+    }
+}
+
+static void on_text(void *data, const xmlChar *text, int length)
+{
+    parser *p = data;
+
+    if (p->open->len == 0 || length <= 0 || !holds_text(p, top(p)->is))
+        return;
+    if (p->text->len - top(p)->text + (gsize)length > MS_LIMIT_TEXT) {
+        if (!p->notes->limit) {
+            p->notes->limit = "the length of a text";
+            p->notes->limit_span = span_of(p, top(p)->start, here(p));
+        }
+        return;
+    }
+    g_string_append_len(p->text, (const char *)text, length);
+}
+
+/* A reference that nobody declared (&nbsp;) stays as it was written. */
+static void on_reference(void *data, const xmlChar *name)
+{
+    char *text = g_strdup_printf("&%s;", (const char *)name);
+
+    on_text(data, (const xmlChar *)text, (int)strlen(text));
+    g_free(text);
+}
+
+static void on_doctype(void *data, const xmlChar *name, const xmlChar *external,
+                       const xmlChar *system)
+{
+    parser *p = data;
+    size_t start = tag_start(p);
+
+    (void)name;
+    (void)external;
+    (void)system;
+    p->notes->doctype = true;
+    p->notes->doctype_span = span_of(p, start, here(p));
+}
+
+/* Nothing is ever declared: entities in the internal subset stay unknown, so none can grow. */
+static void on_entity(void *data, const xmlChar *name, int type, const xmlChar *public_id,
+                      const xmlChar *system_id, xmlChar *content)
+{
+    parser *p = data;
+
+    (void)name;
+    (void)type;
+    (void)public_id;
+    (void)system_id;
+    (void)content;
+    p->notes->entity_declaration = true;
+}
+
+static void on_instruction(void *data, const xmlChar *target, const xmlChar *content)
+{
+    parser *p = data;
+
+    (void)target;
+    (void)content;
+    p->notes->processing_instructions++;
+}
+
+/* ------------------------------------------------------------------------------- errors ---- */
+
+/* Line and column of a place in the text, both from 1, columns in characters. */
+static void line_and_column(const ms_encoded *encoded, size_t at, uint32_t *line, uint32_t *column)
+{
+    *line = 1;
+    *column = 1;
+    for (size_t i = 0; i < at && i < encoded->length; i++) {
+        if (encoded->text[i] == '\n') {
+            (*line)++;
+            *column = 1;
+        } else if (((unsigned char)encoded->text[i] & 0xC0) != 0x80) {
+            (*column)++;
+        }
+    }
+}
+
+static void set_error(parser *p, size_t at, const char *message)
+{
+    ms_syntax_error *error = &p->document->error;
+    char *line = g_strstrip(g_strdup(message));
+
+    error->present = true;
+    error->offset = (uint32_t)ms_encoded_offset(p->encoded, at);
+    line_and_column(p->encoded, at, &error->line, &error->column);
+    error->message = ms_store_text(p->document->store, line, strlen(line));
+    g_free(line);
+}
+
+static void on_error(void *data, ms_xml_error error)
+{
+    parser *p = data;
+
+    if (error->domain == XML_FROM_NAMESPACE) {
+        if (p->notes->namespace_errors++ == 0) {
+            p->notes->namespace_example =
+                g_strstrip(g_strdup(error->message ? error->message : ""));
+            p->notes->namespace_span = span_of(p, tag_start(p), here(p));
+        }
+        return;
+    }
+    if (error->level != XML_ERR_FATAL || p->document->error.present)
+        return;
+    size_t at = here(p);
+    size_t rest = at;
+
+    while (rest < p->encoded->length && g_ascii_isspace(p->encoded->text[rest]))
+        rest++;
+    set_error(p, at, error->message ? error->message : "not well-formed");
+    p->document->error.cut =
+        rest >= p->encoded->length && (p->open->len > 0 || p->document->root == MS_ROOT_NONE);
+}
+
+/* --------------------------------------------------------------------------------- runs ---- */
+
+static void run(parser *p, size_t skipped)
+{
+    static const xmlSAXHandler handler = {
+        .initialized = XML_SAX2_MAGIC,
+        .startElementNs = on_start,
+        .endElementNs = on_end,
+        .characters = on_text,
+        .cdataBlock = on_text,
+        .reference = on_reference,
+        .internalSubset = on_doctype,
+        .entityDecl = on_entity,
+        .processingInstruction = on_instruction,
+        .serror = on_error,
+    };
+
+    p->skipped = skipped;
+    p->xml = ms_xml_open(p->encoded->text + skipped, p->encoded->length - skipped, &handler, p);
+    if (!p->xml)
+        return;
+    xmlParseDocument(p->xml);
+    ms_xml_close(p->xml);
+    p->xml = NULL;
+    p->dav = NULL;
+
+    /* What the body's end left open: a response that is not complete shows what it had. */
+    while (p->open->len > 0)
+        close_top(p, p->encoded->length, false);
+}
+
+/* Output of a script before the XML (a PHP notice, a second byte order mark): where does it start?
+ */
+static size_t find_xml(const ms_encoded *encoded)
+{
+    const char *found = g_strstr_len(encoded->text, (gssize)encoded->length, "<?xml");
+
+    if (found && found > encoded->text)
+        return (size_t)(found - encoded->text);
+    for (const char *at = encoded->text;
+         (at = g_strstr_len(at, encoded->text + encoded->length - at, "multistatus"));
+         at += strlen("multistatus")) {
+        const char *tag = at;
+
+        while (tag > encoded->text && (g_ascii_isalnum(tag[-1]) || strchr(":-_.", tag[-1])))
+            tag--;
+        if (tag > encoded->text + 1 && tag[-1] == '<')
+            return (size_t)(tag - 1 - encoded->text);
+    }
+    return 0;
+}
+
+void ms_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
+              const ms_context *context)
+{
+    parser p = {
+        .document = document,
+        .notes = notes,
+        .encoded = encoded,
+        .values = context->values,
+        .any_namespace = context->http_status == 207,
+        .open = g_array_new(FALSE, FALSE, sizeof(open_element)),
+        .text = g_string_new(NULL),
+        .name = g_string_new(NULL),
+        .pending = g_array_new(FALSE, FALSE, sizeof(ms_element)),
+    };
+
+    notes->orphan_status = MS_STATUS_NONE;
+    if (encoded->invalid) {
+        char *message = g_strdup_printf("a byte sequence that is not valid %s", encoded->name);
+
+        set_error(&p, encoded->invalid_at, message);
+        g_free(message);
+    }
+    run(&p, 0);
+    if (document->root == MS_ROOT_NONE || document->root == MS_ROOT_OTHER) {
+        size_t start = find_xml(encoded);
+
+        if (start > 0) {
+            document->root = MS_ROOT_NONE;
+            document->root_name = NULL;
+            document->error = (ms_syntax_error){0};
+            set_error(&p, 0, "something else stands before the XML document");
+            run(&p, start);
+        }
+    }
+    ms_store_publish(document->store, document);
+
+    g_array_free(p.open, TRUE);
+    g_array_free(p.pending, TRUE);
+    g_string_free(p.text, TRUE);
+    g_string_free(p.name, TRUE);
+}
+
+void ms_notes_clear(ms_notes *notes)
+{
+    g_free(notes->namespace_example);
+    notes->namespace_example = NULL;
+}
