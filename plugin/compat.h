@@ -1,0 +1,82 @@
+/* compat.h
+ * Everything in the dissector that depends on the version of Wireshark: 4.0 to 4.6.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_COMPAT_H
+#define MULTISTATUS_COMPAT_H
+
+#include <ws_version.h>
+
+#include <epan/conversation.h>
+#include <epan/packet.h>
+
+#include <epan/dissectors/packet-http.h>
+#if WIRESHARK_VERSION_MAJOR > 4 || (WIRESHARK_VERSION_MAJOR == 4 && WIRESHARK_VERSION_MINOR >= 4)
+#include <epan/dissectors/packet-media-type.h>
+#endif
+
+#define WIRESHARK_AT_LEAST(major, minor)                                                           \
+    (WIRESHARK_VERSION_MAJOR > (major) ||                                                          \
+     (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
+
+/** What HTTP/1 itself believes of the message that is being dissected. Method and URI are those of
+ * the last request it saw: wrong for pipelined requests, so they are a last resort. */
+typedef struct {
+    int status;
+    const char *method;
+    const char *uri;
+    const char *host;
+} http1_belief;
+
+static inline http1_belief http1_ask(packet_info *pinfo, int proto_http)
+{
+    http1_belief belief = {0, NULL, NULL, NULL};
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    const http_conv_t *http =
+        conversation ? (http_conv_t *)conversation_get_proto_data(conversation, proto_http) : NULL;
+
+#if WIRESHARK_AT_LEAST(4, 4)
+    const http_req_res_t *last = http ? http->req_res_tail : NULL;
+
+    if (last) {
+        belief.status = (int)last->response_code;
+        belief.method = last->request_method;
+        belief.uri = last->request_uri;
+        belief.host = last->http_host;
+    }
+#else
+    if (http) {
+        belief.status = (int)http->response_code;
+        belief.method = http->request_method;
+        belief.uri = http->request_uri;
+        belief.host = http->http_host;
+    }
+#endif
+    return belief;
+}
+
+/** Is a body that was handed to a media type's dissector, with `data`, that of a response? Over
+ * HTTP/1 it is said; elsewhere (HTTP/2, SIP, multipart) it is not, and the answer is no. */
+static inline bool message_info_is_response(const void *data)
+{
+#if WIRESHARK_AT_LEAST(4, 4)
+    const media_content_info_t *info = (const media_content_info_t *)data;
+
+    return info && info->type == MEDIA_CONTAINER_HTTP_RESPONSE;
+#else
+    const http_message_info_t *info = (const http_message_info_t *)data;
+
+    return info && info->type == HTTP_RESPONSE;
+#endif
+}
+
+/* What a heuristic dissector returns. */
+#if WIRESHARK_AT_LEAST(4, 2)
+typedef bool heuristic_result;
+#else
+typedef gboolean heuristic_result;
+#endif
+
+#endif /* MULTISTATUS_COMPAT_H */

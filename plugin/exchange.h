@@ -1,0 +1,66 @@
+/* exchange.h
+ * One exchange: a request and its response, as far as the capture holds them.
+ *
+ * Ownership: exchanges and their strings live in wmem_file_scope(), as long as the capture.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_EXCHANGE_H
+#define MULTISTATUS_EXCHANGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <epan/packet.h>
+
+#include "http1.h"
+
+/** Strings are NULL where unknown. Frame numbers are 0 where unknown. */
+typedef struct exchange {
+    /* The request. */
+    uint32_t request_frame; /**< the frame that ends it */
+    nstime_t request_time;  /**< of that frame; unset (nstime_is_unset) without one */
+    const char *method;
+    const char *uri;    /**< Request-URI as sent */
+    const char *host;   /**< Host header or :authority */
+    const char *report; /**< root element of a REPORT body, "{namespace}name" */
+    const char *user_agent;
+
+    /* The response. */
+    uint32_t frame;  /**< the frame in which Wireshark shows it */
+    nstime_t time;   /**< of that frame */
+    int http_status; /**< 0 if unknown */
+    const char *content_type;
+    const char *content_encoding;
+    const char *server_software; /**< Server header */
+    bool complete;               /**< the capture holds it to its end */
+
+    /* The connection. */
+    const char *protocol; /**< "HTTP/1.1", "HTTP/1.0", "HTTP/2" */
+    const char *client;   /**< "10.0.0.2:51012", "[::1]:80" */
+    const char *server;
+    int64_t stream;    /**< tcp.stream, -1 if there is none */
+    int64_t h2_stream; /**< http2.streamid, -1 outside HTTP/2 */
+} exchange;
+
+/** A request was seen: it waits for its response. */
+exchange *exchange_request(packet_info *pinfo, const http1_header *header);
+
+/** A response was seen: it goes with the oldest request of its connection that waits for one
+ * (HTTP/1 answers in order, RFC 9112 section 9.3), or with none if the capture does not hold it. */
+exchange *exchange_response(packet_info *pinfo, const http1_header *header);
+
+/** A response about which nothing is known but what HTTP itself believes: for passes over a capture
+ * in which no tap is served before it is needed (the first of tshark -2). */
+exchange *exchange_believed(packet_info *pinfo, int proto_http);
+
+/** The root element of the request's body. */
+void exchange_set_report(exchange *of, const char *name);
+
+void exchange_free(exchange *of);
+
+/** @param proto  the protocol under which conversations keep their requests */
+void exchange_init(int proto);
+
+#endif /* MULTISTATUS_EXCHANGE_H */

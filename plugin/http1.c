@@ -1,0 +1,206 @@
+/* http1.c
+ * HTTP/1 header blocks: start line and the few header fields that matter here.
+ *
+ * RFC 9112 sections 2 to 5. Obsolete line folding is not undone: none of these fields uses it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "http1.h"
+
+#include <string.h>
+
+#include <glib.h>
+
+typedef struct {
+    const char *at, *end;
+} slice;
+
+/* Takes the next line off `rest`, without its end. False if no line end is left. */
+static bool next_line(slice *rest, slice *line)
+{
+    const char *newline = memchr(rest->at, '\n', (size_t)(rest->end - rest->at));
+
+    if (!newline)
+        return false;
+    *line = (slice){rest->at, newline};
+    if (line->end > line->at && line->end[-1] == '\r')
+        line->end--;
+    rest->at = newline + 1;
+    return true;
+}
+
+static slice trim(slice s)
+{
+    while (s.at < s.end && (*s.at == ' ' || *s.at == '\t'))
+        s.at++;
+    while (s.end > s.at && (s.end[-1] == ' ' || s.end[-1] == '\t'))
+        s.end--;
+    return s;
+}
+
+/* Takes the next word off `rest`. */
+static slice next_word(slice *rest)
+{
+    *rest = trim(*rest);
+    slice word = {rest->at, rest->at};
+
+    while (word.end < rest->end && *word.end != ' ' && *word.end != '\t')
+        word.end++;
+    rest->at = word.end;
+    return word;
+}
+
+static bool starts_with(slice s, const char *prefix)
+{
+    size_t length = strlen(prefix);
+
+    return (size_t)(s.end - s.at) >= length && memcmp(s.at, prefix, length) == 0;
+}
+
+/* Empty lines before a start line are tolerated (RFC 9112 section 2.2). */
+static bool start_line(slice *rest, slice *line)
+{
+    do {
+        if (!next_line(rest, line))
+            return false;
+    } while (line->at == line->end);
+    return true;
+}
+
+static bool is_token(slice s)
+{
+    for (const char *at = s.at; at < s.end; at++) {
+        if (!g_ascii_isalnum(*at) && !strchr("!#$%&'*+-.^_`|~", *at))
+            return false;
+    }
+    return s.at < s.end;
+}
+
+/* The last word of a request line, HTTP/1.1; a Request-URI may hold spaces that it should not. */
+static slice last_word(slice line)
+{
+    slice word = {line.end, line.end};
+
+    while (word.at > line.at && word.at[-1] != ' ')
+        word.at--;
+    return word;
+}
+
+static bool is_start_line(slice line)
+{
+    slice rest = line;
+
+    if (starts_with(line, "HTTP/")) {
+        next_word(&rest);
+        slice code = next_word(&rest);
+
+        return code.end - code.at == 3 && g_ascii_isdigit(*code.at);
+    }
+    slice method = next_word(&rest);
+
+    return is_token(method) && rest.at < rest.end && starts_with(last_word(line), "HTTP/");
+}
+
+bool http1_is_header(const char *text, size_t length)
+{
+    slice rest = {text, text + length}, line;
+
+    if (!start_line(&rest, &line) || !is_start_line(line))
+        return false;
+    while (next_line(&rest, &line)) {
+        if (line.at == line.end)
+            return rest.at == rest.end;
+    }
+    return false;
+}
+
+static const char *keep(wmem_allocator_t *scope, slice s)
+{
+    size_t length = (size_t)(s.end - s.at);
+    char *text = wmem_strndup(scope, s.at, length);
+
+    if (g_utf8_validate(text, -1, NULL))
+        return text;
+    /* Header fields are bytes; a record is UTF-8. */
+    char *valid = g_utf8_make_valid(text, -1);
+    const char *kept = wmem_strdup(scope, valid);
+
+    g_free(valid);
+    wmem_free(scope, text);
+    return kept;
+}
+
+static bool is_name(slice name, const char *wanted)
+{
+    return (size_t)(name.end - name.at) == strlen(wanted) &&
+           g_ascii_strncasecmp(name.at, wanted, strlen(wanted)) == 0;
+}
+
+static void read_field(wmem_allocator_t *scope, slice name, slice value, http1_header *header)
+{
+    const struct {
+        const char *name;
+        const char **field;
+    } fields[] = {
+        {"Host", &header->host},
+        {"User-Agent", &header->user_agent},
+        {"Server", &header->server},
+        {"Content-Type", &header->content_type},
+        {"Content-Encoding", &header->content_encoding},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
+        if (is_name(name, fields[i].name)) {
+            if (!*fields[i].field)
+                *fields[i].field = keep(scope, value);
+            return;
+        }
+    }
+    if (is_name(name, "Content-Length") && value.at < value.end && g_ascii_isdigit(*value.at))
+        header->content_length = g_ascii_strtoll(value.at, NULL, 10);
+    else if (is_name(name, "Transfer-Encoding"))
+        header->chunked =
+            value.end - value.at >= 7 && g_ascii_strncasecmp(value.end - 7, "chunked", 7) == 0;
+}
+
+static void read_start_line(wmem_allocator_t *scope, slice line, http1_header *header)
+{
+    slice rest = line;
+    slice first = next_word(&rest);
+
+    header->request = !starts_with(line, "HTTP/");
+    if (header->request) {
+        slice version = last_word(line);
+        slice uri = trim((slice){rest.at, version.at});
+
+        header->method = keep(scope, first);
+        header->uri = keep(scope, uri);
+        header->protocol = keep(scope, version);
+    } else {
+        slice code = next_word(&rest);
+
+        header->protocol = keep(scope, first);
+        for (const char *at = code.at; at < code.end && at < code.at + 3 && g_ascii_isdigit(*at);
+             at++)
+            header->status = header->status * 10 + (*at - '0');
+    }
+}
+
+bool http1_parse(wmem_allocator_t *scope, const char *text, size_t length, http1_header *header)
+{
+    slice rest = {text, text + length}, line;
+
+    memset(header, 0, sizeof *header);
+    header->content_length = -1;
+    if (!start_line(&rest, &line) || !is_start_line(line))
+        return false;
+    read_start_line(scope, line, header);
+    while (next_line(&rest, &line) && line.at < line.end) {
+        const char *colon = memchr(line.at, ':', (size_t)(line.end - line.at));
+
+        if (colon)
+            read_field(scope, (slice){line.at, colon}, trim((slice){colon + 1, line.end}), header);
+    }
+    return true;
+}

@@ -1,0 +1,51 @@
+/* messages.h
+ * The HTTP messages of the frame that is being dissected, and what later passes need of them.
+ *
+ * Wireshark shows a dissector of HTTP bodies little of the message around them: not the request,
+ * not the header, nothing at all of a message without body. The tap "http_follow" shows every
+ * header block and body; its queue can be read while the frame is still being dissected
+ * (fetch_tapped_data), so all of it is known when it is needed. Frames pass by in order with taps
+ * once; what that pass found out is kept per frame for every later one, in whatever order.
+ *
+ * Ownership: frame_messages belong to the packet, messages that are kept to the capture.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_MESSAGES_H
+#define MULTISTATUS_MESSAGES_H
+
+#include "exchange.h"
+
+typedef struct {
+    exchange *exchange;
+    bool request;
+    tvbuff_t *body;     /**< undone of transfer and content codings; on the first pass only */
+    unsigned body_call; /**< the how manieth body of the frame it was, from 1; 0 if none came */
+    const uint8_t *kept_body; /**< of a body that Wireshark hands to nobody, NULL otherwise */
+    uint32_t kept_length;
+    int64_t content_length; /**< -1 if not given */
+    bool keep;              /**< a Multi-Status: later passes will ask for it */
+    bool shown;             /**< this pass drew it */
+} http_message;
+
+typedef struct frame_messages frame_messages;
+
+/** Registers the taps. Call it at handoff.
+ *  @param proto  our own protocol, under which frames keep their messages */
+void messages_init(int proto);
+
+/** The messages of the frame, as far as they are known by now; NULL where there are none. */
+frame_messages *messages_of_frame(packet_info *pinfo);
+
+/** The message that a body belongs to which HTTP has just handed over, NULL if it is not the body
+ * of an HTTP/1 message (a part of a multipart body, say). To be called once for each body. */
+http_message *messages_of_body(packet_info *pinfo, tvbuff_t *body, bool is_response);
+
+unsigned messages_count(const frame_messages *frame);
+http_message *messages_nth(const frame_messages *frame, unsigned n);
+
+/** The frame is dissected: keep what is worth it, forget the rest. */
+void messages_finish(packet_info *pinfo, frame_messages *frame);
+
+#endif /* MULTISTATUS_MESSAGES_H */

@@ -1,0 +1,252 @@
+/* packet-multistatus.c
+ * The dissector: finds Multi-Status bodies in HTTP, decodes and draws them, and taps one record
+ * each.
+ *
+ * RFC 4918 section 13. A body comes to us in one of three ways:
+ *  - HTTP hands it to the dissector of its media type: we stand in front of the XML dissector there
+ *    and call it in turn, so that its tree stays;
+ *  - HTTP asks its heuristic dissectors, when the media type is unknown or absent;
+ *  - HTTP hands it to somebody else (text/html) or to nobody (no body at all): when the frame is
+ *    dissected, every 207 that has not come yet is picked up by the postdissector.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <epan/packet.h>
+#include <epan/tap.h>
+
+#include "compat.h"
+#include "messages.h"
+#include "multistatus-tap.h"
+#include "multistatus.h"
+#include "tree.h"
+
+void proto_register_multistatus(void);
+void proto_reg_handoff_multistatus(void);
+
+static int proto_multistatus = -1;
+static int multistatus_tap = -1;
+static dissector_handle_t multistatus_handle;
+static dissector_handle_t xml_handle;
+
+/* ------------------------------------------------------------------------------- one body ---- */
+
+static gboolean free_document(wmem_allocator_t *scope, wmem_cb_event_t event, void *document)
+{
+    (void)scope;
+    (void)event;
+    ms_document_free((ms_document *)document);
+    return FALSE;
+}
+
+static ms_context context_of(const http_message *message, bool values)
+{
+    const exchange *of = message->exchange;
+
+    return (ms_context){
+        .method = of->method,
+        .uri = of->uri,
+        .report = of->report,
+        .http_status = of->http_status,
+        .content_type = of->content_type,
+        .incomplete = !of->complete,
+        .values = values,
+    };
+}
+
+/* Why a 207 has no body that can be decoded. */
+static const char *missing_reason(packet_info *pinfo, const http_message *message)
+{
+    const char *coding = message->exchange->content_encoding;
+
+    if (message->content_length == 0)
+        return "the response has no body (Content-Length: 0)";
+    if (coding && *coding && g_ascii_strcasecmp(coding, "identity") != 0)
+        return wmem_strdup_printf(
+            pinfo->pool, "the content coding \"%s\" could not be undone by this Wireshark", coding);
+    return "the response has no body";
+}
+
+/* Draws and taps. The document lives as long as the packet: a tree that is too large leaves by an
+ * exception, and the pool frees it all the same. */
+static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_message *message)
+{
+    unsigned length = tvb_captured_length(tvb);
+    multistatus_record *record = wmem_new(pinfo->pool, multistatus_record);
+    ms_document *document;
+
+    if (length < tvb_reported_length(tvb) ||
+        (message->content_length > (int64_t)length && !message->exchange->content_encoding))
+        message->exchange->complete = false;
+    ms_context context = context_of(message, tree != NULL);
+
+    if (length > 0)
+        document = ms_decode(tvb_get_ptr(tvb, 0, (int)length), length, &context);
+    else
+        document = ms_undecoded(missing_reason(pinfo, message), &context);
+    wmem_register_callback(pinfo->pool, free_document, document);
+    record->exchange = message->exchange;
+    record->document = document;
+    message->keep = message->shown = true;
+
+    char *summary = ms_summary(document);
+
+    col_append_fstr(pinfo->cinfo, COL_INFO, " [%s]", summary);
+    g_free(summary);
+    tap_queue_packet(multistatus_tap, pinfo, record);
+    tree_draw(tvb, pinfo, tree, record);
+}
+
+static int dissect_multistatus(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    if (!data)
+        return 0; /* called by name: without its message, a body is just XML */
+    show(tvb, pinfo, tree, (http_message *)data);
+    return (int)MAX(tvb_captured_length(tvb), 1);
+}
+
+static bool is_enabled(void)
+{
+    return proto_is_protocol_enabled(find_protocol_by_id(proto_multistatus));
+}
+
+/* Which bodies: those of a 207, and those with one of the three roots under any other status. */
+static bool is_multistatus(const http_message *message, tvbuff_t *body)
+{
+    unsigned length = tvb_captured_length(body);
+
+    if (message->keep || message->exchange->http_status == 207)
+        return true;
+    if (length == 0)
+        return false;
+    const void *bytes = tvb_get_ptr(body, 0, (int)length);
+    ms_context context = context_of(message, false);
+
+    return ms_sniff(bytes, length) && ms_has_multistatus_root(bytes, length, &context);
+}
+
+/* -------------------------------------------------------------------- bodies as they come ---- */
+
+/* True if it was one of ours, and shown. */
+static bool offer_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_response)
+{
+    if (!is_enabled())
+        return false;
+    http_message *message = messages_of_body(pinfo, tvb, is_response);
+
+    if (!message || message->request || message->shown || !is_multistatus(message, tvb))
+        return false;
+    return call_dissector_only(multistatus_handle, tvb, pinfo, tree, message) > 0;
+}
+
+/* In front of the XML dissector. */
+static int dissect_media_type(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    offer_body(tvb, pinfo, tree, message_info_is_response(data));
+    return call_dissector_only(xml_handle, tvb, pinfo, tree, data);
+}
+
+/* A body without media type, or with one that nobody knows: after us it is XML as well. */
+static bool dissect_unknown_type(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    if (!offer_body(tvb, pinfo, tree, true))
+        return false;
+    call_dissector_only(xml_handle, tvb, pinfo, tree, NULL);
+    return true;
+}
+
+static heuristic_result dissect_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                                          void *data)
+{
+    (void)data;
+    return dissect_unknown_type(tvb, pinfo, tree);
+}
+
+/* ------------------------------------------------------------------- bodies that never came ----
+ */
+
+static tvbuff_t *kept_body(tvbuff_t *tvb, packet_info *pinfo, http_message *message)
+{
+    if (message->body && !message->kept_body && tvb_captured_length(message->body) > 0) {
+        message->kept_length = tvb_captured_length(message->body);
+        message->kept_body =
+            (const uint8_t *)tvb_memdup(wmem_file_scope(), message->body, 0, message->kept_length);
+    }
+    if (!message->kept_body)
+        return tvb_new_subset_length(tvb, 0, 0);
+    tvbuff_t *body = tvb_new_child_real_data(tvb, message->kept_body, message->kept_length,
+                                             (int)message->kept_length);
+
+    add_new_data_source(pinfo, body, "Multi-Status body");
+    return body;
+}
+
+static bool is_overlooked(const http_message *message)
+{
+    if (message->request || message->shown)
+        return false;
+    if (message->keep || message->exchange->http_status == 207)
+        return true;
+    return message->body && is_multistatus(message, message->body);
+}
+
+static int dissect_overlooked(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    frame_messages *frame = is_enabled() ? messages_of_frame(pinfo) : NULL;
+
+    (void)data;
+    if (!frame)
+        return 0;
+    for (unsigned i = 0; i < messages_count(frame); i++) {
+        http_message *message = messages_nth(frame, i);
+
+        if (is_overlooked(message))
+            call_dissector_only(multistatus_handle, kept_body(tvb, pinfo, message), pinfo, tree,
+                                message);
+    }
+    messages_finish(pinfo, frame);
+    return 0;
+}
+
+/* ----------------------------------------------------------------------------- registration ----
+ */
+
+void proto_register_multistatus(void)
+{
+    proto_multistatus = proto_register_protocol("HTTP Multi-Status", "Multi-Status", "multistatus");
+    tree_register(proto_multistatus);
+    multistatus_handle = register_dissector("multistatus", dissect_multistatus, proto_multistatus);
+    multistatus_tap = register_tap(MULTISTATUS_TAP);
+    exchange_init(proto_multistatus);
+}
+
+static void collect_xml_type(const gchar *table, ftenum_t type, gpointer key, gpointer value,
+                             gpointer list)
+{
+    (void)table;
+    (void)type;
+    if (dtbl_entry_get_handle((dtbl_entry_t *)value) == xml_handle)
+        g_ptr_array_add((GPtrArray *)list, g_strdup((const char *)key));
+}
+
+/* Takes the place of the XML dissector for every media type that it is registered for. */
+static void stand_in_for_xml(void)
+{
+    dissector_handle_t handle = create_dissector_handle(dissect_media_type, -1);
+    GPtrArray *types = g_ptr_array_new_with_free_func(g_free);
+
+    dissector_table_foreach("media_type", collect_xml_type, types);
+    for (unsigned i = 0; i < types->len; i++)
+        dissector_add_string("media_type", (const char *)types->pdata[i], handle);
+    g_ptr_array_free(types, TRUE);
+}
+
+void proto_reg_handoff_multistatus(void)
+{
+    xml_handle = find_dissector("xml");
+    messages_init(proto_multistatus);
+    stand_in_for_xml();
+    heur_dissector_add("http", dissect_heuristic, "Multi-Status over HTTP", "multistatus_http",
+                       proto_multistatus, HEURISTIC_ENABLE);
+    register_postdissector(create_dissector_handle(dissect_overlooked, -1));
+}

@@ -1,0 +1,476 @@
+/* tree.c
+ * Fields, expert infos, and the tree of one Multi-Status body.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "tree.h"
+
+#include <string.h>
+
+#include <epan/expert.h>
+
+#include "href.h"
+#include "names.h"
+#include "rules.h"
+#include "status.h"
+
+/* Wireshark refuses trees of more than a million items (preference gui.max_tree_items). */
+#define TREE_ITEMS 400000
+
+static int proto_multistatus = -1;
+
+static int hf_http_status = -1;
+static int hf_method = -1;
+static int hf_uri = -1;
+static int hf_report = -1;
+static int hf_request_in = -1;
+static int hf_time = -1;
+static int hf_verdict = -1;
+static int hf_resources = -1;
+static int hf_failed = -1;
+static int hf_collateral = -1;
+static int hf_response = -1;
+static int hf_href = -1;
+static int hf_status = -1;
+static int hf_status_line = -1;
+static int hf_outcome = -1;
+static int hf_propstat = -1;
+static int hf_property = -1;
+static int hf_property_value = -1;
+static int hf_condition = -1;
+static int hf_description = -1;
+static int hf_location = -1;
+static int hf_sync_token = -1;
+
+static gint ett_multistatus = -1;
+static gint ett_response = -1;
+static gint ett_propstat = -1;
+static gint ett_property = -1;
+static gint ett_condition = -1;
+
+static expert_field ei_rules[MS_RULE_COUNT];
+
+/* One drawing. */
+typedef struct {
+    tvbuff_t *tvb;
+    packet_info *pinfo;
+    const ms_document *document;
+    unsigned items;
+} drawing;
+
+/* A span of the body as Wireshark takes it: inside the buffer, whatever was cut off. */
+static void place(const drawing *d, ms_span span, int *offset, int *length)
+{
+    unsigned captured = tvb_captured_length(d->tvb);
+
+    *offset = (int)MIN(span.offset, captured);
+    *length = (int)MIN(span.length, captured - (unsigned)*offset);
+}
+
+static proto_item *add_string(drawing *d, proto_tree *tree, int field, ms_span span,
+                              const char *text)
+{
+    int offset, length;
+
+    place(d, span, &offset, &length);
+    d->items++;
+    return proto_tree_add_string(tree, field, d->tvb, offset, length, text);
+}
+
+static proto_item *add_generated(drawing *d, proto_tree *tree, int field, const char *text)
+{
+    proto_item *item = proto_tree_add_string(tree, field, d->tvb, 0, 0, text);
+
+    d->items++;
+    proto_item_set_generated(item);
+    return item;
+}
+
+static void add_count(drawing *d, proto_tree *tree, int field, uint32_t count)
+{
+    d->items++;
+    proto_item_set_generated(proto_tree_add_uint(tree, field, d->tvb, 0, 0, count));
+}
+
+static proto_item *add_node(drawing *d, proto_tree *tree, int field, ms_span span, const char *text)
+{
+    int offset, length;
+
+    place(d, span, &offset, &length);
+    d->items++;
+    return proto_tree_add_none_format(tree, field, d->tvb, offset, length, "%s", text);
+}
+
+/* "423 Locked": the code with its registered name, or as it was sent. */
+static char *status_label(packet_info *pinfo, const ms_status *status)
+{
+    const char *reason = status->code > 0 ? ms_status_reason(status->code) : NULL;
+
+    if (status->code == MS_STATUS_NONE)
+        return wmem_strdup(pinfo->pool, "no status");
+    if (!reason)
+        return wmem_strdup_printf(pinfo->pool, "\"%s\"", status->line);
+    return wmem_strdup_printf(pinfo->pool, "%d %s", status->code, reason);
+}
+
+static void add_status(drawing *d, proto_tree *tree, const ms_status *status)
+{
+    int offset, length;
+
+    if (status->code == MS_STATUS_NONE)
+        return;
+    place(d, status->span, &offset, &length);
+    if (status->code >= 0) {
+        d->items++;
+        proto_tree_add_uint(tree, hf_status, d->tvb, offset, length, (uint32_t)status->code);
+    }
+    add_string(d, tree, hf_status_line, status->span, status->line);
+}
+
+static void add_text(drawing *d, proto_tree *tree, int field, const ms_text *text)
+{
+    if (text->text)
+        add_string(d, tree, field, text->span, text->text);
+}
+
+/* --------------------------------------------------------------------- properties, conditions ----
+ */
+
+static char *short_name(packet_info *pinfo, const char *name)
+{
+    char *made = ms_short_name(name);
+    char *kept = wmem_strdup(pinfo->pool, made);
+
+    g_free(made);
+    return kept;
+}
+
+/* A property or a condition and all that is below it. Elements lie flat, each before its children;
+ * `open` holds the subtrees of those that are not at their end yet. */
+static void add_elements(drawing *d, proto_tree *tree, const ms_element *elements, ms_range range,
+                         int field, int value_field, gint ett)
+{
+    struct {
+        proto_tree *tree;
+        uint32_t end;
+    } open[MS_LIMIT_DEPTH + 1] = {{tree, range.first + range.count}};
+    unsigned depth = 0;
+
+    for (uint32_t i = range.first; i < range.first + range.count && d->items < TREE_ITEMS; i++) {
+        const ms_element *element = &elements[i];
+
+        while (depth > 0 && i >= open[depth].end)
+            depth--;
+        proto_item *item = add_string(d, open[depth].tree, field, element->span, element->name);
+
+        if (element->value)
+            proto_item_append_text(item, ": %s", element->value);
+        if (element->end == i + 1 && !(element->value && value_field > 0))
+            continue;
+        proto_tree *subtree = proto_item_add_subtree(item, ett);
+
+        if (element->value && value_field > 0)
+            add_string(d, subtree, value_field, element->span, element->value);
+        if (element->end > i + 1 && depth < MS_LIMIT_DEPTH) {
+            open[++depth].tree = subtree;
+            open[depth].end = element->end;
+        }
+    }
+}
+
+/* The names at the top of a range: "getetag, C:calendar-data and 3 more". */
+static char *list_names(packet_info *pinfo, const ms_element *elements, ms_range range)
+{
+    enum { SHOWN = 6 };
+    wmem_strbuf_t *list = wmem_strbuf_new(pinfo->pool, "");
+    unsigned n = 0;
+
+    for (uint32_t i = range.first; i < range.first + range.count; i = elements[i].end, n++) {
+        if (n < SHOWN)
+            wmem_strbuf_append_printf(list, "%s%s", n > 0 ? ", " : "",
+                                      short_name(pinfo, elements[i].name));
+    }
+    if (n > SHOWN)
+        wmem_strbuf_append_printf(list, " and %u more", n - SHOWN);
+    return wmem_strbuf_finalize(list);
+}
+
+static void add_conditions(drawing *d, proto_tree *tree, ms_range range)
+{
+    add_elements(d, tree, d->document->conditions, range, hf_condition, -1, ett_condition);
+}
+
+static void add_propstat(drawing *d, proto_tree *tree, const ms_propstat *propstat)
+{
+    const char *names = list_names(d->pinfo, d->document->properties, propstat->properties);
+    const char *label = wmem_strdup_printf(
+        d->pinfo->pool, "Properties, %s%s%s%s%s%s", status_label(d->pinfo, &propstat->status),
+        propstat->outcome == MS_OK ? "" : " (",
+        propstat->outcome == MS_OK ? "" : ms_outcome_name(propstat->outcome),
+        propstat->outcome == MS_OK ? "" : ")", *names ? ": " : "", names);
+    proto_item *item = add_node(d, tree, hf_propstat, propstat->span, label);
+    proto_tree *subtree = proto_item_add_subtree(item, ett_propstat);
+
+    add_status(d, subtree, &propstat->status);
+    add_elements(d, subtree, d->document->properties, propstat->properties, hf_property,
+                 hf_property_value, ett_property);
+    add_conditions(d, subtree, propstat->conditions);
+    add_text(d, subtree, hf_description, &propstat->description);
+}
+
+/* -------------------------------------------------------------------------------- responses ----
+ */
+
+static char *response_name(drawing *d, const ms_response *response)
+{
+    if (response->hrefs.count == 0)
+        return wmem_strdup(d->pinfo->pool, "(no href)");
+    char *readable = ms_href_readable(d->document->hrefs[response->hrefs.first].text);
+    char *name = response->hrefs.count == 1
+                     ? wmem_strdup(d->pinfo->pool, readable)
+                     : wmem_strdup_printf(d->pinfo->pool, "%s and %u more", readable,
+                                          response->hrefs.count - 1);
+
+    g_free(readable);
+    return name;
+}
+
+/* "/coll/a: 423 Locked, failed (lock-token-submitted)" */
+static char *response_label(drawing *d, const ms_response *response)
+{
+    const char *conditions = list_names(d->pinfo, d->document->conditions, response->conditions);
+    const ms_status decisive = {response->code, "", {0, 0}};
+    const char *status = response->code == MS_STATUS_UNREADABLE ? "unreadable status"
+                                                                : status_label(d->pinfo, &decisive);
+
+    return wmem_strdup_printf(d->pinfo->pool, "%s: %s, %s%s%s%s", response_name(d, response),
+                              status, ms_outcome_name(response->outcome), *conditions ? " (" : "",
+                              conditions, *conditions ? ")" : "");
+}
+
+static proto_item *add_response(drawing *d, proto_tree *tree, const ms_response *response)
+{
+    proto_item *item = add_node(d, tree, hf_response, response->span, response_label(d, response));
+    proto_tree *subtree = proto_item_add_subtree(item, ett_response);
+
+    for (uint32_t i = 0; i < response->hrefs.count; i++)
+        add_text(d, subtree, hf_href, &d->document->hrefs[response->hrefs.first + i]);
+    add_status(d, subtree, &response->status);
+    add_generated(d, subtree, hf_outcome, ms_outcome_name(response->outcome));
+    add_conditions(d, subtree, response->conditions);
+    add_text(d, subtree, hf_description, &response->description);
+    add_text(d, subtree, hf_location, &response->location);
+    for (uint32_t i = 0; i < response->propstats.count; i++)
+        add_propstat(d, subtree, &d->document->propstats[response->propstats.first + i]);
+    return item;
+}
+
+/* ------------------------------------------------------------------------------------- body ----
+ */
+
+static void add_exchange(drawing *d, proto_tree *tree, const exchange *of)
+{
+    if (of->request_frame != 0) {
+        nstime_t delta;
+
+        proto_item_set_generated(
+            proto_tree_add_uint(tree, hf_request_in, d->tvb, 0, 0, of->request_frame));
+        nstime_delta(&delta, &of->time, &of->request_time);
+        proto_item_set_generated(proto_tree_add_time(tree, hf_time, d->tvb, 0, 0, &delta));
+    }
+    if (of->method)
+        add_generated(d, tree, hf_method, of->method);
+    if (of->uri)
+        add_generated(d, tree, hf_uri, of->uri);
+    if (of->report)
+        add_generated(d, tree, hf_report, of->report);
+    if (of->http_status != 0)
+        add_count(d, tree, hf_http_status, (uint32_t)of->http_status);
+}
+
+/* "Multi-Status, DELETE /coll/: 2 of 12 failed (423 Locked: 2)" */
+static char *title(packet_info *pinfo, const multistatus_record *record)
+{
+    const exchange *of = record->exchange;
+    char *summary = ms_summary(record->document);
+    char *readable = of->uri ? ms_href_readable(of->uri) : g_strdup("");
+    char *made =
+        wmem_strdup_printf(pinfo->pool, "Multi-Status%s%s%s%s: %s", of->method ? ", " : "",
+                           of->method ? of->method : "", of->method ? " " : "", readable, summary);
+
+    g_free(readable);
+    g_free(summary);
+    return made;
+}
+
+static void add_findings(drawing *d, proto_tree *tree, proto_item *top, proto_item **responses)
+{
+    const ms_document *document = d->document;
+
+    for (uint32_t i = 0; i < document->n_findings; i++) {
+        const ms_finding *finding = &document->findings[i];
+        expert_field *field = &ei_rules[finding->rule - ms_rules];
+        proto_item *of = finding->response == MS_NO_RESPONSE ? NULL : responses[finding->response];
+
+        if (of) {
+            expert_add_info_format(d->pinfo, of, field, "%s", finding->message);
+        } else if (finding->span.length > 0 && finding->span.length < document->span.length) {
+            int offset, length;
+
+            place(d, finding->span, &offset, &length);
+            proto_tree_add_expert_format(tree, d->pinfo, field, d->tvb, offset, length, "%s",
+                                         finding->message);
+        } else {
+            expert_add_info_format(d->pinfo, top, field, "%s", finding->message);
+        }
+    }
+}
+
+static void add_responses(drawing *d, proto_tree *tree, proto_item **responses)
+{
+    const ms_document *document = d->document;
+    uint32_t drawn = 0;
+
+    for (; drawn < document->n_responses && d->items < TREE_ITEMS; drawn++)
+        responses[drawn] = add_response(d, tree, &document->responses[drawn]);
+    if (drawn < document->n_responses)
+        proto_tree_add_expert_format(
+            tree, d->pinfo, &ei_rules[MS_RULE_LIMIT], d->tvb, 0, 0,
+            "%u more resources are not shown: the tree would be too large for Wireshark",
+            document->n_responses - drawn);
+}
+
+void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+               const multistatus_record *record)
+{
+    const ms_document *document = record->document;
+    drawing d = {tvb, pinfo, document, 0};
+    proto_item *top = proto_tree_add_protocol_format(tree, proto_multistatus, tvb, 0, -1, "%s",
+                                                     title(pinfo, record));
+    proto_tree *subtree = proto_item_add_subtree(top, ett_multistatus);
+    proto_item **responses =
+        wmem_alloc0_array(pinfo->pool, proto_item *, document->n_responses + 1);
+
+    add_exchange(&d, subtree, record->exchange);
+    add_generated(&d, subtree, hf_verdict, ms_verdict_name(document->verdict));
+    add_count(&d, subtree, hf_resources, document->n_responses);
+    add_count(&d, subtree, hf_failed, document->failed);
+    add_count(&d, subtree, hf_collateral, document->outcomes[MS_COLLATERAL]);
+    add_responses(&d, subtree, responses);
+    add_text(&d, subtree, hf_description, &document->description);
+    add_text(&d, subtree, hf_sync_token, &document->sync_token);
+    add_findings(&d, subtree, top, responses);
+}
+
+/* ----------------------------------------------------------------------------- registration ----
+ */
+
+static const int wireshark_severity[] = {
+    [MS_CHAT] = PI_CHAT, [MS_NOTE] = PI_NOTE, [MS_WARN] = PI_WARN, [MS_ERROR] = PI_ERROR};
+
+static const int wireshark_group[] = {
+    [MS_GROUP_MALFORMED] = PI_MALFORMED,    [MS_GROUP_PROTOCOL] = PI_PROTOCOL,
+    [MS_GROUP_RESPONSE] = PI_RESPONSE_CODE, [MS_GROUP_SEQUENCE] = PI_SEQUENCE,
+    [MS_GROUP_SECURITY] = PI_SECURITY,
+};
+
+static void register_rules(int proto)
+{
+    ei_register_info *infos = wmem_alloc0_array(wmem_epan_scope(), ei_register_info, MS_RULE_COUNT);
+
+    for (unsigned i = 0; i < MS_RULE_COUNT; i++) {
+        const ms_rule *rule = &ms_rules[i];
+        expert_field unset = EI_INIT;
+
+        ei_rules[i] = unset;
+        infos[i].ids = &ei_rules[i];
+        infos[i].eiinfo.name = wmem_strdup_printf(wmem_epan_scope(), "multistatus.%s", rule->id);
+        infos[i].eiinfo.group = wireshark_group[rule->group];
+        infos[i].eiinfo.severity = wireshark_severity[rule->severity];
+        infos[i].eiinfo.summary = rule->summary;
+    }
+    expert_register_field_array(expert_register_protocol(proto), infos, MS_RULE_COUNT);
+}
+
+void tree_register(int proto)
+{
+    static hf_register_info hf[] = {
+        {&hf_http_status,
+         {"HTTP status", "multistatus.http_status", FT_UINT16, BASE_DEC, NULL, 0x0,
+          "Status of the HTTP response itself", HFILL}},
+        {&hf_method,
+         {"Method", "multistatus.method", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Method of the request that this answers", HFILL}},
+        {&hf_uri,
+         {"Request-URI", "multistatus.uri", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Request-URI of the request that this answers", HFILL}},
+        {&hf_report,
+         {"Report", "multistatus.report", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Root element of the body of a REPORT request", HFILL}},
+        {&hf_request_in,
+         {"Request in frame", "multistatus.request_in", FT_FRAMENUM, BASE_NONE,
+          FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0x0, "The frame of the request that this answers",
+          HFILL}},
+        {&hf_time,
+         {"Time since request", "multistatus.time", FT_RELATIVE_TIME, BASE_NONE, NULL, 0x0,
+          "Time from the request to this response", HFILL}},
+        {&hf_verdict,
+         {"Verdict", "multistatus.verdict", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Did the request do what was asked: success, benign, partial, failure, empty, malformed "
+          "or undecoded",
+          HFILL}},
+        {&hf_resources,
+         {"Resources", "multistatus.resources", FT_UINT32, BASE_DEC, NULL, 0x0,
+          "Number of resources in the body", HFILL}},
+        {&hf_failed,
+         {"Failed", "multistatus.failed", FT_UINT32, BASE_DEC, NULL, 0x0,
+          "Number of resources that failed or are missing", HFILL}},
+        {&hf_collateral,
+         {"Collateral", "multistatus.collateral", FT_UINT32, BASE_DEC, NULL, 0x0,
+          "Number of resources that failed only because another one did (424)", HFILL}},
+        {&hf_response,
+         {"Resource", "multistatus.response", FT_NONE, BASE_NONE, NULL, 0x0,
+          "A response element: one resource", HFILL}},
+        {&hf_href,
+         {"Href", "multistatus.href", FT_STRING, BASE_NONE, NULL, 0x0, "The resource, as sent",
+          HFILL}},
+        {&hf_status,
+         {"Status", "multistatus.status", FT_UINT16, BASE_DEC, NULL, 0x0,
+          "Status code of a resource or of a group of its properties", HFILL}},
+        {&hf_status_line,
+         {"Status line", "multistatus.status_line", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Status line of a resource or of a group of its properties, as sent", HFILL}},
+        {&hf_outcome,
+         {"Outcome", "multistatus.outcome", FT_STRING, BASE_NONE, NULL, 0x0,
+          "What the status means for the resource under this method", HFILL}},
+        {&hf_propstat,
+         {"Properties", "multistatus.propstat", FT_NONE, BASE_NONE, NULL, 0x0,
+          "A propstat element: properties that share a status", HFILL}},
+        {&hf_property,
+         {"Property", "multistatus.property", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Name of a property, or of an element inside one, as {namespace}name", HFILL}},
+        {&hf_property_value,
+         {"Value", "multistatus.property.value", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Text of a property", HFILL}},
+        {&hf_condition,
+         {"Condition", "multistatus.condition", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Precondition or postcondition that was violated, as {namespace}name", HFILL}},
+        {&hf_description,
+         {"Description", "multistatus.description", FT_STRING, BASE_NONE, NULL, 0x0,
+          "The server's words (responsedescription)", HFILL}},
+        {&hf_location,
+         {"Location", "multistatus.location", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Where the resource is to be found instead", HFILL}},
+        {&hf_sync_token,
+         {"Sync token", "multistatus.sync_token", FT_STRING, BASE_NONE, NULL, 0x0,
+          "The state that this answer brings a client to (RFC 6578)", HFILL}},
+    };
+    static gint *ett[] = {&ett_multistatus, &ett_response, &ett_propstat, &ett_property,
+                          &ett_condition};
+
+    proto_multistatus = proto;
+    proto_register_field_array(proto, hf, array_length(hf));
+    proto_register_subtree_array(ett, array_length(ett));
+    register_rules(proto);
+}

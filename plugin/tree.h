@@ -1,0 +1,22 @@
+/* tree.h
+ * What a person sees and can filter on: fields, expert infos, the tree of one body.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_TREE_H
+#define MULTISTATUS_TREE_H
+
+#include <epan/packet.h>
+
+#include "multistatus-tap.h"
+
+/** Registers fields, subtrees and expert infos of `proto`. */
+void tree_register(int proto);
+
+/** Draws one body. `tvb` is the body, decoded from transfer and content codings; it is empty where
+ *  there was none. */
+void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+               const multistatus_record *record);
+
+#endif /* MULTISTATUS_TREE_H */
