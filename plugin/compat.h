@@ -13,6 +13,7 @@
 #include <epan/packet.h>
 
 #include <epan/dissectors/packet-http.h>
+#include <epan/dissectors/packet-tcp.h>
 #if WIRESHARK_VERSION_MAJOR > 4 || (WIRESHARK_VERSION_MAJOR == 4 && WIRESHARK_VERSION_MINOR >= 4)
 #include <epan/dissectors/packet-media-type.h>
 #endif
@@ -57,6 +58,22 @@ static inline http1_belief http1_ask(packet_info *pinfo, int proto_http)
     return belief;
 }
 
+/** Has HTTP/1 dissected anything of the connection that the packet belongs to? */
+static inline bool http1_is_connection(packet_info *pinfo, int proto_http)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+
+    return conversation && conversation_get_proto_data(conversation, proto_http) != NULL;
+}
+
+/** What the tap "tcp_follow" is given for every segment with a payload: private to the TCP
+ * dissector, and the same in 4.0, 4.4 and 4.6. */
+typedef struct {
+    tvbuff_t *payload;
+    const struct tcpheader *header;
+    struct tcp_analysis *analysis;
+} tcp_follow_entry;
+
 /** Is a body that was handed to a media type's dissector, with `data`, that of a response? Over
  * HTTP/1 it is said; elsewhere (HTTP/2, SIP, multipart) it is not, and the answer is no. */
 static inline bool message_info_is_response(const void *data)
@@ -69,6 +86,16 @@ static inline bool message_info_is_response(const void *data)
     const http_message_info_t *info = (const http_message_info_t *)data;
 
     return info && info->type == HTTP_RESPONSE;
+#endif
+}
+
+/* One byte of a buffer. */
+static inline uint8_t buffer_byte(tvbuff_t *tvb, int offset)
+{
+#if WIRESHARK_AT_LEAST(4, 4)
+    return tvb_get_uint8(tvb, offset);
+#else
+    return tvb_get_guint8(tvb, offset);
 #endif
 }
 

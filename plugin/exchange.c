@@ -15,17 +15,40 @@
 
 #include "compat.h"
 
+/* As much of a response's first segment as tells it from others: status line, Date, Content-Length.
+ */
+#define BEGINNING 256
+
+/* A response that began. */
+typedef struct {
+    exchange *exchange;
+    size_t length;
+    char text[BEGINNING];
+} beginning;
+
+/* What a conversation keeps. */
+typedef struct {
+    wmem_list_t *waiting; /* requests that wait for an answer, the oldest first */
+    wmem_list_t *begun;   /* answers that began and were not delivered yet */
+    bool any_begun;
+    uint32_t last_begun; /* sequence number of the newest of them */
+} connection;
+
 /* Registration: the protocol under which a conversation keeps its connection. */
 static int proto_of_connections = -1;
 
-/* What a conversation keeps: the requests that wait for an answer, the oldest first. */
-typedef struct {
-    wmem_list_t *waiting;
-} connection;
+/* The 207s of this capture that began, delivered or not. */
+static wmem_list_t *begun_multistatus;
+
+static void start_capture(void)
+{
+    begun_multistatus = wmem_list_new(wmem_file_scope());
+}
 
 void exchange_init(int proto)
 {
     proto_of_connections = proto;
+    register_init_routine(start_capture);
 }
 
 static connection *connection_of(packet_info *pinfo)
@@ -37,6 +60,7 @@ static connection *connection_of(packet_info *pinfo)
     if (!found) {
         found = wmem_new0(wmem_file_scope(), connection);
         found->waiting = wmem_list_new(wmem_file_scope());
+        found->begun = wmem_list_new(wmem_file_scope());
         conversation_add_proto_data(conversation, proto_of_connections, found);
     }
     return found;
@@ -78,15 +102,33 @@ static exchange *new_exchange(packet_info *pinfo)
     return made;
 }
 
-static void set_response(exchange *of, packet_info *pinfo)
+static void set_parties(exchange *of, packet_info *pinfo)
 {
     of->frame = pinfo->num;
     of->time = pinfo->abs_ts;
-    of->complete = true;
     if (!of->client)
         of->client = endpoint(&pinfo->dst, pinfo->destport);
     if (!of->server)
         of->server = endpoint(&pinfo->src, pinfo->srcport);
+}
+
+static void set_response(exchange *of, packet_info *pinfo, const http1_header *header)
+{
+    set_parties(of, pinfo);
+    of->http_status = header->status;
+    of->protocol = copy(header->protocol);
+    of->content_type = copy(header->content_type);
+    of->content_encoding = copy(header->content_encoding);
+    of->server_software = copy(header->server);
+}
+
+static void forget_response(exchange *of)
+{
+    const char *const strings[] = {of->protocol, of->content_type, of->content_encoding,
+                                   of->server_software};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
+        wmem_free(wmem_file_scope(), (void *)(uintptr_t)strings[i]);
 }
 
 exchange *exchange_request(packet_info *pinfo, const http1_header *header)
@@ -115,18 +157,63 @@ static exchange *take_waiting(connection *of)
     return taken;
 }
 
-exchange *exchange_response(packet_info *pinfo, const http1_header *header)
+/* The exchange that a response belongs to if nothing but the order tells. */
+static exchange *next_exchange(packet_info *pinfo, connection *of)
 {
-    exchange *of = take_waiting(connection_of(pinfo));
+    exchange *waiting = take_waiting(of);
+
+    return waiting ? waiting : new_exchange(pinfo);
+}
+
+exchange *exchange_begins(packet_info *pinfo, const http1_header *header, const char *text,
+                          size_t length, uint32_t sequence)
+{
+    connection *at = connection_of(pinfo);
+
+    if (at->any_begun && (int32_t)(sequence - at->last_begun) <= 0)
+        return NULL;
+    at->any_begun = true;
+    at->last_begun = sequence;
+
+    beginning *begun = wmem_new(wmem_file_scope(), beginning);
+
+    begun->exchange = next_exchange(pinfo, at);
+    begun->length = MIN(length, BEGINNING);
+    memcpy(begun->text, text, begun->length);
+    set_response(begun->exchange, pinfo, header);
+    wmem_list_append(at->begun, begun);
+    if (header->status == 207)
+        wmem_list_append(begun_multistatus, begun->exchange);
+    return begun->exchange;
+}
+
+static exchange *take_begun(connection *at, const char *text, size_t length)
+{
+    for (wmem_list_frame_t *i = wmem_list_head(at->begun); i; i = wmem_list_frame_next(i)) {
+        beginning *begun = (beginning *)wmem_list_frame_data(i);
+
+        if (memcmp(begun->text, text, MIN(begun->length, length)) == 0) {
+            exchange *of = begun->exchange;
+
+            wmem_list_remove_frame(at->begun, i);
+            wmem_free(wmem_file_scope(), begun);
+            forget_response(of);
+            return of;
+        }
+    }
+    return NULL;
+}
+
+exchange *exchange_response(packet_info *pinfo, const http1_header *header, const char *text,
+                            size_t length)
+{
+    connection *at = connection_of(pinfo);
+    exchange *of = take_begun(at, text, length);
 
     if (!of)
-        of = new_exchange(pinfo);
-    set_response(of, pinfo);
-    of->http_status = header->status;
-    of->protocol = copy(header->protocol);
-    of->content_type = copy(header->content_type);
-    of->content_encoding = copy(header->content_encoding);
-    of->server_software = copy(header->server);
+        of = next_exchange(pinfo, at);
+    set_response(of, pinfo, header);
+    of->complete = of->delivered = true;
     return of;
 }
 
@@ -135,7 +222,8 @@ exchange *exchange_believed(packet_info *pinfo, int proto_http)
     http1_belief belief = http1_ask(pinfo, proto_http);
     exchange *made = new_exchange(pinfo);
 
-    set_response(made, pinfo);
+    set_parties(made, pinfo);
+    made->complete = made->delivered = true;
     made->http_status = belief.status;
     made->method = copy(belief.method);
     made->uri = copy(belief.uri);
@@ -150,19 +238,21 @@ void exchange_set_report(exchange *of, const char *name)
 
 void exchange_free(exchange *of)
 {
-    const char *const strings[] = {of->method,
-                                   of->uri,
-                                   of->host,
-                                   of->report,
-                                   of->user_agent,
-                                   of->content_type,
-                                   of->content_encoding,
-                                   of->server_software,
-                                   of->protocol,
-                                   of->client,
-                                   of->server};
+    const char *const strings[] = {of->method,     of->uri,    of->host,  of->report,
+                                   of->user_agent, of->client, of->server};
 
     for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
         wmem_free(wmem_file_scope(), (void *)(uintptr_t)strings[i]);
+    forget_response(of);
     wmem_free(wmem_file_scope(), of);
+}
+
+void exchanges_unfinished(void (*call)(exchange *of, void *data), void *data)
+{
+    for (wmem_list_frame_t *i = wmem_list_head(begun_multistatus); i; i = wmem_list_frame_next(i)) {
+        exchange *of = (exchange *)wmem_list_frame_data(i);
+
+        if (!of->delivered)
+            call(of, data);
+    }
 }

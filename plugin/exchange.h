@@ -35,6 +35,7 @@ typedef struct exchange {
     const char *content_encoding;
     const char *server_software; /**< Server header */
     bool complete;               /**< the capture holds it to its end */
+    bool delivered;              /**< Wireshark showed it; false for one that only began */
 
     /* The connection. */
     const char *protocol; /**< "HTTP/1.1", "HTTP/1.0", "HTTP/2" */
@@ -47,9 +48,19 @@ typedef struct exchange {
 /** A request was seen: it waits for its response. */
 exchange *exchange_request(packet_info *pinfo, const http1_header *header);
 
-/** A response was seen: it goes with the oldest request of its connection that waits for one
- * (HTTP/1 answers in order, RFC 9112 section 9.3), or with none if the capture does not hold it. */
-exchange *exchange_response(packet_info *pinfo, const http1_header *header);
+/** A segment begins with a status line: whether Wireshark will ever show the response is not known
+ *  yet. It does not if its chunked body is aborted, or if the capture has a hole in it.
+ *  @param text      the segment's payload, from the status line on
+ *  @param sequence  the TCP sequence number of the status line
+ *  @return NULL for a retransmission, and on a connection where no HTTP was seen */
+exchange *exchange_begins(packet_info *pinfo, const http1_header *header, const char *text,
+                          size_t length, uint32_t sequence);
+
+/** A response was seen. It is the one that began with the same bytes; failing that, it goes with
+ * the oldest request of its connection that waits for one (HTTP/1 answers in order, RFC 9112
+ * section 9.3), or with none if the capture does not hold it. */
+exchange *exchange_response(packet_info *pinfo, const http1_header *header, const char *text,
+                            size_t length);
 
 /** A response about which nothing is known but what HTTP itself believes: for passes over a capture
  * in which no tap is served before it is needed (the first of tshark -2). */
@@ -59,6 +70,10 @@ exchange *exchange_believed(packet_info *pinfo, int proto_http);
 void exchange_set_report(exchange *of, const char *name);
 
 void exchange_free(exchange *of);
+
+/** Calls back for every 207 that began and never was delivered, in the order in which they began.
+ *  For the end of the capture. */
+void exchanges_unfinished(void (*call)(exchange *of, void *data), void *data);
 
 /** @param proto  the protocol under which conversations keep their requests */
 void exchange_init(int proto);

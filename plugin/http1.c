@@ -102,7 +102,7 @@ static bool is_start_line(slice line)
     return is_token(method) && rest.at < rest.end && starts_with(last_word(line), "HTTP/");
 }
 
-bool http1_is_header(const char *text, size_t length)
+bool http1_is_header(const char *text, size_t length, bool cut)
 {
     slice rest = {text, text + length}, line;
 
@@ -112,7 +112,7 @@ bool http1_is_header(const char *text, size_t length)
         if (line.at == line.end)
             return rest.at == rest.end;
     }
-    return false;
+    return cut;
 }
 
 static const char *keep(wmem_allocator_t *scope, slice s)

@@ -24,9 +24,9 @@ typedef struct {
     bool chunked;
 } http1_header;
 
-/** Is this a whole header block, from a request or status line to an empty line (RFC 9112 section
- * 2)? */
-bool http1_is_header(const char *text, size_t length);
+/** Is this a header block, from a request or status line to an empty line (RFC 9112 section 2)?
+ *  @param cut  the snap length may have taken its end */
+bool http1_is_header(const char *text, size_t length, bool cut);
 
 /** Reads a header block. Strings are allocated in `scope`.
  *  @return false if it is none */

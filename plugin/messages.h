@@ -27,6 +27,8 @@ typedef struct {
     int64_t content_length; /**< -1 if not given */
     bool keep;              /**< a Multi-Status: later passes will ask for it */
     bool shown;             /**< this pass drew it */
+    bool begun;             /**< only its beginning is in this frame */
+    bool cut;               /**< the snap length took something of the frame */
 } http_message;
 
 typedef struct frame_messages frame_messages;
@@ -42,10 +44,16 @@ frame_messages *messages_of_frame(packet_info *pinfo);
  * of an HTTP/1 message (a part of a multipart body, say). To be called once for each body. */
 http_message *messages_of_body(packet_info *pinfo, tvbuff_t *body, bool is_response);
 
+/** The frame is dissected: all its messages, with the response that only begins in it. */
+frame_messages *messages_of_whole_frame(packet_info *pinfo);
+
 unsigned messages_count(const frame_messages *frame);
 http_message *messages_nth(const frame_messages *frame, unsigned n);
 
-/** The frame is dissected: keep what is worth it, forget the rest. */
+/** Are the messages being learned in this pass, so that what comes later is not known yet? */
+bool messages_are_new(const frame_messages *frame);
+
+/** The frame is done with: keep what is worth it, forget the rest. */
 void messages_finish(packet_info *pinfo, frame_messages *frame);
 
 #endif /* MULTISTATUS_MESSAGES_H */

@@ -20,6 +20,16 @@ typedef struct {
     const ms_document *document;
 } multistatus_record;
 
+/** Why a 207 that began has no body to decode. */
+#define MULTISTATUS_NEVER_COMPLETED                                                                \
+    "the capture does not hold the response to its end (aborted, lost or cut)"
+
+/** Calls back for every 207 that began but that Wireshark never showed: the connection broke, the
+ * server aborted a chunked body, or packets are missing. To be called when the whole capture was
+ * dissected once and before its epan session is freed. Those that a snap length cut are in the tap
+ * already. */
+void multistatus_unfinished(void (*call)(const multistatus_record *record, void *data), void *data);
+
 /* The dissector's two registration functions, for a program that links it instead of loading it. */
 void proto_register_multistatus(void);
 void proto_reg_handoff_multistatus(void);

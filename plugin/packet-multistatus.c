@@ -59,12 +59,26 @@ static const char *missing_reason(packet_info *pinfo, const http_message *messag
 {
     const char *coding = message->exchange->content_encoding;
 
+    if (message->cut)
+        return "the packet was cut by the snap length of the capture";
+    if (message->begun)
+        return MULTISTATUS_NEVER_COMPLETED;
     if (message->content_length == 0)
         return "the response has no body (Content-Length: 0)";
     if (coding && *coding && g_ascii_strcasecmp(coding, "identity") != 0)
         return wmem_strdup_printf(
             pinfo->pool, "the content coding \"%s\" could not be undone by this Wireshark", coding);
     return "the response has no body";
+}
+
+/* Does the capture hold less of the body than there was? */
+static bool is_short(tvbuff_t *tvb, const http_message *message)
+{
+    unsigned length = tvb_captured_length(tvb);
+
+    if (length < tvb_reported_length(tvb) || (length == 0 && message->cut))
+        return true;
+    return message->content_length > (int64_t)length && !message->exchange->content_encoding;
 }
 
 /* Draws and taps. The document lives as long as the packet: a tree that is too large leaves by an
@@ -75,8 +89,7 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_messa
     multistatus_record *record = wmem_new(pinfo->pool, multistatus_record);
     ms_document *document;
 
-    if (length < tvb_reported_length(tvb) ||
-        (message->content_length > (int64_t)length && !message->exchange->content_encoding))
+    if (is_short(tvb, message))
         message->exchange->complete = false;
     ms_context context = context_of(message, tree != NULL);
 
@@ -181,10 +194,13 @@ static tvbuff_t *kept_body(tvbuff_t *tvb, packet_info *pinfo, http_message *mess
     return body;
 }
 
-static bool is_overlooked(const http_message *message)
+static bool is_overlooked(const http_message *message, bool first)
 {
     if (message->request || message->shown)
         return false;
+    /* Whether it will be delivered, only a later pass knows, or the end of the capture. */
+    if (message->begun)
+        return !message->exchange->delivered && (message->cut || !first);
     if (message->keep || message->exchange->http_status == 207)
         return true;
     return message->body && is_multistatus(message, message->body);
@@ -192,7 +208,7 @@ static bool is_overlooked(const http_message *message)
 
 static int dissect_overlooked(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    frame_messages *frame = is_enabled() ? messages_of_frame(pinfo) : NULL;
+    frame_messages *frame = is_enabled() ? messages_of_whole_frame(pinfo) : NULL;
 
     (void)data;
     if (!frame)
@@ -200,7 +216,7 @@ static int dissect_overlooked(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tre
     for (unsigned i = 0; i < messages_count(frame); i++) {
         http_message *message = messages_nth(frame, i);
 
-        if (is_overlooked(message))
+        if (is_overlooked(message, messages_are_new(frame)))
             call_dissector_only(multistatus_handle, kept_body(tvb, pinfo, message), pinfo, tree,
                                 message);
     }
