@@ -74,6 +74,14 @@ typedef struct {
     struct tcp_analysis *analysis;
 } tcp_follow_entry;
 
+/** What the tap "http2_follow" is given: private to the HTTP/2 dissector. `tvb` is a decompressed
+ * header block, a frame, or a body (learn_http2.c tells which, and how a header block is written).
+ */
+typedef struct {
+    tvbuff_t *tvb;
+    uint64_t stream_id;
+} http2_follow_entry;
+
 /** Is a body that was handed to a media type's dissector, with `data`, that of a response? Over
  * HTTP/1 it is said; elsewhere (HTTP/2, SIP, multipart) it is not, and the answer is no. */
 static inline bool message_info_is_response(const void *data)

@@ -32,6 +32,7 @@ typedef struct {
     wmem_list_t *begun;   /* answers that began and were not delivered yet */
     bool any_begun;
     uint32_t last_begun; /* sequence number of the newest of them */
+    wmem_map_t *streams; /* of HTTP/2: stream number to exchange */
 } connection;
 
 /* Registration: the protocol under which a conversation keeps its connection. */
@@ -61,6 +62,7 @@ static connection *connection_of(packet_info *pinfo)
         found = wmem_new0(wmem_file_scope(), connection);
         found->waiting = wmem_list_new(wmem_file_scope());
         found->begun = wmem_list_new(wmem_file_scope());
+        found->streams = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
         conversation_add_proto_data(conversation, proto_of_connections, found);
     }
     return found;
@@ -112,7 +114,7 @@ static void set_parties(exchange *of, packet_info *pinfo)
         of->server = endpoint(&pinfo->src, pinfo->srcport);
 }
 
-static void set_response(exchange *of, packet_info *pinfo, const http1_header *header)
+static void set_response(exchange *of, packet_info *pinfo, const http_header *header)
 {
     set_parties(of, pinfo);
     of->http_status = header->status;
@@ -131,7 +133,7 @@ static void forget_response(exchange *of)
         wmem_free(wmem_file_scope(), (void *)(uintptr_t)strings[i]);
 }
 
-exchange *exchange_request(packet_info *pinfo, const http1_header *header)
+static exchange *new_request(packet_info *pinfo, const http_header *header)
 {
     exchange *made = new_exchange(pinfo);
 
@@ -141,6 +143,13 @@ exchange *exchange_request(packet_info *pinfo, const http1_header *header)
     made->uri = copy(header->uri);
     made->host = copy(header->host);
     made->user_agent = copy(header->user_agent);
+    return made;
+}
+
+exchange *exchange_request(packet_info *pinfo, const http_header *header)
+{
+    exchange *made = new_request(pinfo, header);
+
     wmem_list_append(connection_of(pinfo)->waiting, made);
     return made;
 }
@@ -165,7 +174,7 @@ static exchange *next_exchange(packet_info *pinfo, connection *of)
     return waiting ? waiting : new_exchange(pinfo);
 }
 
-exchange *exchange_begins(packet_info *pinfo, const http1_header *header, const char *text,
+exchange *exchange_begins(packet_info *pinfo, const http_header *header, const char *text,
                           size_t length, uint32_t sequence)
 {
     connection *at = connection_of(pinfo);
@@ -204,7 +213,7 @@ static exchange *take_begun(connection *at, const char *text, size_t length)
     return NULL;
 }
 
-exchange *exchange_response(packet_info *pinfo, const http1_header *header, const char *text,
+exchange *exchange_response(packet_info *pinfo, const http_header *header, const char *text,
                             size_t length)
 {
     connection *at = connection_of(pinfo);
@@ -215,6 +224,64 @@ exchange *exchange_response(packet_info *pinfo, const http1_header *header, cons
     set_response(of, pinfo, header);
     of->complete = of->delivered = true;
     return of;
+}
+
+/* ---------------------------------------------------------------------------------- HTTP/2 ---- */
+
+static const void *stream_key(uint64_t stream)
+{
+    return GUINT_TO_POINTER((unsigned)stream);
+}
+
+void exchange_h2_request(packet_info *pinfo, const http_header *header, uint64_t stream)
+{
+    exchange *made = new_request(pinfo, header);
+
+    made->h2_stream = (int64_t)stream;
+    wmem_map_insert(connection_of(pinfo)->streams, stream_key(stream), made);
+}
+
+/* Only a 207 and XML can turn out to be Multi-Status. */
+static bool is_promising(const http_header *header)
+{
+    return header->status == 207 || !header->content_type || strstr(header->content_type, "xml");
+}
+
+void exchange_h2_response(packet_info *pinfo, const http_header *header, uint64_t stream)
+{
+    connection *at = connection_of(pinfo);
+    exchange *of = (exchange *)wmem_map_lookup(at->streams, stream_key(stream));
+
+    if (of && of->http_status != 0)
+        return; /* the response's trailer section */
+    if (!is_promising(header)) {
+        wmem_map_remove(at->streams, stream_key(stream));
+        if (of)
+            exchange_free(of);
+        return;
+    }
+    if (!of) {
+        /* The request of stream 1 came over HTTP/1 if the connection was upgraded (RFC 7540 section
+         * 3.2), or the capture does not hold it. */
+        of = stream == 1 ? next_exchange(pinfo, at) : new_exchange(pinfo);
+        of->h2_stream = (int64_t)stream;
+        wmem_map_insert(at->streams, stream_key(stream), of);
+    }
+    set_response(of, pinfo, header);
+    if (header->status == 207)
+        wmem_list_append(begun_multistatus, of);
+}
+
+exchange *exchange_h2_find(packet_info *pinfo, uint64_t stream)
+{
+    return (exchange *)wmem_map_lookup(connection_of(pinfo)->streams, stream_key(stream));
+}
+
+void exchange_h2_delivered(packet_info *pinfo, exchange *of)
+{
+    set_parties(of, pinfo);
+    of->complete = of->delivered = true;
+    wmem_map_remove(connection_of(pinfo)->streams, stream_key((uint64_t)of->h2_stream));
 }
 
 exchange *exchange_believed(packet_info *pinfo, int proto_http)

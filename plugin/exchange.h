@@ -14,7 +14,7 @@
 
 #include <epan/packet.h>
 
-#include "http1.h"
+#include "header.h"
 
 /** Strings are NULL where unknown. Frame numbers are 0 where unknown. */
 typedef struct exchange {
@@ -46,21 +46,33 @@ typedef struct exchange {
 } exchange;
 
 /** A request was seen: it waits for its response. */
-exchange *exchange_request(packet_info *pinfo, const http1_header *header);
+exchange *exchange_request(packet_info *pinfo, const http_header *header);
 
 /** A segment begins with a status line: whether Wireshark will ever show the response is not known
  *  yet. It does not if its chunked body is aborted, or if the capture has a hole in it.
  *  @param text      the segment's payload, from the status line on
  *  @param sequence  the TCP sequence number of the status line
  *  @return NULL for a retransmission, and on a connection where no HTTP was seen */
-exchange *exchange_begins(packet_info *pinfo, const http1_header *header, const char *text,
+exchange *exchange_begins(packet_info *pinfo, const http_header *header, const char *text,
                           size_t length, uint32_t sequence);
 
 /** A response was seen. It is the one that began with the same bytes; failing that, it goes with
  * the oldest request of its connection that waits for one (HTTP/1 answers in order, RFC 9112
  * section 9.3), or with none if the capture does not hold it. */
-exchange *exchange_response(packet_info *pinfo, const http1_header *header, const char *text,
+exchange *exchange_response(packet_info *pinfo, const http_header *header, const char *text,
                             size_t length);
+
+/* HTTP/2 tells by the stream which response belongs to which request (RFC 9113 section 8.1). */
+
+void exchange_h2_request(packet_info *pinfo, const http_header *header, uint64_t stream);
+void exchange_h2_response(packet_info *pinfo, const http_header *header, uint64_t stream);
+
+/** The exchange of a stream, NULL if no header of it was seen or its response has been delivered.
+ *  http_status is 0 as long as it has no response. */
+exchange *exchange_h2_find(packet_info *pinfo, uint64_t stream);
+
+/** The body of its response was handed over: nothing more will come. */
+void exchange_h2_delivered(packet_info *pinfo, exchange *of);
 
 /** A response about which nothing is known but what HTTP itself believes: for passes over a capture
  * in which no tap is served before it is needed (the first of tshark -2). */

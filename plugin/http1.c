@@ -12,9 +12,7 @@
 
 #include <glib.h>
 
-typedef struct {
-    const char *at, *end;
-} slice;
+typedef http_slice slice;
 
 /* Takes the next line off `rest`, without its end. False if no line end is left. */
 static bool next_line(slice *rest, slice *line)
@@ -115,56 +113,7 @@ bool http1_is_header(const char *text, size_t length, bool cut)
     return cut;
 }
 
-static const char *keep(wmem_allocator_t *scope, slice s)
-{
-    size_t length = (size_t)(s.end - s.at);
-    char *text = wmem_strndup(scope, s.at, length);
-
-    if (g_utf8_validate(text, -1, NULL))
-        return text;
-    /* Header fields are bytes; a record is UTF-8. */
-    char *valid = g_utf8_make_valid(text, -1);
-    const char *kept = wmem_strdup(scope, valid);
-
-    g_free(valid);
-    wmem_free(scope, text);
-    return kept;
-}
-
-static bool is_name(slice name, const char *wanted)
-{
-    return (size_t)(name.end - name.at) == strlen(wanted) &&
-           g_ascii_strncasecmp(name.at, wanted, strlen(wanted)) == 0;
-}
-
-static void read_field(wmem_allocator_t *scope, slice name, slice value, http1_header *header)
-{
-    const struct {
-        const char *name;
-        const char **field;
-    } fields[] = {
-        {"Host", &header->host},
-        {"User-Agent", &header->user_agent},
-        {"Server", &header->server},
-        {"Content-Type", &header->content_type},
-        {"Content-Encoding", &header->content_encoding},
-    };
-
-    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
-        if (is_name(name, fields[i].name)) {
-            if (!*fields[i].field)
-                *fields[i].field = keep(scope, value);
-            return;
-        }
-    }
-    if (is_name(name, "Content-Length") && value.at < value.end && g_ascii_isdigit(*value.at))
-        header->content_length = g_ascii_strtoll(value.at, NULL, 10);
-    else if (is_name(name, "Transfer-Encoding"))
-        header->chunked =
-            value.end - value.at >= 7 && g_ascii_strncasecmp(value.end - 7, "chunked", 7) == 0;
-}
-
-static void read_start_line(wmem_allocator_t *scope, slice line, http1_header *header)
+static void read_start_line(wmem_allocator_t *scope, slice line, http_header *header)
 {
     slice rest = line;
     slice first = next_word(&rest);
@@ -174,25 +123,24 @@ static void read_start_line(wmem_allocator_t *scope, slice line, http1_header *h
         slice version = last_word(line);
         slice uri = trim((slice){rest.at, version.at});
 
-        header->method = keep(scope, first);
-        header->uri = keep(scope, uri);
-        header->protocol = keep(scope, version);
+        header->method = http_slice_copy(scope, first);
+        header->uri = http_slice_copy(scope, uri);
+        header->protocol = http_slice_copy(scope, version);
     } else {
         slice code = next_word(&rest);
 
-        header->protocol = keep(scope, first);
+        header->protocol = http_slice_copy(scope, first);
         for (const char *at = code.at; at < code.end && at < code.at + 3 && g_ascii_isdigit(*at);
              at++)
             header->status = header->status * 10 + (*at - '0');
     }
 }
 
-bool http1_parse(wmem_allocator_t *scope, const char *text, size_t length, http1_header *header)
+bool http1_parse(wmem_allocator_t *scope, const char *text, size_t length, http_header *header)
 {
     slice rest = {text, text + length}, line;
 
-    memset(header, 0, sizeof *header);
-    header->content_length = -1;
+    *header = http_header_new();
     if (!start_line(&rest, &line) || !is_start_line(line))
         return false;
     read_start_line(scope, line, header);
@@ -200,7 +148,8 @@ bool http1_parse(wmem_allocator_t *scope, const char *text, size_t length, http1
         const char *colon = memchr(line.at, ':', (size_t)(line.end - line.at));
 
         if (colon)
-            read_field(scope, (slice){line.at, colon}, trim((slice){colon + 1, line.end}), header);
+            http_header_set(scope, header, (slice){line.at, colon},
+                            trim((slice){colon + 1, line.end}));
     }
     return true;
 }

@@ -20,7 +20,8 @@
 typedef struct {
     exchange *exchange;
     bool request;
-    tvbuff_t *body;     /**< undone of transfer and content codings; on the first pass only */
+    tvbuff_t
+        *body; /**< undone of transfer and content codings; on the first pass and if deferred */
     unsigned body_call; /**< the how manieth body of the frame it was, from 1; 0 if none came */
     const uint8_t *kept_body; /**< of a body that Wireshark hands to nobody, NULL otherwise */
     uint32_t kept_length;
@@ -28,7 +29,8 @@ typedef struct {
     bool keep;              /**< a Multi-Status: later passes will ask for it */
     bool shown;             /**< this pass drew it */
     bool begun;             /**< only its beginning is in this frame */
-    bool cut;               /**< the snap length took something of the frame */
+    bool deferred; /**< to be drawn when the frame is dissected: its stream is known then */
+    bool cut;      /**< the snap length took something of the frame */
 } http_message;
 
 typedef struct frame_messages frame_messages;

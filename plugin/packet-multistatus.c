@@ -180,6 +180,8 @@ static heuristic_result dissect_heuristic(tvbuff_t *tvb, packet_info *pinfo, pro
 
 static tvbuff_t *kept_body(tvbuff_t *tvb, packet_info *pinfo, http_message *message)
 {
+    if (message->deferred && message->body)
+        return message->body;
     if (message->body && !message->kept_body && tvb_captured_length(message->body) > 0) {
         message->kept_length = tvb_captured_length(message->body);
         message->kept_body =

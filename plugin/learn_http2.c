@@ -1,0 +1,172 @@
+/* learn_http2.c
+ * What the tap of HTTP/2 tells of a frame's messages.
+ *
+ * RFC 9113 sections 4 and 8. Wireshark exports neither the headers nor the stream of the body that
+ * it hands over, but its Follow Stream tap shows both: the header blocks, decompressed, and what
+ * belongs to which stream. Its queue is complete when the frame is dissected, so bodies wait until
+ * then.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <string.h>
+
+#include <epan/tap.h>
+
+#include "compat.h"
+#include "learn.h"
+
+/* Registration. */
+static int follow_tap = -1;
+
+void learn_http2_init(void)
+{
+    follow_tap = learn_listen_to("http2_follow");
+}
+
+static const http2_follow_entry *tapped(unsigned n)
+{
+    return (const http2_follow_entry *)fetch_tapped_data(follow_tap, (int)n);
+}
+
+bool learn_http2_knows(void)
+{
+    return tapped(0) != NULL;
+}
+
+/* --------------------------------------------------------------------------- header blocks ---- */
+
+#if WIRESHARK_AT_LEAST(4, 2)
+
+/* Lines of "name: value", an empty one at the end. Pseudo-header fields come first. */
+static bool parse_block(wmem_allocator_t *scope, const char *text, size_t length,
+                        http_header *header)
+{
+    const char *at = text, *end = text + length;
+
+    if (length < 2 || *text != ':')
+        return false;
+    while (at < end) {
+        const char *newline = (const char *)memchr(at, '\n', (size_t)(end - at));
+        const char *line_end = newline ? newline : end;
+        const char *colon =
+            at < line_end ? (const char *)memchr(at + 1, ':', (size_t)(line_end - at - 1)) : NULL;
+
+        if (colon && colon + 2 <= line_end)
+            http_header_set(scope, header, (http_slice){at, colon},
+                            (http_slice){colon + 2, line_end});
+        at = line_end + 1;
+    }
+    return true;
+}
+
+#else
+
+static bool next_string(const uint8_t **at, const uint8_t *end, http_slice *string)
+{
+    if (end - *at < 4)
+        return false;
+    uint32_t length =
+        (uint32_t)(*at)[0] << 24 | (uint32_t)(*at)[1] << 16 | (uint32_t)(*at)[2] << 8 | (*at)[3];
+
+    *at += 4;
+    if (length > (size_t)(end - *at))
+        return false;
+    *string = (http_slice){(const char *)*at, (const char *)*at + length};
+    *at += length;
+    return true;
+}
+
+/* Name and value in turn, each with its length in four bytes before it. Frames of other types come
+ * in the same way: none of them parses to its very end with a pseudo-header field in front. */
+static bool parse_block(wmem_allocator_t *scope, const char *text, size_t length,
+                        http_header *header)
+{
+    const uint8_t *at = (const uint8_t *)text, *end = at + length;
+    http_slice name, value;
+
+    if (length < 5 || text[4] != ':')
+        return false;
+    while (at < end) {
+        if (!next_string(&at, end, &name) || !next_string(&at, end, &value))
+            return false;
+        http_header_set(scope, header, name, value);
+    }
+    return true;
+}
+
+#endif
+
+static void learn_entry(packet_info *pinfo, const http2_follow_entry *entry)
+{
+    unsigned length = tvb_captured_length(entry->tvb);
+    http_header header = http_header_new();
+
+    if (length == 0 ||
+        !parse_block(pinfo->pool, (const char *)tvb_get_ptr(entry->tvb, 0, (int)length), length,
+                     &header))
+        return;
+    header.protocol = "HTTP/2";
+    header.request = header.method != NULL;
+    if (header.request)
+        exchange_h2_request(pinfo, &header, entry->stream_id);
+    else if (header.status != 0 && !http_is_interim(header.status))
+        exchange_h2_response(pinfo, &header, entry->stream_id);
+}
+
+/* ---------------------------------------------------------------------------------- bodies ---- */
+
+static unsigned count_entries(unsigned from)
+{
+    while (tapped(from))
+        from++;
+    return from;
+}
+
+void learn_http2_body(packet_info *pinfo, frame_messages *frame, tvbuff_t *body)
+{
+    unsigned queued = count_entries(frame->consumed_h2);
+    /* Where the entry lies that names the stream of this body: 4.0 queues it when it has dissected
+     * the DATA frame, later versions when they are about to hand the body over. */
+    http2_body made = {body, WIRESHARK_AT_LEAST(4, 2) && queued > 0 ? queued - 1 : queued,
+                       frame->bodies};
+
+    if (!frame->http2_bodies)
+        frame->http2_bodies = wmem_array_new(pinfo->pool, sizeof(http2_body));
+    wmem_array_append(frame->http2_bodies, &made, 1);
+}
+
+static void learn_bodies(packet_info *pinfo, frame_messages *frame)
+{
+    for (unsigned i = 0; i < wmem_array_get_count(frame->http2_bodies); i++) {
+        const http2_body *of = (const http2_body *)wmem_array_index(frame->http2_bodies, i);
+        const http2_follow_entry *entry = tapped(of->entry);
+        exchange *found = entry ? exchange_h2_find(pinfo, entry->stream_id) : NULL;
+
+        if (!found)
+            continue;
+        if (found->http_status == 0) {
+            learn_report(pinfo, found, of->body);
+            continue;
+        }
+        exchange_h2_delivered(pinfo, found);
+        http_message *message = learn_message(frame);
+
+        message->exchange = found;
+        message->body = of->body;
+        message->body_call = of->call;
+        message->deferred = true;
+    }
+}
+
+void learn_http2(packet_info *pinfo, frame_messages *frame)
+{
+    const http2_follow_entry *entry;
+
+    while ((entry = tapped(frame->consumed_h2)) != NULL) {
+        frame->consumed_h2++;
+        learn_entry(pinfo, entry);
+    }
+    if (frame->http2_bodies)
+        learn_bodies(pinfo, frame);
+}
