@@ -1,0 +1,44 @@
+#!/bin/bash
+# lighttpd.sh - lighttpd with mod_webdav, port 8081.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=servers.sh
+. "$RECORD_DIR/servers.sh"
+# shellcheck source=scenarios.sh
+. "$RECORD_DIR/scenarios.sh"
+
+PACKAGES=("${LIGHTTPD_PACKAGES[@]}" litmus)
+BASE=http://127.0.0.1:8081/
+
+record_litmus() {
+    lighttpd_start
+    capture_start lighttpd-litmus-http11 'tcp port 8081'
+    # litmus writes its logs into the working folder, and fails when a server fails a test.
+    (cd "$WORK_DIR/logs" && litmus -k "$BASE" > litmus.log 2>&1) || true
+    capture_stop
+    stop_servers
+    rm -rf "$WORK_DIR/lighttpd"
+}
+
+record_failures() {
+    lighttpd_start
+    # Not recorded: they leave the folders that PROPFIND lists below.
+    delete_locked "$BASE"
+    copy_move_locked "$BASE"
+    lock_conflict "$BASE"
+    capture_start lighttpd-proppatch-propfind 'tcp port 8081'
+    proppatch_protected "$BASE"
+    propfind_unknown "$BASE"
+    capture_stop
+    capture_start lighttpd-permission-denied-children 'tcp port 8081'
+    permission_denied "$BASE" "$(lighttpd_data)"
+    capture_stop
+}
+
+record_begin "$@"
+record_litmus
+record_failures
+record_end
