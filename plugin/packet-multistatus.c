@@ -81,6 +81,17 @@ static bool is_short(tvbuff_t *tvb, const http_message *message)
     return message->content_length > (int64_t)length && !message->exchange->content_encoding;
 }
 
+/* HTTP leaves a space behind what it writes there, or does not. */
+static void add_to_info_column(packet_info *pinfo, const ms_document *document)
+{
+    const char *before = col_get_text(pinfo->cinfo, COL_INFO);
+    char *summary = ms_summary(document);
+
+    col_append_fstr(pinfo->cinfo, COL_INFO, "%s[%s]",
+                    before && *before && !g_str_has_suffix(before, " ") ? " " : "", summary);
+    g_free(summary);
+}
+
 /* Draws and taps. The document lives as long as the packet: a tree that is too large leaves by an
  * exception, and the pool frees it all the same. */
 static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_message *message)
@@ -102,10 +113,7 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_messa
     record->document = document;
     message->keep = message->shown = true;
 
-    char *summary = ms_summary(document);
-
-    col_append_fstr(pinfo->cinfo, COL_INFO, " [%s]", summary);
-    g_free(summary);
+    add_to_info_column(pinfo, document);
     tap_queue_packet(multistatus_tap, pinfo, record);
     tree_draw(tvb, pinfo, tree, record);
 }
