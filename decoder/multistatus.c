@@ -134,7 +134,7 @@ bool ms_has_multistatus_root(const void *body, size_t length, const ms_context *
     return has;
 }
 
-/* ------------------------------------------------------------------------------- names ---- */
+/* ---- names ---- */
 
 const char *ms_outcome_name(ms_outcome outcome)
 {
@@ -180,7 +180,7 @@ bool ms_outcome_is_failure(ms_outcome outcome)
     return outcome == MS_FAILED || outcome == MS_MISSING;
 }
 
-/* ----------------------------------------------------------------------------- summary ---- */
+/* ---- summary ---- */
 
 #define CODES 600
 

@@ -23,7 +23,7 @@
 
 #include <glib.h>
 
-/* ---------------------------------------------------------------------------------- limits ---- */
+/* ---- limits ---- */
 
 /* Reaching a limit is a finding (rule "limit"); what was read up to there is kept. No honest
  * server comes near any of them. */
@@ -39,7 +39,7 @@
 /** Bytes kept of one text (property value, description); the rest is left out. */
 #define MS_LIMIT_TEXT (1024u * 1024)
 
-/* ----------------------------------------------------------------------------------- model ---- */
+/* ---- model ---- */
 
 /** A place in the body as it was handed in. Exact for UTF-8, UTF-16 and single-byte encodings;
  *  elsewhere ms_document.exact_spans is false and every span is the whole body. */
@@ -199,7 +199,7 @@ typedef struct {
     struct ms_store *store; /**< private: owns every string and array */
 } ms_document;
 
-/* --------------------------------------------------------------------------------- context ---- */
+/* ---- context ---- */
 
 /** What is known about the exchange that the body belongs to. Strings may be NULL: unknown. */
 typedef struct {
@@ -212,7 +212,7 @@ typedef struct {
     bool values;              /**< keep the values of properties (a tree shows them) */
 } ms_context;
 
-/* ----------------------------------------------------------------------------------- calls ---- */
+/* ---- calls ---- */
 
 /** Could this body be Multi-Status? Looks for the three root names in the first few kilobytes
  *  without parsing, in any encoding that keeps ASCII readable or doubles it (UTF-16).

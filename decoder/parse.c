@@ -100,7 +100,7 @@ static open_element *top(parser *p)
     return &g_array_index(p->open, open_element, p->open->len - 1);
 }
 
-/* ------------------------------------------------------------------------------- places ---- */
+/* ---- places ---- */
 
 static size_t here(const parser *p)
 {
@@ -130,7 +130,7 @@ static ms_span span_of(parser *p, size_t start, size_t end)
     return (ms_span){(uint32_t)from, (uint32_t)(to > from ? to - from : 0)};
 }
 
-/* ------------------------------------------------------------------------------- limits ---- */
+/* ---- limits ---- */
 
 static void reach_limit(parser *p, const char *limit)
 {
@@ -151,7 +151,7 @@ static bool elements_left(parser *p)
     return false;
 }
 
-/* -------------------------------------------------------------------------------- names ---- */
+/* ---- names ---- */
 
 static bool is_dav(const parser *p, const xmlChar *uri)
 {
@@ -172,7 +172,7 @@ static const char *full_name(parser *p, const xmlChar *local, const xmlChar *pre
     return ms_store_name(p->document->store, p->name->str);
 }
 
-/* ------------------------------------------------------------------------------ elements ---- */
+/* ---- elements ---- */
 
 static void open_root(parser *p, open_element *element, const xmlChar *local, const xmlChar *prefix,
                       const xmlChar *uri)
@@ -329,7 +329,7 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
     g_array_append_val(p->open, element);
 }
 
-/* ------------------------------------------------------------------------------ closing ---- */
+/* ---- closing ---- */
 
 static const char *trimmed_text(parser *p, const open_element *element, size_t *length)
 {
@@ -511,7 +511,7 @@ static void on_end(void *data, const xmlChar *local, const xmlChar *prefix, cons
         close_top(p, here(p), true);
 }
 
-/* ----------------------------------------------------------------------------- the rest ---- */
+/* ---- the rest ---- */
 
 static bool holds_text(const parser *p, place is)
 {
@@ -592,7 +592,7 @@ static void on_instruction(void *data, const xmlChar *target, const xmlChar *con
     p->notes->processing_instructions++;
 }
 
-/* ------------------------------------------------------------------------------- errors ---- */
+/* ---- errors ---- */
 
 /* Line and column of a place in the text, both from 1, columns in characters. */
 static void line_and_column(const ms_encoded *encoded, size_t at, uint32_t *line, uint32_t *column)
@@ -645,7 +645,7 @@ static void on_error(void *data, ms_xml_error error)
         rest >= p->encoded->length && (p->open->len > 0 || p->document->root == MS_ROOT_NONE);
 }
 
-/* --------------------------------------------------------------------------------- runs ---- */
+/* ---- runs ---- */
 
 static void run(parser *p, size_t skipped)
 {

@@ -226,7 +226,7 @@ exchange *exchange_response(packet_info *pinfo, const http_header *header, const
     return of;
 }
 
-/* ---------------------------------------------------------------------------------- HTTP/2 ---- */
+/* ---- HTTP/2 ---- */
 
 static const void *stream_key(uint64_t stream)
 {

@@ -34,7 +34,7 @@ bool learn_http2_knows(void)
     return tapped(0) != NULL;
 }
 
-/* --------------------------------------------------------------------------- header blocks ---- */
+/* ---- header blocks ---- */
 
 #if WIRESHARK_AT_LEAST(4, 2)
 
@@ -114,7 +114,7 @@ static void learn_entry(packet_info *pinfo, const http2_follow_entry *entry)
         exchange_h2_response(pinfo, &header, entry->stream_id);
 }
 
-/* ---------------------------------------------------------------------------------- bodies ---- */
+/* ---- bodies ---- */
 
 static unsigned count_entries(unsigned from)
 {

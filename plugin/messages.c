@@ -46,7 +46,7 @@ void messages_init(int proto)
     learn_http2_init();
 }
 
-/* ------------------------------------------------------------------------------- learning ---- */
+/* ---- learning ---- */
 
 http_message *learn_message(frame_messages *frame)
 {
@@ -69,7 +69,7 @@ void learn_report(packet_info *pinfo, exchange *of, tvbuff_t *body)
     g_free(name);
 }
 
-/* -------------------------------------------------------------------------------- looking ---- */
+/* ---- looking ---- */
 
 static frame_messages *new_frame(packet_info *pinfo)
 {
@@ -217,7 +217,7 @@ http_message *messages_of_body(packet_info *pinfo, tvbuff_t *body, bool is_respo
     return message;
 }
 
-/* -------------------------------------------------------------------------------- keeping ---- */
+/* ---- keeping ---- */
 
 void messages_finish(packet_info *pinfo, frame_messages *frame)
 {

@@ -29,7 +29,7 @@ static int multistatus_tap = -1;
 static dissector_handle_t multistatus_handle;
 static dissector_handle_t xml_handle;
 
-/* ------------------------------------------------------------------------------- one body ---- */
+/* ---- one body ---- */
 
 static gboolean free_document(wmem_allocator_t *scope, wmem_cb_event_t event, void *document)
 {
@@ -146,7 +146,7 @@ static bool is_multistatus(const http_message *message, tvbuff_t *body)
     return ms_sniff(bytes, length) && ms_has_multistatus_root(bytes, length, &context);
 }
 
-/* -------------------------------------------------------------------- bodies as they come ---- */
+/* ---- bodies as they come ---- */
 
 /* True if it was one of ours, and shown. */
 static bool offer_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_response)
@@ -183,8 +183,7 @@ static heuristic_result dissect_heuristic(tvbuff_t *tvb, packet_info *pinfo, pro
     return dissect_unknown_type(tvb, pinfo, tree);
 }
 
-/* ------------------------------------------------------------------- bodies that never came ----
- */
+/* ---- bodies that never came ---- */
 
 static tvbuff_t *kept_body(tvbuff_t *tvb, packet_info *pinfo, http_message *message)
 {
@@ -234,8 +233,33 @@ static int dissect_overlooked(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tre
     return 0;
 }
 
-/* ----------------------------------------------------------------------------- registration ----
- */
+/* ---- the end of the capture ---- */
+
+typedef struct {
+    void (*call)(const multistatus_record *record, void *data);
+    void *data;
+} unfinished_listener;
+
+static void tell_unfinished(exchange *of, void *data)
+{
+    const unfinished_listener *listener = (const unfinished_listener *)data;
+    http_message message = {.exchange = of};
+    ms_context context = context_of(&message, false);
+    ms_document *document = ms_undecoded(MULTISTATUS_NEVER_COMPLETED, &context);
+    multistatus_record record = {of, document};
+
+    listener->call(&record, listener->data);
+    ms_document_free(document);
+}
+
+void multistatus_unfinished(void (*call)(const multistatus_record *record, void *data), void *data)
+{
+    unfinished_listener listener = {call, data};
+
+    exchanges_unfinished(tell_unfinished, &listener);
+}
+
+/* ---- registration ---- */
 
 void proto_register_multistatus(void)
 {

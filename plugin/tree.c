@@ -134,8 +134,7 @@ static void add_text(drawing *d, proto_tree *tree, int field, const ms_text *tex
         add_string(d, tree, field, text->span, text->text);
 }
 
-/* --------------------------------------------------------------------- properties, conditions ----
- */
+/* ---- properties, conditions ---- */
 
 static char *short_name(packet_info *pinfo, const char *name)
 {
@@ -219,8 +218,7 @@ static void add_propstat(drawing *d, proto_tree *tree, const ms_propstat *propst
     add_text(d, subtree, hf_description, &propstat->description);
 }
 
-/* -------------------------------------------------------------------------------- responses ----
- */
+/* ---- responses ---- */
 
 static char *response_name(drawing *d, const ms_response *response)
 {
@@ -266,8 +264,7 @@ static proto_item *add_response(drawing *d, proto_tree *tree, const ms_response 
     return item;
 }
 
-/* ------------------------------------------------------------------------------------- body ----
- */
+/* ---- body ---- */
 
 static void add_exchange(drawing *d, proto_tree *tree, const exchange *of)
 {
@@ -363,8 +360,7 @@ void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     add_findings(&d, subtree, top, responses);
 }
 
-/* ----------------------------------------------------------------------------- registration ----
- */
+/* ---- registration ---- */
 
 static const int wireshark_severity[] = {
     [MS_CHAT] = PI_CHAT, [MS_NOTE] = PI_NOTE, [MS_WARN] = PI_WARN, [MS_ERROR] = PI_ERROR};
