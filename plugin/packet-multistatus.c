@@ -115,7 +115,7 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_messa
 
     add_to_info_column(pinfo, document);
     tap_queue_packet(multistatus_tap, pinfo, record);
-    tree_draw(tvb, pinfo, tree, record);
+    tree_draw(tvb, pinfo, tree, record, &context);
 }
 
 static int dissect_multistatus(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)

@@ -10,6 +10,7 @@
 
 #include <epan/expert.h>
 
+#include "hints.h"
 #include "href.h"
 #include "names.h"
 #include "rules.h"
@@ -42,6 +43,7 @@ static int hf_condition = -1;
 static int hf_description = -1;
 static int hf_location = -1;
 static int hf_sync_token = -1;
+static int hf_hint = -1;
 
 static gint ett_multistatus = -1;
 static gint ett_response = -1;
@@ -56,6 +58,7 @@ typedef struct {
     tvbuff_t *tvb;
     packet_info *pinfo;
     const ms_document *document;
+    const ms_context *context;
     unsigned items;
 } drawing;
 
@@ -247,6 +250,15 @@ static char *response_label(drawing *d, const ms_response *response)
                               conditions, *conditions ? ")" : "");
 }
 
+static void add_hint(drawing *d, proto_tree *tree, const ms_response *response)
+{
+    const ms_hint *hint = ms_hint_for(d->document, response, d->context);
+
+    if (hint)
+        add_generated(d, tree, hf_hint,
+                      wmem_strdup_printf(d->pinfo->pool, "%s (%s)", hint->text, hint->source));
+}
+
 static proto_item *add_response(drawing *d, proto_tree *tree, const ms_response *response)
 {
     proto_item *item = add_node(d, tree, hf_response, response->span, response_label(d, response));
@@ -256,6 +268,7 @@ static proto_item *add_response(drawing *d, proto_tree *tree, const ms_response 
         add_text(d, subtree, hf_href, &d->document->hrefs[response->hrefs.first + i]);
     add_status(d, subtree, &response->status);
     add_generated(d, subtree, hf_outcome, ms_outcome_name(response->outcome));
+    add_hint(d, subtree, response);
     add_conditions(d, subtree, response->conditions);
     add_text(d, subtree, hf_description, &response->description);
     add_text(d, subtree, hf_location, &response->location);
@@ -339,10 +352,10 @@ static void add_responses(drawing *d, proto_tree *tree, proto_item **responses)
 }
 
 void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-               const multistatus_record *record)
+               const multistatus_record *record, const ms_context *context)
 {
     const ms_document *document = record->document;
-    drawing d = {tvb, pinfo, document, 0};
+    drawing d = {tvb, pinfo, document, context, 0};
     proto_item *top = proto_tree_add_protocol_format(tree, proto_multistatus, tvb, 0, -1, "%s",
                                                      title(pinfo, record));
     proto_tree *subtree = proto_item_add_subtree(top, ett_multistatus);
@@ -461,6 +474,9 @@ void tree_register(int proto)
         {&hf_sync_token,
          {"Sync token", "multistatus.sync_token", FT_STRING, BASE_NONE, NULL, 0x0,
           "The state that this answer brings a client to (RFC 6578)", HFILL}},
+        {&hf_hint,
+         {"Hint", "multistatus.hint", FT_STRING, BASE_NONE, NULL, 0x0,
+          "What the status means here and what to look at next, with its source", HFILL}},
     };
     static gint *ett[] = {&ett_multistatus, &ett_response, &ett_propstat, &ett_property,
                           &ett_condition};

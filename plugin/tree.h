@@ -17,6 +17,6 @@ void tree_register(int proto);
 /** Draws one body. `tvb` is the body, decoded from transfer and content codings; it is empty where
  *  there was none. */
 void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-               const multistatus_record *record);
+               const multistatus_record *record, const ms_context *context);
 
 #endif /* MULTISTATUS_TREE_H */
