@@ -209,7 +209,25 @@ typedef struct {
     int http_status;          /**< of the response itself; 0 if unknown */
     const char *content_type; /**< with its parameters */
     bool incomplete;          /**< the capture does not hold the body to its end */
-    bool values;              /**< keep the values of properties (a tree shows them) */
+
+    /* What the rules look at beside that. */
+    const struct ms_request *request; /**< the body of the request; NULL if it is not known */
+    bool request_known; /**< the capture holds the request: NULL below means "not sent" */
+    const char *host;   /**< Host or :authority of the request */
+    bool tls;           /**< the connection is encrypted */
+    const char *depth;  /**< request headers as sent */
+    const char *prefer;
+    const char *brief;
+    const char *overwrite;
+    const char *destination;
+    const char *dav;           /**< DAV header of the request */
+    const char *reason_phrase; /**< of the response itself, "" if it has none */
+    const char *location;      /**< response headers as sent */
+    const char *cache_control;
+    const char *msdavext_error; /**< X-MSDAVEXT_ERROR */
+    const char *preference_applied;
+
+    bool values; /**< keep the values of properties (a tree shows them) */
 } ms_context;
 
 /* ---- calls ---- */
