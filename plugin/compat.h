@@ -16,6 +16,7 @@
 #include <epan/dissectors/packet-tcp.h>
 #if WIRESHARK_VERSION_MAJOR > 4 || (WIRESHARK_VERSION_MAJOR == 4 && WIRESHARK_VERSION_MINOR >= 4)
 #include <epan/dissectors/packet-media-type.h>
+#include <wsutil/plugins.h>
 #endif
 
 #define WIRESHARK_AT_LEAST(major, minor)                                                           \
@@ -107,11 +108,13 @@ static inline uint8_t buffer_byte(tvbuff_t *tvb, int offset)
 #endif
 }
 
-/* What a heuristic dissector returns. */
-#if WIRESHARK_AT_LEAST(4, 2)
+/* What a heuristic dissector and a wmem callback return. */
+#if WIRESHARK_AT_LEAST(4, 4)
 typedef bool heuristic_result;
+typedef bool wmem_callback_result;
 #else
 typedef gboolean heuristic_result;
+typedef gboolean wmem_callback_result;
 #endif
 
 #endif /* MULTISTATUS_COMPAT_H */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <epan/conversation.h>
+#include <epan/tap.h>
 #include <epan/to_str.h>
 
 #include <epan/dissectors/packet-tcp.h>
@@ -32,11 +33,15 @@ typedef struct {
     wmem_list_t *begun;   /* answers that began and were not delivered yet */
     bool any_begun;
     uint32_t last_begun; /* sequence number of the newest of them */
+    uint32_t early;      /* the frame of an answer that no request was waiting for, 0 if none */
     wmem_map_t *streams; /* of HTTP/2: stream number to exchange */
 } connection;
 
 /* Registration: the protocol under which a conversation keeps its connection. */
 static int proto_of_connections = -1;
+
+/* Registration: the tap that shows each TCP header. */
+static int segment_tap = -1;
 
 /* The 207s of this capture that began, delivered or not. */
 static wmem_list_t *begun_multistatus;
@@ -49,6 +54,7 @@ static void start_capture(void)
 void exchange_init(int proto)
 {
     proto_of_connections = proto;
+    segment_tap = find_tap_id("tcp");
     register_init_routine(start_capture);
 }
 
@@ -146,11 +152,36 @@ static exchange *new_request(packet_info *pinfo, const http_header *header)
     return made;
 }
 
+/* The frame in which the message began that ends in this one. */
+static uint32_t first_frame_of_message(packet_info *pinfo)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    struct tcp_analysis *tcp = conversation && pinfo->ptype == PT_TCP
+                                   ? get_tcp_conversation_data(conversation, pinfo)
+                                   : NULL;
+    const struct tcpheader *segment = fetch_tapped_data(segment_tap, 0);
+
+    if (!tcp || !tcp->fwd || !segment)
+        return pinfo->num;
+    const struct tcp_multisegment_pdu *message =
+        (const struct tcp_multisegment_pdu *)wmem_tree_lookup32_le(tcp->fwd->multisegment_pdus,
+                                                                   segment->th_seq);
+
+    return message && message->nxtpdu - segment->th_seq <= message->nxtpdu - message->seq
+               ? message->first_frame
+               : pinfo->num;
+}
+
 exchange *exchange_request(packet_info *pinfo, const http_header *header)
 {
+    connection *at = connection_of(pinfo);
     exchange *made = new_request(pinfo, header);
 
-    wmem_list_append(connection_of(pinfo)->waiting, made);
+    /* A server may refuse a request before it has read it all (RFC 9112 section 9.3): then it does
+     * not wait for an answer any more when its last byte comes. */
+    if (at->early == 0 || first_frame_of_message(pinfo) > at->early)
+        wmem_list_append(at->waiting, made);
+    at->early = 0;
     return made;
 }
 
@@ -171,7 +202,10 @@ static exchange *next_exchange(packet_info *pinfo, connection *of)
 {
     exchange *waiting = take_waiting(of);
 
-    return waiting ? waiting : new_exchange(pinfo);
+    if (waiting)
+        return waiting;
+    of->early = pinfo->num;
+    return new_exchange(pinfo);
 }
 
 exchange *exchange_begins(packet_info *pinfo, const http_header *header, const char *text,

@@ -87,7 +87,8 @@ void exchange_free(exchange *of);
  *  For the end of the capture. */
 void exchanges_unfinished(void (*call)(exchange *of, void *data), void *data);
 
-/** @param proto  the protocol under which conversations keep their requests */
+/** Call it at handoff.
+ *  @param proto  the protocol under which conversations keep their requests */
 void exchange_init(int proto);
 
 #endif /* MULTISTATUS_EXCHANGE_H */

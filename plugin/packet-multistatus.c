@@ -31,7 +31,8 @@ static dissector_handle_t xml_handle;
 
 /* ---- one body ---- */
 
-static gboolean free_document(wmem_allocator_t *scope, wmem_cb_event_t event, void *document)
+static wmem_callback_result free_document(wmem_allocator_t *scope, wmem_cb_event_t event,
+                                          void *document)
 {
     (void)scope;
     (void)event;
@@ -267,7 +268,6 @@ void proto_register_multistatus(void)
     tree_register(proto_multistatus);
     multistatus_handle = register_dissector("multistatus", dissect_multistatus, proto_multistatus);
     multistatus_tap = register_tap(MULTISTATUS_TAP);
-    exchange_init(proto_multistatus);
 }
 
 static void collect_xml_type(const gchar *table, ftenum_t type, gpointer key, gpointer value,
@@ -294,6 +294,7 @@ static void stand_in_for_xml(void)
 void proto_reg_handoff_multistatus(void)
 {
     xml_handle = find_dissector("xml");
+    exchange_init(proto_multistatus);
     messages_init(proto_multistatus);
     stand_in_for_xml();
     heur_dissector_add("http", dissect_heuristic, "Multi-Status over HTTP", "multistatus_http",

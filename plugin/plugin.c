@@ -32,7 +32,7 @@ void plugin_register(void)
     proto_register_plugin(&plugin);
 }
 
-#if WIRESHARK_AT_LEAST(4, 2)
+#if WIRESHARK_AT_LEAST(4, 4)
 EXPORTED uint32_t plugin_describe(void);
 
 uint32_t plugin_describe(void)

@@ -1,0 +1,133 @@
+/* aggregate.c
+ * Counting records.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "aggregate.h"
+
+static void unref_exchange(gpointer record)
+{
+    exchange_record_unref(record);
+}
+
+static void free_capture(gpointer record)
+{
+    capture_record_free(record);
+}
+
+static GHashTable *new_status_table(void)
+{
+    return g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
+}
+
+aggregate *aggregate_new(void)
+{
+    aggregate *totals = g_new0(aggregate, 1);
+
+    totals->failures = g_ptr_array_new_with_free_func(unref_exchange);
+    totals->troubled = g_ptr_array_new_with_free_func(free_capture);
+    totals->barren = g_ptr_array_new_with_free_func(g_free);
+    totals->by_status = new_status_table();
+    return totals;
+}
+
+void aggregate_free(aggregate *totals)
+{
+    g_ptr_array_unref(totals->failures);
+    g_ptr_array_unref(totals->troubled);
+    g_ptr_array_unref(totals->barren);
+    g_hash_table_destroy(totals->by_status);
+    g_free(totals);
+}
+
+static void count_status(GHashTable *table, int code)
+{
+    status_count *entry = g_hash_table_lookup(table, GINT_TO_POINTER(code));
+
+    if (!entry) {
+        entry = g_new0(status_count, 1);
+        entry->code = code;
+        g_hash_table_insert(table, GINT_TO_POINTER(code), entry);
+    }
+    entry->count++;
+}
+
+static void count_statuses(GHashTable *table, const exchange_record *record)
+{
+    for (uint32_t i = 0; i < record->n_responses; i++) {
+        if (ms_outcome_is_failure(record->responses[i].outcome))
+            count_status(table, record->responses[i].code);
+    }
+}
+
+static void count_response(aggregate *totals, const record_response *response)
+{
+    totals->outcomes[response->outcome]++;
+    for (uint32_t i = 0; i < response->n_propstats; i++) {
+        if (response->propstats[i].outcome == MS_ABSENT)
+            totals->absent_properties += response->propstats[i].properties.count;
+    }
+}
+
+void aggregate_exchange(aggregate *totals, exchange_record *record)
+{
+    totals->exchanges++;
+    totals->verdicts[record->verdict]++;
+    totals->resources += record->n_responses;
+    totals->failed += record->failed;
+    for (uint32_t i = 0; i < record->n_responses; i++)
+        count_response(totals, &record->responses[i]);
+    count_statuses(totals->by_status, record);
+    if (exchange_record_is_failed(record))
+        g_ptr_array_add(totals->failures, exchange_record_ref(record));
+}
+
+void aggregate_capture(aggregate *totals, const capture_record *record)
+{
+    totals->captures++;
+    totals->frames += record->frames;
+    totals->in_captures += record->exchanges;
+    if (record->error)
+        g_ptr_array_add(totals->troubled, capture_record_copy(record));
+    else if (record->exchanges == 0)
+        g_ptr_array_add(totals->barren, g_strdup(record->capture));
+}
+
+static int compare_counts(gconstpointer a, gconstpointer b)
+{
+    const status_count *left = a, *right = b;
+
+    if (left->count != right->count)
+        return left->count > right->count ? -1 : 1;
+    return left->code - right->code;
+}
+
+static GArray *sorted(GHashTable *table)
+{
+    GArray *counts = g_array_new(FALSE, FALSE, sizeof(status_count));
+    GHashTableIter iterator;
+    gpointer entry;
+
+    g_hash_table_iter_init(&iterator, table);
+    while (g_hash_table_iter_next(&iterator, NULL, &entry))
+        g_array_append_vals(counts, entry, 1);
+    g_array_sort(counts, compare_counts);
+    return counts;
+}
+
+GArray *aggregate_statuses(const aggregate *totals)
+{
+    return sorted(totals->by_status);
+}
+
+GArray *aggregate_statuses_of(const exchange_record *record)
+{
+    GHashTable *table = new_status_table();
+
+    count_statuses(table, record);
+    GArray *counts = sorted(table);
+
+    g_hash_table_destroy(table);
+    return counts;
+}

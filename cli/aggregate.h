@@ -1,0 +1,53 @@
+/* aggregate.h
+ * Counting records: all that a report says is taken from here.
+ *
+ * Ownership: an aggregate keeps references to the records of failed exchanges and copies of what it
+ * needs of the others; aggregate_free() releases them.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_AGGREGATE_H
+#define MULTISTATUS_AGGREGATE_H
+
+#include <stdint.h>
+
+#include <glib.h>
+
+#include "record.h"
+
+typedef struct {
+    int code;
+    uint64_t count;
+} status_count;
+
+typedef struct {
+    uint64_t captures;
+    uint64_t frames;
+    uint64_t in_captures; /**< exchanges that the captures hold, listed or not */
+    uint64_t exchanges;   /**< those that were counted */
+    uint64_t verdicts[MS_VERDICTS];
+    uint64_t resources;
+    uint64_t outcomes[MS_OUTCOMES]; /**< of resources */
+    uint64_t failed;
+    uint64_t absent_properties; /**< asked for, do not exist */
+    GPtrArray *failures;        /**< exchange_record, in the order of the captures */
+    GPtrArray *troubled;        /**< capture_record of captures with an error */
+    GPtrArray *barren;          /**< names of captures that hold no Multi-Status at all */
+    GHashTable *by_status;      /**< private: code -> status_count */
+} aggregate;
+
+aggregate *aggregate_new(void);
+void aggregate_free(aggregate *totals);
+
+void aggregate_exchange(aggregate *totals, exchange_record *record);
+void aggregate_capture(aggregate *totals, const capture_record *record);
+
+/** Failed resources by status, the most frequent first, then by code. The caller frees the array
+ *  of status_count with g_array_unref(). */
+GArray *aggregate_statuses(const aggregate *totals);
+
+/** The same for the failed resources of one exchange. */
+GArray *aggregate_statuses_of(const exchange_record *record);
+
+#endif /* MULTISTATUS_AGGREGATE_H */

@@ -1,0 +1,39 @@
+/* interrupt.c
+ * Signals.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "interrupt.h"
+
+#include <signal.h>
+#include <stddef.h>
+
+/* A signal handler has nothing else to write to. */
+static volatile sig_atomic_t received;
+
+static void on_signal(int number)
+{
+    received = number;
+}
+
+void interrupt_init(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        /* Without SA_RESTART: a read that waits for a pipe comes back. */
+        struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+        struct sigaction before;
+
+        sigemptyset(&action.sa_mask);
+        /* nohup and shells that start a job in the background ignore signals on purpose. */
+        if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaction(numbers[i], &action, NULL);
+    }
+}
+
+int interrupt_signal(void)
+{
+    return received;
+}

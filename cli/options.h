@@ -1,0 +1,90 @@
+/* options.h
+ * The command line: one table of options, from which parsing and help come.
+ *
+ * Ownership: options_clear() releases what options_parse() filled in; strings that come from the
+ * command line stay the caller's.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_OPTIONS_H
+#define MULTISTATUS_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include <glib.h>
+
+#include "formats.h"
+#include "output.h"
+
+/** What the process ends with (docs: exit status). */
+typedef enum {
+    EXIT_ANALYSED = 0,
+    EXIT_USAGE = 1,
+    EXIT_SOME_FAILED = 2,  /**< some input failed or was cut off, or the output did */
+    EXIT_EVERY_FAILED = 3, /**< no input could be opened */
+    EXIT_BAD_SETTING = 4,  /**< filter, preference, decode-as rule, protocol, key log */
+    EXIT_INTERRUPTED = 130
+} exit_status;
+
+typedef enum {
+    GROUP_INPUT,
+    GROUP_SELECTION,
+    GROUP_OUTPUT,
+    GROUP_DISSECTION,
+    GROUP_OTHER,
+    OPTION_GROUPS
+} option_group;
+
+typedef struct options options;
+
+/** An option. Help, manual and completions are made from the table of these. */
+typedef struct {
+    char letter;          /**< 0 if there is only a long name */
+    const char *name;     /**< NULL if there is only a letter */
+    const char *argument; /**< NULL if it takes none */
+    option_group group;
+    const char *help;
+    const char *(*values)(unsigned i); /**< the words it takes, NULL behind the last; or NULL */
+    /** Applies it. @return false after a message */
+    bool (*apply)(options *o, const char *argument);
+} option_spec;
+
+struct options {
+    GPtrArray *inputs; /**< captures and directories, NULL-terminated */
+    bool recursive;
+    const char *display_filter;
+    bool failed_only;
+    const format *format;
+    const char *output;
+    color_when color;
+    bool quiet;
+    bool verbose;
+    const char *profile;
+    const char *keylog;
+    GPtrArray *preferences;       /**< -o, in order */
+    GPtrArray *decode_as;         /**< -d */
+    GPtrArray *extensions;        /**< -X */
+    GPtrArray *disable_protocols; /**< names */
+    GPtrArray *enable_protocols;
+    GPtrArray *disable_heuristics;
+    GPtrArray *enable_heuristics;
+    bool two_passes;
+    bool help;
+    bool version;
+};
+
+extern const option_spec option_table[];
+extern const unsigned n_options;
+
+/** Reads the command line. Without --help and --version there is at least one input.
+ *  @return false after a message */
+bool options_parse(options *o, int argc, char **argv);
+
+void options_clear(options *o);
+
+/** One screen. */
+void options_print_help(FILE *to);
+
+#endif /* MULTISTATUS_OPTIONS_H */

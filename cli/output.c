@@ -1,0 +1,191 @@
+/* output.c
+ * Writing results.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "output.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#include "diagnostics.h"
+
+struct output {
+    FILE *file;
+    char *path;      /* the final name; NULL for standard output */
+    char *temporary; /* NULL if the file is written in place */
+    bool color;
+    unsigned width;
+    int error; /* errno of the first failure */
+};
+
+#define DEFAULT_WIDTH 100
+#define LEAST_WIDTH 60
+#define MOST_WIDTH 160
+
+static bool wants_color(color_when when, bool terminal)
+{
+    const char *no_color = g_getenv("NO_COLOR"); /* no-color.org */
+    const char *term = g_getenv("TERM");
+
+    if (when != COLOR_AUTO)
+        return when == COLOR_ALWAYS;
+    if (!terminal || (no_color && *no_color))
+        return false;
+    return term && strcmp(term, "dumb") != 0;
+}
+
+static unsigned terminal_width(void)
+{
+    struct winsize size;
+
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+        return DEFAULT_WIDTH;
+    return CLAMP(size.ws_col, LEAST_WIDTH, MOST_WIDTH);
+}
+
+/* Temporary files are private at first; the result gets the permissions a new file would have. */
+static void open_permissions(int fd)
+{
+    mode_t mask = umask(0);
+
+    umask(mask);
+    if (fchmod(fd, 0666 & ~mask) != 0)
+        errno = 0; /* a file system without permissions */
+}
+
+/* The file that a name stands for, so that a symbolic link is kept. */
+static char *final_name(const char *path)
+{
+    char *real = realpath(path, NULL);
+    char *name = g_strdup(real ? real : path);
+
+    free(real);
+    return name;
+}
+
+static bool open_file(output *out, const char *path)
+{
+    GStatBuf status;
+
+    if (g_stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
+        out->path = g_strdup(path);
+        out->file = g_fopen(path, "w");
+        return out->file != NULL;
+    }
+    out->path = final_name(path);
+    if (g_file_test(out->path, G_FILE_TEST_IS_DIR)) {
+        errno = EISDIR;
+        return false;
+    }
+    out->temporary = g_strconcat(out->path, ".XXXXXX", NULL);
+    int fd = g_mkstemp(out->temporary);
+
+    if (fd < 0) {
+        g_clear_pointer(&out->temporary, g_free);
+        return false;
+    }
+    open_permissions(fd);
+    out->file = fdopen(fd, "w");
+    return out->file != NULL;
+}
+
+static void release(output *out)
+{
+    g_free(out->path);
+    g_free(out->temporary);
+    g_free(out);
+}
+
+output *output_open(const char *path, color_when color)
+{
+    output *out = g_new0(output, 1);
+    bool to_stdout = !path || strcmp(path, "-") == 0;
+    bool terminal = to_stdout && isatty(STDOUT_FILENO);
+
+    out->color = wants_color(color, terminal);
+    out->width = terminal ? terminal_width() : DEFAULT_WIDTH;
+    if (to_stdout) {
+        out->file = stdout;
+    } else if (!open_file(out, path)) {
+        complain("The file \"%s\" could not be written: %s.", path, g_strerror(errno));
+        release(out);
+        return NULL;
+    }
+    return out;
+}
+
+static void note_error(output *out)
+{
+    if (!out->error)
+        out->error = errno ? errno : EIO;
+}
+
+bool output_write(output *out, const char *bytes, size_t length)
+{
+    errno = 0;
+    if (!out->error && fwrite(bytes, 1, length, out->file) != length)
+        note_error(out);
+    return !out->error;
+}
+
+bool output_flush(output *out)
+{
+    errno = 0;
+    if (!out->error && fflush(out->file) != 0)
+        note_error(out);
+    return !out->error;
+}
+
+bool output_has_color(const output *out)
+{
+    return out->color;
+}
+
+unsigned output_width(const output *out)
+{
+    return out->width;
+}
+
+/* The name changes only when the bytes are on the disk: after a crash there is the old file or the
+ * new one. */
+static void finish_file(output *out)
+{
+    errno = 0;
+    if (out->temporary && !out->error && fsync(fileno(out->file)) != 0)
+        note_error(out);
+    errno = 0;
+    if (fclose(out->file) != 0)
+        note_error(out);
+    if (!out->temporary)
+        return;
+    errno = 0;
+    if (!out->error && g_rename(out->temporary, out->path) != 0)
+        note_error(out);
+    if (out->error)
+        g_unlink(out->temporary);
+}
+
+bool output_close(output *out)
+{
+    output_flush(out);
+    if (out->path)
+        finish_file(out);
+    bool fine = !out->error;
+
+    if (!fine && out->path)
+        complain("The file \"%s\" could not be written: %s.", out->path, g_strerror(out->error));
+    else if (!fine)
+        complain("The results could not be written to standard output: %s.",
+                 g_strerror(out->error));
+    release(out);
+    return fine;
+}

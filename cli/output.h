@@ -1,0 +1,44 @@
+/* output.h
+ * Where results go: standard output, or a file that gets its name only when it is complete.
+ *
+ * Ownership: output_open() returns an output that output_close() releases.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_OUTPUT_H
+#define MULTISTATUS_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <glib.h>
+
+typedef enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color_when;
+
+typedef struct output output;
+
+/** Opens a file, or standard output for NULL and "-". A file is written beside its final name;
+ *  a device or a pipe is written at once.
+ *  @return NULL after a message */
+output *output_open(const char *path, color_when color);
+
+/** Writes bytes. After the first error nothing is written any more.
+ *  @return false if this or an earlier write failed */
+bool output_write(output *out, const char *bytes, size_t length);
+
+/** Hands on what is buffered. */
+bool output_flush(output *out);
+
+/** Are the results coloured? */
+bool output_has_color(const output *out);
+
+/** Columns to fill: those of the terminal, 100 elsewhere. */
+unsigned output_width(const output *out);
+
+/** Completes the output: flushes it, gives a file its final name.
+ *  @return false after a message if anything could not be written; the final name is then as it was
+ */
+bool output_close(output *out);
+
+#endif /* MULTISTATUS_OUTPUT_H */

@@ -1,0 +1,175 @@
+/* scan.c
+ * Captures in, records and reports out.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "scan.h"
+
+#include <string.h>
+
+#include "aggregate.h"
+#include "capture.h"
+#include "diagnostics.h"
+#include "inputs.h"
+#include "interrupt.h"
+#include "session.h"
+
+typedef struct {
+    const options *o;
+    sink *to;
+    aggregate *totals;
+    unsigned opened, failed, cut;
+    unsigned foreign; /* files of other kinds that were in directories */
+    bool stopped;     /* an interrupt, or nobody reads the results */
+} run;
+
+static bool is_selected(const options *o, const exchange_record *record)
+{
+    return !o->failed_only || exchange_record_is_failed(record);
+}
+
+static bool on_exchange(void *data, exchange_record *record)
+{
+    run *r = data;
+
+    if (!is_selected(r->o, record))
+        return true;
+    aggregate_exchange(r->totals, record);
+    return sink_exchange(r->to, record);
+}
+
+static void complain_capture(const input *entry, const capture_record *summary)
+{
+    const char *advice = summary->exchanges > 0 ? " What was found before that is reported." : "";
+
+    if (strcmp(entry->path, INPUT_STDIN) == 0)
+        complain("Standard input %s.%s", summary->error, advice);
+    else
+        complain("The file \"%s\" %s.%s", entry->path, summary->error, advice);
+}
+
+/* Counts a capture. @return false if it does not belong in the results */
+static bool count_result(run *r, const input *entry, capture_result result)
+{
+    switch (result) {
+    case CAPTURE_COMPLETE:
+        r->opened++;
+        break;
+    case CAPTURE_INTERRUPTED:
+        r->opened++;
+        r->stopped = true;
+        break;
+    case CAPTURE_CUT:
+        r->opened++;
+        r->cut++;
+        break;
+    case CAPTURE_FAILED:
+        r->failed++;
+        break;
+    case CAPTURE_FOREIGN:
+        if (!entry->named) {
+            r->foreign++;
+            if (r->o->verbose)
+                complain("\"%s\" is left out: it is not a capture.", entry->path);
+            return false;
+        }
+        r->failed++;
+        break;
+    }
+    return true;
+}
+
+static void read_input(run *r, capture_reader *reader, const input *entry)
+{
+    capture_record *summary = capture_record_new(entry->path);
+    capture_result result = CAPTURE_FAILED;
+
+    if (entry->error) {
+        summary->complete = false;
+        summary->error = g_strdup(entry->error);
+    } else {
+        if (r->o->verbose)
+            complain("Reading \"%s\".", entry->path);
+        result = capture_read(reader, entry->path, summary);
+    }
+    if (count_result(r, entry, result)) {
+        if (summary->error && result != CAPTURE_INTERRUPTED)
+            complain_capture(entry, summary);
+        aggregate_capture(r->totals, summary);
+        if (!sink_capture(r->to, summary))
+            r->stopped = true;
+    }
+    capture_record_free(summary);
+}
+
+static void note_foreign(const run *r)
+{
+    if (r->foreign == 0 || r->o->quiet)
+        return;
+    complain("%u %s left out%s.", r->foreign,
+             r->foreign == 1 ? "file that is not a capture is" : "files that are not captures are",
+             r->o->verbose ? "" : " (-v names them)");
+}
+
+/* As a shell says it; for SIGINT this is EXIT_INTERRUPTED. */
+static int interrupted(void)
+{
+    return 128 + interrupt_signal();
+}
+
+static int status_of(const run *r, bool written)
+{
+    if (interrupt_signal() != 0)
+        return interrupted();
+    if (r->opened == 0)
+        return EXIT_EVERY_FAILED;
+    return r->failed > 0 || r->cut > 0 || !written ? EXIT_SOME_FAILED : EXIT_ANALYSED;
+}
+
+static int scan_inputs(run *r)
+{
+    capture_reader *reader =
+        capture_reader_new(r->o->display_filter, r->o->two_passes, on_exchange, r);
+
+    if (!reader)
+        return EXIT_BAD_SETTING;
+    GPtrArray *inputs = inputs_find((const char *const *)r->o->inputs->pdata, r->o->recursive);
+
+    guint inputs_read = 0;
+
+    while (inputs_read < inputs->len && !r->stopped && interrupt_signal() == 0)
+        read_input(r, reader, inputs->pdata[inputs_read++]);
+    note_foreign(r);
+    if (interrupt_signal() != 0 && !r->o->quiet)
+        complain("Interrupted; the results are those of %u of %u inputs.", inputs_read,
+                 inputs->len);
+    if (r->opened == 0 && r->failed == 0 && interrupt_signal() == 0)
+        complain("There is no capture among the files.");
+    g_ptr_array_unref(inputs);
+    capture_reader_free(reader);
+    return EXIT_ANALYSED;
+}
+
+int scan(const options *o, const char *program)
+{
+    interrupt_init();
+    int status = session_start(o, program);
+
+    if (status != EXIT_ANALYSED)
+        return status;
+    output *out = interrupt_signal() == 0 ? output_open(o->output, o->color) : NULL;
+
+    if (!out) {
+        session_end();
+        return interrupt_signal() == 0 ? EXIT_SOME_FAILED : interrupted();
+    }
+    run r = {.o = o, .to = sink_new(o->format, out), .totals = aggregate_new()};
+
+    status = scan_inputs(&r);
+    bool written = sink_finish(r.to, r.totals);
+
+    aggregate_free(r.totals);
+    session_end();
+    return status != EXIT_ANALYSED ? status : status_of(&r, written);
+}

@@ -1,0 +1,15 @@
+/* scan.h
+ * The verb "scan": captures in, records and reports out.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_SCAN_H
+#define MULTISTATUS_SCAN_H
+
+#include "options.h"
+
+/** Reads all captures that the options name. @return what the process ends with */
+int scan(const options *o, const char *program);
+
+#endif /* MULTISTATUS_SCAN_H */

@@ -1,0 +1,142 @@
+/* text.c
+ * Text for people.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "text.h"
+
+#include <string.h>
+
+/* Controls, and formatting characters that let a text look like another one (Unicode TR 36): they
+ * hide, or turn around, what stands beside them. */
+static bool is_unsafe(gunichar c)
+{
+    return c == '\\' ? false
+                     : g_unichar_iscntrl(c) || c == 0x061C || (c >= 0x200B && c <= 0x200F) ||
+                           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
+                           c == 0xFEFF || c == 0xFFFE;
+}
+
+void text_append_safe(GString *to, const char *text)
+{
+    for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char_validated(at, -1);
+
+        if (c == (gunichar)-1 || c == (gunichar)-2) {
+            g_string_append_printf(to, "\\x%02x", (unsigned char)*at);
+            /* g_utf8_next_char() would trust the broken first byte. */
+            g_autofree char *rest = g_utf8_make_valid(at + 1, -1);
+
+            text_append_safe(to, rest);
+            return;
+        }
+        if (!is_unsafe(c))
+            g_string_append_unichar(to, c);
+        else
+            g_string_append_printf(to, c < 0x80 ? "\\x%02x" : "\\u%04x", (unsigned)c);
+    }
+}
+
+unsigned text_columns(const char *text)
+{
+    unsigned columns = 0;
+
+    for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+
+        if (!g_unichar_iszerowidth(c))
+            columns += g_unichar_iswide(c) ? 2 : 1;
+    }
+    return columns;
+}
+
+char *text_count(guint64 n, const char *one, const char *many)
+{
+    return g_strdup_printf("%" G_GUINT64_FORMAT " %s", n, n == 1 ? one : many);
+}
+
+/* ------------------------------------------------------------------------------------ page ---- */
+
+static const char *const escapes[] = {
+    [STYLE_PLAIN] = "",       [STYLE_STRONG] = "\x1b[1m", [STYLE_QUIET] = "\x1b[2m",
+    [STYLE_BAD] = "\x1b[31m", [STYLE_WARN] = "\x1b[33m",  [STYLE_GOOD] = "\x1b[32m",
+};
+
+static void append_spaces(GString *to, unsigned n)
+{
+    while (n-- > 0)
+        g_string_append_c(to, ' ');
+}
+
+void page_line(page *p, unsigned first, unsigned rest)
+{
+    append_spaces(p->to, first);
+    p->indent = rest;
+    p->column = first;
+}
+
+static bool at_start(const page *p)
+{
+    return p->column <= p->indent;
+}
+
+static void put_safe(page *p, style look, const char *separator, const char *piece)
+{
+    unsigned columns = text_columns(piece);
+    unsigned gap = (unsigned)strlen(separator);
+
+    if (p->column + gap + columns > p->width && !at_start(p)) {
+        /* A comma stays on the line, the space behind it does not. */
+        g_string_append_len(p->to, separator, (gssize)strcspn(separator, " "));
+        g_string_append_c(p->to, '\n');
+        append_spaces(p->to, p->indent);
+        p->column = p->indent;
+    } else {
+        g_string_append(p->to, separator);
+        p->column += gap;
+    }
+    bool styled = p->color && look != STYLE_PLAIN;
+
+    g_string_append_printf(p->to, "%s%s%s", styled ? escapes[look] : "", piece,
+                           styled ? "\x1b[0m" : "");
+    p->column += columns;
+}
+
+void page_put(page *p, style look, const char *separator, const char *piece)
+{
+    g_autoptr(GString) safe = g_string_new(NULL);
+
+    text_append_safe(safe, piece);
+    put_safe(p, look, separator, safe->str);
+}
+
+void page_printf(page *p, style look, const char *separator, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_autofree char *piece = g_strdup_vprintf(format, arguments);
+
+    va_end(arguments);
+    page_put(p, look, separator, piece);
+}
+
+void page_put_words(page *p, style look, const char *text)
+{
+    g_auto(GStrv) words = g_strsplit_set(text, " \t\r\n", -1);
+    const char *separator = "";
+
+    for (char **word = words; *word; word++) {
+        if (**word) {
+            page_put(p, look, separator, *word);
+            separator = " ";
+        }
+    }
+}
+
+void page_end(page *p)
+{
+    g_string_append_c(p->to, '\n');
+    p->column = 0;
+}
