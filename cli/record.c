@@ -237,7 +237,7 @@ exchange_record *exchange_record_new(const multistatus_record *tapped, const cha
     record->protocol = keep_text(record, e->protocol);
     record->stream = e->stream;
     record->h2_stream = e->h2_stream;
-    record->host = keep_text(record, e->host);
+    record->host = keep_text(record, e->request_fields[HTTP_HOST]);
     record->method = keep_text(record, e->method);
     record->uri = keep_text(record, e->uri);
     record->report = keep_text(record, e->report);
@@ -245,8 +245,8 @@ exchange_record *exchange_record_new(const multistatus_record *tapped, const cha
     record->complete = e->complete;
     record->format = "xml";
     record->response_time = keep_response_time(record, e, digits);
-    record->user_agent = keep_text(record, e->user_agent);
-    record->server_software = keep_text(record, e->server_software);
+    record->user_agent = keep_text(record, e->request_fields[HTTP_USER_AGENT]);
+    record->server_software = keep_text(record, e->response_fields[HTTP_SERVER]);
     fill_document(record, tapped->document);
     return record;
 }

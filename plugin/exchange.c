@@ -106,6 +106,7 @@ static exchange *new_exchange(packet_info *pinfo)
 
     nstime_set_unset(&made->request_time);
     made->stream = tcp_stream(pinfo);
+    made->tls = proto_is_frame_protocol(pinfo->layers, "tls");
     made->h2_stream = -1;
     return made;
 }
@@ -120,23 +121,37 @@ static void set_parties(exchange *of, packet_info *pinfo)
         of->server = endpoint(&pinfo->src, pinfo->srcport);
 }
 
+static void copy_fields(const char *to[HTTP_FIELDS], const http_header *header)
+{
+    for (unsigned i = 0; i < HTTP_FIELDS; i++)
+        to[i] = copy(header->fields[i]);
+}
+
+static void release(const char *text)
+{
+    wmem_free(wmem_file_scope(), (void *)(uintptr_t)text);
+}
+
+static void release_fields(const char *fields[HTTP_FIELDS])
+{
+    for (unsigned i = 0; i < HTTP_FIELDS; i++)
+        release(fields[i]);
+}
+
 static void set_response(exchange *of, packet_info *pinfo, const http_header *header)
 {
     set_parties(of, pinfo);
     of->http_status = header->status;
     of->protocol = copy(header->protocol);
-    of->content_type = copy(header->content_type);
-    of->content_encoding = copy(header->content_encoding);
-    of->server_software = copy(header->server);
+    of->reason = copy(header->reason);
+    copy_fields(of->response_fields, header);
 }
 
 static void forget_response(exchange *of)
 {
-    const char *const strings[] = {of->protocol, of->content_type, of->content_encoding,
-                                   of->server_software};
-
-    for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
-        wmem_free(wmem_file_scope(), (void *)(uintptr_t)strings[i]);
+    release(of->protocol);
+    release(of->reason);
+    release_fields(of->response_fields);
 }
 
 static exchange *new_request(packet_info *pinfo, const http_header *header)
@@ -147,8 +162,7 @@ static exchange *new_request(packet_info *pinfo, const http_header *header)
     made->request_time = pinfo->abs_ts;
     made->method = copy(header->method);
     made->uri = copy(header->uri);
-    made->host = copy(header->host);
-    made->user_agent = copy(header->user_agent);
+    copy_fields(made->request_fields, header);
     return made;
 }
 
@@ -278,7 +292,9 @@ void exchange_h2_request(packet_info *pinfo, const http_header *header, uint64_t
 /* Only a 207 and XML can turn out to be Multi-Status. */
 static bool is_promising(const http_header *header)
 {
-    return header->status == 207 || !header->content_type || strstr(header->content_type, "xml");
+    const char *type = header->fields[HTTP_CONTENT_TYPE];
+
+    return header->status == 207 || !type || strstr(type, "xml");
 }
 
 void exchange_h2_response(packet_info *pinfo, const http_header *header, uint64_t stream)
@@ -328,7 +344,7 @@ exchange *exchange_believed(packet_info *pinfo, int proto_http)
     made->http_status = belief.status;
     made->method = copy(belief.method);
     made->uri = copy(belief.uri);
-    made->host = copy(belief.host);
+    made->request_fields[HTTP_HOST] = copy(belief.host);
     return made;
 }
 
@@ -339,11 +355,12 @@ void exchange_set_report(exchange *of, const char *name)
 
 void exchange_free(exchange *of)
 {
-    const char *const strings[] = {of->method,     of->uri,    of->host,  of->report,
-                                   of->user_agent, of->client, of->server};
-
-    for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
-        wmem_free(wmem_file_scope(), (void *)(uintptr_t)strings[i]);
+    release(of->method);
+    release(of->uri);
+    release(of->report);
+    release(of->client);
+    release(of->server);
+    release_fields(of->request_fields);
     forget_response(of);
     wmem_free(wmem_file_scope(), of);
 }

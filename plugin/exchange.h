@@ -23,23 +23,22 @@ typedef struct exchange {
     nstime_t request_time;  /**< of that frame; unset (nstime_is_unset) without one */
     const char *method;
     const char *uri;    /**< Request-URI as sent */
-    const char *host;   /**< Host header or :authority */
     const char *report; /**< root element of a REPORT body, "{namespace}name" */
-    const char *user_agent;
+    const char *request_fields[HTTP_FIELDS]; /**< header fields, by http_field */
 
     /* The response. */
-    uint32_t frame;  /**< the frame in which Wireshark shows it */
-    nstime_t time;   /**< of that frame */
-    int http_status; /**< 0 if unknown */
-    const char *content_type;
-    const char *content_encoding;
-    const char *server_software; /**< Server header */
-    bool complete;               /**< the capture holds it to its end */
-    bool delivered;              /**< Wireshark showed it; false for one that only began */
+    uint32_t frame;     /**< the frame in which Wireshark shows it */
+    nstime_t time;      /**< of that frame */
+    int http_status;    /**< 0 if unknown */
+    const char *reason; /**< reason phrase as sent; NULL in HTTP/2 */
+    const char *response_fields[HTTP_FIELDS];
+    bool complete;  /**< the capture holds it to its end */
+    bool delivered; /**< Wireshark showed it; false for one that only began */
 
     /* The connection. */
     const char *protocol; /**< "HTTP/1.1", "HTTP/1.0", "HTTP/2" */
-    const char *client;   /**< "10.0.0.2:51012", "[::1]:80" */
+    bool tls;
+    const char *client; /**< "10.0.0.2:51012", "[::1]:80" */
     const char *server;
     int64_t stream;    /**< tcp.stream, -1 if there is none */
     int64_t h2_stream; /**< http2.streamid, -1 outside HTTP/2 */

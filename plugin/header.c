@@ -51,33 +51,61 @@ static int64_t number(http_slice text)
     return value;
 }
 
+static const char *const field_names[HTTP_FIELDS] = {
+    [HTTP_HOST] = "Host",
+    [HTTP_USER_AGENT] = "User-Agent",
+    [HTTP_DEPTH] = "Depth",
+    [HTTP_PREFER] = "Prefer",
+    [HTTP_BRIEF] = "Brief",
+    [HTTP_OVERWRITE] = "Overwrite",
+    [HTTP_DESTINATION] = "Destination",
+    [HTTP_IF] = "If",
+    [HTTP_TIMEOUT] = "Timeout",
+    [HTTP_DAV] = "DAV",
+    [HTTP_CONTENT_TYPE] = "Content-Type",
+    [HTTP_CONTENT_ENCODING] = "Content-Encoding",
+    [HTTP_LOCK_TOKEN] = "Lock-Token",
+    [HTTP_SERVER] = "Server",
+    [HTTP_ALLOW] = "Allow",
+    [HTTP_LOCATION] = "Location",
+    [HTTP_CACHE_CONTROL] = "Cache-Control",
+    [HTTP_PREFERENCE_APPLIED] = "Preference-Applied",
+    [HTTP_MSDAVEXT_ERROR] = "X-MSDAVEXT_ERROR",
+};
+
+const char *http_field_name(http_field field)
+{
+    return field_names[field];
+}
+
+/* Where a field is kept, NULL for one that does not matter. Those with a colon are HTTP/2's (RFC
+ * 9113 section 8.3). */
+static const char **place_of(http_header *header, http_slice name)
+{
+    if (is_name(name, ":method"))
+        return &header->method;
+    if (is_name(name, ":path"))
+        return &header->uri;
+    if (is_name(name, ":authority"))
+        return &header->fields[HTTP_HOST];
+    for (unsigned i = 0; i < HTTP_FIELDS; i++) {
+        if (is_name(name, field_names[i]))
+            return &header->fields[i];
+    }
+    return NULL;
+}
+
 void http_header_set(wmem_allocator_t *scope, http_header *header, http_slice name,
                      http_slice value)
 {
-    const struct {
-        const char *name;
-        const char **field;
-    } fields[] = {
-        {"Host", &header->host},
-        {"User-Agent", &header->user_agent},
-        {"Server", &header->server},
-        {"Content-Type", &header->content_type},
-        {"Content-Encoding", &header->content_encoding},
-        /* HTTP/2, RFC 9113 section 8.3. */
-        {":method", &header->method},
-        {":path", &header->uri},
-        {":authority", &header->host},
-    };
+    const char **place = place_of(header, name);
 
-    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
-        if (is_name(name, fields[i].name)) {
-            if (!*fields[i].field)
-                *fields[i].field = http_slice_copy(scope, value);
-            return;
-        }
-    }
-    if (is_name(name, "Content-Length"))
+    if (place) {
+        if (!*place)
+            *place = http_slice_copy(scope, value);
+    } else if (is_name(name, "Content-Length")) {
         header->content_length = number(value);
-    else if (is_name(name, ":status") && value.end - value.at == 3)
+    } else if (is_name(name, ":status") && value.end - value.at == 3) {
         header->status = (int)number(value);
+    }
 }

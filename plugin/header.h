@@ -15,16 +15,46 @@
 
 #include <epan/wmem_scopes.h>
 
+/** The header fields that matter to somebody here. HTTP_HOST is also :authority. */
+typedef enum {
+    /* of requests */
+    HTTP_HOST,
+    HTTP_USER_AGENT,
+    HTTP_DEPTH,
+    HTTP_PREFER,
+    HTTP_BRIEF,
+    HTTP_OVERWRITE,
+    HTTP_DESTINATION,
+    HTTP_IF,
+    HTTP_TIMEOUT,
+    /* of both */
+    HTTP_DAV,
+    HTTP_CONTENT_TYPE,
+    HTTP_CONTENT_ENCODING,
+    HTTP_LOCK_TOKEN,
+    /* of responses */
+    HTTP_SERVER,
+    HTTP_ALLOW,
+    HTTP_LOCATION,
+    HTTP_CACHE_CONTROL,
+    HTTP_PREFERENCE_APPLIED,
+    HTTP_MSDAVEXT_ERROR,
+    HTTP_FIELDS
+} http_field;
+
 /** Strings are NULL where the field is absent. */
 typedef struct {
     bool request;
     const char *protocol; /**< "HTTP/1.1", "HTTP/2" */
     const char *method, *uri;
     int status;
-    const char *host, *user_agent;
-    const char *server, *content_type, *content_encoding;
+    const char *reason; /**< reason phrase; NULL in HTTP/2 */
+    const char *fields[HTTP_FIELDS];
     int64_t content_length; /**< -1 if absent or not a number */
 } http_header;
+
+/** The name of a header field, "User-Agent". */
+const char *http_field_name(http_field field);
 
 /** A piece of a text that is not NUL-terminated. */
 typedef struct {

@@ -133,6 +133,7 @@ static void read_start_line(wmem_allocator_t *scope, slice line, http_header *he
         for (const char *at = code.at; at < code.end && at < code.at + 3 && g_ascii_isdigit(*at);
              at++)
             header->status = header->status * 10 + (*at - '0');
+        header->reason = http_slice_copy(scope, trim(rest));
     }
 }
 

@@ -43,14 +43,29 @@ static wmem_callback_result free_document(wmem_allocator_t *scope, wmem_cb_event
 static ms_context context_of(const http_message *message, bool values)
 {
     const exchange *of = message->exchange;
+    const char *const *request = of->request_fields, *const *response = of->response_fields;
 
     return (ms_context){
         .method = of->method,
         .uri = of->uri,
         .report = of->report,
         .http_status = of->http_status,
-        .content_type = of->content_type,
+        .content_type = response[HTTP_CONTENT_TYPE],
         .incomplete = !of->complete,
+        .request_known = of->request_frame != 0,
+        .host = request[HTTP_HOST],
+        .tls = of->tls,
+        .depth = request[HTTP_DEPTH],
+        .prefer = request[HTTP_PREFER],
+        .brief = request[HTTP_BRIEF],
+        .overwrite = request[HTTP_OVERWRITE],
+        .destination = request[HTTP_DESTINATION],
+        .dav = request[HTTP_DAV],
+        .reason_phrase = of->reason,
+        .location = response[HTTP_LOCATION],
+        .cache_control = response[HTTP_CACHE_CONTROL],
+        .msdavext_error = response[HTTP_MSDAVEXT_ERROR],
+        .preference_applied = response[HTTP_PREFERENCE_APPLIED],
         .values = values,
     };
 }
@@ -58,7 +73,7 @@ static ms_context context_of(const http_message *message, bool values)
 /* Why a 207 has no body that can be decoded. */
 static const char *missing_reason(packet_info *pinfo, const http_message *message)
 {
-    const char *coding = message->exchange->content_encoding;
+    const char *coding = message->exchange->response_fields[HTTP_CONTENT_ENCODING];
 
     if (message->cut)
         return "the packet was cut by the snap length of the capture";
@@ -79,7 +94,8 @@ static bool is_short(tvbuff_t *tvb, const http_message *message)
 
     if (length < tvb_reported_length(tvb) || (length == 0 && message->cut))
         return true;
-    return message->content_length > (int64_t)length && !message->exchange->content_encoding;
+    return message->content_length > (int64_t)length &&
+           !message->exchange->response_fields[HTTP_CONTENT_ENCODING];
 }
 
 /* HTTP leaves a space behind what it writes there, or does not. */
