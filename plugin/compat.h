@@ -108,6 +108,13 @@ static inline uint8_t buffer_byte(tvbuff_t *tvb, int offset)
 #endif
 }
 
+/* Between the parts of a path in the Statistics menu. */
+#if WIRESHARK_AT_LEAST(4, 4)
+#define MENU_SEPARATOR "//"
+#else
+#define MENU_SEPARATOR "/"
+#endif
+
 /* What a heuristic dissector and a wmem callback return. */
 #if WIRESHARK_AT_LEAST(4, 4)
 typedef bool heuristic_result;

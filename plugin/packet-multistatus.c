@@ -19,6 +19,7 @@
 #include "messages.h"
 #include "multistatus-tap.h"
 #include "multistatus.h"
+#include "stats.h"
 #include "tree.h"
 
 void proto_register_multistatus(void);
@@ -313,6 +314,7 @@ void proto_reg_handoff_multistatus(void)
     exchange_init(proto_multistatus);
     messages_init(proto_multistatus);
     stand_in_for_xml();
+    stats_register();
     heur_dissector_add("http", dissect_heuristic, "Multi-Status over HTTP", "multistatus_http",
                        proto_multistatus, HEURISTIC_ENABLE);
     register_postdissector(create_dissector_handle(dissect_overlooked, -1));

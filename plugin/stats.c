@@ -1,0 +1,101 @@
+/* stats.c
+ * Statistics over the tap.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "stats.h"
+
+#include <epan/stats_tree.h>
+
+#include "compat.h"
+#include "href.h"
+#include "multistatus-tap.h"
+#include "names.h"
+#include "status.h"
+
+#define VERDICTS "Bodies by verdict"
+#define METHODS "Bodies by method"
+#define OUTCOMES "Resources by outcome"
+#define FAILING "Failing resources"
+#define CONDITIONS "Conditions"
+
+static void start(stats_tree *tree)
+{
+    stats_tree_create_node(tree, VERDICTS, 0, STAT_DT_INT, TRUE);
+    stats_tree_create_node(tree, METHODS, 0, STAT_DT_INT, TRUE);
+    stats_tree_create_node(tree, OUTCOMES, 0, STAT_DT_INT, TRUE);
+    stats_tree_create_node(tree, FAILING, 0, STAT_DT_INT, TRUE);
+    stats_tree_create_node(tree, CONDITIONS, 0, STAT_DT_INT, TRUE);
+}
+
+/* Counts `child` below `name`, one of the nodes at the top, and `grandchild` below that. */
+static void count(stats_tree *tree, const char *name, const char *child, const char *grandchild)
+{
+    int top = tick_stat_node(tree, name, 0, TRUE);
+    int node = tick_stat_node(tree, child, top, grandchild != NULL);
+
+    if (grandchild)
+        tick_stat_node(tree, grandchild, node, FALSE);
+}
+
+static const char *status_name(packet_info *pinfo, int code)
+{
+    const char *reason = ms_status_reason(code);
+
+    if (code < 0)
+        return "no readable status";
+    return reason ? wmem_strdup_printf(pinfo->pool, "%d %s", code, reason)
+                  : wmem_strdup_printf(pinfo->pool, "%d", code);
+}
+
+static void count_conditions(stats_tree *tree, const ms_document *document, ms_range range)
+{
+    for (uint32_t i = range.first; i < range.first + range.count; i = document->conditions[i].end) {
+        char *name = ms_short_name(document->conditions[i].name);
+
+        count(tree, CONDITIONS, name, NULL);
+        g_free(name);
+    }
+}
+
+static void count_response(stats_tree *tree, packet_info *pinfo, const ms_document *document,
+                           const ms_response *response)
+{
+    const char *status = status_name(pinfo, response->code);
+
+    count(tree, OUTCOMES, ms_outcome_name(response->outcome), status);
+    if (ms_outcome_is_failure(response->outcome) && response->hrefs.count > 0) {
+        char *href = ms_href_readable(document->hrefs[response->hrefs.first].text);
+
+        count(tree, FAILING, href, status);
+        g_free(href);
+    }
+    count_conditions(tree, document, response->conditions);
+    for (uint32_t i = 0; i < response->propstats.count; i++)
+        count_conditions(tree, document,
+                         document->propstats[response->propstats.first + i].conditions);
+}
+
+static tap_packet_status count_record(stats_tree *tree, packet_info *pinfo, epan_dissect_t *edt,
+                                      const void *data, tap_flags_t flags)
+{
+    const multistatus_record *record = (const multistatus_record *)data;
+    const ms_document *document = record->document;
+    const char *method = record->exchange->method ? record->exchange->method : "(no request)";
+
+    (void)edt;
+    (void)flags;
+    count(tree, VERDICTS, ms_verdict_name(document->verdict), NULL);
+    count(tree, METHODS, method, ms_verdict_name(document->verdict));
+    for (uint32_t i = 0; i < document->n_responses; i++)
+        count_response(tree, pinfo, document, &document->responses[i]);
+    return TAP_PACKET_REDRAW;
+}
+
+void stats_register(void)
+{
+    stats_tree_register_plugin(MULTISTATUS_TAP, "multistatus", "HTTP" MENU_SEPARATOR "Multi-Status",
+                               ST_SORT_COL_COUNT << ST_FLG_SRTCOL_SHIFT | ST_FLG_SORT_DESC,
+                               count_record, start, NULL);
+}
