@@ -115,11 +115,13 @@ static inline uint8_t buffer_byte(tvbuff_t *tvb, int offset)
 #define MENU_SEPARATOR "/"
 #endif
 
-/* What a heuristic dissector and a wmem callback return. */
+/* What a heuristic dissector and a wmem callback return, and what a preference is kept in. */
 #if WIRESHARK_AT_LEAST(4, 4)
+typedef bool preference_bool;
 typedef bool heuristic_result;
 typedef bool wmem_callback_result;
 #else
+typedef gboolean preference_bool;
 typedef gboolean heuristic_result;
 typedef gboolean wmem_callback_result;
 #endif

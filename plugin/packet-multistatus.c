@@ -19,6 +19,7 @@
 #include "messages.h"
 #include "multistatus-tap.h"
 #include "multistatus.h"
+#include "preferences.h"
 #include "stats.h"
 #include "tree.h"
 
@@ -156,7 +157,7 @@ static bool is_multistatus(const http_message *message, tvbuff_t *body)
 
     if (message->keep || message->exchange->http_status == 207)
         return true;
-    if (length == 0)
+    if (length == 0 || !preferences.by_root)
         return false;
     const void *bytes = tvb_get_ptr(body, 0, (int)length);
     ms_context context = context_of(message, false);
@@ -181,7 +182,8 @@ static bool offer_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool
 /* In front of the XML dissector. */
 static int dissect_media_type(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    offer_body(tvb, pinfo, tree, message_info_is_response(data));
+    if (offer_body(tvb, pinfo, tree, message_info_is_response(data)) && !preferences.keep_xml)
+        return (int)tvb_captured_length(tvb);
     return call_dissector_only(xml_handle, tvb, pinfo, tree, data);
 }
 
@@ -190,7 +192,8 @@ static bool dissect_unknown_type(tvbuff_t *tvb, packet_info *pinfo, proto_tree *
 {
     if (!offer_body(tvb, pinfo, tree, true))
         return false;
-    call_dissector_only(xml_handle, tvb, pinfo, tree, NULL);
+    if (preferences.keep_xml)
+        call_dissector_only(xml_handle, tvb, pinfo, tree, NULL);
     return true;
 }
 

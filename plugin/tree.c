@@ -13,6 +13,7 @@
 #include "hints.h"
 #include "href.h"
 #include "names.h"
+#include "preferences.h"
 #include "rules.h"
 #include "status.h"
 
@@ -337,18 +338,33 @@ static void add_findings(drawing *d, proto_tree *tree, proto_item *top, proto_it
     }
 }
 
+/* Did a resource go well, or at least not badly? */
+static bool is_harmless(const ms_response *response)
+{
+    return response->outcome < MS_UNKNOWN;
+}
+
 static void add_responses(drawing *d, proto_tree *tree, proto_item **responses)
 {
     const ms_document *document = d->document;
-    uint32_t drawn = 0;
+    uint32_t drawn = 0, hidden = 0, i = 0;
 
-    for (; drawn < document->n_responses && d->items < TREE_ITEMS; drawn++)
-        responses[drawn] = add_response(d, tree, &document->responses[drawn]);
-    if (drawn < document->n_responses)
-        proto_tree_add_expert_format(
-            tree, d->pinfo, &ei_rules[MS_RULE_LIMIT], d->tvb, 0, 0,
-            "%u more resources are not shown: the tree would be too large for Wireshark",
-            document->n_responses - drawn);
+    for (; i < document->n_responses && drawn < preferences.max_resources && d->items < TREE_ITEMS;
+         i++) {
+        if (!preferences.show_harmless && is_harmless(&document->responses[i])) {
+            hidden++;
+        } else {
+            responses[i] = add_response(d, tree, &document->responses[i]);
+            drawn++;
+        }
+    }
+    if (hidden > 0)
+        proto_item_append_text(proto_tree_get_parent(tree), " (%u that did not fail are not shown)",
+                               hidden);
+    if (i < document->n_responses)
+        proto_tree_add_expert_format(tree, d->pinfo, &ei_rules[MS_RULE_LIMIT], d->tvb, 0, 0,
+                                     "%u more resources are not shown (preference max_resources)",
+                                     document->n_responses - i);
 }
 
 void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
@@ -485,4 +501,5 @@ void tree_register(int proto)
     proto_register_field_array(proto, hf, array_length(hf));
     proto_register_subtree_array(ett, array_length(ett));
     register_rules(proto);
+    preferences_register(proto);
 }

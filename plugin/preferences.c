@@ -1,0 +1,42 @@
+/* preferences.c
+ * What a user can set.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "preferences.h"
+
+#include <epan/prefs.h>
+
+multistatus_preferences preferences = {
+    .by_root = TRUE,
+    .keep_xml = TRUE,
+    .show_harmless = TRUE,
+    .max_resources = 20000,
+};
+
+void preferences_register(int proto)
+{
+    module_t *module = prefs_register_protocol(proto, NULL);
+
+    prefs_register_bool_preference(
+        module, "decode_by_root", "Decode Multi-Status under any HTTP status",
+        "Also decode bodies whose root element is multistatus, mkcol-response or "
+        "mkcalendar-response although the HTTP status is not 207. Apache answers a DELETE with "
+        "locked members so, with 424.",
+        &preferences.by_root);
+    prefs_register_bool_preference(
+        module, "keep_xml", "Show the XML tree as well",
+        "Let the XML dissector show the elements of the body as it does without this plugin.",
+        &preferences.keep_xml);
+    prefs_register_bool_preference(
+        module, "show_harmless", "Show resources that did not fail",
+        "Show all resources of a body. Without this, only those that failed, or whose status "
+        "cannot be read. Filters then see only those; the counts at the top stay what they are.",
+        &preferences.show_harmless);
+    prefs_register_uint_preference(
+        module, "max_resources", "Resources shown of one body",
+        "How many resources of one body are shown at most. What is left out is said; counts, "
+        "verdict and statistics cover all of them.",
+        10, &preferences.max_resources);
+}

@@ -1,0 +1,24 @@
+/* preferences.h
+ * What a user can set: Edit > Preferences > Protocols > Multi-Status, or -o multistatus.NAME:VALUE.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_PREFERENCES_H
+#define MULTISTATUS_PREFERENCES_H
+
+#include "compat.h"
+
+typedef struct {
+    preference_bool by_root;       /**< decode bodies under other statuses by their root element */
+    preference_bool keep_xml;      /**< let the XML dissector draw its tree as well */
+    preference_bool show_harmless; /**< draw the resources that did not fail, too */
+    unsigned max_resources;        /**< resources drawn of one body */
+} multistatus_preferences;
+
+extern multistatus_preferences preferences;
+
+/** @param proto  the protocol that they belong to */
+void preferences_register(int proto);
+
+#endif /* MULTISTATUS_PREFERENCES_H */
