@@ -141,27 +141,42 @@ static const char *choose(const ms_encoded *encoded, const char *body, size_t le
     return *declared ? declared : "UTF-8";
 }
 
-/* Bytes that are not UTF-8 become '?', one for one, so that places stay what they are. A NUL is
- * left for the parser to complain about. */
+/* Takes a character off the end that is cut in the middle: that is a cut, not a wrong encoding. */
+static void drop_partial_character(ms_encoded *encoded)
+{
+    size_t start = encoded->length;
+
+    while (start > 0 && encoded->length - start < 3 &&
+           ((unsigned char)encoded->text[start - 1] & 0xC0) == 0x80)
+        start--;
+    if (start == 0)
+        return;
+    gunichar c =
+        g_utf8_get_char_validated(encoded->text + start - 1, (gssize)(encoded->length - start + 1));
+
+    if (c == (gunichar)-2) {
+        encoded->length = start - 1;
+        encoded->partial = true;
+    }
+}
+
+/* Bytes that are not UTF-8, and NULs, which no XML may hold, become '?', one for one, so that
+ * places stay what they are. */
 static void repair_utf8(ms_encoded *encoded)
 {
     const char *bad;
     size_t at = 0;
 
+    drop_partial_character(encoded);
     while (!g_utf8_validate_len(encoded->text + at, encoded->length - at, &bad)) {
         at = (size_t)(bad - encoded->text);
-        if (*bad != '\0') {
-            if (!encoded->owned) {
-                encoded->owned = g_memdup2(encoded->text, encoded->length);
-                encoded->text = encoded->owned;
-            }
-            if (!encoded->invalid) {
-                encoded->invalid = true;
-                encoded->invalid_at = at;
-            }
-            encoded->owned[at] = '?';
+        if (!encoded->owned) {
+            encoded->owned = g_memdup2(encoded->text, encoded->length);
+            encoded->text = encoded->owned;
+            encoded->invalid = true;
+            encoded->invalid_at = at;
         }
-        at++;
+        encoded->owned[at++] = '?';
     }
 }
 

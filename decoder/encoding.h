@@ -22,6 +22,7 @@ typedef struct {
     bool exact;        /**< ms_encoded_offset() is exact */
     bool invalid;      /**< a byte sequence was not valid in that encoding */
     size_t invalid_at; /**< of the first such sequence, in `text` */
+    bool partial;      /**< the last character is cut in the middle; `text` ends before it */
     char charset[32];  /**< of the Content-Type, "" if absent */
     char declared[32]; /**< of the XML declaration, "" if absent */
     const char *mark;  /**< what the byte order mark says, NULL without one */

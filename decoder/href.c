@@ -72,23 +72,40 @@ bool ms_href_same(const char *a, const char *b)
     return same;
 }
 
+/* The octets of a run of "%xx" that form one character in UTF-8; 0 if they form none, or one that a
+ * person cannot see: controls, and marks that turn the direction of the text. */
+static size_t readable_character(const char *at, char character[4])
+{
+    size_t n = 0;
+
+    for (int octet; n < 4 && (octet = percent_octet(at)) >= 0; at += 3) {
+        character[n++] = (char)octet;
+        gunichar c = g_utf8_get_char_validated(character, (gssize)n);
+
+        if (c == (gunichar)-2)
+            continue; /* not complete yet */
+        if (c == (gunichar)-1 || c == '%' || !g_unichar_isprint(c) ||
+            g_unichar_type(c) == G_UNICODE_FORMAT)
+            return 0;
+        return n;
+    }
+    return 0;
+}
+
 char *ms_href_readable(const char *href)
 {
     GString *text = g_string_sized_new(strlen(href) + 1);
 
     for (const char *at = href; *at;) {
-        int octet = percent_octet(at);
+        char character[4];
+        size_t n = readable_character(at, character);
 
-        if (octet < 0 || octet < 0x20 || octet == 0x7F || octet == '%') {
+        if (n == 0) {
             g_string_append_c(text, *at++);
         } else {
-            g_string_append_c(text, (char)octet);
-            at += 3;
+            g_string_append_len(text, character, (gssize)n);
+            at += 3 * n;
         }
-    }
-    if (!g_utf8_validate(text->str, (gssize)text->len, NULL)) {
-        g_string_free(text, TRUE);
-        return g_strdup(href);
     }
     return g_string_free(text, FALSE);
 }

@@ -213,6 +213,16 @@ static void judge_response(ms_document *document, ms_response *response, const s
     response->code = code;
 }
 
+/* A resource that failed because of one property may have given others. */
+static bool any_propstat_ok(const ms_document *document)
+{
+    for (uint32_t i = 0; i < document->n_propstats; i++) {
+        if (document->propstats[i].outcome == MS_OK)
+            return true;
+    }
+    return false;
+}
+
 static ms_verdict judge_rows(const ms_document *document, const situation *s)
 {
     uint32_t ok = document->outcomes[MS_OK];
@@ -228,7 +238,7 @@ static ms_verdict judge_rows(const ms_document *document, const situation *s)
         return MS_FAILURE;
     if (s->method->weighs == TREE && s->context->http_status < 400)
         return MS_PARTIAL;
-    return ok > 0 ? MS_PARTIAL : MS_FAILURE;
+    return ok > 0 || any_propstat_ok(document) ? MS_PARTIAL : MS_FAILURE;
 }
 
 static ms_verdict judge_document(const ms_document *document, const situation *s, bool stopped)

@@ -66,7 +66,7 @@ static const char *foreign(const ms_document *document, const ms_encoded *encode
         g_free(reason);
         return kept;
     }
-    if (document->root != MS_ROOT_NONE)
+    if (document->root != MS_ROOT_NONE || (encoded->length == 0 && encoded->partial))
         return NULL;
     while (at < encoded->length && g_ascii_isspace(encoded->text[at]))
         at++;
@@ -86,8 +86,9 @@ ms_document *ms_decode(const void *body, size_t length, const ms_context *contex
         length = MS_LIMIT_BODY;
         notes.limit = "the size of a body";
         notes.limit_span = (ms_span){MS_LIMIT_BODY, 0};
+        notes.stopped = true;
     }
-    ms_encoded_init(&encoded, body, length, context->content_type);
+    ms_encoded_init(&encoded, length > 0 ? body : "", length, context->content_type);
     document->encoding = ms_store_text(document->store, encoded.name, strlen(encoded.name));
     document->exact_spans = encoded.exact;
     document->span = (ms_span){0, (uint32_t)length};
@@ -96,7 +97,7 @@ ms_document *ms_decode(const void *body, size_t length, const ms_context *contex
     document->undecoded = foreign(document, &encoded);
     if (document->undecoded)
         document->error = (ms_syntax_error){0};
-    ms_judge(document, context, notes.limit != NULL);
+    ms_judge(document, context, notes.stopped);
     ms_apply_rules(document, &notes, context);
 
     ms_encoded_clear(&encoded);

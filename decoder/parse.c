@@ -93,6 +93,7 @@ typedef struct {
     ms_propstat propstat;
     GArray *pending; /* conditions of the response itself: those of its propstats come in between */
     bool in_response, in_propstat;
+    bool mismatch; /* an end tag did not fit the element that is closed by it */
 } parser;
 
 static open_element *top(parser *p)
@@ -138,6 +139,7 @@ static void reach_limit(parser *p, const char *limit)
         return;
     p->notes->limit = limit;
     p->notes->limit_span = span_of(p, here(p), here(p));
+    p->notes->stopped = true;
     xmlStopParser(p->xml);
 }
 
@@ -500,6 +502,14 @@ static void close_top(parser *p, size_t end, bool complete)
     g_array_set_size(p->open, p->open->len - 1);
 }
 
+/* libxml2 reports an end also where the tag is cut off or another element's: that is no end. */
+static bool ends_with_tag(const parser *p)
+{
+    size_t at = here(p);
+
+    return !p->mismatch && at > 0 && p->encoded->text[at - 1] == '>';
+}
+
 static void on_end(void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
 {
     parser *p = data;
@@ -508,7 +518,8 @@ static void on_end(void *data, const xmlChar *local, const xmlChar *prefix, cons
     (void)prefix;
     (void)uri;
     if (p->open->len > 0)
-        close_top(p, here(p), true);
+        close_top(p, here(p), ends_with_tag(p));
+    p->mismatch = false;
 }
 
 /* ---- the rest ---- */
@@ -537,14 +548,19 @@ static void on_text(void *data, const xmlChar *text, int length)
 
     if (p->open->len == 0 || length <= 0 || !holds_text(p, top(p)->is))
         return;
-    if (p->text->len - top(p)->text + (gsize)length > MS_LIMIT_TEXT) {
+    size_t room = MS_LIMIT_TEXT - MIN(p->text->len - top(p)->text, MS_LIMIT_TEXT);
+    size_t kept = (size_t)length;
+
+    if (kept > room) {
         if (!p->notes->limit) {
             p->notes->limit = "the length of a text";
             p->notes->limit_span = span_of(p, top(p)->start, here(p));
         }
-        return;
+        /* Whole characters only. */
+        for (kept = room; kept > 0 && (text[kept] & 0xC0) == 0x80;)
+            kept--;
     }
-    g_string_append_len(p->text, (const char *)text, length);
+    g_string_append_len(p->text, (const char *)text, (gssize)kept);
 }
 
 /* A reference that nobody declared (&nbsp;) stays as it was written. */
@@ -621,10 +637,67 @@ static void set_error(parser *p, size_t at, const char *message)
     g_free(line);
 }
 
+/* Where the last piece of markup or text starts that may not be whole: behind the last ">", or at a
+ * comment, a section or an instruction that never ends. */
+static size_t tail_of(const ms_encoded *encoded, size_t start)
+{
+    static const struct {
+        const char *open, *close;
+    } pieces[] = {{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<?", "?>"}};
+    const char *text = encoded->text + start;
+    size_t length = encoded->length - start;
+    const char *last = g_strrstr_len(text, (gssize)length, ">");
+    const char *tail = last ? last + 1 : text;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(pieces); i++) {
+        const char *open = g_strrstr_len(text, (gssize)length, pieces[i].open);
+
+        if (open && !g_strstr_len(open, text + length - open, pieces[i].close) && open < tail)
+            tail = open;
+    }
+    return (size_t)(tail - encoded->text);
+}
+
+/* Is there nothing wrong at a place but that the text ends there, before its root element does? */
+static bool is_cut(const parser *p, size_t at)
+{
+    const ms_encoded *encoded = p->encoded;
+    bool root_ended = p->document->root != MS_ROOT_NONE && p->open->len == 0;
+
+    if (root_ended || at < tail_of(encoded, p->skipped))
+        return false;
+    return !(p->mismatch && encoded->text[encoded->length - 1] == '>');
+}
+
+/* The body just ends: the place is its end, whatever piece libxml2 was at. */
+static void set_cut(parser *p)
+{
+    set_error(p, p->encoded->length, "the body ends here");
+    p->document->error.cut = true;
+    p->document->error.offset = p->document->span.length;
+    p->document->error.column += p->encoded->partial;
+}
+
+static size_t error_place(const parser *p, ms_xml_error error)
+{
+    size_t at = here(p);
+    const char *rest = p->encoded->text + at;
+
+    /* Of a text, libxml2 tells the start. */
+    if (error->code == XML_ERR_MISPLACED_CDATA_END) {
+        const char *found = g_strstr_len(rest, (gssize)(p->encoded->length - at), "]]>");
+
+        return found ? at + (size_t)(found - rest) : at;
+    }
+    return at;
+}
+
 static void on_error(void *data, ms_xml_error error)
 {
     parser *p = data;
 
+    if (error->level < XML_ERR_ERROR || error->code == XML_WAR_NS_URI)
+        return; /* a namespace name that is no URI, or a relative one, is still a name */
     if (error->domain == XML_FROM_NAMESPACE) {
         if (p->notes->namespace_errors++ == 0) {
             p->notes->namespace_example =
@@ -633,16 +706,16 @@ static void on_error(void *data, ms_xml_error error)
         }
         return;
     }
+    if (error->code == XML_ERR_TAG_NAME_MISMATCH)
+        p->mismatch = true;
+    if (error->code == XML_ERR_UNDECLARED_ENTITY && error->str1)
+        on_reference(p, (const xmlChar *)error->str1);
     if (error->level != XML_ERR_FATAL || p->document->error.present)
         return;
-    size_t at = here(p);
-    size_t rest = at;
-
-    while (rest < p->encoded->length && g_ascii_isspace(p->encoded->text[rest]))
-        rest++;
-    set_error(p, at, error->message ? error->message : "not well-formed");
-    p->document->error.cut =
-        rest >= p->encoded->length && (p->open->len > 0 || p->document->root == MS_ROOT_NONE);
+    if (is_cut(p, here(p)))
+        set_cut(p);
+    else
+        set_error(p, error_place(p, error), error->message ? error->message : "not well-formed");
 }
 
 /* ---- runs ---- */
@@ -676,25 +749,33 @@ static void run(parser *p, size_t skipped)
         close_top(p, p->encoded->length, false);
 }
 
+/* Is this the name of a start tag, "multistatus" with or without a prefix? */
+static bool starts_root(const char *at, const char *end)
+{
+    enum { LONGEST_PREFIX = 64 };
+    static const char name[] = "multistatus";
+    const char *stop = at + MIN(end - at, LONGEST_PREFIX);
+    const char *colon = at;
+
+    while (colon < stop && (g_ascii_isalnum(*colon) || *colon == '-' || *colon == '_'))
+        colon++;
+    if (colon < stop && *colon == ':')
+        at = colon + 1;
+    return (size_t)(end - at) >= sizeof name - 1 && memcmp(at, name, sizeof name - 1) == 0;
+}
+
 /* Output of a script before the XML (a PHP notice, a second byte order mark): where does it start?
  */
 static size_t find_xml(const ms_encoded *encoded)
 {
-    const char *found = g_strstr_len(encoded->text, (gssize)encoded->length, "<?xml");
+    const char *text = encoded->text, *end = text + encoded->length;
+    const char *found = g_strstr_len(text, end - text, "<?xml");
 
-    if (found && found > encoded->text)
-        return (size_t)(found - encoded->text);
-    for (const char *at = encoded->text;
-         (at = g_strstr_len(at, encoded->text + encoded->length - at, "multistatus"));
-         at += strlen("multistatus")) {
-        const char *tag = at;
-
-        while (tag > encoded->text && (g_ascii_isalnum(tag[-1]) || strchr(":-_.", tag[-1])))
-            tag--;
-        if (tag > encoded->text + 1 && tag[-1] == '<')
-            return (size_t)(tag - 1 - encoded->text);
+    for (const char *at = text; !found && (at = memchr(at, '<', (size_t)(end - at))); at++) {
+        if (starts_root(at + 1, end))
+            found = at;
     }
-    return 0;
+    return found ? (size_t)(found - text) : 0;
 }
 
 void ms_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
@@ -719,8 +800,13 @@ void ms_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
         set_error(&p, encoded->invalid_at, message);
         g_free(message);
     }
+    if (encoded->length >= 3 && memcmp(encoded->text, "\xEF\xBB\xBF", 3) == 0)
+        set_error(&p, 0, "a second byte order mark");
+    if (encoded->length == 0 && encoded->partial)
+        set_cut(&p);
     run(&p, 0);
-    if (document->root == MS_ROOT_NONE || document->root == MS_ROOT_OTHER) {
+    if (document->root == MS_ROOT_NONE ||
+        (document->root == MS_ROOT_OTHER && document->error.present)) {
         size_t start = find_xml(encoded);
 
         if (start > 0) {

@@ -24,6 +24,7 @@ typedef struct {
     bool wrong_namespace; /**< the root is a multistatus, but not in DAV: */
     const char *limit;    /**< the limit that was reached, NULL if none */
     ms_span limit_span;
+    bool stopped; /**< because of it, the rest of the body was not read */
 } ms_notes;
 
 void ms_notes_clear(ms_notes *notes);

@@ -33,6 +33,8 @@ static inline xmlParserCtxtPtr ms_xml_open(const char *text, size_t length,
         xmlCtxtUseOptions(xml, XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
         *xml->sax = *handler;
         xml->userData = data;
+        /* Without a document, libxml2 would make one for the entities that the body declares. */
+        xml->myDoc = xmlNewDoc((const xmlChar *)"1.0");
     }
     return xml;
 }
@@ -40,7 +42,7 @@ static inline xmlParserCtxtPtr ms_xml_open(const char *text, size_t length,
 static inline void ms_xml_close(xmlParserCtxtPtr xml)
 {
     if (xml) {
-        xmlFreeDoc(xml->myDoc); /* libxml2 makes one of its own for entity declarations */
+        xmlFreeDoc(xml->myDoc);
         xmlFreeParserCtxt(xml);
     }
 }
