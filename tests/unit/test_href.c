@@ -1,0 +1,196 @@
+/* test_href.c
+ * Comparing hrefs with each other, and hrefs for people.
+ *
+ * RFC 4918 section 8.3, RFC 3986 sections 2 and 6.2.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "href.h"
+
+#include <string.h>
+
+#include "unit.h"
+
+/* ---- path ---- */
+
+typedef struct {
+    const char *href, *path;
+} path_row;
+
+static const path_row paths[] = {
+    {"/", "/"},
+    {"/a", "/a"},
+    {"/a/b", "/a/b"},
+    {"/a/b/", "/a/b"},
+    {"/a/b//", "/a/b"},
+    {"//", "/"},
+    {"http://files.example.net/a/b", "/a/b"},
+    {"HTTPS://files.example.net:8443/a/b/", "/a/b"},
+    {"http://ines:x@files.example.net/a", "/a"},
+    {"http://[2001:db8::1]:80/a", "/a"},
+    {"http://files.example.net", "/"},
+    {"http://files.example.net/", "/"},
+    {"http://files.example.net?q=/x", "/"},
+    {"http://files.example.net#/x", "/"},
+    {"/a?q=1", "/a"},
+    {"/a/?q=/b/", "/a"},
+    {"/a#part", "/a"},
+    {"/a%20b", "/a%20b"},
+    {"/%61%62", "/ab"},
+    {"/%7Eines", "/~ines"},
+    {"/K%C3%A4se", "/K\xC3\xA4se"},
+    {"/K%c3%a4se", "/K\xC3\xA4se"},
+    {"/K\xC3\xA4se", "/K\xC3\xA4se"},
+    /* What would change the meaning stays encoded. */
+    {"/a%2Fb", "/a%2Fb"},
+    {"/a%2fb", "/a%2Fb"},
+    {"/a%3Fb", "/a%3Fb"},
+    {"/a%23b", "/a%23b"},
+    {"/a%25b", "/a%25b"},
+    {"/a%00b", "/a%00b"},
+    {"/a%0Ab", "/a%0Ab"},
+    /* What is no encoding at all is kept as it is. */
+    {"/100%", "/100%"},
+    {"/100%zz", "/100%zz"},
+    {"/100%4", "/100%4"},
+    /* A scheme within a path is no scheme. */
+    {"/http://x/y", "/http://x/y"},
+};
+
+static void test_path(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(paths); i++) {
+        char *href = g_strdup(paths[i].href); /* an over-read of a heap block is seen */
+        char *path = ms_href_path(href);
+
+        unit_check_text(paths[i].href, path, paths[i].path);
+        g_free(href);
+        g_free(path);
+    }
+}
+
+/* ---- same ---- */
+
+typedef struct {
+    const char *a, *b;
+    bool same;
+} same_row;
+
+static const same_row pairs[] = {
+    {"/a", "/a", true},
+    {"/a", "/b", false},
+    {"/a", "/A", false}, /* RFC 3986 section 6.2.2.1: paths are case-sensitive */
+    {"/a", "/ab", false},
+    {"/a/b", "/a/c", false},
+    {"/", "/a", false},
+    /* RFC 4918 section 5.2: the collection with and without its slash. */
+    {"/a/", "/a", true},
+    /* RFC 4918 section 8.3: absolute URI and path of the same resource. */
+    {"http://files.example.net/a", "/a", true},
+    {"https://proxy.example.net:8443/a/", "http://inner/a", true},
+    {"http://files.example.net", "/", true},
+    {"http://files.example.net/a", "/b", false},
+    /* RFC 3986 section 6.2.2.2: percent-encoding that does not matter. */
+    {"/%7Eines/", "/~ines/", true},
+    {"/K%C3%A4se", "/K%c3%a4se", true},
+    {"/K%C3%A4se", "/K\xC3\xA4se", true},
+    {"/a%20b", "/a%20b", true},
+    {"/a%2eb", "/a.b", true},
+    /* RFC 3986 section 2.2: percent-encoding that does. */
+    {"/a%2Fb", "/a/b", false},
+    {"/a%2Fb", "/a%2fb", true},
+    {"/a%3Fb", "/a?b", false},
+    {"/a%23b", "/a#b", false},
+    {"/a%2525", "/a%25", false},
+    {"/a%2541", "/aA", false},
+    {"/a/%2F", "/a/", false},
+    /* The query is not part of the path. */
+    {"/a?x=1", "/a", true},
+    /* Bytes that are not UTF-8 are bytes all the same. */
+    {"/caf%E9", "/caf%E9", true},
+    {"/caf%E9", "/caf%e9", true},
+    {"/caf%E9", "/caf%C3%A9", false},
+};
+
+static void test_same(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
+        const same_row *row = &pairs[i];
+
+        unit_check(ms_href_same(row->a, row->b) == row->same, "%s and %s are %sthe same", row->a,
+                   row->b, row->same ? "not " : "");
+        unit_check(ms_href_same(row->b, row->a) == row->same, "%s and %s are %sthe same", row->b,
+                   row->a, row->same ? "not " : "");
+    }
+}
+
+/* Every resource is the same as itself, however it is written. */
+static void test_reflexive(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(paths); i++) {
+        char *path = ms_href_path(paths[i].href);
+
+        unit_check(ms_href_same(paths[i].href, paths[i].href), "%s is not itself", paths[i].href);
+        unit_check(ms_href_same(paths[i].href, path), "%s is not %s", paths[i].href, path);
+        g_free(path);
+    }
+}
+
+/* ---- readable ---- */
+
+static const path_row readable[] = {
+    {"", ""},
+    {"/a", "/a"},
+    {"/a%20b", "/a b"},
+    {"/K%C3%A4se%20%26%20Brot", "/K\xC3\xA4se & Brot"},
+    {"/%E2%82%AC", "/\xE2\x82\xAC"},
+    {"http://files.example.net/K%C3%A4se?x=%20", "http://files.example.net/K\xC3\xA4se?x= "},
+    /* What cannot be shown, or would be mistaken for something else, stays encoded. */
+    {"/caf%E9", "/caf%E9"},
+    {"/caf%C3", "/caf%C3"},
+    {"/%ED%A0%80", "/%ED%A0%80"},
+    {"/a%00b", "/a%00b"},
+    {"/a%0Ab", "/a%0Ab"},
+    {"/a%1B[31m", "/a%1B[31m"},
+    {"/a%7Fb", "/a%7Fb"},
+    {"/100%25", "/100%25"},
+    {"/a%2541", "/a%2541"},
+    {"/100%", "/100%"},
+    {"/100%4", "/100%4"},
+    {"/100%zz", "/100%zz"},
+};
+
+static void test_readable(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(readable); i++) {
+        char *href = g_strdup(readable[i].href);
+        char *text = ms_href_readable(href);
+
+        unit_check_text(readable[i].href, text, readable[i].path);
+        unit_check(g_utf8_validate(text, -1, NULL), "%s: not UTF-8", readable[i].href);
+        g_free(href);
+        g_free(text);
+    }
+}
+
+/* U+0080 to U+009F are control characters too: a terminal takes U+009B for the start of a command.
+ */
+static void test_readable_control(void)
+{
+    char *text = ms_href_readable("/a%C2%9B31m");
+
+    unit_check_text("U+009B", text, "/a%C2%9B31m");
+    g_free(text);
+}
+
+int main(int argc, char **argv)
+{
+    unit_init(argc, argv);
+    g_test_add_func("/href/path", test_path);
+    g_test_add_func("/href/same", test_same);
+    g_test_add_func("/href/reflexive", test_reflexive);
+    g_test_add_func("/href/readable", test_readable);
+    g_test_add_func("/href/readable-control", test_readable_control);
+    return g_test_run();
+}
