@@ -112,8 +112,11 @@ static const char *get_interface_description(struct packet_provider_data *provid
                           G_N_ELEMENTS(options));
 }
 
-static const struct packet_provider_funcs provider_functions = {get_frame_ts, get_interface_name,
-                                                                get_interface_description, NULL};
+static const struct packet_provider_funcs provider_functions = {
+    .get_frame_ts = get_frame_ts,
+    .get_interface_name = get_interface_name,
+    .get_interface_description = get_interface_description,
+};
 
 /* ------------------------------------------------------------------------------------- tap ---- */
 
@@ -256,7 +259,7 @@ static void dissect(capture_reader *reader, frame_data *frame, bool taps)
     if (reader->filter && taps)
         epan_dissect_prime_with_dfilter(reader->edt, reader->filter);
     if (reader->wants_fields)
-        prime_epan_dissect_with_postdissector_wanted_hfids(reader->edt);
+        compat_prime_postdissectors(reader->edt);
     frame_data_set_before_dissect(frame, &reader->elapsed, &provider->reference,
                                   provider->previous_displayed);
     if (provider->reference == frame) {

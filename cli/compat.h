@@ -20,6 +20,7 @@
 #include <epan/epan.h>
 #include <epan/epan_dissect.h>
 #include <epan/frame_data.h>
+#include <epan/packet.h>
 #include <epan/tvbuff.h>
 #include <wiretap/wtap.h>
 #include <wsutil/buffer.h>
@@ -173,6 +174,23 @@ static inline bool compat_compile(const char *text, dfilter_t **filter, char **m
 #else
 #define COMPAT_SECTION_PARAMETER
 #define COMPAT_INTERFACE(wth, id) (id)
+#endif
+
+/* Fields that Lua's postdissectors ask for; 4.6 does not export this any more. */
+static inline void compat_prime_postdissectors(epan_dissect_t *edt)
+{
+#if COMPAT_SINCE(4, 6)
+    (void)edt;
+#else
+    prime_epan_dissect_with_postdissector_wanted_hfids(edt);
+#endif
+}
+
+/* An entry of the table of messages that is younger than the others. */
+#if COMPAT_SINCE(4, 6)
+#define COMPAT_RENAME_FAILURE(function) .report_rename_failure = function,
+#else
+#define COMPAT_RENAME_FAILURE(function)
 #endif
 
 #endif /* MULTISTATUS_CLI_COMPAT_H */

@@ -56,6 +56,12 @@ static void on_write_failure(const char *name, int err)
     complain("The file \"%s\" could not be written: %s.", name, g_strerror(err));
 }
 
+/* Only newer versions of Wireshark report this. */
+G_GNUC_UNUSED static void on_rename_failure(const char *from, const char *to, int err)
+{
+    complain("The file \"%s\" could not be renamed to \"%s\": %s.", from, to, g_strerror(err));
+}
+
 static void on_capture_open_failure(const char *name, int err, char *err_info)
 {
     g_autofree char *text = open_error_text(err, err_info);
@@ -89,17 +95,17 @@ static void on_capture_write_failure(const char *in, const char *out, int err, c
 void diagnostics_init(bool verbose)
 {
     static const struct report_message_routines routines = {
-        complain_va,
-        complain_va,
-        on_open_failure,
-        on_read_failure,
-        on_write_failure,
-        on_capture_open_failure,
-        on_dump_open_failure,
-        on_capture_read_failure,
-        on_capture_write_failure,
-        on_capture_read_failure,
-    };
+        .vreport_failure = complain_va,
+        .vreport_warning = complain_va,
+        .report_open_failure = on_open_failure,
+        .report_read_failure = on_read_failure,
+        .report_write_failure = on_write_failure,
+        .report_cfile_open_failure = on_capture_open_failure,
+        .report_cfile_dump_open_failure = on_dump_open_failure,
+        .report_cfile_read_failure = on_capture_read_failure,
+        .report_cfile_write_failure = on_capture_write_failure,
+        .report_cfile_close_failure = on_capture_read_failure,
+        COMPAT_RENAME_FAILURE(on_rename_failure)};
 
     compat_log_init(PROGRAM_NAME, complain_va);
     /* A dissector's warning is about one packet: noise in a run over an archive. */

@@ -302,7 +302,8 @@ static void collect_xml_type(const gchar *table, ftenum_t type, gpointer key, gp
 /* Takes the place of the XML dissector for every media type that it is registered for. */
 static void stand_in_for_xml(void)
 {
-    dissector_handle_t handle = create_dissector_handle(dissect_media_type, -1);
+    dissector_handle_t handle = create_dissector_handle_with_name_and_description(
+        dissect_media_type, -1, NULL, "XML, with Multi-Status");
     GPtrArray *types = g_ptr_array_new_with_free_func(g_free);
 
     dissector_table_foreach("media_type", collect_xml_type, types);
