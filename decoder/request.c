@@ -1,13 +1,23 @@
 /* request.c
- * Request bodies, as far as the judgement of the answer needs them.
+ * Request bodies, as far as the judgement of the answer needs them: a libxml2 SAX parse that keeps
+ * names, hrefs and a few texts.
+ *
+ * RFC 4918 sections 9 and 14 (elements), section 17 (unknown elements are skipped), section 20.6
+ * (no entity, no network); RFC 3253 sections 3.6 to 3.8, RFC 3744 section 9, RFC 4791 section 9,
+ * RFC 6352 section 10, RFC 6578 section 6, RFC 5689 section 5, RFC 5323 section 5 (requests).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#include "multistatus.h"
+#include "request.h"
 
-#include "encoding.h"
-#include "xml.h"
+#include <string.h>
+
+#include "names.h"
+#include "sax.h"
+#include "store.h"
+
+/* ---- the root alone ---- */
 
 typedef struct {
     xmlParserCtxtPtr xml;
@@ -56,4 +66,530 @@ char *ms_root_name(const void *body, size_t length, const char *content_type)
     ms_xml_close(search.xml);
     ms_encoded_clear(&encoded);
     return search.name;
+}
+
+/* ---- the whole request ---- */
+
+/* What an open element is to us. */
+typedef enum {
+    IN_DOCUMENT,
+    IN_QUERY, /* propfind, and every report that has no place of its own */
+    IN_SYNC,
+    IN_MULTIGET,
+    IN_EXPAND,
+    IN_UPDATE,   /* propertyupdate */
+    IN_CREATION, /* mkcol and mkcalendar */
+    IN_SEARCH,
+    IN_BASICSEARCH,
+    IN_SELECT,
+    IN_LOCKINFO,
+
+    IN_ALLPROP,
+    IN_PROPNAME,
+    IN_ASKED, /* prop and include: their children are names */
+    IN_ASKED_NAME,
+    IN_EXPANDED, /* the name is in its attributes */
+    IN_SET,
+    IN_SET_PROP,
+    IN_SET_NAME,
+    IN_REMOVE,
+    IN_REMOVE_PROP,
+    IN_REMOVE_NAME,
+
+    IN_HREF,
+    IN_SYNC_TOKEN,
+    IN_SYNC_LEVEL,
+    IN_LIMIT,
+    IN_NRESULTS,
+    IN_SCOPE,
+    IN_SCOPE_NAME,
+    IN_TYPE,
+    IN_TYPE_NAME,
+    IN_OWNER,
+    IN_OWNER_PART,
+    IN_UNKNOWN
+} place;
+
+/* Where an element may stand, and what it is there. NULL stands for any namespace, any name; the
+ * first row that fits counts. What is in no row, and all that is in it, asks for nothing: a prop in
+ * C:comp (RFC 4791 section 9.6.1) or in property-search (RFC 3744 section 9.4). */
+static const struct {
+    place parent;
+    const char *uri;
+    const char *name;
+    place is;
+} grammar[] = {
+    {IN_DOCUMENT, MS_NS_DAV, "propertyupdate", IN_UPDATE},
+    {IN_DOCUMENT, MS_NS_DAV, "mkcol", IN_CREATION},
+    {IN_DOCUMENT, MS_NS_CALDAV, "mkcalendar", IN_CREATION},
+    {IN_DOCUMENT, MS_NS_DAV, "lockinfo", IN_LOCKINFO},
+    {IN_DOCUMENT, MS_NS_DAV, "searchrequest", IN_SEARCH},
+    {IN_DOCUMENT, MS_NS_DAV, "sync-collection", IN_SYNC},
+    {IN_DOCUMENT, MS_NS_DAV, "expand-property", IN_EXPAND},
+    {IN_DOCUMENT, MS_NS_CALDAV, "calendar-multiget", IN_MULTIGET},
+    {IN_DOCUMENT, MS_NS_CARDDAV, "addressbook-multiget", IN_MULTIGET},
+    /* Reports say what they ask for as PROPFIND does (RFC 3253 section 3.6), those of products
+     * included; so do UPDATE and MERGE (RFC 3253 sections 7.1 and 11.2). */
+    {IN_DOCUMENT, NULL, NULL, IN_QUERY},
+
+    {IN_QUERY, MS_NS_DAV, "prop", IN_ASKED},
+    {IN_QUERY, MS_NS_DAV, "include", IN_ASKED},
+    {IN_QUERY, MS_NS_DAV, "allprop", IN_ALLPROP},
+    {IN_QUERY, MS_NS_DAV, "propname", IN_PROPNAME},
+    {IN_QUERY, NULL, "limit", IN_LIMIT}, /* CardDAV and calendarserver.org have their own */
+    {IN_SYNC, MS_NS_DAV, "prop", IN_ASKED},
+    {IN_SYNC, MS_NS_DAV, "sync-token", IN_SYNC_TOKEN},
+    {IN_SYNC, MS_NS_DAV, "sync-level", IN_SYNC_LEVEL},
+    {IN_SYNC, NULL, "limit", IN_LIMIT},
+    {IN_MULTIGET, MS_NS_DAV, "prop", IN_ASKED},
+    {IN_MULTIGET, MS_NS_DAV, "allprop", IN_ALLPROP},
+    {IN_MULTIGET, MS_NS_DAV, "propname", IN_PROPNAME},
+    {IN_MULTIGET, MS_NS_DAV, "href", IN_HREF},
+    {IN_EXPAND, MS_NS_DAV, "property", IN_EXPANDED},
+    {IN_SEARCH, MS_NS_DAV, "basicsearch", IN_BASICSEARCH},
+    {IN_BASICSEARCH, MS_NS_DAV, "select", IN_SELECT},
+    {IN_BASICSEARCH, MS_NS_DAV, "limit", IN_LIMIT},
+    {IN_SELECT, MS_NS_DAV, "prop", IN_ASKED},
+    {IN_SELECT, MS_NS_DAV, "allprop", IN_ALLPROP},
+    {IN_ASKED, NULL, NULL, IN_ASKED_NAME},
+    {IN_LIMIT, NULL, "nresults", IN_NRESULTS},
+
+    {IN_UPDATE, MS_NS_DAV, "set", IN_SET},
+    {IN_UPDATE, MS_NS_DAV, "remove", IN_REMOVE},
+    {IN_CREATION, MS_NS_DAV, "set", IN_SET},
+    {IN_SET, MS_NS_DAV, "prop", IN_SET_PROP},
+    {IN_SET_PROP, NULL, NULL, IN_SET_NAME},
+    {IN_REMOVE, MS_NS_DAV, "prop", IN_REMOVE_PROP},
+    {IN_REMOVE_PROP, NULL, NULL, IN_REMOVE_NAME},
+
+    {IN_LOCKINFO, MS_NS_DAV, "lockscope", IN_SCOPE},
+    {IN_LOCKINFO, MS_NS_DAV, "locktype", IN_TYPE},
+    {IN_LOCKINFO, MS_NS_DAV, "owner", IN_OWNER},
+    {IN_SCOPE, MS_NS_DAV, NULL, IN_SCOPE_NAME},
+    {IN_TYPE, MS_NS_DAV, NULL, IN_TYPE_NAME},
+    {IN_OWNER, NULL, NULL, IN_OWNER_PART},
+    {IN_OWNER_PART, NULL, NULL, IN_OWNER_PART},
+};
+
+struct ms_request_store {
+    struct ms_store *strings;
+    GArray *properties, *set, *remove, *hrefs; /* of ms_text */
+};
+
+typedef struct {
+    place is;
+    size_t start;     /* of the element, in the text */
+    gsize text;       /* where its character data starts in reader.text */
+    unsigned errors;  /* reader.errors at that time */
+    const char *name; /* for the places that are names, NULL if it is not kept */
+} open_element;
+
+typedef struct {
+    ms_request *request;
+    ms_sax sax;
+    GArray *open;  /* of open_element */
+    GString *text; /* character data of the open elements */
+    GString *name; /* scratch */
+    bool complete; /* the end tag of the root was there */
+    unsigned errors;
+} reader;
+
+static open_element *top(reader *r)
+{
+    return &g_array_index(r->open, open_element, r->open->len - 1);
+}
+
+/* ---- names ---- */
+
+static bool room_left(reader *r)
+{
+    const struct ms_request_store *store = r->request->store;
+
+    if (store->properties->len + store->set->len + store->remove->len + store->hrefs->len <
+        MS_REQUEST_ITEMS)
+        return true;
+    r->request->truncated = true;
+    return false;
+}
+
+static const char *kept_name(reader *r, const xmlChar *local, const xmlChar *prefix,
+                             const xmlChar *uri)
+{
+    ms_sax_name(r->name, local, prefix, uri);
+    return ms_store_name(r->request->store->strings, r->name->str);
+}
+
+/* The attributes name and namespace of an expand-property's property (RFC 3253 section 3.8); NULL
+ * without a name. libxml2 hands out five pointers for each attribute, those that only a DTD knows
+ * of behind the others. */
+static const char *expanded_name(reader *r, int count, const xmlChar **attributes)
+{
+    char *name = NULL, *uri = NULL;
+    const char *kept = NULL;
+
+    for (int i = 0; i < count; i++, attributes += 5) {
+        const char *local = (const char *)attributes[0];
+        bool is_name = strcmp(local, "name") == 0;
+
+        if (attributes[2] || (!is_name && strcmp(local, "namespace") != 0))
+            continue;
+        char **field = is_name ? &name : &uri;
+
+        g_free(*field);
+        *field = g_strndup((const char *)attributes[3], (gsize)(attributes[4] - attributes[3]));
+    }
+    if (name && *name)
+        kept = kept_name(r, (const xmlChar *)name, NULL,
+                         (const xmlChar *)(!uri   ? MS_NS_DAV
+                                           : *uri ? uri
+                                                  : NULL));
+    g_free(name);
+    g_free(uri);
+    return kept;
+}
+
+static bool is_data(const char *name)
+{
+    return strcmp(name, "{" MS_NS_CALDAV "}calendar-data") == 0 ||
+           strcmp(name, "{" MS_NS_CARDDAV "}address-data") == 0;
+}
+
+/* ---- elements ---- */
+
+static place place_of(place parent, const xmlChar *local, const xmlChar *uri)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(grammar); i++) {
+        if (grammar[i].parent == parent &&
+            (!grammar[i].uri || g_strcmp0(grammar[i].uri, (const char *)uri) == 0) &&
+            (!grammar[i].name || strcmp(grammar[i].name, (const char *)local) == 0))
+            return grammar[i].is;
+    }
+    return IN_UNKNOWN;
+}
+
+/* What a start tag says by itself. */
+static void take_start(reader *r, open_element *element, const xmlChar *local,
+                       const xmlChar *prefix, const xmlChar *uri, int n_attributes,
+                       const xmlChar **attributes)
+{
+    switch (element->is) {
+    case IN_ALLPROP:
+        r->request->allprop = true;
+        break;
+    case IN_PROPNAME:
+        r->request->propname = true;
+        break;
+    case IN_ASKED_NAME:
+    case IN_SET_NAME:
+    case IN_REMOVE_NAME:
+        if (room_left(r))
+            element->name = kept_name(r, local, prefix, uri);
+        break;
+    case IN_EXPANDED:
+        if (room_left(r))
+            element->name = expanded_name(r, n_attributes, attributes);
+        break;
+    case IN_SCOPE_NAME:
+    case IN_TYPE_NAME:
+        element->name = kept_name(r, local, NULL, NULL);
+        break;
+    default:
+        break;
+    }
+}
+
+static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri,
+                     int n_namespaces, const xmlChar **namespaces, int n_attributes,
+                     int n_defaulted, const xmlChar **attributes)
+{
+    reader *r = data;
+    place parent = r->open->len > 0 ? top(r)->is : IN_DOCUMENT;
+    open_element element = {.is = place_of(parent, local, uri),
+                            .start = ms_sax_tag_start(&r->sax),
+                            .text = r->text->len,
+                            .errors = r->errors};
+
+    (void)n_namespaces;
+    (void)namespaces;
+    if (!ms_sax_tag_complete(&r->sax))
+        return;
+    if (r->open->len >= MS_LIMIT_DEPTH) {
+        r->request->truncated = true;
+        r->errors++;
+        xmlStopParser(r->sax.xml);
+        return;
+    }
+    if (!r->request->present) {
+        r->request->present = true;
+        r->request->root = kept_name(r, local, prefix, uri);
+    }
+    take_start(r, &element, local, prefix, uri, n_attributes - n_defaulted, attributes);
+    g_array_append_val(r->open, element);
+}
+
+/* ---- closing ---- */
+
+static ms_text text_of(reader *r, const open_element *element, ms_span span)
+{
+    size_t length;
+    const char *text = ms_sax_trimmed(r->text, element->text, &length);
+
+    return (ms_text){ms_store_text(r->request->store->strings, text, length), span};
+}
+
+/* The first one counts. */
+static void set_text(ms_text *field, ms_text text)
+{
+    if (!field->text)
+        *field = text;
+}
+
+static void add(GArray *list, const char *name, ms_span span)
+{
+    ms_text item = {name, span};
+
+    if (name)
+        g_array_append_val(list, item);
+}
+
+static void close_limit(reader *r, const open_element *element)
+{
+    size_t length;
+    const char *text = ms_sax_trimmed(r->text, element->text, &length);
+    char *copy = g_strndup(text, length);
+    guint64 number;
+
+    if (!r->request->has_limit &&
+        g_ascii_string_to_unsigned(copy, 10, 0, UINT32_MAX, &number, NULL)) {
+        r->request->has_limit = true;
+        r->request->limit = (uint32_t)number;
+    }
+    g_free(copy);
+}
+
+/* What is known from the start tag on. */
+static void close_name(reader *r, const open_element *element, ms_span span)
+{
+    ms_request *request = r->request;
+
+    switch (element->is) {
+    case IN_ASKED_NAME:
+    case IN_EXPANDED:
+        add(request->store->properties, element->name, span);
+        request->wants_data = request->wants_data || (element->name && is_data(element->name));
+        break;
+    case IN_SET_NAME:
+        add(request->store->set, element->name, span);
+        break;
+    case IN_REMOVE_NAME:
+        add(request->store->remove, element->name, span);
+        break;
+    case IN_SCOPE_NAME:
+        set_text(&request->lock_scope, (ms_text){element->name, span});
+        break;
+    case IN_TYPE_NAME:
+        set_text(&request->lock_type, (ms_text){element->name, span});
+        break;
+    default:
+        break;
+    }
+}
+
+/* What is known only at the end tag, and only if nothing went wrong on the way there: half an href
+ * is another href. */
+static void close_text(reader *r, const open_element *element, ms_span span)
+{
+    ms_request *request = r->request;
+
+    switch (element->is) {
+    case IN_HREF:
+        if (room_left(r))
+            add(request->store->hrefs, text_of(r, element, span).text, span);
+        break;
+    case IN_SYNC_TOKEN:
+        set_text(&request->sync_token, text_of(r, element, span));
+        break;
+    case IN_SYNC_LEVEL:
+        set_text(&request->sync_level, text_of(r, element, span));
+        break;
+    case IN_NRESULTS:
+        close_limit(r, element);
+        break;
+    case IN_OWNER:
+        set_text(&request->lock_owner, text_of(r, element, span));
+        break;
+    default:
+        break;
+    }
+}
+
+static void close_top(reader *r, size_t end, bool complete)
+{
+    open_element element = *top(r);
+    ms_span span = ms_sax_span(&r->sax, element.start, end);
+
+    close_name(r, &element, span);
+    if (complete && r->errors == element.errors)
+        close_text(r, &element, span);
+    if (element.is != IN_OWNER_PART) /* its text is the owner's */
+        g_string_truncate(r->text, element.text);
+    g_array_set_size(r->open, r->open->len - 1);
+    if (r->open->len == 0) {
+        r->request->span = span;
+        r->complete = complete;
+    }
+}
+
+static void on_end(void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
+{
+    reader *r = data;
+
+    (void)local;
+    (void)prefix;
+    (void)uri;
+    if (r->open->len > 0)
+        close_top(r, ms_sax_here(&r->sax), true);
+}
+
+/* ---- the rest ---- */
+
+static bool holds_text(place is)
+{
+    switch (is) {
+    case IN_HREF:
+    case IN_SYNC_TOKEN:
+    case IN_SYNC_LEVEL:
+    case IN_NRESULTS:
+    case IN_OWNER:
+    case IN_OWNER_PART:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void on_text(void *data, const xmlChar *text, int length)
+{
+    reader *r = data;
+
+    if (r->open->len == 0 || length <= 0 || !holds_text(top(r)->is))
+        return;
+    /* Only an owner holds text within text, and all of it is one. */
+    size_t kept = ms_sax_fitting(text, (size_t)length, MS_LIMIT_TEXT - r->text->len);
+
+    if (kept < (size_t)length)
+        r->request->truncated = true;
+    g_string_append_len(r->text, (const char *)text, (gssize)kept);
+}
+
+/* A reference that nobody declared (&nbsp;) stays as it was written. */
+static void on_reference(void *data, const xmlChar *name)
+{
+    char *text = g_strdup_printf("&%s;", (const char *)name);
+
+    on_text(data, (const xmlChar *)text, (int)strlen(text));
+    g_free(text);
+}
+
+/* Names that are not namespace-well-formed name something all the same. */
+static void on_error(void *data, ms_xml_error error)
+{
+    reader *r = data;
+
+    if (error->level == XML_ERR_FATAL && error->domain != XML_FROM_NAMESPACE)
+        r->errors++;
+}
+
+static void read_request(reader *r)
+{
+    static const xmlSAXHandler handler = {
+        .initialized = XML_SAX2_MAGIC,
+        .startElementNs = on_start,
+        .endElementNs = on_end,
+        .characters = on_text,
+        .cdataBlock = on_text,
+        .reference = on_reference,
+        .serror = on_error,
+    };
+    const ms_encoded *encoded = r->sax.encoded;
+
+    r->sax.xml = ms_xml_open(encoded->text, encoded->length, &handler, r);
+    if (!r->sax.xml)
+        return;
+    xmlParseDocument(r->sax.xml);
+    ms_xml_close(r->sax.xml);
+    while (r->open->len > 0)
+        close_top(r, encoded->length, false);
+}
+
+/* ---- requests ---- */
+
+static ms_request *new_request(void)
+{
+    ms_request *request = g_new0(ms_request, 1);
+    struct ms_request_store *store = g_new0(struct ms_request_store, 1);
+
+    store->strings = ms_store_new();
+    store->properties = g_array_new(FALSE, FALSE, sizeof(ms_text));
+    store->set = g_array_new(FALSE, FALSE, sizeof(ms_text));
+    store->remove = g_array_new(FALSE, FALSE, sizeof(ms_text));
+    store->hrefs = g_array_new(FALSE, FALSE, sizeof(ms_text));
+    request->store = store;
+    return request;
+}
+
+static ms_text *publish(const GArray *list, uint32_t *count)
+{
+    *count = list->len;
+    return (ms_text *)(void *)list->data;
+}
+
+ms_request *ms_request_parse(const void *body, size_t length, const char *content_type)
+{
+    ms_request *request = new_request();
+    struct ms_request_store *store = request->store;
+    ms_encoded encoded;
+
+    if (length == 0) {
+        request->well_formed = true;
+        return request;
+    }
+    if (length > MS_LIMIT_BODY) {
+        length = MS_LIMIT_BODY;
+        request->truncated = true;
+    }
+    ms_encoded_init(&encoded, body, length, content_type);
+    reader r = {
+        .request = request,
+        .sax = {.encoded = &encoded, .body_length = length},
+        .open = g_array_new(FALSE, FALSE, sizeof(open_element)),
+        .text = g_string_new(NULL),
+        .name = g_string_new(NULL),
+    };
+
+    read_request(&r);
+    request->well_formed = r.complete && r.errors == 0 && !encoded.invalid && !encoded.partial;
+    request->properties = publish(store->properties, &request->n_properties);
+    request->set = publish(store->set, &request->n_set);
+    request->remove = publish(store->remove, &request->n_remove);
+    request->hrefs = publish(store->hrefs, &request->n_hrefs);
+
+    g_array_free(r.open, TRUE);
+    g_string_free(r.text, TRUE);
+    g_string_free(r.name, TRUE);
+    ms_encoded_clear(&encoded);
+    return request;
+}
+
+void ms_request_free(ms_request *request)
+{
+    if (!request)
+        return;
+    ms_store_free(request->store->strings);
+    g_array_free(request->store->properties, TRUE);
+    g_array_free(request->store->set, TRUE);
+    g_array_free(request->store->remove, TRUE);
+    g_array_free(request->store->hrefs, TRUE);
+    g_free(request->store);
+    g_free(request);
 }

@@ -39,6 +39,20 @@ static inline xmlParserCtxtPtr ms_xml_open(const char *text, size_t length,
     return xml;
 }
 
+/** How many bytes of the text the parser has read. */
+static inline size_t ms_xml_consumed(xmlParserCtxtPtr xml)
+{
+#if LIBXML_VERSION >= 21500
+    unsigned long at = 0;
+
+    return xmlCtxtGetInputPosition(xml, 0, NULL, NULL, NULL, &at) == 0 ? at : 0;
+#else
+    long at = xmlByteConsumed(xml);
+
+    return at > 0 ? (size_t)at : 0;
+#endif
+}
+
 static inline void ms_xml_close(xmlParserCtxtPtr xml)
 {
     if (xml) {
