@@ -84,7 +84,7 @@ static size_t readable_character(const char *at, char character[4])
 
         if (c == (gunichar)-2)
             continue; /* not complete yet */
-        if (c == (gunichar)-1 || c == '%' || !g_unichar_isprint(c) ||
+        if (c == (gunichar)-1 || (c < 0x80 && strchr("%/?#", (int)c)) || !g_unichar_isprint(c) ||
             g_unichar_type(c) == G_UNICODE_FORMAT)
             return 0;
         return n;

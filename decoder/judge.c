@@ -46,6 +46,7 @@ static const method_entry methods[] = {
     {"BDELETE", TREE, false, false, false},
     {"BCOPY", TREE, false, false, false},
     {"BMOVE", TREE, false, false, false},
+    {"LABEL", TREE, false, false, false}, /* RFC 3253 section 8.2 */
     {"PROPPATCH", SINGLE, false, false, false},
     {"LOCK", SINGLE, false, false, false},
     {"UNLOCK", SINGLE, false, false, false},
@@ -60,7 +61,6 @@ static const method_entry methods[] = {
     {"ORDERPATCH", SINGLE, false, false, false},
     {"MKREDIRECTREF", SINGLE, false, false, false},
     {"UPDATEREDIRECTREF", SINGLE, false, false, false},
-    {"LABEL", SINGLE, false, false, false},
     {"CHECKIN", SINGLE, false, false, false},
     {"CHECKOUT", SINGLE, false, false, false},
     {"UNCHECKOUT", SINGLE, false, false, false},
@@ -68,7 +68,7 @@ static const method_entry methods[] = {
     {"MKACTIVITY", SINGLE, false, false, false},
     {"MKWORKSPACE", SINGLE, false, false, false},
     {"BASELINE-CONTROL", SINGLE, false, false, false},
-    /* A stored Multi-Status document that is fetched is a listing of its own. */
+    /* Of a stored document, the 404 of a property is the 404 of a listing. */
     {"GET", SINGLE, true, false, false},
     {"HEAD", SINGLE, true, false, false},
 };

@@ -111,8 +111,7 @@ ms_document *ms_undecoded(const char *reason, const ms_context *context)
 
     document->undecoded = ms_store_text(document->store, reason, strlen(reason));
     document->verdict = MS_UNDECODED;
-    ms_add_finding(document, MS_RULE_UNDECODED, MS_NO_RESPONSE, (ms_span){0, 0}, "Not decoded: %s",
-                   reason);
+    ms_apply_header_rules(document, context);
     return document;
 }
 

@@ -32,6 +32,8 @@
 #define MS_LIMIT_BODY (256u * 1024 * 1024)
 /** Nesting of elements. RFC examples need 9, libxml2 itself refuses more than 256. */
 #define MS_LIMIT_DEPTH 200
+/** Bytes of one start tag: its attributes cost libxml2 the square of their number. */
+#define MS_LIMIT_TAG (16u * 1024)
 /** Responses of one body: ten times the largest collection seen in bug reports. */
 #define MS_LIMIT_RESPONSES 2000000u
 /** Properties, conditions and their descendants of one body. */
@@ -234,7 +236,7 @@ typedef struct {
 
 /** Could this body be Multi-Status? Looks for the three root names in the first few kilobytes
  *  without parsing, in any encoding that keeps ASCII readable or doubles it (UTF-16).
- *  False positives are possible, false negatives are not for a body that starts with XML. */
+ *  False positives are possible; a root behind more than that many bytes of comments is missed. */
 bool ms_sniff(const void *body, size_t length);
 
 /** Does a body that ms_sniff() let pass have one of the three roots, in the right namespace? */

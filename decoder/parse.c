@@ -13,6 +13,8 @@
 #include <string.h>
 
 #include "names.h"
+#include "rules_names.h"
+#include "rules_values.h"
 #include "status.h"
 #include "xml.h"
 
@@ -72,7 +74,30 @@ typedef struct {
     gsize text;     /* where its character data starts in parser.text */
     uint32_t index; /* its place in properties or conditions */
     GArray *list;   /* the list it was put in, if any */
+    unsigned seen;  /* the places of its children so far, and SEEN_TEXT */
+    int value;      /* of a property whose value is looked at: its ms_note_kind, else NO_VALUE */
 } open_element;
+
+#define PLACE_BIT(place) (1u << (place))
+#define SEEN_TEXT (1u << 31)
+#define NO_VALUE (-1)
+
+/* What holds text and nothing else (RFC 4918 section 17). */
+static const unsigned texts = PLACE_BIT(IN_HREF) | PLACE_BIT(IN_STATUS) |
+                              PLACE_BIT(IN_ORPHAN_STATUS) | PLACE_BIT(IN_DESCRIPTION) |
+                              PLACE_BIT(IN_LOCATION_HREF) | PLACE_BIT(IN_SYNC_TOKEN);
+
+/* What holds elements and no text. */
+static const unsigned structures =
+    PLACE_BIT(IN_MULTISTATUS) | PLACE_BIT(IN_MKCOL) | PLACE_BIT(IN_RESPONSE) |
+    PLACE_BIT(IN_PROPSTAT) | PLACE_BIT(IN_PROP) | PLACE_BIT(IN_ERROR) | PLACE_BIT(IN_LOCATION);
+
+/* A namespace declaration in force: xmlns:prefix="uri". Both belong to the parser's dictionary. */
+typedef struct {
+    const char *prefix; /* "" for the default namespace */
+    const char *uri;
+    guint depth; /* of the element that declares it */
+} declared_namespace;
 
 typedef struct {
     ms_document *document;
@@ -86,14 +111,20 @@ typedef struct {
     const xmlChar *dav; /* the wrong namespace that the root uses for DAV:, NULL if it does not */
     bool no_namespace;  /* the root has none, so neither need the others */
 
-    GArray *open;  /* of open_element */
-    GString *text; /* character data of the open elements, one behind the other */
-    GString *name; /* scratch */
+    GArray *open;       /* of open_element */
+    GArray *namespaces; /* of declared_namespace */
+    GString *text;      /* character data of the open elements, one behind the other */
+    GString *name;      /* scratch */
     ms_response response;
     ms_propstat propstat;
     GArray *pending; /* conditions of the response itself: those of its propstats come in between */
     bool in_response, in_propstat;
-    bool mismatch; /* an end tag did not fit the element that is closed by it */
+    bool mismatch;   /* an end tag did not fit the element that is closed by it */
+    bool recovering; /* the text is not well-formed up to here */
+
+    const char *watched[MS_WATCHED_VALUES]; /* names of properties whose value is looked at */
+    unsigned odd; /* kinds of values of the open propstat that are not what they should be */
+    ms_note odd_values[MS_NOTES];
 } parser;
 
 static open_element *top(parser *p)
@@ -105,8 +136,7 @@ static open_element *top(parser *p)
 
 static size_t here(const parser *p)
 {
-    long consumed = xmlByteConsumed(p->xml);
-    size_t at = p->skipped + (consumed > 0 ? (size_t)consumed : 0);
+    size_t at = p->skipped + ms_xml_consumed(p->xml);
 
     return MIN(at, p->encoded->length);
 }
@@ -119,6 +149,17 @@ static size_t tag_start(const parser *p)
     while (at > 0 && p->encoded->text[at - 1] != '<')
         at--;
     return at > 0 ? at - 1 : 0;
+}
+
+/* libxml2 reports a start tag before it looks for the ">", and never an end for one without it. */
+static bool is_tag_whole(const parser *p)
+{
+    const ms_encoded *encoded = p->encoded;
+    size_t at = here(p);
+
+    if (at < encoded->length && encoded->text[at] == '/')
+        at++;
+    return at < encoded->length && encoded->text[at] == '>';
 }
 
 static ms_span span_of(parser *p, size_t start, size_t end)
@@ -153,6 +194,41 @@ static bool elements_left(parser *p)
     return false;
 }
 
+/* ---- notes ---- */
+
+/* Counts, and keeps the first example. */
+static void take_note(parser *p, ms_note_kind kind, ms_span span, const char *example)
+{
+    ms_note *note = &p->notes->of[kind];
+
+    /* Behind an error, the parser guesses what is meant to be what. */
+    if (p->recovering || note->count++ > 0)
+        return;
+    note->response = p->in_response ? p->document->store->responses->len : MS_NO_RESPONSE;
+    note->span = span;
+    note->example = g_strdup(example);
+}
+
+/* The name of an open element, as it is written in the body. */
+static char *written_name(const parser *p, const open_element *element)
+{
+    const char *at = p->encoded->text + element->start + 1;
+    const char *end = p->encoded->text + p->encoded->length;
+    const char *from = at;
+
+    while (at < end && !g_ascii_isspace(*at) && *at != '>' && *at != '/')
+        at++;
+    return g_strndup(from, from < end ? (gsize)(at - from) : 0);
+}
+
+static void take_note_of(parser *p, ms_note_kind kind, const open_element *element)
+{
+    char *name = p->notes->of[kind].count == 0 ? written_name(p, element) : NULL;
+
+    take_note(p, kind, span_of(p, element->start, here(p)), name);
+    g_free(name);
+}
+
 /* ---- names ---- */
 
 static bool is_dav(const parser *p, const xmlChar *uri)
@@ -162,10 +238,31 @@ static bool is_dav(const parser *p, const xmlChar *uri)
     return strcmp((const char *)uri, MS_NS_DAV) == 0 || (p->dav && xmlStrEqual(uri, p->dav));
 }
 
+/* The namespace that a prefix stands for here. */
+static const char *namespace_of(const parser *p, const char *prefix, size_t length)
+{
+    for (guint i = p->namespaces->len; i > 0; i--) {
+        const declared_namespace *declared =
+            &g_array_index(p->namespaces, declared_namespace, i - 1);
+
+        if (strlen(declared->prefix) == length && memcmp(declared->prefix, prefix, length) == 0)
+            return declared->uri;
+    }
+    return NULL;
+}
+
 static const char *full_name(parser *p, const xmlChar *local, const xmlChar *prefix,
                              const xmlChar *uri)
 {
+    /* mod_dav_svn writes names with two colons, C:my:review; not every libxml2 splits them. */
+    const char *colon = prefix ? NULL : strchr((const char *)local, ':');
+
     g_string_truncate(p->name, 0);
+    if (colon && namespace_of(p, (const char *)local, (size_t)(colon - (const char *)local))) {
+        uri = (const xmlChar *)namespace_of(p, (const char *)local,
+                                            (size_t)(colon - (const char *)local));
+        local = (const xmlChar *)colon + 1;
+    }
     if (uri)
         g_string_append_printf(p->name, "{%s}", (const char *)uri);
     else if (prefix)
@@ -282,25 +379,121 @@ static place place_of(const parser *p, place parent, const xmlChar *local, const
     return IN_UNKNOWN;
 }
 
+/* What may come once and came again: the first one counts. */
+static void note_second(parser *p, const open_element *child)
+{
+    switch (child->is) {
+    case IN_STATUS:
+        take_note_of(p, MS_NOTE_SECOND_STATUS, child);
+        break;
+    case IN_ERROR:
+    case IN_DESCRIPTION:
+    case IN_PROP:
+        take_note_of(p, MS_NOTE_SECOND_ELEMENT, child);
+        break;
+    case IN_SYNC_TOKEN:
+        take_note_of(p, MS_NOTE_SECOND_TOKEN, child);
+        break;
+    case IN_LOCATION:
+    case IN_LOCATION_HREF:
+        take_note(p, MS_NOTE_BAD_LOCATION, span_of(p, child->start, here(p)),
+                  child->is == IN_LOCATION ? "a second location" : "a location with two hrefs");
+        break;
+    default:
+        break;
+    }
+}
+
+/* An element that the grammar has no place for. Unknown ones are legal (RFC 4918 section 17). */
+static void note_unknown(parser *p, const open_element *parent, const open_element *child,
+                         const xmlChar *local, const xmlChar *uri)
+{
+    if (texts & PLACE_BIT(parent->is))
+        take_note_of(p, MS_NOTE_STRAY_ELEMENT, child);
+    else if ((parent->is == IN_RESPONSE || parent->is == IN_PROPSTAT) &&
+             ms_is_condition((const char *)uri, (const char *)local))
+        take_note_of(p, MS_NOTE_BARE_CONDITION, child);
+    else if (parent->is != IN_ORPHAN_PROPSTAT && uri && strcmp((const char *)uri, MS_NS_DAV) == 0)
+        take_note_of(p, MS_NOTE_UNKNOWN_DAV, child);
+}
+
+static void note_child(parser *p, open_element *parent, const open_element *child,
+                       const xmlChar *local, const xmlChar *uri)
+{
+    unsigned bit = PLACE_BIT(child->is);
+
+    if (child->is == IN_UNKNOWN)
+        note_unknown(p, parent, child, local, uri);
+    else if (parent->seen & bit)
+        note_second(p, child);
+    if (parent->is == IN_DESCRIPTION && child->is == IN_ERROR)
+        take_note_of(p, MS_NOTE_ERROR_IN_TEXT, child);
+    parent->seen |= bit;
+}
+
+/* The kind of the property's value, if it is one that is looked at. */
+static int watched_value(const parser *p, const char *name)
+{
+    for (size_t i = 0; i < MS_WATCHED_VALUES; i++) {
+        if (p->watched[i] == name)
+            return (int)ms_watched_values[i].kind;
+    }
+    return NO_VALUE;
+}
+
+static void open_listed(parser *p, open_element *element, place parent, const char *name)
+{
+    if (element->is == IN_PROPERTY)
+        element->list = p->document->store->properties;
+    else
+        element->list = p->in_propstat ? p->document->store->conditions : p->pending;
+    if (parent == IN_PROP)
+        element->value = watched_value(p, name);
+    append_element(element, name);
+}
+
+static void declare_namespaces(parser *p, int count, const xmlChar **namespaces)
+{
+    for (int i = 0; i < count; i++) {
+        declared_namespace declared = {namespaces[2 * i] ? (const char *)namespaces[2 * i] : "",
+                                       (const char *)namespaces[2 * i + 1], p->open->len};
+
+        g_array_append_val(p->namespaces, declared);
+    }
+}
+
+static void forget_namespaces(parser *p, guint depth)
+{
+    guint n = p->namespaces->len;
+
+    while (n > 0 && g_array_index(p->namespaces, declared_namespace, n - 1).depth >= depth)
+        n--;
+    g_array_set_size(p->namespaces, n);
+}
+
 static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri,
                      int n_namespaces, const xmlChar **namespaces, int n_attributes,
                      int n_defaulted, const xmlChar **attributes)
 {
     parser *p = data;
-    open_element element = {.is = IN_UNKNOWN, .start = tag_start(p), .text = p->text->len};
+    open_element element = {
+        .is = IN_UNKNOWN, .start = tag_start(p), .text = p->text->len, .value = NO_VALUE};
     place parent = p->open->len > 0 ? top(p)->is : IN_DOCUMENT;
 
-    (void)n_namespaces;
-    (void)namespaces;
     (void)n_defaulted;
+    if (!is_tag_whole(p))
+        return;
     if (p->open->len >= MS_LIMIT_DEPTH) {
         reach_limit(p, "the depth of elements");
         return;
     }
-    if (parent == IN_DOCUMENT)
+    declare_namespaces(p, n_namespaces, namespaces);
+    if (parent == IN_DOCUMENT) {
         open_root(p, &element, local, prefix, uri);
-    else if (parent != IN_UNKNOWN)
+    } else if (parent != IN_UNKNOWN) {
         element.is = place_of(p, parent, local, uri);
+        note_child(p, top(p), &element, local, uri);
+    }
 
     switch (element.is) {
     case IN_RESPONSE:
@@ -317,11 +510,7 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
     case IN_CONDITION:
         if (!elements_left(p))
             return;
-        if (element.is == IN_PROPERTY)
-            element.list = p->document->store->properties;
-        else
-            element.list = p->in_propstat ? p->document->store->conditions : p->pending;
-        append_element(&element, full_name(p, local, prefix, uri));
+        open_listed(p, &element, parent, full_name(p, local, prefix, uri));
         if (element.is == IN_CONDITION)
             append_attributes(p, &element, n_attributes, attributes);
         break;
@@ -369,6 +558,8 @@ static ms_status status_of(parser *p, const open_element *element, ms_span span)
     const char *line = ms_store_name(p->document->store, copy);
 
     g_free(copy);
+    if (length < p->text->len - element->text)
+        take_note(p, MS_NOTE_PADDED_STATUS, span, line);
     return (ms_status){ms_status_parse(line).code, line, span};
 }
 
@@ -392,6 +583,34 @@ static void close_description(parser *p, const open_element *element, ms_span sp
         set_text(&p->document->description, text);
 }
 
+/* A value that is not what it should be counts once its propstat's status says that it is one. */
+static void look_at_value(parser *p, const open_element *element, const char *text, size_t length,
+                          ms_span span)
+{
+    unsigned bit = 1u << element->value;
+    ms_note *odd = &p->odd_values[element->value];
+
+    if ((p->odd & bit) || !ms_value_is_odd((ms_note_kind)element->value, text, length))
+        return;
+    p->odd |= bit;
+    odd->span = span;
+    g_free(odd->example);
+    odd->example = NULL;
+    if (p->notes->of[element->value].count == 0)
+        odd->example = g_strndup(text, length);
+}
+
+static void note_values(parser *p)
+{
+    int code = p->propstat.status.code;
+
+    for (int kind = MS_NOTE_VALUES; kind < MS_NOTES && code >= 200 && code < 300; kind++) {
+        if (p->odd & (1u << kind))
+            take_note(p, (ms_note_kind)kind, p->odd_values[kind].span, p->odd_values[kind].example);
+    }
+    p->odd = 0;
+}
+
 static void close_listed(parser *p, const open_element *element, ms_span span)
 {
     ms_element *listed = &g_array_index(element->list, ms_element, element->index);
@@ -400,6 +619,8 @@ static void close_listed(parser *p, const open_element *element, ms_span span)
 
     listed->span = span;
     listed->end = element->list->len;
+    if (length > 0 && element->value != NO_VALUE)
+        look_at_value(p, element, text, length, span);
     if (length > 0 && (p->values || element->is == IN_CONDITION))
         listed->value = ms_store_text(p->document->store, text, length);
 }
@@ -413,6 +634,8 @@ static void close_propstat(parser *p, ms_span span)
     p->propstat.conditions.count = store->conditions->len - p->propstat.conditions.first;
     g_array_append_val(store->propstats, p->propstat);
     p->in_propstat = false;
+    if (p->odd)
+        note_values(p);
 }
 
 static void close_response(parser *p, ms_span span, bool complete)
@@ -484,6 +707,14 @@ static void close_top(parser *p, size_t end, bool complete)
     case IN_CONDITION:
         close_listed(p, &element, span);
         break;
+    case IN_ERROR:
+        if (complete && !(element.seen & PLACE_BIT(IN_CONDITION)))
+            take_note(p, MS_NOTE_EMPTY_ERROR, span, NULL);
+        break;
+    case IN_LOCATION:
+        if (complete && !(element.seen & PLACE_BIT(IN_LOCATION_HREF)))
+            take_note(p, MS_NOTE_BAD_LOCATION, span, "a location without href");
+        break;
     case IN_DESCRIPTION:
         close_description(p, &element, span);
         break;
@@ -500,6 +731,7 @@ static void close_top(parser *p, size_t end, bool complete)
     }
     g_string_truncate(p->text, element.text);
     g_array_set_size(p->open, p->open->len - 1);
+    forget_namespaces(p, p->open->len);
 }
 
 /* libxml2 reports an end also where the tag is cut off or another element's: that is no end. */
@@ -524,30 +756,38 @@ static void on_end(void *data, const xmlChar *local, const xmlChar *prefix, cons
 
 /* ---- the rest ---- */
 
-static bool holds_text(const parser *p, place is)
+static bool holds_text(const parser *p, const open_element *element)
 {
-    switch (is) {
-    case IN_HREF:
-    case IN_STATUS:
-    case IN_ORPHAN_STATUS:
-    case IN_DESCRIPTION:
-    case IN_LOCATION_HREF:
-    case IN_SYNC_TOKEN:
-    case IN_CONDITION:
-        return true;
-    case IN_PROPERTY:
-        return p->values;
-    default:
-        return false;
-    }
+    if (element->is == IN_PROPERTY)
+        return p->values || element->value != NO_VALUE;
+    return element->is == IN_CONDITION || (texts & PLACE_BIT(element->is)) != 0;
+}
+
+/* Indentation is all that may stand between elements. One note for each element will do. */
+static void note_text(parser *p, open_element *element, const xmlChar *text, int length)
+{
+    int i = 0;
+
+    if (!(structures & PLACE_BIT(element->is)) || (element->seen & SEEN_TEXT))
+        return;
+    while (i < length && g_ascii_isspace(text[i]))
+        i++;
+    if (i == length)
+        return;
+    element->seen |= SEEN_TEXT;
+    take_note_of(p, MS_NOTE_STRAY_TEXT, element);
 }
 
 static void on_text(void *data, const xmlChar *text, int length)
 {
     parser *p = data;
 
-    if (p->open->len == 0 || length <= 0 || !holds_text(p, top(p)->is))
+    if (p->open->len == 0 || length <= 0)
         return;
+    if (!holds_text(p, top(p))) {
+        note_text(p, top(p), text, length);
+        return;
+    }
     size_t room = MS_LIMIT_TEXT - MIN(p->text->len - top(p)->text, MS_LIMIT_TEXT);
     size_t kept = (size_t)length;
 
@@ -603,9 +843,8 @@ static void on_instruction(void *data, const xmlChar *target, const xmlChar *con
 {
     parser *p = data;
 
-    (void)target;
     (void)content;
-    p->notes->processing_instructions++;
+    take_note(p, MS_NOTE_INSTRUCTION, span_of(p, tag_start(p), here(p)), (const char *)target);
 }
 
 /* ---- errors ---- */
@@ -637,13 +876,29 @@ static void set_error(parser *p, size_t at, const char *message)
     g_free(line);
 }
 
+/* What is broken, and in which element. */
+static void note_error(parser *p, int code, size_t at)
+{
+    ms_notes *notes = p->notes;
+
+    notes->broken_at = at;
+    if (p->open->len > 0)
+        notes->broken_in = written_name(p, top(p));
+    if (code == XML_ERR_INVALID_CHAR || code == XML_ERR_INVALID_CHARREF)
+        notes->broken = MS_BROKEN_CHARACTER;
+    else if (code == XML_ERR_DOCUMENT_END)
+        notes->broken = MS_BROKEN_GARBAGE;
+}
+
+/* What may hold a "<" that starts no tag. */
+static const struct {
+    const char *open, *close;
+} pieces[] = {{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<?", "?>"}};
+
 /* Where the last piece of markup or text starts that may not be whole: behind the last ">", or at a
  * comment, a section or an instruction that never ends. */
 static size_t tail_of(const ms_encoded *encoded, size_t start)
 {
-    static const struct {
-        const char *open, *close;
-    } pieces[] = {{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<?", "?>"}};
     const char *text = encoded->text + start;
     size_t length = encoded->length - start;
     const char *last = g_strrstr_len(text, (gssize)length, ">");
@@ -692,6 +947,38 @@ static size_t error_place(const parser *p, ms_xml_error error)
     return at;
 }
 
+/* libxml2 drops a "&" that starts no reference, and a reference that it does not know: the text is
+ * what was sent, "/a&b", not the name of another resource. */
+static void keep_reference(parser *p, int code)
+{
+    enum { LONGEST_NAME = 256 };
+    const char *text = p->encoded->text;
+    size_t end = here(p), at = end;
+
+    if (code != XML_ERR_NAME_REQUIRED && code != XML_ERR_ENTITYREF_SEMICOL_MISSING &&
+        code != XML_ERR_UNDECLARED_ENTITY)
+        return;
+    while (at > p->skipped && end - at < LONGEST_NAME && !strchr("&<>", text[at - 1]))
+        at--;
+    if (at > p->skipped && text[at - 1] == '&' && (code != XML_ERR_NAME_REQUIRED || at == end))
+        on_text(p, (const xmlChar *)text + at - 1, (int)(end - at + 1));
+}
+
+/* What is wrong with a name. Of one with two colons, versions of libxml2 tell different parts. */
+static char *namespace_example(const parser *p, ms_xml_error error)
+{
+    enum { LONGEST_NAME = 128 };
+    const char *text = p->encoded->text;
+    size_t start = MIN(tag_start(p) + 1, p->encoded->length), end = start;
+
+    if (error->code != XML_NS_ERR_QNAME)
+        return g_strstrip(g_strdup(error->message ? error->message : ""));
+    while (end < p->encoded->length && end - start < LONGEST_NAME &&
+           !strchr(" \t\r\n/>=", text[end]))
+        end++;
+    return g_strdup_printf("%.*s is not a name in a namespace", (int)(end - start), text + start);
+}
+
 static void on_error(void *data, ms_xml_error error)
 {
     parser *p = data;
@@ -700,18 +987,20 @@ static void on_error(void *data, ms_xml_error error)
         return; /* a namespace name that is no URI, or a relative one, is still a name */
     if (error->domain == XML_FROM_NAMESPACE) {
         if (p->notes->namespace_errors++ == 0) {
-            p->notes->namespace_example =
-                g_strstrip(g_strdup(error->message ? error->message : ""));
+            p->notes->namespace_example = namespace_example(p, error);
             p->notes->namespace_span = span_of(p, tag_start(p), here(p));
         }
         return;
     }
     if (error->code == XML_ERR_TAG_NAME_MISMATCH)
         p->mismatch = true;
-    if (error->code == XML_ERR_UNDECLARED_ENTITY && error->str1)
-        on_reference(p, (const xmlChar *)error->str1);
-    if (error->level != XML_ERR_FATAL || p->document->error.present)
+    keep_reference(p, error->code);
+    if (error->level != XML_ERR_FATAL)
         return;
+    p->recovering = true;
+    if (p->document->error.present)
+        return;
+    note_error(p, error->code, error_place(p, error));
     if (is_cut(p, here(p)))
         set_cut(p);
     else
@@ -719,6 +1008,57 @@ static void on_error(void *data, ms_xml_error error)
 }
 
 /* ---- runs ---- */
+
+/* The end of a comment, a section or an instruction that starts at `at`; NULL for a tag. */
+static const char *skip_piece(const char *at, const char *end)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(pieces); i++) {
+        size_t length = strlen(pieces[i].open);
+
+        if ((size_t)(end - at) >= length && memcmp(at, pieces[i].open, length) == 0) {
+            const char *close = g_strstr_len(at, end - at, pieces[i].close);
+
+            return close ? close : end;
+        }
+    }
+    return NULL;
+}
+
+/* The end of the tag that starts at `at`: its ">" outside of quotes, or the text's end. */
+static const char *skip_tag(const char *at, const char *end)
+{
+    for (; at < end && *at != '>'; at++) {
+        if (*at == '"' || *at == '\'') {
+            at = memchr(at + 1, *at, (size_t)(end - at - 1));
+            if (!at)
+                return end;
+        }
+    }
+    return at;
+}
+
+/* libxml2 compares every attribute of a tag with every other one: a tag beyond the limit is not
+ * given to it, nor is what comes after. */
+static size_t length_without_long_tag(parser *p, size_t start)
+{
+    const char *text = p->encoded->text + start, *end = p->encoded->text + p->encoded->length;
+
+    for (const char *at = text; (at = memchr(at, '<', (size_t)(end - at)));) {
+        const char *piece = skip_piece(at, end);
+        const char *stop = piece ? piece : skip_tag(at, end);
+
+        if (!piece && stop - at > (ptrdiff_t)MS_LIMIT_TAG) {
+            size_t offset = (size_t)(at - p->encoded->text);
+
+            p->notes->limit = "the length of a tag";
+            p->notes->limit_span = span_of(p, offset, offset);
+            p->notes->stopped = true;
+            return (size_t)(at - text);
+        }
+        at = stop;
+    }
+    return (size_t)(end - text);
+}
 
 static void run(parser *p, size_t skipped)
 {
@@ -735,8 +1075,11 @@ static void run(parser *p, size_t skipped)
         .serror = on_error,
     };
 
+    size_t length = length_without_long_tag(p, skipped);
+
     p->skipped = skipped;
-    p->xml = ms_xml_open(p->encoded->text + skipped, p->encoded->length - skipped, &handler, p);
+    p->recovering = false;
+    p->xml = ms_xml_open(p->encoded->text + skipped, length, &handler, p);
     if (!p->xml)
         return;
     xmlParseDocument(p->xml);
@@ -761,7 +1104,10 @@ static bool starts_root(const char *at, const char *end)
         colon++;
     if (colon < stop && *colon == ':')
         at = colon + 1;
-    return (size_t)(end - at) >= sizeof name - 1 && memcmp(at, name, sizeof name - 1) == 0;
+    size_t length = sizeof name - 1;
+
+    return (size_t)(end - at) > length && memcmp(at, name, length) == 0 &&
+           (g_ascii_isspace(at[length]) || at[length] == '>' || at[length] == '/');
 }
 
 /* Output of a script before the XML (a PHP notice, a second byte order mark): where does it start?
@@ -788,20 +1134,27 @@ void ms_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
         .values = context->values,
         .any_namespace = context->http_status == 207,
         .open = g_array_new(FALSE, FALSE, sizeof(open_element)),
+        .namespaces = g_array_new(FALSE, FALSE, sizeof(declared_namespace)),
         .text = g_string_new(NULL),
         .name = g_string_new(NULL),
         .pending = g_array_new(FALSE, FALSE, sizeof(ms_element)),
     };
 
     notes->orphan_status = MS_STATUS_NONE;
+    notes->encoded = encoded;
+    for (size_t i = 0; i < MS_WATCHED_VALUES; i++)
+        p.watched[i] = ms_store_name(document->store, ms_watched_values[i].name);
     if (encoded->invalid) {
+        notes->invalid_bytes = true;
+        notes->broken_at = encoded->invalid_at;
         char *message = g_strdup_printf("a byte sequence that is not valid %s", encoded->name);
 
         set_error(&p, encoded->invalid_at, message);
         g_free(message);
     }
-    if (encoded->length >= 3 && memcmp(encoded->text, "\xEF\xBB\xBF", 3) == 0)
+    if (encoded->length >= 3 && memcmp(encoded->text, "\xEF\xBB\xBF", 3) == 0) {
         set_error(&p, 0, "a second byte order mark");
+    }
     if (encoded->length == 0 && encoded->partial)
         set_cut(&p);
     run(&p, 0);
@@ -814,12 +1167,18 @@ void ms_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
             document->root_name = NULL;
             document->error = (ms_syntax_error){0};
             set_error(&p, 0, "something else stands before the XML document");
+            ms_notes_clear(notes);
+            notes->broken = MS_BROKEN_GARBAGE;
+            notes->broken_at = 0;
             run(&p, start);
         }
     }
     ms_store_publish(document->store, document);
 
+    for (int kind = MS_NOTE_VALUES; kind < MS_NOTES; kind++)
+        g_free(p.odd_values[kind].example);
     g_array_free(p.open, TRUE);
+    g_array_free(p.namespaces, TRUE);
     g_array_free(p.pending, TRUE);
     g_string_free(p.text, TRUE);
     g_string_free(p.name, TRUE);
@@ -829,4 +1188,11 @@ void ms_notes_clear(ms_notes *notes)
 {
     g_free(notes->namespace_example);
     notes->namespace_example = NULL;
+    notes->namespace_errors = 0;
+    g_free(notes->broken_in);
+    notes->broken_in = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(notes->of); i++) {
+        g_free(notes->of[i].example);
+        notes->of[i] = (ms_note){0};
+    }
 }

@@ -1,5 +1,8 @@
 /* rules.c
- * The catalogue of findings, and what finds them.
+ * The catalogue of findings, and how the families of rules report what they find.
+ *
+ * A body may hold millions of resources, and a server that does a thing wrong does it wrong for all
+ * of them: what is kept of each rule is bounded, the rest is counted.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,14 +12,36 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "status.h"
+#include "names.h"
+#include "rules_find.h"
+
+/* Bytes of a name or text that a message shows. */
+#define SHOWN_LENGTH 200
 
 /* clang-format off */
-#define MS_RULE_ENTRY(name, id, severity, group, summary, source) \
-    {id, MS_##severity, MS_GROUP_##group, summary, source},
+#define MS_RULE_ENTRY(name, ref, id, severity, group, needs, per, summary, source) \
+    {ref, id, MS_##severity, MS_GROUP_##group, MS_NEEDS_##needs, MS_PER_##per, summary, source},
 /* clang-format on */
 const ms_rule ms_rules[MS_RULE_COUNT] = {MS_RULES(MS_RULE_ENTRY)};
 #undef MS_RULE_ENTRY
+
+/* ---- findings ---- */
+
+/* `message` becomes the store's. */
+static ms_finding make_finding(ms_document *document, unsigned rule, uint32_t response,
+                               ms_span span, char *message)
+{
+    const char *kept = ms_store_text(document->store, message, strlen(message));
+
+    g_free(message);
+    return (ms_finding){&ms_rules[rule], kept, response, span};
+}
+
+static void append_finding(ms_document *document, ms_finding finding)
+{
+    g_array_append_val(document->store->findings, finding);
+    ms_store_publish(document->store, document);
+}
 
 void ms_add_finding(ms_document *document, unsigned rule, uint32_t response, ms_span span,
                     const char *format, ...)
@@ -27,151 +52,206 @@ void ms_add_finding(ms_document *document, unsigned rule, uint32_t response, ms_
     char *message = g_strdup_vprintf(format, arguments);
 
     va_end(arguments);
-    ms_finding finding = {&ms_rules[rule], ms_store_text(document->store, message, strlen(message)),
-                          response, span};
-
-    g_free(message);
-    g_array_append_val(document->store->findings, finding);
-    ms_store_publish(document->store, document);
+    append_finding(document, make_finding(document, rule, response, span, message));
 }
 
-/* How a finding names a resource. */
-static const char *name_of(const ms_document *document, const ms_response *response)
+G_GNUC_PRINTF(5, 0)
+static void found(ms_finder *finder, unsigned rule, uint32_t count, ms_finding place,
+                  const char *format, va_list arguments)
 {
-    if (response->hrefs.count == 0)
-        return "a response without href";
-    const char *href = document->hrefs[response->hrefs.first].text;
+    bool per_body = ms_rules[rule].per == MS_PER_BODY;
+    uint32_t before = finder->found[rule];
 
-    return *href ? href : "a response with an empty href";
-}
-
-static void find_in_body(ms_document *document, const ms_notes *notes, const ms_context *context)
-{
-    const ms_syntax_error *error = &document->error;
-    ms_span place = {error->offset, 0};
-
-    if (notes->doctype)
-        ms_add_finding(document, MS_RULE_DOCTYPE, MS_NO_RESPONSE, notes->doctype_span,
-                       "The body has a document type declaration; it is not used");
-    if (notes->entity_declaration)
-        ms_add_finding(document, MS_RULE_ENTITY_DECLARATION, MS_NO_RESPONSE, notes->doctype_span,
-                       "The body declares entities; they are not expanded");
-    if (error->present && error->cut && context->incomplete)
-        ms_add_finding(
-            document, MS_RULE_NOT_CAPTURED, MS_NO_RESPONSE, place,
-            "The capture does not hold the whole body: it ends at byte %u (line %u, column %u)",
-            error->offset, error->line, error->column);
-    else if (error->present && error->cut)
-        ms_add_finding(document, MS_RULE_CUT_OFF, MS_NO_RESPONSE, place,
-                       "The body is cut off at byte %u (line %u, column %u): %s", error->offset,
-                       error->line, error->column, error->message);
-    else if (error->present)
-        ms_add_finding(document, MS_RULE_NOT_WELL_FORMED, MS_NO_RESPONSE, place,
-                       "Not well-formed at byte %u (line %u, column %u): %s", error->offset,
-                       error->line, error->column, error->message);
-    if (notes->namespace_errors > 0)
-        ms_add_finding(document, MS_RULE_NAMESPACE_ERROR, MS_NO_RESPONSE, notes->namespace_span,
-                       "%s (%u such %s in the body)", notes->namespace_example,
-                       notes->namespace_errors, notes->namespace_errors == 1 ? "name" : "names");
-    if (notes->limit)
-        ms_add_finding(document, MS_RULE_LIMIT, MS_NO_RESPONSE, notes->limit_span,
-                       "The limit for %s was reached; what comes after it is left out",
-                       notes->limit);
-}
-
-static void find_in_root(ms_document *document, const ms_notes *notes, const ms_context *context)
-{
-    if (document->root == MS_ROOT_OTHER)
-        ms_add_finding(document, MS_RULE_OTHER_ROOT, MS_NO_RESPONSE, document->span,
-                       "The root element is %s, not a multistatus", document->root_name);
-    if (notes->wrong_namespace)
-        ms_add_finding(document, MS_RULE_WRONG_NAMESPACE, MS_NO_RESPONSE, document->span,
-                       "The root element is %s, not {DAV:}multistatus; it is read as if it were",
-                       document->root_name);
-    if (document->root == MS_ROOT_MULTISTATUS && context->http_status != 0 &&
-        context->http_status != 207)
-        ms_add_finding(document, MS_RULE_OTHER_STATUS, MS_NO_RESPONSE, document->span,
-                       "A Multi-Status body under HTTP status %d", context->http_status);
-    if (notes->orphan_propstats > 0) {
-        const char *more =
-            notes->orphan_status >= 400 ? "; it holds a failure that belongs to no resource" : "";
-
-        ms_add_finding(document, MS_RULE_ORPHAN_PROPSTAT, MS_NO_RESPONSE, notes->orphan_span,
-                       "%u propstat directly under multistatus, without a response%s",
-                       notes->orphan_propstats, more);
-    }
-}
-
-static void find_bad_status(ms_document *document, uint32_t index, const ms_status *status)
-{
-    if (status->code == MS_STATUS_NONE || ms_status_valid(status->code))
+    finder->found[rule] += count;
+    if (before >= (per_body ? 1 : MS_FINDINGS_EACH))
         return;
-    ms_add_finding(document, MS_RULE_BAD_STATUS_LINE, index, status->span,
-                   "%s: \"%s\" is not an HTTP status line",
-                   name_of(document, &document->responses[index]), status->line);
+    ms_finding finding = make_finding(finder->document, rule, place.response, place.span,
+                                      g_strdup_vprintf(format, arguments));
+
+    if (per_body)
+        finder->first[rule] = finding;
+    else
+        append_finding(finder->document, finding);
 }
 
-static void find_in_response(ms_document *document, uint32_t index)
+void ms_rules_found(ms_finder *finder, unsigned rule, uint32_t response, ms_span span,
+                    const char *format, ...)
 {
-    const ms_response *response = &document->responses[index];
-    const char *name = name_of(document, response);
+    va_list arguments;
 
-    if (!response->complete)
-        return; /* what is missing from it is what the body's end took away */
-    if (response->hrefs.count == 0 && document->root == MS_ROOT_MULTISTATUS)
-        ms_add_finding(document, MS_RULE_NO_HREF, index, response->span, "Response %u has no href",
-                       index + 1);
-    if (response->status.code == MS_STATUS_NONE && response->propstats.count == 0)
-        ms_add_finding(document, MS_RULE_NO_STATUS, index, response->span,
-                       "%s: neither status nor propstat", name);
-    if (response->status.code != MS_STATUS_NONE && response->propstats.count > 0)
-        ms_add_finding(document, MS_RULE_STATUS_AND_PROPSTAT, index, response->span,
-                       "%s: both status and propstat", name);
-    find_bad_status(document, index, &response->status);
-    for (uint32_t i = 0; i < response->propstats.count; i++) {
-        const ms_propstat *propstat = &document->propstats[response->propstats.first + i];
+    va_start(arguments, format);
+    found(finder, rule, 1, (ms_finding){.response = response, .span = span}, format, arguments);
+    va_end(arguments);
+}
 
-        find_bad_status(document, index, &propstat->status);
-        if (propstat->status.code == MS_STATUS_NONE)
-            ms_add_finding(document, MS_RULE_PROPSTAT_STATUS, index, propstat->span,
-                           "%s: a propstat without status", name);
-        if (!propstat->has_prop)
-            ms_add_finding(document, MS_RULE_PROPSTAT_PROP, index, propstat->span,
-                           "%s: a propstat without prop", name);
+void ms_rules_found_many(ms_finder *finder, unsigned rule, uint32_t count, uint32_t response,
+                         ms_span span, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    found(finder, rule, count, (ms_finding){.response = response, .span = span}, format, arguments);
+    va_end(arguments);
+}
+
+/* What was counted, in the order of the catalogue. */
+static void finish(ms_finder *finder)
+{
+    for (unsigned rule = 0; rule < MS_RULE_COUNT; rule++) {
+        uint32_t count = finder->found[rule];
+        const ms_finding *first = &finder->first[rule];
+
+        if (ms_rules[rule].per == MS_PER_RESOURCE) {
+            if (count > MS_FINDINGS_EACH)
+                ms_add_finding(finder->document, rule, MS_NO_RESPONSE, finder->document->span,
+                               "... and %u more: %s", count - MS_FINDINGS_EACH,
+                               ms_rules[rule].summary);
+        } else if (count > 1) {
+            ms_add_finding(finder->document, rule, first->response, first->span,
+                           "%s (and %u more in this body)", first->message, count - 1);
+        } else if (count == 1) {
+            append_finding(finder->document, *first);
+        }
     }
 }
 
-static void find_in_outcomes(ms_document *document)
-{
-    if (document->failed > 0) {
-        char *summary = ms_summary(document);
+/* ---- what a message shows ---- */
 
-        ms_add_finding(document, MS_RULE_FAILURES, MS_NO_RESPONSE, document->span, "%s", summary);
-        g_free(summary);
-    }
+const char *ms_rules_shown(const ms_finder *finder, const char *text)
+{
+    size_t length = strlen(text);
+
+    if (length <= SHOWN_LENGTH)
+        return text;
+    /* Not in the middle of a character. */
+    while (length > SHOWN_LENGTH || ((unsigned char)text[length] & 0xC0) == 0x80)
+        length = MIN(length - 1, SHOWN_LENGTH);
+    char *cut = g_strdup_printf("%.*s...", (int)length, text);
+    const char *kept = ms_store_name(finder->document->store, cut);
+
+    g_free(cut);
+    return kept;
 }
 
-/* Is there a failure other than 424, in a status or in a propstat? */
-static bool has_root_cause(const ms_document *document)
+const char *ms_rules_name(const ms_finder *finder, uint32_t response)
 {
-    if (document->failed > 0)
-        return true;
-    for (uint32_t i = 0; i < document->n_propstats; i++) {
-        if (ms_outcome_is_failure(document->propstats[i].outcome))
+    const ms_document *document = finder->document;
+
+    if (document->root != MS_ROOT_MULTISTATUS)
+        return "the new collection";
+    if (document->responses[response].hrefs.count == 0)
+        return "a response without href";
+    const char *href = document->hrefs[document->responses[response].hrefs.first].text;
+
+    return *href ? ms_rules_shown(finder, href) : "a response with an empty href";
+}
+
+const char *ms_rules_shown_name(const ms_finder *finder, const char *name)
+{
+    char *brief = ms_short_name(name);
+    const char *kept = ms_store_name(finder->document->store, ms_rules_shown(finder, brief));
+
+    g_free(brief);
+    return kept;
+}
+
+/* ---- what a rule asks ---- */
+
+uint32_t ms_rules_noted(const ms_finder *finder, const ms_note *note)
+{
+    return note->response < finder->document->n_responses ? note->response : MS_NO_RESPONSE;
+}
+
+bool ms_rules_method(const ms_finder *finder, const char *methods)
+{
+    const char *method = finder->context->method;
+    const char *found_at = method && *method ? strstr(methods, method) : NULL;
+
+    return found_at && found_at[-1] == ' ' && found_at[strlen(method)] == ' ';
+}
+
+const ms_request *ms_rules_request(const ms_finder *finder)
+{
+    const ms_request *request = finder->context->request;
+
+    return request && request->present && request->well_formed && !request->truncated ? request
+                                                                                      : NULL;
+}
+
+bool ms_rules_listed(const char *header, const char *value)
+{
+    size_t length = strlen(value);
+
+    for (const char *at = header; at && *at;) {
+        size_t skip = strspn(at, ",; \t");
+        size_t size = strcspn(at + skip, ",;");
+
+        at += skip;
+        while (size > length && g_ascii_isspace(at[size - 1]))
+            size--;
+        if (size == length && g_ascii_strncasecmp(at, value, length) == 0)
             return true;
+        at += strcspn(at, ",;");
     }
     return false;
 }
 
+bool ms_rules_minimal(const ms_finder *finder)
+{
+    const ms_context *context = finder->context;
+
+    return ms_rules_listed(context->prefer, "return=minimal") ||
+           ms_rules_listed(context->prefer, "return-minimal") ||
+           ms_rules_listed(context->preference_applied, "return=minimal") ||
+           ms_rules_listed(context->brief, "t");
+}
+
+const char *ms_rules_interned(const ms_finder *finder, const char *name)
+{
+    return ms_store_name(finder->document->store, name);
+}
+
+/* ---- all of them ---- */
+
+static bool is_whole(const ms_document *document, const ms_notes *notes)
+{
+    return document->complete && !document->error.present && !notes->limit;
+}
+
 void ms_apply_rules(ms_document *document, const ms_notes *notes, const ms_context *context)
 {
-    find_in_body(document, notes, context);
-    find_in_root(document, notes, context);
-    for (uint32_t i = 0; i < document->n_responses; i++)
-        find_in_response(document, i);
-    find_in_outcomes(document);
-    if (document->outcomes[MS_COLLATERAL] > 0 && !has_root_cause(document))
-        ms_add_finding(document, MS_RULE_NO_ROOT_CAUSE, MS_NO_RESPONSE, document->span,
-                       "424 (failed dependency) without any other failure in the body: the cause "
-                       "is not there");
+    ms_finder finder = {
+        .document = document,
+        .notes = notes,
+        .context = context,
+        .whole = is_whole(document, notes),
+        .is_207 = context->http_status == 207 || context->http_status == 0,
+    };
+
+    ms_find_in_header(&finder);
+    ms_find_in_body(&finder);
+    if (!document->undecoded) {
+        ms_find_in_structure(&finder);
+        ms_find_in_statuses(&finder);
+        ms_find_in_hrefs(&finder);
+        ms_find_in_outcomes(&finder);
+        ms_find_in_requested(&finder);
+        ms_find_in_report(&finder);
+        ms_find_in_values(&finder);
+    }
+    finish(&finder);
+}
+
+void ms_apply_header_rules(ms_document *document, const ms_context *context)
+{
+    ms_finder finder = {.document = document, .context = context};
+
+    if (context->http_status == 207 && g_str_has_prefix(document->undecoded, MS_REASON_NO_BODY))
+        ms_rules_found(&finder, MS_RULE_NO_BODY, MS_NO_RESPONSE, document->span,
+                       "A 207 without a body: %s", document->undecoded);
+    else
+        ms_rules_found(&finder, MS_RULE_UNDECODED, MS_NO_RESPONSE, document->span,
+                       "Not decoded: %s", document->undecoded);
+    ms_find_in_header(&finder);
+    finish(&finder);
 }

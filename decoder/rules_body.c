@@ -1,0 +1,327 @@
+/* rules_body.c
+ * Rules about the header of the response and the XML as a whole (T1 to T21).
+ *
+ * RFC 4918 sections 8.2, 13, 17, 19 and 20.6; RFC 7303 section 3.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "rules_find.h"
+
+#include "href.h"
+#include "names.h"
+
+/* Bytes of what stands in the way of the XML that a message shows. */
+#define SHOWN_GARBAGE 60
+
+/* ---- the header (T15 to T19) ---- */
+
+/* Only a header that was seen can lack a field. */
+static bool header_known(const ms_finder *finder)
+{
+    return finder->context->reason_phrase != NULL;
+}
+
+/* Is an age above zero, or "public", there? */
+static bool allows_caching(const char *cache_control)
+{
+    char *lower = g_ascii_strdown(cache_control, -1);
+    const char *age = strstr(lower, "max-age=");
+    bool allows = strstr(lower, "public") || (age && g_ascii_isdigit(age[8]) && age[8] != '0');
+
+    allows = allows && !strstr(lower, "no-cache") && !strstr(lower, "no-store");
+    g_free(lower);
+    return allows;
+}
+
+static void find_cacheable(ms_finder *finder)
+{
+    const char *cache_control = finder->context->cache_control;
+    ms_span span = finder->document->span;
+
+    if (ms_rules_method(finder, " PROPPATCH ") && cache_control && allows_caching(cache_control))
+        ms_rules_found(finder, MS_RULE_CACHEABLE, MS_NO_RESPONSE, span,
+                       "The answer to a PROPPATCH must not be cached, but says Cache-Control: %s",
+                       ms_rules_shown(finder, cache_control));
+    if (finder->context->http_status == 207 && header_known(finder) &&
+        ms_rules_method(finder, " UPDATE MERGE LABEL ") &&
+        !ms_rules_listed(cache_control, "no-cache"))
+        ms_rules_found(finder, MS_RULE_CACHEABLE, MS_NO_RESPONSE, span,
+                       "The answer to %s lacks Cache-Control: no-cache", finder->context->method);
+}
+
+static void find_reason_phrase(ms_finder *finder)
+{
+    const char *phrase = finder->context->reason_phrase;
+
+    if (finder->context->http_status == 207 && phrase && *phrase &&
+        g_ascii_strcasecmp(phrase, "Multi-Status") != 0)
+        ms_rules_found(finder, MS_RULE_REASON_PHRASE, MS_NO_RESPONSE, finder->document->span,
+                       "The reason phrase of the 207 is \"%s\"", ms_rules_shown(finder, phrase));
+}
+
+void ms_find_in_header(ms_finder *finder)
+{
+    const ms_context *context = finder->context;
+    ms_span span = finder->document->span;
+
+    find_reason_phrase(finder);
+    find_cacheable(finder);
+    if (context->http_status == 207 && context->location)
+        ms_rules_found(finder, MS_RULE_LOCATION_HEADER, MS_NO_RESPONSE, span,
+                       "The 207 has a Location header, which means nothing there: %s",
+                       ms_rules_shown(finder, context->location));
+    if (context->msdavext_error) {
+        char *readable = ms_href_readable(context->msdavext_error);
+
+        ms_rules_found(finder, MS_RULE_MSDAVEXT_ERROR, MS_NO_RESPONSE, span,
+                       "The server's own reason (X-MSDAVEXT_ERROR): %s",
+                       ms_rules_shown(finder, readable));
+        g_free(readable);
+    }
+}
+
+/* ---- media type and encoding (T1 to T4) ---- */
+
+static bool is_xml_type(const char *type, size_t length)
+{
+    static const char *const names[] = {"application/xml", "text/xml"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (length == strlen(names[i]) && g_ascii_strncasecmp(type, names[i], length) == 0)
+            return true;
+    }
+    return length > 4 && g_ascii_strncasecmp(type + length - 4, "+xml", 4) == 0;
+}
+
+static void find_content_type(ms_finder *finder)
+{
+    const char *type = finder->context->content_type;
+    ms_span span = finder->document->span;
+
+    if (finder->document->undecoded)
+        return;
+    if (!type || !*type) {
+        if (header_known(finder))
+            ms_rules_found(finder, MS_RULE_CONTENT_TYPE, MS_NO_RESPONSE, span,
+                           "The response has no Content-Type, but its body is Multi-Status");
+        return;
+    }
+    size_t length = strcspn(type, "; \t");
+
+    if (!is_xml_type(type, length))
+        ms_rules_found(finder, MS_RULE_CONTENT_TYPE, MS_NO_RESPONSE, span,
+                       "The Content-Type is %s, but the body is Multi-Status",
+                       ms_rules_shown(finder, type));
+    else if (length == strlen("text/xml") && g_ascii_strncasecmp(type, "text/xml", length) == 0)
+        ms_rules_found(finder, MS_RULE_TEXT_XML, MS_NO_RESPONSE, span,
+                       "The Content-Type is text/xml; application/xml is preferred");
+}
+
+/* UTF-16 does not say which bytes come first, and "utf8" is not its name: both are understood. */
+static bool same_encoding(const char *a, const char *b)
+{
+    if (g_ascii_strncasecmp(a, "UTF-16", 6) == 0 && g_ascii_strncasecmp(b, "UTF-16", 6) == 0)
+        return true;
+    if (g_ascii_strcasecmp(a, "UTF8") == 0)
+        a = "UTF-8";
+    return g_ascii_strcasecmp(a, b) == 0;
+}
+
+static void find_encoding(ms_finder *finder)
+{
+    const ms_encoded *encoded = finder->notes->encoded;
+    const char *read_as = g_ascii_strcasecmp(encoded->name, "UTF8") ? encoded->name : "UTF-8";
+
+    if ((*encoded->charset && !same_encoding(encoded->charset, read_as)) ||
+        (*encoded->declared && !same_encoding(encoded->declared, read_as)))
+        ms_rules_found(finder, MS_RULE_CHARSET, MS_NO_RESPONSE, finder->document->span,
+                       "The Content-Type says %s, the XML declaration %s, the byte order mark %s; "
+                       "read as %s",
+                       *encoded->charset ? encoded->charset : "nothing",
+                       *encoded->declared ? encoded->declared : "nothing",
+                       encoded->mark ? encoded->mark : "nothing", encoded->name);
+}
+
+/* ---- well-formedness (T5 to T9) ---- */
+
+/* The last resource whose response ends before the place: what came before can be trusted. */
+static uint32_t last_before(const ms_document *document, uint32_t offset)
+{
+    for (uint32_t i = document->n_responses; i > 0; i--) {
+        ms_span span = document->responses[i - 1].span;
+
+        if (document->responses[i - 1].complete && span.offset + span.length <= offset)
+            return i - 1;
+    }
+    return MS_NO_RESPONSE;
+}
+
+/* " in <D:href>, behind the response of /a". The caller frees it with g_free(). */
+static char *whereabouts(const ms_finder *finder)
+{
+    const ms_document *document = finder->document;
+    GString *text = g_string_new(NULL);
+    uint32_t last = last_before(document, document->error.offset);
+
+    if (finder->notes->broken_in)
+        g_string_append_printf(text, " in <%s>", ms_rules_shown(finder, finder->notes->broken_in));
+    if (last != MS_NO_RESPONSE)
+        g_string_append_printf(text, ", behind the response of %s", ms_rules_name(finder, last));
+    return g_string_free(text, FALSE);
+}
+
+static void find_syntax_error(ms_finder *finder)
+{
+    const ms_syntax_error *error = &finder->document->error;
+    ms_span place = {error->offset, 0};
+    char *where = whereabouts(finder);
+    const char *comma = *where ? "," : "";
+
+    if (error->cut && finder->context->incomplete)
+        ms_rules_found(finder, MS_RULE_NOT_CAPTURED, MS_NO_RESPONSE, place,
+                       "The capture does not hold the whole body: it ends at byte %u (line %u, "
+                       "column %u)%s%s",
+                       error->offset, error->line, error->column, comma, where);
+    else if (error->cut)
+        ms_rules_found(finder, MS_RULE_CUT_OFF, MS_NO_RESPONSE, place,
+                       "The body is cut off at byte %u (line %u, column %u)%s%s: %s", error->offset,
+                       error->line, error->column, comma, where, error->message);
+    else
+        ms_rules_found(finder, MS_RULE_NOT_WELL_FORMED, MS_NO_RESPONSE, place,
+                       "Not well-formed at byte %u (line %u, column %u)%s%s: %s", error->offset,
+                       error->line, error->column, comma, where, error->message);
+    g_free(where);
+}
+
+/* The text at the place, on one line. The caller frees it with g_free(). */
+static char *excerpt(const ms_encoded *encoded, size_t at)
+{
+    const char *end;
+
+    while (at < encoded->length && g_ascii_isspace(encoded->text[at]))
+        at++;
+    size_t length = MIN(encoded->length - at, SHOWN_GARBAGE);
+
+    g_utf8_validate_len(encoded->text + at, length, &end);
+    char *text = g_strndup(encoded->text + at, (gsize)(end - (encoded->text + at)));
+
+    for (char *c = text; *c; c++) {
+        if (g_ascii_iscntrl(*c))
+            *c = ' ';
+    }
+    return text;
+}
+
+/* What it is that breaks the XML, beside where. */
+static void find_breach(ms_finder *finder)
+{
+    const ms_notes *notes = finder->notes;
+    ms_span place = {finder->document->error.offset, 0};
+
+    if (notes->invalid_bytes && notes->broken != MS_BROKEN_GARBAGE)
+        ms_rules_found(finder, MS_RULE_INVALID_BYTES, MS_NO_RESPONSE, place,
+                       "A byte sequence at byte %u that is not valid %s; it is read as \"?\"",
+                       place.offset, notes->encoded->name);
+    else if (notes->broken == MS_BROKEN_CHARACTER)
+        ms_rules_found(finder, MS_RULE_ILLEGAL_CHARACTER, MS_NO_RESPONSE, place,
+                       "A character at byte %u that XML 1.0 does not allow, in <%s>", place.offset,
+                       notes->broken_in ? ms_rules_shown(finder, notes->broken_in) : "?");
+    else if (notes->broken == MS_BROKEN_GARBAGE) {
+        char *text = excerpt(notes->encoded, notes->broken_at);
+
+        ms_rules_found(finder, MS_RULE_GARBAGE, MS_NO_RESPONSE, place,
+                       "Something else stands %s the XML document: %s",
+                       notes->broken_at == 0 ? "before" : "behind", text);
+        g_free(text);
+    }
+}
+
+static void find_in_markup(ms_finder *finder)
+{
+    const ms_notes *notes = finder->notes;
+    const ms_note *instruction = &notes->of[MS_NOTE_INSTRUCTION];
+
+    if (notes->doctype)
+        ms_rules_found(finder, MS_RULE_DOCTYPE, MS_NO_RESPONSE, notes->doctype_span,
+                       "The body has a document type declaration; it is not used");
+    if (notes->entity_declaration)
+        ms_rules_found(finder, MS_RULE_ENTITY_DECLARATION, MS_NO_RESPONSE, notes->doctype_span,
+                       "The body declares entities; they are not expanded");
+    if (instruction->count > 0)
+        ms_rules_found_many(finder, MS_RULE_INSTRUCTION, instruction->count, MS_NO_RESPONSE,
+                            instruction->span, "A processing instruction: <?%s ...?>",
+                            ms_rules_shown(finder, instruction->example));
+    if (finder->document->error.present)
+        find_syntax_error(finder);
+    if (finder->document->error.present && !finder->document->error.cut)
+        find_breach(finder);
+    if (notes->namespace_errors > 0)
+        ms_rules_found_many(finder, MS_RULE_NAMESPACE_ERROR, notes->namespace_errors,
+                            MS_NO_RESPONSE, notes->namespace_span, "%s",
+                            ms_rules_shown(finder, notes->namespace_example));
+    if (notes->limit)
+        ms_rules_found(finder, MS_RULE_LIMIT, MS_NO_RESPONSE, notes->limit_span,
+                       "The limit for %s was reached; what comes after it is left out",
+                       notes->limit);
+}
+
+/* ---- the root (T13 to T15, S24) ---- */
+
+static void find_in_root(ms_finder *finder)
+{
+    const ms_document *document = finder->document;
+    const ms_context *context = finder->context;
+
+    if (document->root == MS_ROOT_MKCOL && context->http_status == 207)
+        ms_rules_found(finder, MS_RULE_MKCOL_ROOT, MS_NO_RESPONSE, document->span,
+                       "A mkcol-response under 207; the status of the response should say what "
+                       "became of the MKCOL");
+    if (document->root == MS_ROOT_OTHER)
+        ms_rules_found(finder, MS_RULE_OTHER_ROOT, MS_NO_RESPONSE, document->span,
+                       "The root element is %s, not a multistatus",
+                       ms_rules_shown(finder, document->root_name));
+    if (finder->notes->wrong_namespace)
+        ms_rules_found(finder, MS_RULE_WRONG_NAMESPACE, MS_NO_RESPONSE, document->span,
+                       "The root element is %s, not {DAV:}multistatus; it is read as if it were",
+                       ms_rules_shown(finder, document->root_name));
+    /* A stored file may well be a Multi-Status body: fetching it is no operation on resources. */
+    if (document->root == MS_ROOT_MULTISTATUS && !finder->is_207 &&
+        !ms_rules_method(finder, " GET HEAD "))
+        ms_rules_found(finder, MS_RULE_OTHER_STATUS, MS_NO_RESPONSE, document->span,
+                       "A Multi-Status body under HTTP status %d", context->http_status);
+}
+
+static void find_orphans(ms_finder *finder)
+{
+    const ms_notes *notes = finder->notes;
+    const char *more =
+        notes->orphan_status >= 400 ? "; it holds a failure that belongs to no resource" : "";
+
+    if (notes->orphan_propstats > 0)
+        ms_rules_found(finder, MS_RULE_ORPHAN_PROPSTAT, MS_NO_RESPONSE, notes->orphan_span,
+                       "%u propstat directly under multistatus, without a response%s",
+                       notes->orphan_propstats, more);
+}
+
+static bool is_blank(const ms_encoded *encoded)
+{
+    size_t at = 0;
+
+    while (at < encoded->length && g_ascii_isspace(encoded->text[at]))
+        at++;
+    return at == encoded->length;
+}
+
+void ms_find_in_body(ms_finder *finder)
+{
+    if (finder->context->http_status == 207 && !finder->context->incomplete &&
+        is_blank(finder->notes->encoded))
+        ms_rules_found(finder, MS_RULE_NO_BODY, MS_NO_RESPONSE, finder->document->span,
+                       "A 207 without a body");
+    find_content_type(finder);
+    find_encoding(finder);
+    find_in_markup(finder);
+    find_in_root(finder);
+    find_orphans(finder);
+}

@@ -1,0 +1,423 @@
+/* rules_href.c
+ * Rules about hrefs (H1 to H10).
+ *
+ * RFC 4918 sections 5.2, 8.3, 9.1, 10.2 and 14.24; RFC 3986; RFC 8144 section 3.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "rules_find.h"
+
+#include "names.h"
+#include "rules_path.h"
+
+/* Collections without a member from which on a listing of all depths looks cut short. One or two
+ * empty folders are nothing unusual. */
+#define EMPTY_COLLECTIONS 3
+
+typedef enum { UNLIMITED, DEPTH_0, DEPTH_1, DEPTH_INFINITY } depth_asked;
+
+typedef struct {
+    ms_finder *finder;
+    ms_document *document;
+    ms_path_table *seen;
+    const char *resourcetype, *collection;
+
+    const char *base;   /* the Request-URI, if it is known and hrefs have to do with it */
+    bool must_be_below; /* of the base */
+    bool may_be_above;  /* a locked or read-only parent is a cause as well */
+    const char *first_uri, *first_path;
+    const char *good; /* an href whose authority was found right, and how long that is */
+    size_t good_length;
+    bool types_known; /* a resourcetype without content says that it is no collection */
+
+    depth_asked depth;
+    uint32_t below;       /* hrefs at or below the base, and of these: */
+    bool request_uri;     /* the base itself is there */
+    uint32_t collections; /* members that are collections */
+    bool descendants;     /* there are members of members */
+} hrefs;
+
+/* ---- form (H3, H4) ---- */
+
+static bool has_scheme(const char *href)
+{
+    const char *at = href;
+
+    while (g_ascii_isalnum(*at) || *at == '+' || *at == '-' || *at == '.')
+        at++;
+    return at > href && g_ascii_isalpha(*href) && *at == ':';
+}
+
+/* A segment that is "." or "..", percent-encoded or not. */
+static bool is_dots(const char *segment)
+{
+    unsigned dots = 0;
+
+    for (; dots < 3; dots++) {
+        if (*segment == '.')
+            segment++;
+        else if (g_ascii_strncasecmp(segment, "%2e", 3) == 0)
+            segment += 3;
+        else
+            break;
+    }
+    return (dots == 1 || dots == 2) && (*segment == '\0' || strchr("/?#", *segment) != NULL);
+}
+
+/* May the character stand in a path or query as it is (RFC 3986 sections 3.3 and 3.4)? */
+static bool is_plain(char c)
+{
+    switch (c) {
+    case '-':
+    case '_':
+    case '.':
+    case '~':
+    case '!':
+    case '$':
+    case '&':
+    case '\'':
+    case '(':
+    case ')':
+    case '*':
+    case '+':
+    case ',':
+    case ';':
+    case '=':
+    case ':':
+    case '@':
+    case '?':
+        return true;
+    default:
+        return g_ascii_isalnum(c);
+    }
+}
+
+/* What is wrong with the characters of a path, NULL if nothing is. */
+static const char *wrong_character(const char *at, bool *dots)
+{
+    for (; *at; at++) {
+        if (is_plain(*at))
+            continue;
+        if (*at == '/') {
+            if (at[1] == '.' || at[1] == '%')
+                *dots = *dots || is_dots(at + 1);
+        } else if (*at == '%') {
+            if (!g_ascii_isxdigit(at[1]) || !g_ascii_isxdigit(at[2]))
+                return "a \"%\" that encodes nothing";
+        } else if ((unsigned char)*at >= 0x80) {
+            return "a character that is not ASCII and not percent-encoded";
+        } else if (*at == '#') {
+            return "a \"#\", behind which clients read a fragment";
+        } else {
+            return "a character that must be percent-encoded";
+        }
+    }
+    return NULL;
+}
+
+static const char *wrong_form(const char *href, bool *dots)
+{
+    const char *path = ms_path_of(href);
+
+    if (path == href && *href != '/' && !has_scheme(href))
+        return "it is relative";
+    if (href[0] == '/' && href[1] == '/')
+        return "it starts with \"//\", behind which clients read a host";
+    return wrong_character(path, dots);
+}
+
+static void find_form(hrefs *h, uint32_t index, const ms_text *href)
+{
+    bool dots = false;
+    const char *wrong = wrong_form(href->text, &dots);
+
+    if (wrong)
+        ms_rules_found(h->finder, MS_RULE_BAD_HREF, index, href->span, "%s: %s",
+                       ms_rules_shown(h->finder, href->text), wrong);
+    if (dots)
+        ms_rules_found(h->finder, MS_RULE_DOT_SEGMENTS, index, href->span,
+                       "%s holds the segments \".\" or \"..\"",
+                       ms_rules_shown(h->finder, href->text));
+    if (ms_path_is_absolute_uri(href->text))
+        h->first_uri = h->first_uri ? h->first_uri : href->text;
+    else if (href->text[0] == '/')
+        h->first_path = h->first_path ? h->first_path : href->text;
+}
+
+/* ---- the same href again (H1, H10) ---- */
+
+static void find_duplicate(hrefs *h, uint32_t index, const ms_text *href, uint32_t number)
+{
+    const ms_document *document = h->document;
+    const ms_response *response = &document->responses[index];
+    uint32_t before;
+
+    /* A row that only says that there is more stands beside the resource's own. */
+    if (response->outcome == MS_TRUNCATED ||
+        ms_path_table_add(h->seen, href->text, number, &before) || before >= response->hrefs.first)
+        return;
+    const ms_text *other = &document->hrefs[before];
+
+    if (strcmp(other->text, href->text) == 0)
+        ms_rules_found(h->finder, MS_RULE_DUPLICATE_HREF, index, href->span,
+                       "%s stands in more than one response",
+                       ms_rules_shown(h->finder, href->text));
+    else
+        ms_rules_found(h->finder, MS_RULE_SAME_RESOURCE, index, href->span,
+                       "%s and %s name the same resource", ms_rules_shown(h->finder, other->text),
+                       ms_rules_shown(h->finder, href->text));
+}
+
+/* ---- the request (H5, H6) ---- */
+
+typedef struct {
+    const char *host;
+    size_t host_length;
+    const char *port; /* "" for the default one */
+    size_t port_length;
+} authority;
+
+/* Of "user@host:port" that ends at `end`. Hosts in brackets hold colons. */
+static authority read_authority(const char *at, const char *end)
+{
+    for (const char *c = at; c < end; c++) {
+        if (*c == '@')
+            at = c + 1;
+    }
+    const char *bracket = memchr(at, ']', (size_t)(end - at));
+    const char *from = bracket ? bracket : at;
+    const char *colon = memchr(from, ':', (size_t)(end - from));
+    authority read = {at, (size_t)((colon ? colon : end) - at), "", 0};
+
+    if (colon && end - colon > 1) {
+        read.port = colon + 1;
+        read.port_length = (size_t)(end - read.port);
+    }
+    /* Behind a proxy that ends TLS, neither 80 nor 443 says anything. */
+    if ((read.port_length == 2 && strncmp(read.port, "80", 2) == 0) ||
+        (read.port_length == 3 && strncmp(read.port, "443", 3) == 0))
+        read.port_length = 0;
+    return read;
+}
+
+static bool same_authority(authority a, authority b)
+{
+    return a.host_length == b.host_length && a.port_length == b.port_length &&
+           g_ascii_strncasecmp(a.host, b.host, a.host_length) == 0 &&
+           strncmp(a.port, b.port, a.port_length) == 0;
+}
+
+static authority authority_of_uri(const char *uri)
+{
+    const char *start = strstr(uri, "://");
+
+    return read_authority(start + 3, ms_path_of(uri));
+}
+
+static void find_authority(hrefs *h, uint32_t index, const ms_text *href)
+{
+    const ms_context *context = h->finder->context;
+    size_t length = (size_t)(ms_path_of(href->text) - href->text);
+
+    if (!context->host || length == 0 ||
+        (length == h->good_length && strncmp(h->good, href->text, length) == 0))
+        return;
+    authority of = authority_of_uri(href->text);
+    bool right =
+        same_authority(of, read_authority(context->host, context->host + strlen(context->host)));
+
+    if (!right && context->destination && ms_path_is_absolute_uri(context->destination))
+        right = same_authority(of, authority_of_uri(context->destination));
+    if (!right)
+        ms_rules_found(h->finder, MS_RULE_OTHER_AUTHORITY, index, href->span,
+                       "%s: the request was sent to %s", ms_rules_shown(h->finder, href->text),
+                       ms_rules_shown(h->finder, context->host));
+    else if (context->tls && g_ascii_strncasecmp(href->text, "http:", 5) == 0)
+        ms_rules_found(h->finder, MS_RULE_OTHER_AUTHORITY, index, href->span,
+                       "%s: the request was sent with TLS (https)",
+                       ms_rules_shown(h->finder, href->text));
+    else {
+        h->good = href->text;
+        h->good_length = length;
+    }
+}
+
+/* Subversion's own URIs for versions and baselines answer for each other. */
+static bool is_subversion(const char *href)
+{
+    return strstr(href, "/!svn/") != NULL;
+}
+
+static void find_place(hrefs *h, uint32_t index, const ms_text *href)
+{
+    const char *rest = h->base ? ms_path_below(href->text, h->base) : NULL;
+
+    if (!h->base)
+        return;
+    if (!rest) {
+        if (h->must_be_below && !(h->may_be_above && ms_path_below(h->base, href->text)) &&
+            !is_subversion(href->text))
+            ms_rules_found(h->finder, MS_RULE_OUTSIDE_REQUEST_URI, index, href->span,
+                           "%s is not below the Request-URI %s",
+                           ms_rules_shown(h->finder, href->text),
+                           ms_rules_shown(h->finder, h->base));
+        return;
+    }
+    unsigned depth = ms_path_depth(rest);
+
+    h->below++;
+    h->request_uri = h->request_uri || depth == 0;
+    h->descendants = h->descendants || depth > 1;
+    if (depth == 1 && g_str_has_suffix(rest, "/"))
+        h->collections++;
+    if ((h->depth == DEPTH_0 && depth > 0) || (h->depth == DEPTH_1 && depth > 1))
+        ms_rules_found(h->finder, MS_RULE_TOO_DEEP, index, href->span,
+                       "%s is %u below the Request-URI, but the request said Depth: %s",
+                       ms_rules_shown(h->finder, href->text), depth, h->finder->context->depth);
+}
+
+/* ---- collections (H7) ---- */
+
+typedef enum { NOT_SAID, COLLECTION, PLAIN } kind;
+
+/* What the resourcetype says. A principal or an addressbook that is no collection is not plain. */
+static kind kind_of(const hrefs *h, const ms_response *response)
+{
+    const ms_document *document = h->document;
+    const ms_element *properties = document->properties;
+
+    for (uint32_t i = 0; i < response->propstats.count; i++) {
+        const ms_propstat *propstat = &document->propstats[response->propstats.first + i];
+        uint32_t end = propstat->properties.first + propstat->properties.count;
+
+        if (propstat->outcome != MS_OK)
+            continue;
+        for (uint32_t j = propstat->properties.first; j < end; j = properties[j].end) {
+            if (properties[j].name != h->resourcetype)
+                continue;
+            for (uint32_t child = j + 1; child < properties[j].end; child = properties[child].end) {
+                if (properties[child].name == h->collection)
+                    return COLLECTION;
+            }
+            return properties[j].end == j + 1 ? PLAIN : NOT_SAID;
+        }
+    }
+    return NOT_SAID;
+}
+
+static void find_slash(hrefs *h, uint32_t index)
+{
+    const ms_response *response = &h->document->responses[index];
+
+    if (response->hrefs.count == 0 || response->propstats.count == 0)
+        return;
+    const ms_text *href = &h->document->hrefs[response->hrefs.first];
+    const char *path = ms_path_of(href->text);
+    size_t length = strcspn(path, "?#");
+    bool slash = length > 0 && path[length - 1] == '/';
+    kind is = kind_of(h, response);
+
+    if (is == COLLECTION && !slash)
+        ms_rules_found(h->finder, MS_RULE_TRAILING_SLASH, index, href->span,
+                       "%s is a collection, but does not end with a slash",
+                       ms_rules_shown(h->finder, href->text));
+    else if (is == PLAIN && slash && length > 1 && h->types_known)
+        ms_rules_found(h->finder, MS_RULE_TRAILING_SLASH, index, href->span,
+                       "%s is no collection, but ends with a slash",
+                       ms_rules_shown(h->finder, href->text));
+}
+
+/* ---- the body (H2, H8, H9) ---- */
+
+static bool wants_root(const ms_finder *finder)
+{
+    return !ms_rules_listed(finder->context->depth, "noroot") &&
+           !ms_rules_listed(finder->context->prefer, "depth-noroot") &&
+           !ms_rules_listed(finder->context->preference_applied, "depth-noroot");
+}
+
+static void find_in_listing(hrefs *h)
+{
+    ms_span span = h->document->span;
+
+    if (h->first_uri && h->first_path)
+        ms_rules_found(h->finder, MS_RULE_MIXED_HREFS, MS_NO_RESPONSE, span,
+                       "Some hrefs are absolute URIs (%s), some are paths (%s)",
+                       ms_rules_shown(h->finder, h->first_uri),
+                       ms_rules_shown(h->finder, h->first_path));
+    if (!h->finder->whole || !ms_rules_method(h->finder, " PROPFIND "))
+        return;
+    /* Where no href is below it, that is what there is to say. */
+    if (h->below > 0 && !h->request_uri && h->finder->context->request_known &&
+        wants_root(h->finder))
+        ms_rules_found(h->finder, MS_RULE_NO_REQUEST_URI, MS_NO_RESPONSE, span,
+                       "The listing of %s lacks that resource itself",
+                       ms_rules_shown(h->finder, h->base));
+    if (h->depth == DEPTH_INFINITY && h->collections >= EMPTY_COLLECTIONS && !h->descendants)
+        ms_rules_found(h->finder, MS_RULE_TOO_SHALLOW, MS_NO_RESPONSE, span,
+                       "Depth: infinity was asked for, but none of the %u collections in %s shows "
+                       "a member",
+                       h->collections, ms_rules_shown(h->finder, h->base));
+}
+
+static depth_asked depth_of(const ms_finder *finder)
+{
+    const char *depth = finder->context->depth;
+
+    if (!depth || !ms_rules_method(finder, " PROPFIND "))
+        return UNLIMITED;
+    if (ms_rules_listed(depth, "0"))
+        return DEPTH_0;
+    if (ms_rules_listed(depth, "1"))
+        return DEPTH_1;
+    return ms_rules_listed(depth, "infinity") ? DEPTH_INFINITY : UNLIMITED;
+}
+
+static const char *base_of(const ms_finder *finder)
+{
+    const char *uri = finder->context->uri;
+
+    return uri && (*uri == '/' || ms_path_is_absolute_uri(uri)) ? uri : NULL;
+}
+
+void ms_find_in_hrefs(ms_finder *finder)
+{
+    const ms_document *document = finder->document;
+    const ms_context *context = finder->context;
+    hrefs h = {
+        .finder = finder,
+        .document = finder->document,
+        .seen = ms_path_table_new(document->n_hrefs),
+        .resourcetype = ms_rules_interned(finder, MS_DAV("resourcetype")),
+        .collection = ms_rules_interned(finder, MS_DAV("collection")),
+        .base = base_of(finder),
+        .must_be_below =
+            ms_rules_method(finder, " PROPFIND PROPPATCH DELETE LOCK MKCOL MKCALENDAR "),
+        .may_be_above = !ms_rules_method(finder, " PROPFIND "),
+        /* The answer to propname holds names only. */
+        .types_known = context->request_known && ms_rules_method(finder, " PROPFIND ") &&
+                       context->request && !context->request->propname,
+        .depth = depth_of(finder),
+    };
+
+    for (uint32_t i = 0; i < document->n_responses; i++) {
+        const ms_response *response = &document->responses[i];
+
+        for (uint32_t j = 0; response->complete && j < response->hrefs.count; j++) {
+            uint32_t number = response->hrefs.first + j;
+            const ms_text *href = &document->hrefs[number];
+
+            if (!*href->text)
+                continue;
+            find_form(&h, i, href);
+            find_duplicate(&h, i, href, number);
+            find_authority(&h, i, href);
+            find_place(&h, i, href);
+        }
+        if (response->complete)
+            find_slash(&h, i);
+    }
+    find_in_listing(&h);
+    ms_path_table_free(h.seen);
+}

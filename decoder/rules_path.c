@@ -1,0 +1,203 @@
+/* rules_path.c
+ * Hrefs compared without a copy of them.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "rules_path.h"
+
+#include <string.h>
+
+#include <glib.h>
+
+/* Set in the value of an octet that means another thing when it is not percent-encoded. */
+#define ENCODED 0x100u
+
+typedef struct {
+    const char *at, *end;
+} path;
+
+const char *ms_path_of(const char *href)
+{
+    const char *at = href;
+
+    while (g_ascii_isalnum(*at) || *at == '+' || *at == '-' || *at == '.')
+        at++;
+    if (at == href || strncmp(at, "://", 3) != 0)
+        return href;
+    return at + 3 + strcspn(at + 3, "/?#");
+}
+
+/* Without the slashes at the end, unless they are part of a query. */
+static path path_with_query(const char *href)
+{
+    const char *at = ms_path_of(href);
+    size_t length = strcspn(at, "#");
+
+    if (!memchr(at, '?', length)) {
+        while (length > 0 && at[length - 1] == '/')
+            length--;
+    }
+    return (path){at, at + length};
+}
+
+static path path_alone(const char *href)
+{
+    const char *at = ms_path_of(href);
+    size_t length = strcspn(at, "?#");
+
+    while (length > 0 && at[length - 1] == '/')
+        length--;
+    return (path){at, at + length};
+}
+
+static bool is_reserved(unsigned octet)
+{
+    return octet < 0x21 || octet == 0x7F || strchr("/?#[]%", (int)octet) != NULL;
+}
+
+/* The next octet; percent-encoding is undone where it does not matter. */
+static unsigned next_octet(path *p)
+{
+    unsigned octet = (unsigned char)*p->at;
+
+    if (octet == '%' && p->end - p->at >= 3 && g_ascii_isxdigit(p->at[1]) &&
+        g_ascii_isxdigit(p->at[2])) {
+        octet = (unsigned)(g_ascii_xdigit_value(p->at[1]) * 16 + g_ascii_xdigit_value(p->at[2]));
+        p->at += 3;
+        return is_reserved(octet) ? octet | ENCODED : octet;
+    }
+    p->at++;
+    return octet;
+}
+
+static bool same_authority(const char *a, const char *b)
+{
+    size_t length_a = (size_t)(ms_path_of(a) - a), length_b = (size_t)(ms_path_of(b) - b);
+
+    return length_a == 0 || length_b == 0 ||
+           (length_a == length_b && g_ascii_strncasecmp(a, b, length_a) == 0);
+}
+
+bool ms_path_same(const char *a, const char *b)
+{
+    path p = path_with_query(a), q = path_with_query(b);
+
+    while (p.at < p.end && q.at < q.end) {
+        if (next_octet(&p) != next_octet(&q))
+            return false;
+    }
+    return p.at == p.end && q.at == q.end && same_authority(a, b);
+}
+
+const char *ms_path_below(const char *href, const char *base)
+{
+    path b = path_alone(base);
+    path p = {ms_path_of(href), NULL};
+
+    p.end = p.at + strcspn(p.at, "?#");
+    while (b.at < b.end) {
+        if (p.at == p.end || next_octet(&p) != next_octet(&b))
+            return NULL;
+    }
+    return p.at == p.end || *p.at == '/' ? p.at : NULL;
+}
+
+unsigned ms_path_depth(const char *rest)
+{
+    unsigned depth = 0;
+
+    for (bool start = true; *rest && *rest != '?' && *rest != '#'; rest++) {
+        if (*rest == '/') {
+            start = true;
+        } else if (start) {
+            depth++;
+            start = false;
+        }
+    }
+    return depth;
+}
+
+/* ---- tables ---- */
+
+/* Probes until an href is taken for one that is not there. Tables are half empty, so that honest
+ * hrefs need a few; the bound keeps time linear for those that were made to collide. */
+#define MOST_PROBES 64
+
+typedef struct {
+    const char *href; /* NULL: free */
+    uint32_t hash;
+    uint32_t number;
+} slot;
+
+struct ms_path_table {
+    slot *slots;
+    uint32_t mask; /* their number, a power of two, less one */
+};
+
+ms_path_table *ms_path_table_new(uint32_t capacity)
+{
+    ms_path_table *table = g_new(ms_path_table, 1);
+    uint32_t size = 16;
+
+    while (size / 2 < capacity && size < (1u << 31))
+        size *= 2;
+    table->slots = g_new0(slot, size);
+    table->mask = size - 1;
+    return table;
+}
+
+void ms_path_table_free(ms_path_table *table)
+{
+    if (!table)
+        return;
+    g_free(table->slots);
+    g_free(table);
+}
+
+/* FNV-1a, with its upper bits folded in. */
+static uint32_t hash_of(const char *href)
+{
+    path p = path_with_query(href);
+    uint64_t hash = 14695981039346656037u;
+
+    while (p.at < p.end)
+        hash = (hash ^ next_octet(&p)) * 1099511628211u;
+    return (uint32_t)(hash ^ (hash >> 32));
+}
+
+/* The slot of the href, or the free one where it would be, or NULL. */
+static slot *probe(const ms_path_table *table, const char *href, uint32_t hash)
+{
+    for (uint32_t i = 0; i < MOST_PROBES; i++) {
+        slot *at = &table->slots[(hash + i) & table->mask];
+
+        if (!at->href || (at->hash == hash && ms_path_same(at->href, href)))
+            return at;
+    }
+    return NULL;
+}
+
+bool ms_path_table_add(ms_path_table *table, const char *href, uint32_t number, uint32_t *before)
+{
+    uint32_t hash = hash_of(href);
+    slot *at = probe(table, href, hash);
+
+    if (at && at->href) {
+        *before = at->number;
+        return false;
+    }
+    if (at)
+        *at = (slot){href, hash, number};
+    return true;
+}
+
+bool ms_path_table_find(const ms_path_table *table, const char *href, uint32_t *number)
+{
+    const slot *at = probe(table, href, hash_of(href));
+
+    if (!at || !at->href)
+        return false;
+    *number = at->number;
+    return true;
+}

@@ -1,0 +1,51 @@
+/* rules_path.h
+ * Hrefs compared without a copy of them: bodies hold millions. Equal is what href.h calls the same
+ * resource, but a query counts, and so does the authority where both hrefs have one.
+ *
+ * Ownership: hrefs are borrowed throughout; a table belongs to who made it.
+ *
+ * RFC 4918 section 8.3, RFC 3986 section 6.2.2.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MS_RULES_PATH_H
+#define MS_RULES_PATH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** Where scheme and authority of an href end: the href itself if it has none. */
+const char *ms_path_of(const char *href);
+
+static inline bool ms_path_is_absolute_uri(const char *href)
+{
+    return ms_path_of(href) != href;
+}
+
+/** Do two hrefs name the same resource? */
+bool ms_path_same(const char *a, const char *b);
+
+/** What remains of an href behind a base that it is at or below, from the "/" on or "". NULL if it
+ *  is not below the base. The base's query does not count, nor do scheme and authority. */
+const char *ms_path_below(const char *href, const char *base);
+
+/** How many segments such a rest has: 0 for the base itself, 1 for its members. */
+unsigned ms_path_depth(const char *rest);
+
+/** Hrefs by the resource they name, each with a number. It borrows the hrefs. */
+typedef struct ms_path_table ms_path_table;
+
+/** @param capacity  no more hrefs than this will be added */
+ms_path_table *ms_path_table_new(uint32_t capacity);
+void ms_path_table_free(ms_path_table *table);
+
+/** Adds an href with its number.
+ *  @param before  set to the number of an href that is there already for the same resource
+ *  @return false if there is one; it stays */
+bool ms_path_table_add(ms_path_table *table, const char *href, uint32_t number, uint32_t *before);
+
+/** @return false if there is no href for the same resource */
+bool ms_path_table_find(const ms_path_table *table, const char *href, uint32_t *number);
+
+#endif /* MS_RULES_PATH_H */

@@ -1,0 +1,301 @@
+/* rules_report.c
+ * Rules about the answers to reports: sync-collection, multiget and query (M13 to M18).
+ *
+ * RFC 6578 sections 3 and 6, RFC 4791 sections 7.8 and 7.9, RFC 6352 sections 8.6 and 8.7.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "rules_find.h"
+
+#include "names.h"
+#include "rules_path.h"
+
+#define MS_CALDAV(name) "{" MS_NS_CALDAV "}" name
+#define MS_CARDDAV(name) "{" MS_NS_CARDDAV "}" name
+
+/* ---- sync-token (M13, M15) ---- */
+
+/* Scheme, colon, and characters that a URI may have (RFC 3986). */
+static bool is_uri(const char *text)
+{
+    const char *at = text;
+
+    if (!g_ascii_isalpha(*at))
+        return false;
+    while (g_ascii_isalnum(*at) || *at == '+' || *at == '-' || *at == '.')
+        at++;
+    if (*at != ':')
+        return false;
+    for (; *at; at++) {
+        if (!g_ascii_isgraph(*at) || strchr("<>\"{}|\\^`", *at))
+            return false;
+    }
+    return true;
+}
+
+static void find_in_token(ms_finder *finder)
+{
+    const ms_document *document = finder->document;
+    const ms_note *second = &finder->notes->of[MS_NOTE_SECOND_TOKEN];
+    const ms_text *token = &document->sync_token;
+
+    if (second->count > 0)
+        ms_rules_found_many(finder, MS_RULE_SECOND_SYNC_TOKEN, second->count, MS_NO_RESPONSE,
+                            second->span, "A second sync-token; the first one counts");
+    if (token->text && !is_uri(token->text))
+        ms_rules_found(finder, MS_RULE_SYNC_TOKEN_URI, MS_NO_RESPONSE, token->span,
+                       "The sync-token \"%s\" is not a URI", ms_rules_shown(finder, token->text));
+    if (!token->text && finder->whole && finder->is_207 && document->root == MS_ROOT_MULTISTATUS &&
+        ms_rules_report(finder, MS_DAV("sync-collection")))
+        ms_rules_found(finder, MS_RULE_NO_SYNC_TOKEN, MS_NO_RESPONSE, document->span,
+                       "The answer has no sync-token: the client cannot go on from here");
+}
+
+/* ---- truncation (M15, M16) ---- */
+
+static bool names_limit(const ms_document *document, const ms_response *response)
+{
+    ms_range range = response->conditions;
+
+    for (uint32_t i = range.first; i < range.first + range.count; i = document->conditions[i].end) {
+        if (strcmp(document->conditions[i].name, MS_DAV("number-of-matches-within-limits")) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void find_truncation(ms_finder *finder)
+{
+    const ms_document *document = finder->document;
+
+    for (uint32_t i = 0; i < document->n_responses; i++) {
+        const ms_response *response = &document->responses[i];
+
+        if (response->outcome != MS_TRUNCATED)
+            continue;
+        ms_rules_found(finder, MS_RULE_TRUNCATED, i, response->span,
+                       "%s: %d, the answer is truncated; there is more to ask for",
+                       ms_rules_name(finder, i), response->code);
+        if (response->code == 507 && !names_limit(document, response))
+            ms_rules_found(finder, MS_RULE_TRUNCATION_REASON, i, response->span,
+                           "%s: 507 without the condition number-of-matches-within-limits",
+                           ms_rules_name(finder, i));
+    }
+}
+
+/* Did anything change, as far as this answer says? */
+static uint32_t count_members(const ms_document *document)
+{
+    return document->n_responses - document->outcomes[MS_TRUNCATED] -
+           document->outcomes[MS_NOT_TRAVERSED];
+}
+
+static void find_progress(ms_finder *finder, const ms_request *request)
+{
+    const ms_document *document = finder->document;
+    bool truncated = document->outcomes[MS_TRUNCATED] > 0;
+    uint32_t members = count_members(document);
+
+    if (request->sync_token.text && *request->sync_token.text && document->sync_token.text &&
+        strcmp(request->sync_token.text, document->sync_token.text) == 0) {
+        if (truncated)
+            ms_rules_found(finder, MS_RULE_SYNC_NO_PROGRESS, MS_NO_RESPONSE,
+                           document->sync_token.span,
+                           "Truncated, but the sync-token is the one that the request had: the "
+                           "client will get the same again (%s)",
+                           ms_rules_shown(finder, document->sync_token.text));
+        else if (members > 0)
+            ms_rules_found(
+                finder, MS_RULE_SYNC_TOKEN_STILL, MS_NO_RESPONSE, document->sync_token.span,
+                "%u members changed, but the sync-token is the one that the request had", members);
+    }
+    if (!request->has_limit || truncated || members < request->limit || members == 0)
+        return;
+    ms_rules_found(finder, MS_RULE_SYNC_LIMIT, MS_NO_RESPONSE, document->span,
+                   members > request->limit
+                       ? "%u members, although the request set a limit of %u"
+                       : "%u members with a limit of %u, and no 507: if there are more, the "
+                         "client will not see them",
+                   members, request->limit);
+}
+
+/* ---- members of a synchronisation (M14) ---- */
+
+static void find_in_member(ms_finder *finder, uint32_t index, bool initial)
+{
+    const ms_response *response = &finder->document->responses[index];
+    int code = response->status.code;
+    const char *name = ms_rules_name(finder, index);
+
+    if (!response->complete)
+        return;
+    if (code == 404 && response->propstats.count > 0)
+        ms_rules_found(finder, MS_RULE_SYNC_SHAPE, index, response->span,
+                       "%s was removed (404), but has a propstat: clients may keep it", name);
+    else if (code >= 200 && code < 300)
+        ms_rules_found(finder, MS_RULE_SYNC_SHAPE, index, response->status.span,
+                       "%s changed, but has a status of its own (%d)", name, code);
+    if (initial && response->outcome == MS_REMOVED)
+        ms_rules_found(finder, MS_RULE_INITIAL_REMOVAL, index, response->span,
+                       "%s: removed, in an initial synchronisation", name);
+}
+
+static void find_in_sync(ms_finder *finder)
+{
+    const ms_request *request = ms_rules_request(finder);
+    bool initial = request && (!request->sync_token.text || !*request->sync_token.text);
+
+    if (!ms_rules_report(finder, MS_DAV("sync-collection")))
+        return;
+    for (uint32_t i = 0; i < finder->document->n_responses; i++)
+        find_in_member(finder, i, initial);
+    if (request)
+        find_progress(finder, request);
+}
+
+/* ---- multiget (M17) ---- */
+
+/* The resources that were asked for; NULL if one of them cannot be told. */
+static ms_path_table *asked_for(const ms_request *request)
+{
+    ms_path_table *asked = ms_path_table_new(request->n_hrefs);
+    uint32_t before;
+
+    for (uint32_t i = 0; i < request->n_hrefs; i++) {
+        const char *href = request->hrefs[i].text;
+
+        if (*href != '/' && !ms_path_is_absolute_uri(href)) {
+            ms_path_table_free(asked);
+            return NULL;
+        }
+        ms_path_table_add(asked, href, i, &before);
+    }
+    return asked;
+}
+
+/* Marks what was answered, and reports what was not asked for. */
+static void find_extra(ms_finder *finder, const ms_path_table *asked, bool *answered)
+{
+    const ms_document *document = finder->document;
+
+    for (uint32_t i = 0; i < document->n_responses; i++) {
+        ms_range hrefs = document->responses[i].hrefs;
+
+        for (uint32_t j = hrefs.first; j < hrefs.first + hrefs.count; j++) {
+            const ms_text *href = &document->hrefs[j];
+            uint32_t number;
+
+            if (ms_path_table_find(asked, href->text, &number))
+                answered[number] = true;
+            else if (*href->text)
+                ms_rules_found(finder, MS_RULE_MULTIGET_EXTRA, i, href->span,
+                               "%s was not asked for", ms_rules_shown(finder, href->text));
+        }
+    }
+}
+
+static void find_missing(ms_finder *finder, const ms_request *request, const ms_path_table *asked,
+                         const bool *answered)
+{
+    for (uint32_t i = 0; i < request->n_hrefs; i++) {
+        uint32_t number;
+
+        /* Of those that name the same resource, the first has the number. */
+        if (ms_path_table_find(asked, request->hrefs[i].text, &number) && number == i &&
+            !answered[i])
+            ms_rules_found(finder, MS_RULE_MULTIGET_MISSING, MS_NO_RESPONSE, finder->document->span,
+                           "%s was asked for, and there is no answer to that",
+                           ms_rules_shown(finder, request->hrefs[i].text));
+    }
+}
+
+static void find_in_multiget(ms_finder *finder)
+{
+    const ms_request *request = ms_rules_request(finder);
+
+    if (!request || request->n_hrefs == 0 || !finder->whole ||
+        finder->document->outcomes[MS_TRUNCATED] > 0 ||
+        !(ms_rules_report(finder, MS_CALDAV("calendar-multiget")) ||
+          ms_rules_report(finder, MS_CARDDAV("addressbook-multiget"))))
+        return;
+    ms_path_table *asked = asked_for(request);
+    bool *answered = g_new0(bool, request->n_hrefs);
+
+    if (asked) {
+        find_extra(finder, asked, answered);
+        find_missing(finder, request, asked, answered);
+    }
+    g_free(answered);
+    ms_path_table_free(asked);
+}
+
+/* ---- the data itself (M18) ---- */
+
+/* Is one of the two names mentioned, with whatever status? */
+static bool mentions(const ms_document *document, const ms_response *response, const char *a,
+                     const char *b)
+{
+    for (uint32_t i = 0; i < response->propstats.count; i++) {
+        ms_range range = document->propstats[response->propstats.first + i].properties;
+
+        for (uint32_t j = range.first; j < range.first + range.count;
+             j = document->properties[j].end) {
+            const char *name = document->properties[j].name;
+
+            if (name == a || name == b)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool asks_for(const ms_request *request, const char *name)
+{
+    for (uint32_t i = 0; i < request->n_properties; i++) {
+        if (strcmp(request->properties[i].text, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void find_in_data(ms_finder *finder)
+{
+    static const char *const reports[] = {
+        MS_CALDAV("calendar-multiget"), MS_CALDAV("calendar-query"),
+        MS_CARDDAV("addressbook-multiget"), MS_CARDDAV("addressbook-query")};
+    const ms_request *request = ms_rules_request(finder);
+    bool fits = false;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(reports); i++)
+        fits = fits || ms_rules_report(finder, reports[i]);
+    if (!request || !fits || ms_rules_minimal(finder))
+        return;
+    const char *calendar = ms_rules_interned(finder, MS_CALDAV("calendar-data"));
+    const char *address = ms_rules_interned(finder, MS_CARDDAV("address-data"));
+    const char *etag = ms_rules_interned(finder, MS_DAV("getetag"));
+    bool wants_etag = asks_for(request, etag);
+
+    for (uint32_t i = 0; i < finder->document->n_responses; i++) {
+        const ms_response *response = &finder->document->responses[i];
+        bool ok = response->complete && response->outcome == MS_OK && response->propstats.count > 0;
+
+        if (ok && request->wants_data && !mentions(finder->document, response, calendar, address))
+            ms_rules_found(finder, MS_RULE_NO_DATA, i, response->span,
+                           "%s: the data was asked for and is not mentioned",
+                           ms_rules_name(finder, i));
+        else if (ok && wants_etag && !mentions(finder->document, response, etag, etag))
+            ms_rules_found(finder, MS_RULE_NO_DATA, i, response->span,
+                           "%s: getetag was asked for and is not mentioned",
+                           ms_rules_name(finder, i));
+    }
+}
+
+void ms_find_in_report(ms_finder *finder)
+{
+    find_in_token(finder);
+    find_truncation(finder);
+    find_in_sync(finder);
+    find_in_multiget(finder);
+    find_in_data(finder);
+}
