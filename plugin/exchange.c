@@ -15,6 +15,7 @@
 #include <epan/dissectors/packet-tcp.h>
 
 #include "compat.h"
+#include "request.h"
 
 /* As much of a response's first segment as tells it from others: status line, Date, Content-Length.
  */
@@ -348,9 +349,21 @@ exchange *exchange_believed(packet_info *pinfo, int proto_http)
     return made;
 }
 
-void exchange_set_report(exchange *of, const char *name)
+static wmem_callback_result free_request(wmem_allocator_t *scope, wmem_cb_event_t event,
+                                         void *request)
 {
-    of->report = copy(name);
+    (void)scope;
+    (void)event;
+    ms_request_free((struct ms_request *)request);
+    return FALSE;
+}
+
+void exchange_set_request(exchange *of, struct ms_request *request)
+{
+    of->request = request;
+    of->request_release = wmem_register_callback(wmem_file_scope(), free_request, request);
+    if (g_strcmp0(of->method, "REPORT") == 0)
+        of->report = copy(request->root);
 }
 
 void exchange_free(exchange *of)
@@ -361,6 +374,10 @@ void exchange_free(exchange *of)
     release(of->client);
     release(of->server);
     release_fields(of->request_fields);
+    if (of->request) {
+        wmem_unregister_callback(wmem_file_scope(), of->request_release);
+        ms_request_free(of->request);
+    }
     forget_response(of);
     wmem_free(wmem_file_scope(), of);
 }

@@ -25,6 +25,8 @@ typedef struct exchange {
     const char *uri;    /**< Request-URI as sent */
     const char *report; /**< root element of a REPORT body, "{namespace}name" */
     const char *request_fields[HTTP_FIELDS]; /**< header fields, by http_field */
+    struct ms_request *request;              /**< its body; NULL if it is of no interest here */
+    unsigned request_release;                /**< private: what frees it with the capture */
 
     /* The response. */
     uint32_t frame;     /**< the frame in which Wireshark shows it */
@@ -77,8 +79,9 @@ void exchange_h2_delivered(packet_info *pinfo, exchange *of);
  * in which no tap is served before it is needed (the first of tshark -2). */
 exchange *exchange_believed(packet_info *pinfo, int proto_http);
 
-/** The root element of the request's body. */
-void exchange_set_report(exchange *of, const char *name);
+/** The request's body, which the exchange owns from now on. Of a REPORT, it says which one it is.
+ */
+void exchange_set_request(exchange *of, struct ms_request *request);
 
 void exchange_free(exchange *of);
 

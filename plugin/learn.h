@@ -34,8 +34,8 @@ int learn_listen_to(const char *tap);
 /** A message more in this frame. */
 http_message *learn_message(frame_messages *frame);
 
-/** A request's body was seen: if it is a REPORT, its root element says which. */
-void learn_report(packet_info *pinfo, exchange *of, tvbuff_t *body);
+/** A request's body was seen: what it asks for matters when the answer is judged. */
+void learn_request_body(exchange *of, tvbuff_t *body);
 
 /** Does this pass serve taps at all? Known for packets over TCP. */
 bool learn_is_tapped(void);

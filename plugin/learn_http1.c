@@ -44,7 +44,7 @@ static void learn_header(packet_info *pinfo, frame_messages *frame, const char *
                                        : exchange_response(pinfo, &header, text, length);
 }
 
-static void learn_body(packet_info *pinfo, frame_messages *frame, tvbuff_t *body)
+static void learn_body(frame_messages *frame, tvbuff_t *body)
 {
     unsigned n = messages_count(frame);
     http_message *message = n > 0 ? messages_nth(frame, n - 1) : NULL;
@@ -53,7 +53,7 @@ static void learn_body(packet_info *pinfo, frame_messages *frame, tvbuff_t *body
         return; /* a continuation of something whose beginning the capture does not hold */
     message->body = body;
     if (message->request)
-        learn_report(pinfo, message->exchange, body);
+        learn_request_body(message->exchange, body);
 }
 
 static void learn_entry(packet_info *pinfo, frame_messages *frame, tvbuff_t *entry)
@@ -64,7 +64,7 @@ static void learn_entry(packet_info *pinfo, frame_messages *frame, tvbuff_t *ent
     if (http1_is_header(text, length, frame->cut))
         learn_header(pinfo, frame, text, length);
     else
-        learn_body(pinfo, frame, entry);
+        learn_body(frame, entry);
 }
 
 /* Methods that HTTP/1 of Wireshark 4.0 does not take for requests; to it they are just data. */

@@ -146,7 +146,7 @@ static void learn_bodies(packet_info *pinfo, frame_messages *frame)
         if (!found)
             continue;
         if (found->http_status == 0) {
-            learn_report(pinfo, found, of->body);
+            learn_request_body(found, of->body);
             continue;
         }
         exchange_h2_delivered(pinfo, found);

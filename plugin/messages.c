@@ -10,7 +10,7 @@
 #include <epan/tap.h>
 
 #include "learn.h"
-#include "multistatus.h"
+#include "request.h"
 
 enum { KEY_KEPT, KEY_FRAME };
 
@@ -57,16 +57,17 @@ http_message *learn_message(frame_messages *frame)
     return made;
 }
 
-void learn_report(packet_info *pinfo, exchange *of, tvbuff_t *body)
+void learn_request_body(exchange *of, tvbuff_t *body)
 {
-    if (g_strcmp0(of->method, "REPORT") != 0)
-        return;
+    static const char *const methods[] = {"PROPFIND", "PROPPATCH",  "REPORT", "SEARCH",
+                                          "MKCOL",    "MKCALENDAR", "LOCK"};
     unsigned length = tvb_captured_length(body);
-    char *name = ms_root_name(tvb_get_ptr(body, 0, (int)length), length, NULL);
 
-    if (name)
-        exchange_set_report(of, wmem_strdup(pinfo->pool, name));
-    g_free(name);
+    for (size_t i = 0; i < G_N_ELEMENTS(methods) && !of->request; i++) {
+        if (g_strcmp0(of->method, methods[i]) == 0)
+            exchange_set_request(of, ms_request_parse(tvb_get_ptr(body, 0, (int)length), length,
+                                                      of->request_fields[HTTP_CONTENT_TYPE]));
+    }
 }
 
 /* ---- looking ---- */

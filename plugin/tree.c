@@ -315,25 +315,34 @@ static char *title(packet_info *pinfo, const multistatus_record *record)
     return made;
 }
 
+static void add_finding(drawing *d, proto_tree *tree, proto_item *top, proto_item **responses,
+                        const ms_finding *finding)
+{
+    expert_field *field = &ei_rules[finding->rule - ms_rules];
+    proto_item *of = finding->response == MS_NO_RESPONSE ? NULL : responses[finding->response];
+
+    if (of) {
+        expert_add_info_format(d->pinfo, of, field, "%s", finding->message);
+    } else if (finding->span.length > 0 && finding->span.length < d->document->span.length) {
+        int offset, length;
+
+        place(d, finding->span, &offset, &length);
+        proto_tree_add_expert_format(tree, d->pinfo, field, d->tvb, offset, length, "%s",
+                                     finding->message);
+    } else {
+        expert_add_info_format(d->pinfo, top, field, "%s", finding->message);
+    }
+}
+
+/* The gravest first. */
 static void add_findings(drawing *d, proto_tree *tree, proto_item *top, proto_item **responses)
 {
-    const ms_document *document = d->document;
+    for (int severity = MS_ERROR; severity >= MS_CHAT; severity--) {
+        for (uint32_t i = 0; i < d->document->n_findings; i++) {
+            const ms_finding *finding = &d->document->findings[i];
 
-    for (uint32_t i = 0; i < document->n_findings; i++) {
-        const ms_finding *finding = &document->findings[i];
-        expert_field *field = &ei_rules[finding->rule - ms_rules];
-        proto_item *of = finding->response == MS_NO_RESPONSE ? NULL : responses[finding->response];
-
-        if (of) {
-            expert_add_info_format(d->pinfo, of, field, "%s", finding->message);
-        } else if (finding->span.length > 0 && finding->span.length < document->span.length) {
-            int offset, length;
-
-            place(d, finding->span, &offset, &length);
-            proto_tree_add_expert_format(tree, d->pinfo, field, d->tvb, offset, length, "%s",
-                                         finding->message);
-        } else {
-            expert_add_info_format(d->pinfo, top, field, "%s", finding->message);
+            if ((int)finding->rule->severity == severity)
+                add_finding(d, tree, top, responses, finding);
         }
     }
 }
