@@ -1,0 +1,180 @@
+# shellcheck shell=bash
+# lib.sh: what the scripts of this folder share. Sourced, never run.
+#
+# say, warn, die         messages on stderr, so that stdout stays for results
+# need PURPOSE...        installs the packages of the purposes build, test, lint that are missing
+# configure PRESET       configures and builds one of CMakePresets.json
+# find_python MODULE     prints a python3 that has MODULE
+#
+# NO_INSTALL=1 installs nothing and only says what is missing.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+JOBS=${JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)}
+
+say() { printf '%s\n' "$*" >&2; }
+warn() { say "warning: $*"; }
+die() {
+    say "error: $*"
+    exit 1
+}
+
+# ---------------------------------------------------------------------------------- packages ----
+
+# Prints the package manager of this system; fails if there is none that is known here.
+package_manager() {
+    local manager
+    for manager in apt-get dnf brew; do
+        if command -v "$manager" >/dev/null 2>&1; then
+            echo "$manager"
+            return
+        fi
+    done
+    return 1
+}
+
+# packages_for MANAGER PURPOSE: prints one package name a line.
+# Debian: wireshark-dev has the CMake files, libwireshark-dev and friends the headers and libraries;
+# gcc brings the sanitizers' libraries, but the C library's headers only as a recommendation.
+packages_for() {
+    local -a list=()
+    case $1:$2 in
+    apt-get:build)
+        list=(cmake ninja-build gcc libc6-dev pkg-config libglib2.0-dev libxml2-dev
+            wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev)
+        ;;
+    apt-get:test)
+        list=(tshark wireshark-common libxml2-utils python3 python3-pytest python3-pytest-xdist
+            valgrind gzip util-linux)
+        ;;
+    apt-get:lint)
+        list=(clang-format-14 cppcheck shellcheck python3 pyflakes3 git binutils)
+        ;;
+    dnf:build)
+        list=(cmake ninja-build gcc pkgconf-pkg-config glib2-devel libxml2-devel wireshark-devel)
+        ;;
+    dnf:test)
+        list=(wireshark-cli libxml2 python3 python3-pytest python3-pytest-xdist valgrind
+            libasan libubsan gzip util-linux)
+        ;;
+    dnf:lint)
+        list=(clang-tools-extra cppcheck ShellCheck python3 python3-pyflakes git-core binutils)
+        ;;
+    brew:build)
+        list=(cmake ninja pkg-config glib libxml2 wireshark)
+        ;;
+    brew:test)
+        list=(python pytest)
+        ;;
+    brew:lint)
+        list=(clang-format cppcheck shellcheck)
+        ;;
+    *) die "no package list for '$2' with $1" ;;
+    esac
+    printf '%s\n' "${list[@]}"
+}
+
+# is_installed MANAGER PACKAGE
+is_installed() {
+    case $1 in
+    apt-get)
+        [[ $(dpkg-query -W -f '${db:Status-Status}' "$2" 2>/dev/null) == installed ]]
+        ;;
+    dnf) rpm -q --whatprovides "$2" >/dev/null 2>&1 ;;
+    brew) brew list --versions "$2" >/dev/null 2>&1 ;;
+    esac
+}
+
+# as_root COMMAND...: runs it as it is for root, by sudo for everybody else.
+as_root() {
+    if [[ $(id -u) -eq 0 ]]; then
+        "$@"
+    else
+        sudo "$@"
+    fi
+}
+
+# need PURPOSE...: says what it will install, then installs it. Without anything missing it is
+# silent and needs no network.
+need() {
+    local manager purpose package
+    local -a missing=()
+    if ! manager=$(package_manager); then
+        warn "no apt-get, dnf or brew here: nothing can be checked or installed." \
+            "CONTRIBUTING.md lists what is needed."
+        return
+    fi
+    for purpose in "$@"; do
+        while read -r package; do
+            if [[ " ${missing[*]-} " != *" $package "* ]] && ! is_installed "$manager" "$package"; then
+                missing+=("$package")
+            fi
+        done < <(packages_for "$manager" "$purpose")
+    done
+    [[ ${#missing[@]} -gt 0 ]] || return 0
+
+    if [[ ${NO_INSTALL:-} == 1 ]]; then
+        warn "not installed, and NO_INSTALL=1 forbids it: ${missing[*]}"
+        return
+    fi
+    say "To be installed with $manager: ${missing[*]}"
+    if [[ $manager != brew && $(id -u) -ne 0 ]] && ! command -v sudo >/dev/null 2>&1; then
+        die "installing needs root or sudo, and sudo is not here. As root:" \
+            "$manager install ${missing[*]}"
+    fi
+    case $manager in
+    apt-get)
+        # wireshark-common asks whether ordinary users may capture: noninteractive takes its "no".
+        as_root env DEBIAN_FRONTEND=noninteractive \
+            apt-get -q -o DPkg::Lock::Timeout=300 update >&2
+        as_root env DEBIAN_FRONTEND=noninteractive \
+            apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends \
+            "${missing[@]}" >&2
+        ;;
+    dnf) as_root dnf -q -y install --setopt=install_weak_deps=False "${missing[@]}" >&2 ;;
+    brew) brew install "${missing[@]}" >&2 ;;
+    esac
+}
+
+# ------------------------------------------------------------------------------------- build ----
+
+# build_folder PRESET: prints where CMakePresets.json puts it.
+build_folder() {
+    if [[ $1 == release ]]; then
+        echo "$ROOT/build"
+    else
+        echo "$ROOT/build-$1"
+    fi
+}
+
+# configure PRESET [CMAKE-OPTION...]: configures and builds; what the tools say goes to stderr.
+configure() {
+    local preset=$1 folder
+    shift
+    folder=$(build_folder "$preset")
+    # A folder that was copied or moved here, or made with another generator, cannot be used.
+    if [[ -f $folder/CMakeCache.txt ]] &&
+        ! { grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$ROOT" "$folder/CMakeCache.txt" &&
+            grep -qxF "CMAKE_GENERATOR:INTERNAL=Ninja" "$folder/CMakeCache.txt"; }; then
+        say "Starting over in $folder, which was made elsewhere or with another generator."
+        rm -rf "$folder"
+    fi
+    # Joined by && because "set -e" is off wherever a caller asks for the outcome.
+    (cd "$ROOT" && cmake --preset "$preset" -G Ninja "$@") >&2 &&
+        cmake --build "$folder" --parallel "$JOBS" >&2
+}
+
+# find_python MODULE: the system's own first, because that is where the packages put modules.
+find_python() {
+    local python
+    for python in /usr/bin/python3 python3; do
+        if command -v "$python" >/dev/null 2>&1 && "$python" -c "import $1" 2>/dev/null; then
+            echo "$python"
+            return
+        fi
+    done
+    die "no python3 with the module '$1'"
+}

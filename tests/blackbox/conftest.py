@@ -1,0 +1,254 @@
+"""What the black-box tests share: the command, tshark with and without the plugin, the captures.
+
+The build folder comes from MULTISTATUS_BUILD (default: build/ of the project). Nothing here reads
+the caller's home, locale or time zone, or any file outside the project and the build folder.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import functools
+import json
+import os
+import shutil
+import stat
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+CAPTURES = REPOSITORY / "captures"
+GOLDEN = REPOSITORY / "tests" / "golden"
+BUILD = Path(os.environ.get("MULTISTATUS_BUILD", REPOSITORY / "build")).resolve()
+
+# The preferences in which the command differs from stock tshark (README.md, "Limits").
+COMMAND_PREFERENCES = ("-n", "-o", "tcp.reassemble_out_of_order:TRUE")
+# A program that hangs is a failure, not a reason to wait for ever. Sanitizers are slow.
+TIMEOUT_SECONDS = 180
+# Debian's "nobody": an account without rights that every system has.
+NOBODY = 65534
+
+
+def capture_paths():
+    """All sample captures, by name."""
+    return sorted(path for path in CAPTURES.glob("*")
+                  if {".pcap", ".pcapng"} & set(path.suffixes) and path.is_file())
+
+
+def pytest_configure(config):
+    if not capture_paths():
+        raise pytest.UsageError(f"no captures in {CAPTURES}")
+    if not (BUILD / "cli" / "multistatus").exists():
+        raise pytest.UsageError(f"no command in {BUILD}; build first, or set MULTISTATUS_BUILD")
+
+
+def pytest_generate_tests(metafunc):
+    """A test with an argument `capture` runs once for every sample capture."""
+    if "capture" in metafunc.fixturenames:
+        paths = capture_paths()
+        # The tests of one capture share what programs say about it: one process runs them.
+        metafunc.parametrize("capture", [
+            pytest.param(path, id=path.name, marks=pytest.mark.xdist_group(path.name))
+            for path in paths])
+
+
+# -------------------------------------------------------------------------------- programs ----
+
+@dataclass(frozen=True)
+class Result:
+    """What a program left behind."""
+    status: int
+    stdout: bytes
+    stderr: str
+
+    @property
+    def text(self):
+        return self.stdout.decode("utf-8")
+
+    @property
+    def lines(self):
+        return self.text.splitlines()
+
+    @property
+    def objects(self):
+        """Standard output read as NDJSON."""
+        return [json.loads(line) for line in self.stdout.splitlines()]
+
+    @property
+    def exchanges(self):
+        return [record for record in self.objects if record["type"] == "exchange"]
+
+
+class World:
+    """A world of its own for the programs under test: home, environment, and copies of what an
+    unprivileged user may not be able to read where it is."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.home = folder / "home"
+        self.home.mkdir()
+        self.home.chmod(0o777)
+        self.empty = folder / "empty"
+        self.empty.mkdir()
+        self.is_root = os.geteuid() == 0
+        self.command = BUILD / "cli" / "multistatus"
+        self.plugins = BUILD / "plugins"
+        self.captures = CAPTURES
+        if self.is_root:
+            # tshark loads no personal plugin for root, so it runs as nobody, and nobody must be
+            # able to read everything.
+            self.plugins = self._copy(self.plugins)
+            self.captures = self._copy(self.captures)
+            self.command = self._copy(self.command)
+        self.preload = sanitizer_library(BUILD)
+
+    def _copy(self, path):
+        target = self.folder / path.name
+        if path.is_dir():
+            shutil.copytree(path, target)
+        else:
+            shutil.copy(path, target)
+        for entry in [target, *target.rglob("*")]:
+            entry.chmod(0o755 if entry.is_dir() or os.access(entry, os.X_OK) else 0o644)
+        return target
+
+    def environment(self, **more):
+        kept = {name: os.environ[name] for name in
+                ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS") if name in os.environ}
+        return {**kept, "TZ": "UTC", "LC_ALL": "C", "HOME": str(self.home),
+                "XDG_CONFIG_HOME": str(self.home / ".config"), **more}
+
+    def unprivileged(self, arguments):
+        """The same command line without root's rights."""
+        if not self.is_root:
+            return list(arguments)
+        return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups",
+                *arguments]
+
+    def run(self, arguments, *, stdin=None, environment=None, cwd=None, stdout=subprocess.PIPE,
+            pass_fds=(), preexec_fn=None):
+        """stdin is bytes, or anything that subprocess takes for a file."""
+        source = {"input": stdin} if isinstance(stdin, bytes) else \
+            {"stdin": subprocess.DEVNULL if stdin is None else stdin}
+        done = subprocess.run([os.fspath(argument) for argument in arguments], check=False,
+                              stdout=stdout, stderr=subprocess.PIPE, cwd=cwd,
+                              env=environment or self.environment(), timeout=TIMEOUT_SECONDS,
+                              pass_fds=pass_fds, preexec_fn=preexec_fn, **source)
+        result = Result(done.returncode, done.stdout or b"",
+                        done.stderr.decode("utf-8", errors="replace"))
+        for sign in ("ERROR: AddressSanitizer", "runtime error:", "ERROR: LeakSanitizer"):
+            assert sign not in result.stderr, result.stderr
+        return result
+
+
+def sanitizer_library(build):
+    """The library that a program must load first to use a plugin built with address sanitizer;
+    None if this build is none."""
+    cache = (build / "CMakeCache.txt").read_text()
+    if "MULTISTATUS_SANITIZE:BOOL=ON" not in cache and "MULTISTATUS_SANITIZE:UNINITIALIZED=ON" \
+            not in cache:
+        return None
+    compiler = next(line.split("=", 1)[1] for line in cache.splitlines()
+                    if line.startswith("CMAKE_C_COMPILER:"))
+    found = subprocess.run([compiler, "-print-file-name=libasan.so"], check=True,
+                           capture_output=True, text=True).stdout.strip()
+    return found if os.path.isabs(found) else None
+
+
+def is_open_to_all(path):
+    """Can every user of this machine reach the folder?"""
+    return all(parent.stat().st_mode & stat.S_IXOTH for parent in [path, *path.parents])
+
+
+@functools.lru_cache(maxsize=None)
+def the_world():
+    """One for each process; pytest_unconfigure removes it."""
+    base = next((folder for folder in (Path(tempfile.gettempdir()), Path("/var/tmp"))
+                 if is_open_to_all(folder)), None)
+    folder = Path(tempfile.mkdtemp(prefix="multistatus-", dir=base))
+    folder.chmod(0o755)
+    return World(folder)
+
+
+def pytest_unconfigure(config):
+    if the_world.cache_info().currsize:
+        shutil.rmtree(the_world().folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def world():
+    return the_world()
+
+
+@pytest.fixture(scope="session")
+def command(world):
+    """command(ARGUMENT..., stdin=, environment=, cwd=, unprivileged=) runs multistatus."""
+    def run(*arguments, unprivileged=False, **options):
+        line = [world.command, *arguments]
+        return world.run(world.unprivileged(line) if unprivileged else line, **options)
+    return run
+
+
+def run_tshark(world, *arguments, plugin):
+    # No extcap: nothing is captured here, and one of those programs hangs with a sanitizer in it.
+    variables = {"WIRESHARK_PLUGIN_DIR": str(world.plugins if plugin else world.empty),
+                 "WIRESHARK_EXTCAP_DIR": str(world.empty)}
+    if plugin and world.preload:
+        variables["LD_PRELOAD"] = world.preload
+    # By env, behind setpriv: only tshark itself is to get a library preloaded.
+    assignments = [f"{name}={value}" for name, value in variables.items()]
+    return world.run(world.unprivileged(["env", *assignments, "tshark", *arguments]))
+
+
+@pytest.fixture(scope="session")
+def tshark(world):
+    """tshark(ARGUMENT...) runs the stock tshark with our plugin."""
+    listed = run_tshark(world, "-G", "plugins", plugin=True)
+    # A plugin that is not loaded would look like "no packets matched".
+    assert any(line.split()[:1] == ["multistatus.so"] for line in listed.lines), \
+        f"tshark does not load {world.plugins}: {listed.text}{listed.stderr}"
+    return functools.partial(run_tshark, world, plugin=True)
+
+
+@pytest.fixture(scope="session")
+def stock_tshark(world):
+    """stock_tshark(ARGUMENT...) runs it without."""
+    return functools.partial(run_tshark, world, plugin=False)
+
+
+# ------------------------------------------------------------------- results used many times ----
+
+def keylog_of(capture):
+    """The key log beside a capture, None if there is none."""
+    path = capture.with_name(capture.name.split(".")[0] + ".keylog")
+    return path if path.exists() else None
+
+
+def key_preferences(capture):
+    """tshark's options for the key log beside a capture."""
+    keylog = keylog_of(capture)
+    return ("-o", f"tls.keylog_file:{keylog}") if keylog else ()
+
+
+@functools.lru_cache(maxsize=None)
+def scan(name, *arguments):
+    """The command's answer for a sample capture, run inside captures/ like scripts/goldens."""
+    world = the_world()
+    keylog = keylog_of(world.captures / name)
+    keys = ("--keylog", keylog.name) if keylog else ()
+    return world.run([world.command, *arguments, *keys, name], cwd=world.captures)
+
+
+@pytest.fixture
+def records(capture):
+    """The exchange records that the command makes of the capture."""
+    result = scan(capture.name, "-T", "ndjson")
+    assert result.status in (0, 2), result.stderr
+    return result.exchanges
+
+
+@pytest.fixture
+def here(world, capture):
+    """The capture where every user can read it."""
+    return world.captures / capture.name

@@ -1,0 +1,293 @@
+"""The plugin inside the stock tshark: the same frames as the command, every filter field, both
+passes, positions of bytes, and nothing changed for anybody else.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import collections
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+
+import independent
+import pytest
+from conftest import COMMAND_PREFERENCES, key_preferences, scan
+
+# docs/fields.md's table, and for each field a capture that shows it.
+REPORT = "radicale-sync-collection-deleted.pcapng"
+FAILURE = "apache-partial-delete-423.pcapng"
+LOCK = "apache-lock-collection-conflict.pcapng"
+SEEN_IN = {
+    "multistatus": FAILURE,
+    "multistatus.http_status": FAILURE,
+    "multistatus.method": FAILURE,
+    "multistatus.uri": FAILURE,
+    "multistatus.report": REPORT,
+    "multistatus.request_in": FAILURE,
+    "multistatus.time": FAILURE,
+    "multistatus.verdict": FAILURE,
+    "multistatus.resources": FAILURE,
+    "multistatus.failed": FAILURE,
+    "multistatus.collateral": LOCK,
+    "multistatus.response": FAILURE,
+    "multistatus.href": FAILURE,
+    "multistatus.status": FAILURE,
+    "multistatus.status_line": FAILURE,
+    "multistatus.outcome": FAILURE,
+    "multistatus.propstat": LOCK,
+    "multistatus.property": LOCK,
+    "multistatus.property.value": LOCK,
+    "multistatus.condition": "lighttpd-proppatch-propfind.pcapng",
+    "multistatus.description": LOCK,
+    "multistatus.location": LOCK,
+    "multistatus.sync_token": REPORT,
+    "multistatus.hint": FAILURE,
+}
+# No server that was recorded sends it; the decoder's own tests have it.
+IN_NO_CAPTURE = {"multistatus.location"}
+
+
+def arguments(path):
+    return ("-r", path, *COMMAND_PREFERENCES, *key_preferences(path))
+
+
+def shown(records):
+    """The exchanges that Wireshark shows at all: of a response that never completed it shows
+    nothing, and the command reports it nevertheless."""
+    return [record for record in records if record["complete"]]
+
+
+def registered_fields(tshark):
+    return [line.split("\t")[2] for line in tshark("-G", "fields").lines
+            if line[:2] in ("F\t", "P\t") and
+            (line.split("\t")[2] + ".").startswith("multistatus.")]
+
+
+@pytest.fixture(scope="session")
+def all_fields(tshark):
+    return registered_fields(tshark)
+
+
+def test_tshark_and_command_name_the_same_frames(here, tshark, records, all_fields):
+    """And no field of ours is anywhere else."""
+    result = tshark(*arguments(here), "-Y", " || ".join(all_fields), "-T", "fields",
+                    "-e", "frame.number", "-e", "multistatus")
+    assert result.status in (0, 2), result.stderr
+    rows = [line.split("\t") for line in result.lines]
+    assert all(protocol for _, protocol in rows)
+    found = {int(number) for number, _ in rows}
+    assert {record["frame"] for record in shown(records)} <= found
+    assert found <= {record["frame"] for record in records}
+
+
+def test_tshark_and_command_name_the_same_failures(here, tshark, records):
+    result = tshark(*arguments(here), "-Y", 'multistatus.outcome == "failed"', "-T", "fields",
+                    "-e", "frame.number")
+    assert [int(line) for line in result.lines] == sorted({
+        record["frame"] for record in records
+        if any(response["outcome"] == "failed" for response in record["responses"])})
+
+
+def test_every_207_of_stock_tshark_is_an_exchange(here, stock_tshark, records):
+    result = stock_tshark(*arguments(here), "-Y",
+                          "http.response.code == 207 || http2.headers.status == 207",
+                          "-T", "fields", "-e", "frame.len", "-e", "frame.cap_len",
+                          "-e", "http.response.code", "-e", "http2.headers.status")
+    http1 = http2 = 0
+    for line in result.lines:
+        length, captured, codes, statuses = line.split("\t")
+        # Of a packet that the snap length cut, tshark shows the status and does not have the body.
+        http1 += codes.split(",").count("207") if length == captured else 0
+        # Over HTTP/2 it shows the headers, whether or not the body follows.
+        http2 += statuses.split(",").count("207")
+    found = [record for record in records if record["http_status"] == 207]
+    assert http1 == sum(record["complete"] and record["h2_stream"] is None for record in found)
+    assert http2 == sum(record["h2_stream"] is not None for record in found)
+
+
+FIELD_OF_KEY = {
+    "http_status": "http_status", "method": "method", "uri": "uri", "report": "report",
+    "verdict": "verdict", "resources": "resources", "failed": "failed",
+    "collateral": "collateral", "request_frame": "request_in", "sync_token": "sync_token",
+}
+
+
+def test_fields_agree_with_the_records(here, tshark, records):
+    """The values of the fields, frame by frame, are those of the records."""
+    names = [f"multistatus.{name}" for name in (*FIELD_OF_KEY.values(), "href", "outcome")]
+    result = tshark(*arguments(here), "-Y", "multistatus", "-T", "json", "-e", "frame.number",
+                    *(option for name in names for option in ("-e", name)))
+    expected = collections.defaultdict(lambda: collections.defaultdict(list))
+    for record in records:
+        row = expected[record["frame"]]
+        for key, name in FIELD_OF_KEY.items():
+            if record[key] is not None:
+                row[f"multistatus.{name}"].append(str(record[key]))
+        for response in record["responses"]:
+            row["multistatus.href"] += response["hrefs"]
+            row["multistatus.outcome"].append(response["outcome"])
+    for packet in json.loads(result.text):
+        layers = packet["_source"]["layers"]
+        frame = int(layers.pop("frame.number")[0])
+        assert layers == {name: values for name, values in expected[frame].items() if values}, \
+            f"frame {frame}"
+
+
+def test_documented_fields_are_registered(all_fields):
+    assert set(SEEN_IN) <= set(all_fields)
+
+
+def test_two_passes_give_what_one_pass_gives(here, tshark, all_fields):
+    fields = [option for name in ("frame.number", "_ws.col.Info", "_ws.col.Protocol",
+                                  *all_fields) for option in ("-e", name)]
+    once, twice = (tshark(*arguments(here), *passes, "-Y", "multistatus", "-T", "fields", *fields)
+                   for passes in ((), ("-2",)))
+    assert once.stdout == twice.stdout
+
+
+@pytest.mark.parametrize("field, name", SEEN_IN.items())
+def test_every_field_can_be_filtered_for(field, name, world, tshark):
+    path = world.captures / name
+    result = tshark(*arguments(path), "-Y", field, "-T", "fields", "-e", "frame.number")
+    hits = {int(line) for line in result.lines}
+    assert hits or field in IN_NO_CAPTURE, f"{name} does not show {field}"
+    assert hits <= {record["frame"] for record in scan(path.name, "-T", "ndjson").exchanges}
+
+
+# -------------------------------------------------------------------------------- positions ----
+
+# <p:name ...>content</p:name>, with any prefix, or <p:name .../>
+ELEMENT = re.compile(rb"\A<(?:[^<>/\s:]+:)?([^<>/\s:]+)(?:\s[^<>]*)?(?:/>|>(.*)</(?:[^<>\s:]+:)?"
+                     rb"\1\s*>)\Z", re.DOTALL)
+RESPONSE = re.compile(rb"<(?:[^<>/\s:]+:)?(?:response|mkcol-response|mkcalendar-response)[\s>]")
+
+
+def says(marked, element, shown_text):
+    """Are the marked bytes this element (or its text alone), with the text that the node shows?"""
+    match = ELEMENT.match(marked)
+    if match:
+        if match.group(1).decode() != element:
+            return False
+        marked = match.group(2) or b""
+    try:
+        read = ElementTree.fromstring(b"<x>" + marked + b"</x>")
+    except ElementTree.ParseError:
+        return False
+    return "".join(read.itertext()).strip(" \t\r\n") == shown_text.strip(" \t\r\n")
+
+
+def is_propstat(marked, _):
+    match = ELEMENT.match(marked)
+    return match is not None and match.group(1) == b"propstat"
+
+
+# For each field: do these marked bytes belong to a node with this value?
+MARKS = {
+    "multistatus.href": lambda marked, value: says(marked, "href", value),
+    "multistatus.status_line": lambda marked, value: says(marked, "status", value),
+    "multistatus.description": lambda marked, value: says(marked, "responsedescription", value),
+    "multistatus.sync_token": lambda marked, value: says(marked, "sync-token", value),
+    "multistatus.status":
+        lambda marked, value: re.search(rb"(?<!\d)0*%d(?!\d)" % int(value), marked),
+    "multistatus.response": lambda marked, _: RESPONSE.match(marked),
+    "multistatus.propstat": is_propstat,
+}
+
+
+def named_nodes(tree):
+    """Every node below: (field, bytes, position, value). tshark puts the bytes before the node,
+    under the field's name with "_raw"."""
+    raw = {}
+    for name, value in tree:
+        if name.endswith("_raw"):
+            raw[name[:-4]] = value
+        else:
+            if name in MARKS:
+                data, position, length, *_ = raw.pop(name, ("", -1, -1))
+                yield name, bytes.fromhex(data), position, length, value
+            if isinstance(value, independent.Pairs):
+                yield from named_nodes(value)
+
+
+def test_marked_bytes_are_those_of_the_element(here, tshark, records):
+    """A click on a node marks its own bytes, in whatever the body was put together from."""
+    result = tshark(*arguments(here), "-Y", "multistatus", "-T", "json", "-x",
+                    "-J", "frame multistatus")
+    wrong = []
+    checked = collections.Counter()
+    broken = {record["frame"] for record in records if record["verdict"] == "malformed"}
+    for packet in json.loads(result.text, object_pairs_hook=independent.Pairs):
+        layers = next(packet.find("layers"))
+        frame = int(next(layers.find("frame.number")))
+        for (data, start, *_), body in zip(layers.find("multistatus_raw"),
+                                           layers.find("multistatus")):
+            whole = bytes.fromhex(data)
+            for field, marked, position, length, value in named_nodes(body):
+                checked[field] += 1
+                there = whole[position - start:position - start + length]
+                if not marked or marked != there or \
+                        not (MARKS[field](marked, value) or frame in broken):
+                    wrong.append(f"frame {frame}: {field} {str(value)[:60]!r} marks "
+                                 f"{marked[:120]!r} at {position}")
+    assert not wrong, "\n".join(wrong[:20])
+    expected = [response for record in shown(records) for response in record["responses"]]
+    assert checked["multistatus.response"] >= len(expected)
+    assert checked["multistatus.href"] >= sum(len(response["hrefs"]) for response in expected)
+
+
+@pytest.mark.parametrize("name", [FAILURE, LOCK, "sll2-apache-delete.pcap"])
+def test_positions_in_pdml(name, world, tshark):
+    """In a body that is neither compressed nor reassembled positions count from the frame's first
+    byte, and the marked bytes are the frame's."""
+    here = world.captures / name
+    plain = ("-Y", "multistatus && !tcp.segments && !http.content_encoding && "
+             "!http.transfer_encoding && !http2 && !tls")
+    result = tshark(*arguments(here), *plain, "-T", "json", "-x", "-J", "frame")
+    frames = [bytes.fromhex(packet["_source"]["layers"]["frame_raw"][0])
+              for packet in json.loads(result.text)]
+    result = tshark(*arguments(here), *plain, "-T", "pdml")
+    packets = ElementTree.fromstring(result.stdout).findall("packet")
+    assert packets and len(packets) == len(frames)
+    for packet, data in zip(packets, frames):
+        for node in packet.iter("field"):
+            if node.get("name") in MARKS:
+                start, size = int(node.get("pos")), int(node.get("size"))
+                assert size > 0 and start + size <= len(data)
+                if node.get("value"):
+                    assert data[start:start + size] == bytes.fromhex(node.get("value"))
+
+
+# ------------------------------------------------------------------------- other people's view ----
+
+def test_json_output_with_default_preferences(here, tshark):
+    """Out-of-order segments stay in disorder there, and nothing worse may come of it."""
+    result = tshark("-r", here, *key_preferences(here), "-T", "json", "--no-duplicate-keys",
+                    "-Y", "multistatus || _ws.malformed.dissector_bug")
+    for packet in json.loads(result.text):
+        assert "multistatus" in packet["_source"]["layers"]
+    assert "Dissector bug" not in result.text
+    assert "Dissector bug" not in result.stderr and "** " not in result.stderr
+
+
+def test_the_xml_tree_is_still_there(here, tshark, stock_tshark):
+    asked = (*arguments(here), "-Y", "http || http2", "-T", "fields", "-e", "frame.number",
+             "-e", "xml.tag", "-e", "xml.cdata", "-e", "http.response.code", "-e", "http.file_data")
+    assert tshark(*asked).stdout == stock_tshark(*asked).stdout
+
+
+def test_disabled_protocol_leaves_no_trace(here, tshark, stock_tshark):
+    asked = (*arguments(here), "-V")
+    assert tshark(*asked, "--disable-protocol", "multistatus").stdout == \
+        stock_tshark(*asked).stdout
+
+
+def test_pipelined_requests_are_paired(world, tshark):
+    """Stock tshark gives most of these responses no request."""
+    path = world.captures / "apache-pipelined.pcapng"
+    result = tshark(*arguments(path), "-Y", "multistatus", "-T", "json",
+                    "-e", "multistatus.request_in", "-e", "multistatus.method",
+                    "-e", "multistatus.uri")
+    rows = [packet["_source"]["layers"] for packet in json.loads(result.text)]
+    methods = [method for row in rows for method in row["multistatus.method"]]
+    assert methods == [record["method"] for record in
+                       scan(path.name, "-T", "ndjson").exchanges]
+    assert {frame for row in rows for frame in row["multistatus.request_in"]} == {"4"}
