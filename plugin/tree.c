@@ -52,7 +52,7 @@ static gint ett_propstat = -1;
 static gint ett_property = -1;
 static gint ett_condition = -1;
 
-static expert_field ei_rules[MS_RULE_COUNT];
+static expert_field rule_experts[MS_RULE_COUNT];
 
 /* One drawing. */
 typedef struct {
@@ -318,7 +318,7 @@ static char *title(packet_info *pinfo, const multistatus_record *record)
 static void add_finding(drawing *d, proto_tree *tree, proto_item *top, proto_item **responses,
                         const ms_finding *finding)
 {
-    expert_field *field = &ei_rules[finding->rule - ms_rules];
+    expert_field *field = &rule_experts[finding->rule - ms_rules];
     proto_item *of = finding->response == MS_NO_RESPONSE ? NULL : responses[finding->response];
 
     if (of) {
@@ -371,7 +371,7 @@ static void add_responses(drawing *d, proto_tree *tree, proto_item **responses)
         proto_item_append_text(proto_tree_get_parent(tree), " (%u that did not fail are not shown)",
                                hidden);
     if (i < document->n_responses)
-        proto_tree_add_expert_format(tree, d->pinfo, &ei_rules[MS_RULE_LIMIT], d->tvb, 0, 0,
+        proto_tree_add_expert_format(tree, d->pinfo, &rule_experts[MS_RULE_LIMIT], d->tvb, 0, 0,
                                      "%u more resources are not shown (preference max_resources)",
                                      document->n_responses - i);
 }
@@ -417,8 +417,8 @@ static void register_rules(int proto)
         const ms_rule *rule = &ms_rules[i];
         expert_field unset = EI_INIT;
 
-        ei_rules[i] = unset;
-        infos[i].ids = &ei_rules[i];
+        rule_experts[i] = unset;
+        infos[i].ids = &rule_experts[i];
         infos[i].eiinfo.name = wmem_strdup_printf(wmem_epan_scope(), "multistatus.%s", rule->id);
         infos[i].eiinfo.group = wireshark_group[rule->group];
         infos[i].eiinfo.severity = wireshark_severity[rule->severity];
