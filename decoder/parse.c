@@ -15,8 +15,8 @@
 #include "names.h"
 #include "rules_names.h"
 #include "rules_values.h"
+#include "sax.h"
 #include "status.h"
-#include "xml.h"
 
 /* What an open element is to us. */
 typedef enum {
@@ -103,8 +103,7 @@ typedef struct {
     ms_document *document;
     ms_notes *notes;
     ms_encoded *encoded;
-    xmlParserCtxtPtr xml;
-    size_t skipped; /* bytes of garbage before the XML that is being parsed */
+    ms_sax sax;
 
     bool values;        /* keep the values of properties */
     bool any_namespace; /* a 207: a multistatus in a wrong namespace is one all the same */
@@ -132,46 +131,6 @@ static open_element *top(parser *p)
     return &g_array_index(p->open, open_element, p->open->len - 1);
 }
 
-/* ---- places ---- */
-
-static size_t here(const parser *p)
-{
-    size_t at = p->skipped + ms_xml_consumed(p->xml);
-
-    return MIN(at, p->encoded->length);
-}
-
-/* The parser reports an element when its start tag is read: go back to the "<". */
-static size_t tag_start(const parser *p)
-{
-    size_t at = here(p);
-
-    while (at > 0 && p->encoded->text[at - 1] != '<')
-        at--;
-    return at > 0 ? at - 1 : 0;
-}
-
-/* libxml2 reports a start tag before it looks for the ">", and never an end for one without it. */
-static bool is_tag_whole(const parser *p)
-{
-    const ms_encoded *encoded = p->encoded;
-    size_t at = here(p);
-
-    if (at < encoded->length && encoded->text[at] == '/')
-        at++;
-    return at < encoded->length && encoded->text[at] == '>';
-}
-
-static ms_span span_of(parser *p, size_t start, size_t end)
-{
-    if (!p->document->exact_spans)
-        return (ms_span){0, p->document->span.length};
-    size_t from = ms_encoded_offset(p->encoded, start);
-    size_t to = ms_encoded_offset(p->encoded, end);
-
-    return (ms_span){(uint32_t)from, (uint32_t)(to > from ? to - from : 0)};
-}
-
 /* ---- limits ---- */
 
 static void reach_limit(parser *p, const char *limit)
@@ -179,9 +138,9 @@ static void reach_limit(parser *p, const char *limit)
     if (p->notes->limit)
         return;
     p->notes->limit = limit;
-    p->notes->limit_span = span_of(p, here(p), here(p));
+    p->notes->limit_span = ms_sax_span(&p->sax, ms_sax_here(&p->sax), ms_sax_here(&p->sax));
     p->notes->stopped = true;
-    xmlStopParser(p->xml);
+    xmlStopParser(p->sax.xml);
 }
 
 static bool elements_left(parser *p)
@@ -225,7 +184,7 @@ static void take_note_of(parser *p, ms_note_kind kind, const open_element *eleme
 {
     char *name = p->notes->of[kind].count == 0 ? written_name(p, element) : NULL;
 
-    take_note(p, kind, span_of(p, element->start, here(p)), name);
+    take_note(p, kind, ms_sax_span(&p->sax, element->start, ms_sax_here(&p->sax)), name);
     g_free(name);
 }
 
@@ -257,17 +216,12 @@ static const char *full_name(parser *p, const xmlChar *local, const xmlChar *pre
     /* mod_dav_svn writes names with two colons, C:my:review; not every libxml2 splits them. */
     const char *colon = prefix ? NULL : strchr((const char *)local, ':');
 
-    g_string_truncate(p->name, 0);
     if (colon && namespace_of(p, (const char *)local, (size_t)(colon - (const char *)local))) {
         uri = (const xmlChar *)namespace_of(p, (const char *)local,
                                             (size_t)(colon - (const char *)local));
         local = (const xmlChar *)colon + 1;
     }
-    if (uri)
-        g_string_append_printf(p->name, "{%s}", (const char *)uri);
-    else if (prefix)
-        g_string_append_printf(p->name, "%s:", (const char *)prefix);
-    g_string_append(p->name, (const char *)local);
+    ms_sax_name(p->name, local, prefix, uri);
     return ms_store_name(p->document->store, p->name->str);
 }
 
@@ -350,7 +304,7 @@ static void append_attributes(parser *p, const open_element *element, int count,
             .name = ms_store_name(p->document->store, p->name->str),
             .value = ms_store_text(p->document->store, (const char *)attributes[3],
                                    MIN((size_t)(attributes[4] - attributes[3]), MS_LIMIT_TEXT)),
-            .span = span_of(p, element->start, here(p)),
+            .span = ms_sax_span(&p->sax, element->start, ms_sax_here(&p->sax)),
             .end = element->list->len + 1,
         };
 
@@ -396,7 +350,7 @@ static void note_second(parser *p, const open_element *child)
         break;
     case IN_LOCATION:
     case IN_LOCATION_HREF:
-        take_note(p, MS_NOTE_BAD_LOCATION, span_of(p, child->start, here(p)),
+        take_note(p, MS_NOTE_BAD_LOCATION, ms_sax_span(&p->sax, child->start, ms_sax_here(&p->sax)),
                   child->is == IN_LOCATION ? "a second location" : "a location with two hrefs");
         break;
     default:
@@ -476,12 +430,14 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
                      int n_defaulted, const xmlChar **attributes)
 {
     parser *p = data;
-    open_element element = {
-        .is = IN_UNKNOWN, .start = tag_start(p), .text = p->text->len, .value = NO_VALUE};
+    open_element element = {.is = IN_UNKNOWN,
+                            .start = ms_sax_tag_start(&p->sax),
+                            .text = p->text->len,
+                            .value = NO_VALUE};
     place parent = p->open->len > 0 ? top(p)->is : IN_DOCUMENT;
 
     (void)n_defaulted;
-    if (!is_tag_whole(p))
+    if (!ms_sax_tag_complete(&p->sax))
         return;
     if (p->open->len >= MS_LIMIT_DEPTH) {
         reach_limit(p, "the depth of elements");
@@ -522,23 +478,10 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
 
 /* ---- closing ---- */
 
-static const char *trimmed_text(parser *p, const open_element *element, size_t *length)
-{
-    const char *at = p->text->str + element->text;
-    const char *end = p->text->str + p->text->len;
-
-    while (at < end && g_ascii_isspace(*at))
-        at++;
-    while (end > at && g_ascii_isspace(end[-1]))
-        end--;
-    *length = (size_t)(end - at);
-    return at;
-}
-
 static ms_text text_of(parser *p, const open_element *element, ms_span span)
 {
     size_t length;
-    const char *text = trimmed_text(p, element, &length);
+    const char *text = ms_sax_trimmed(p->text, element->text, &length);
 
     return (ms_text){ms_store_text(p->document->store, text, length), span};
 }
@@ -553,7 +496,7 @@ static void set_text(ms_text *field, ms_text text)
 static ms_status status_of(parser *p, const open_element *element, ms_span span)
 {
     size_t length;
-    const char *text = trimmed_text(p, element, &length);
+    const char *text = ms_sax_trimmed(p->text, element->text, &length);
     char *copy = g_strndup(text, length);
     const char *line = ms_store_name(p->document->store, copy);
 
@@ -615,7 +558,7 @@ static void close_listed(parser *p, const open_element *element, ms_span span)
 {
     ms_element *listed = &g_array_index(element->list, ms_element, element->index);
     size_t length;
-    const char *text = trimmed_text(p, element, &length);
+    const char *text = ms_sax_trimmed(p->text, element->text, &length);
 
     listed->span = span;
     listed->end = element->list->len;
@@ -668,7 +611,7 @@ static void close_orphan_status(parser *p, const open_element *element, ms_span 
 static void close_top(parser *p, size_t end, bool complete)
 {
     open_element element = *top(p);
-    ms_span span = span_of(p, element.start, end);
+    ms_span span = ms_sax_span(&p->sax, element.start, end);
 
     switch (element.is) {
     case IN_MULTISTATUS:
@@ -737,7 +680,7 @@ static void close_top(parser *p, size_t end, bool complete)
 /* libxml2 reports an end also where the tag is cut off or another element's: that is no end. */
 static bool ends_with_tag(const parser *p)
 {
-    size_t at = here(p);
+    size_t at = ms_sax_here(&p->sax);
 
     return !p->mismatch && at > 0 && p->encoded->text[at - 1] == '>';
 }
@@ -750,7 +693,7 @@ static void on_end(void *data, const xmlChar *local, const xmlChar *prefix, cons
     (void)prefix;
     (void)uri;
     if (p->open->len > 0)
-        close_top(p, here(p), ends_with_tag(p));
+        close_top(p, ms_sax_here(&p->sax), ends_with_tag(p));
     p->mismatch = false;
 }
 
@@ -789,16 +732,11 @@ static void on_text(void *data, const xmlChar *text, int length)
         return;
     }
     size_t room = MS_LIMIT_TEXT - MIN(p->text->len - top(p)->text, MS_LIMIT_TEXT);
-    size_t kept = (size_t)length;
+    size_t kept = ms_sax_fitting(text, (size_t)length, room);
 
-    if (kept > room) {
-        if (!p->notes->limit) {
-            p->notes->limit = "the length of a text";
-            p->notes->limit_span = span_of(p, top(p)->start, here(p));
-        }
-        /* Whole characters only. */
-        for (kept = room; kept > 0 && (text[kept] & 0xC0) == 0x80;)
-            kept--;
+    if (kept < (size_t)length && !p->notes->limit) {
+        p->notes->limit = "the length of a text";
+        p->notes->limit_span = ms_sax_span(&p->sax, top(p)->start, ms_sax_here(&p->sax));
     }
     g_string_append_len(p->text, (const char *)text, (gssize)kept);
 }
@@ -816,13 +754,13 @@ static void on_doctype(void *data, const xmlChar *name, const xmlChar *external,
                        const xmlChar *system)
 {
     parser *p = data;
-    size_t start = tag_start(p);
+    size_t start = ms_sax_tag_start(&p->sax);
 
     (void)name;
     (void)external;
     (void)system;
     p->notes->doctype = true;
-    p->notes->doctype_span = span_of(p, start, here(p));
+    p->notes->doctype_span = ms_sax_span(&p->sax, start, ms_sax_here(&p->sax));
 }
 
 /* Nothing is ever declared: entities in the internal subset stay unknown, so none can grow. */
@@ -844,7 +782,9 @@ static void on_instruction(void *data, const xmlChar *target, const xmlChar *con
     parser *p = data;
 
     (void)content;
-    take_note(p, MS_NOTE_INSTRUCTION, span_of(p, tag_start(p), here(p)), (const char *)target);
+    take_note(p, MS_NOTE_INSTRUCTION,
+              ms_sax_span(&p->sax, ms_sax_tag_start(&p->sax), ms_sax_here(&p->sax)),
+              (const char *)target);
 }
 
 /* ---- errors ---- */
@@ -919,7 +859,7 @@ static bool is_cut(const parser *p, size_t at)
     const ms_encoded *encoded = p->encoded;
     bool root_ended = p->document->root != MS_ROOT_NONE && p->open->len == 0;
 
-    if (root_ended || at < tail_of(encoded, p->skipped))
+    if (root_ended || at < tail_of(encoded, p->sax.skipped))
         return false;
     return !(p->mismatch && encoded->text[encoded->length - 1] == '>');
 }
@@ -935,7 +875,7 @@ static void set_cut(parser *p)
 
 static size_t error_place(const parser *p, ms_xml_error error)
 {
-    size_t at = here(p);
+    size_t at = ms_sax_here(&p->sax);
     const char *rest = p->encoded->text + at;
 
     /* Of a text, libxml2 tells the start. */
@@ -953,14 +893,14 @@ static void keep_reference(parser *p, int code)
 {
     enum { LONGEST_NAME = 256 };
     const char *text = p->encoded->text;
-    size_t end = here(p), at = end;
+    size_t end = ms_sax_here(&p->sax), at = end;
 
     if (code != XML_ERR_NAME_REQUIRED && code != XML_ERR_ENTITYREF_SEMICOL_MISSING &&
         code != XML_ERR_UNDECLARED_ENTITY)
         return;
-    while (at > p->skipped && end - at < LONGEST_NAME && !strchr("&<>", text[at - 1]))
+    while (at > p->sax.skipped && end - at < LONGEST_NAME && !strchr("&<>", text[at - 1]))
         at--;
-    if (at > p->skipped && text[at - 1] == '&' && (code != XML_ERR_NAME_REQUIRED || at == end))
+    if (at > p->sax.skipped && text[at - 1] == '&' && (code != XML_ERR_NAME_REQUIRED || at == end))
         on_text(p, (const xmlChar *)text + at - 1, (int)(end - at + 1));
 }
 
@@ -969,7 +909,7 @@ static char *namespace_example(const parser *p, ms_xml_error error)
 {
     enum { LONGEST_NAME = 128 };
     const char *text = p->encoded->text;
-    size_t start = MIN(tag_start(p) + 1, p->encoded->length), end = start;
+    size_t start = MIN(ms_sax_tag_start(&p->sax) + 1, p->encoded->length), end = start;
 
     if (error->code != XML_NS_ERR_QNAME)
         return g_strstrip(g_strdup(error->message ? error->message : ""));
@@ -988,7 +928,8 @@ static void on_error(void *data, ms_xml_error error)
     if (error->domain == XML_FROM_NAMESPACE) {
         if (p->notes->namespace_errors++ == 0) {
             p->notes->namespace_example = namespace_example(p, error);
-            p->notes->namespace_span = span_of(p, tag_start(p), here(p));
+            p->notes->namespace_span =
+                ms_sax_span(&p->sax, ms_sax_tag_start(&p->sax), ms_sax_here(&p->sax));
         }
         return;
     }
@@ -1001,7 +942,7 @@ static void on_error(void *data, ms_xml_error error)
     if (p->document->error.present)
         return;
     note_error(p, error->code, error_place(p, error));
-    if (is_cut(p, here(p)))
+    if (is_cut(p, ms_sax_here(&p->sax)))
         set_cut(p);
     else
         set_error(p, error_place(p, error), error->message ? error->message : "not well-formed");
@@ -1051,7 +992,7 @@ static size_t length_without_long_tag(parser *p, size_t start)
             size_t offset = (size_t)(at - p->encoded->text);
 
             p->notes->limit = "the length of a tag";
-            p->notes->limit_span = span_of(p, offset, offset);
+            p->notes->limit_span = ms_sax_span(&p->sax, offset, offset);
             p->notes->stopped = true;
             return (size_t)(at - text);
         }
@@ -1077,14 +1018,14 @@ static void run(parser *p, size_t skipped)
 
     size_t length = length_without_long_tag(p, skipped);
 
-    p->skipped = skipped;
+    p->sax.skipped = skipped;
     p->recovering = false;
-    p->xml = ms_xml_open(p->encoded->text + skipped, length, &handler, p);
-    if (!p->xml)
+    p->sax.xml = ms_xml_open(p->encoded->text + skipped, length, &handler, p);
+    if (!p->sax.xml)
         return;
-    xmlParseDocument(p->xml);
-    ms_xml_close(p->xml);
-    p->xml = NULL;
+    xmlParseDocument(p->sax.xml);
+    ms_xml_close(p->sax.xml);
+    p->sax.xml = NULL;
     p->dav = NULL;
 
     /* What the body's end left open: a response that is not complete shows what it had. */
@@ -1131,6 +1072,7 @@ void ms_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
         .document = document,
         .notes = notes,
         .encoded = encoded,
+        .sax = {.encoded = encoded, .body_length = document->span.length},
         .values = context->values,
         .any_namespace = context->http_status == 207,
         .open = g_array_new(FALSE, FALSE, sizeof(open_element)),

@@ -2,6 +2,7 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import functools
 import subprocess
 
 import independent
@@ -13,7 +14,12 @@ from test_goldens import differences
 @pytest.fixture
 def bodies(here, stock_tshark):
     """What stock tshark sees in the capture: (frame, code, body or None)."""
-    result = stock_tshark("-r", here, *COMMAND_PREFERENCES, *key_preferences(here),
+    return read_bodies(here, stock_tshark)
+
+
+@functools.lru_cache(maxsize=None)
+def read_bodies(path, stock_tshark):
+    result = stock_tshark("-r", path, *COMMAND_PREFERENCES, *key_preferences(path),
                           "--disable-protocol", "xml", "-Y", "http.response",
                           "-T", "json", "-x", "-J", "frame http")
     return list(independent.responses(result.stdout))
