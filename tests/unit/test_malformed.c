@@ -894,8 +894,8 @@ static void test_time(const void *data)
         g_free(body);
         return;
     }
-    g_test_trap_subprocess(NULL, 20 * G_USEC_PER_SEC, 0);
-    unit_check(!g_test_trap_reached_timeout(), "it takes more than 20 seconds");
+    g_test_trap_subprocess(NULL, 120 * G_USEC_PER_SEC, 0);
+    unit_check(!g_test_trap_reached_timeout(), "it takes more than two minutes: it runs away");
     if (!g_test_trap_reached_timeout())
         g_test_trap_assert_passed();
 }
