@@ -669,7 +669,7 @@ static void test_doctype(const void *data)
 
     xmlSetExternalEntityLoader(loader);
     unit_check(openings == 0, "something was to be opened, %u times", openings);
-    unit_check(passed < 10 * G_USEC_PER_SEC, "it took %d ms", (int)(passed / 1000));
+    unit_check(passed < 120 * G_USEC_PER_SEC, "it took %d ms", (int)(passed / 1000));
     unit_check(strlen(model) < 4096, "the model has grown to %zu bytes", strlen(model));
     unit_check(!row->never || !strstr(model, row->never), "\"%s\" is in the model:\n%s", row->never,
                model);
