@@ -353,11 +353,12 @@ static bool holds_packets(wtap *wth)
     }
 }
 
-/* Some formats have no signature, and wiretap takes a text now and then for one of them. */
+/* Some formats have no signature, and wiretap takes a text now and then for one of them. A pipe is
+ * not opened a second time: that would wait for somebody to write to it. */
 static bool is_text(const char *path)
 {
     char start[512];
-    FILE *file = fopen(path, "rb");
+    FILE *file = g_file_test(path, G_FILE_TEST_IS_REGULAR) ? fopen(path, "rb") : NULL;
     size_t length = file ? fread(start, 1, sizeof start, file) : 0;
 
     if (file)

@@ -493,7 +493,9 @@ def test_interrupt_is_130_and_keeps_whole_records(world, number, tmp_path):
     os.mkfifo(fifo)
     with subprocess.Popen([world.command, "-T", "ndjson", CAPTURES / FAILED, fifo],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          env=world.environment()) as process:
+                          env=world.environment(),
+                          # A job in the background inherits that it is to ignore the signal.
+                          preexec_fn=lambda: signal.signal(number, signal.SIG_DFL)) as process:
         # Opening the other end waits until the command has come that far.
         with open(fifo, "wb") as end:
             end.write((CAPTURES / FAILED).read_bytes()[:200])
@@ -504,6 +506,21 @@ def test_interrupt_is_130_and_keeps_whole_records(world, number, tmp_path):
     assert process.returncode in (130, 128 + number)
     records = [json.loads(line) for line in out.splitlines()]
     assert any(record["type"] == "exchange" for record in records)
+
+
+def test_a_pipe_that_ends_in_mid_capture_is_cut_short(world, tmp_path):
+    fifo = tmp_path / "ends.pcapng"
+    os.mkfifo(fifo)
+    with subprocess.Popen([world.command, "-T", "ndjson", fifo], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, env=world.environment()) as process:
+        with open(fifo, "wb") as end:
+            end.write((CAPTURES / FAILED).read_bytes()[:200])
+        try:
+            _, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode in (2, 3)
+    assert b"ends.pcapng" in err
 
 
 def test_home_is_left_alone(command, world):
