@@ -502,7 +502,10 @@ def test_interrupt_is_130_and_keeps_whole_records(world, number, tmp_path):
             end.flush()
             time.sleep(0.5)
             process.send_signal(number)
-            out, _ = process.communicate(timeout=60)
+            try:
+                out, _ = process.communicate(timeout=60)
+            finally:
+                process.kill()
     assert process.returncode in (130, 128 + number)
     records = [json.loads(line) for line in out.splitlines()]
     assert any(record["type"] == "exchange" for record in records)
