@@ -153,10 +153,14 @@ void ndjson_exchange(GString *text, const exchange_record *record)
     put_request(&json, record);
     put_number_above(&json, "http_status", record->http_status, 0);
     put_bool(&json, "complete", record->complete);
+    put_number(&json, "body_bytes", record->body_bytes);
+    put_text(&json, "missing", record->missing);
     put_text(&json, "format", record->format);
     put_decimal(&json, "response_time", record->response_time);
     put_text(&json, "user_agent", record->user_agent);
     put_text(&json, "server_software", record->server_software);
+    put_text(&json, "server_dav", record->server_dav);
+    put_text(&json, "server_allow", record->server_allow);
     put_body(&json, record);
     end(&json);
 }

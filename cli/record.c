@@ -243,10 +243,14 @@ exchange_record *exchange_record_new(const multistatus_record *tapped, const cha
     record->report = keep_text(record, e->report);
     record->http_status = e->http_status;
     record->complete = e->complete;
+    record->body_bytes = tapped->body_length;
+    record->missing = keep_text(record, tapped->missing);
     record->format = "xml";
     record->response_time = keep_response_time(record, e, digits);
     record->user_agent = keep_text(record, e->request_fields[HTTP_USER_AGENT]);
     record->server_software = keep_text(record, e->response_fields[HTTP_SERVER]);
+    record->server_dav = keep_text(record, e->server_dav);
+    record->server_allow = keep_text(record, e->server_allow);
     fill_document(record, tapped->document);
     return record;
 }

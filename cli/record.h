@@ -74,10 +74,14 @@ typedef struct exchange_record {
     const char *report;
     int http_status; /**< 0 if unknown */
     bool complete;
+    uint32_t body_bytes;       /**< of the body as it was decoded, codings undone */
+    const char *missing;       /**< why the capture does not hold all of it; NULL if it does */
     const char *format;        /**< "xml" */
     const char *response_time; /**< seconds as a decimal number, as many digits as `time` */
     const char *user_agent;
     const char *server_software;
+    const char *server_dav;   /**< what it said of itself: compliance classes */
+    const char *server_allow; /**< ... and methods */
     ms_verdict verdict;
     uint32_t ok;
     uint32_t failed; /**< failed and missing */

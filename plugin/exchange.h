@@ -44,6 +44,10 @@ typedef struct exchange {
     const char *server;
     int64_t stream;    /**< tcp.stream, -1 if there is none */
     int64_t h2_stream; /**< http2.streamid, -1 outside HTTP/2 */
+
+    /* What the server said of itself before, in answers to OPTIONS. */
+    const char *server_dav;   /**< compliance classes, RFC 4918 section 10.1: "1, 2" */
+    const char *server_allow; /**< methods, RFC 9110 section 10.2.1 */
 } exchange;
 
 /** A request was seen: it waits for its response. */

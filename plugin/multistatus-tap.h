@@ -10,6 +10,8 @@
 #ifndef MULTISTATUS_TAP_H
 #define MULTISTATUS_TAP_H
 
+#include <stdint.h>
+
 #include "exchange.h"
 #include "multistatus.h"
 
@@ -18,6 +20,8 @@
 typedef struct {
     const exchange *exchange;
     const ms_document *document;
+    uint32_t body_length; /**< bytes of the body that the document was made from, codings undone */
+    const char *missing;  /**< why the capture does not hold all of it; NULL if it does */
 } multistatus_record;
 
 /** Why a 207 that began has no body to decode. */

@@ -131,6 +131,8 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_messa
     wmem_register_callback(pinfo->pool, free_document, document);
     record->exchange = message->exchange;
     record->document = document;
+    record->body_length = length;
+    record->missing = message->exchange->complete ? NULL : missing_reason(pinfo, message);
     message->keep = message->shown = true;
 
     add_to_info_column(pinfo, document);
@@ -268,7 +270,8 @@ static void tell_unfinished(exchange *of, void *data)
     http_message message = {.exchange = of};
     ms_context context = context_of(&message, false);
     ms_document *document = ms_undecoded(MULTISTATUS_NEVER_COMPLETED, &context);
-    multistatus_record record = {of, document};
+    multistatus_record record = {
+        .exchange = of, .document = document, .missing = MULTISTATUS_NEVER_COMPLETED};
 
     listener->call(&record, listener->data);
     ms_document_free(document);

@@ -20,9 +20,10 @@ EXCHANGE = {
     "type": str, "schema": int, "capture": str, "frame": int, "request_frame": (int, NULL),
     "time": str, "client": str, "server": str, "protocol": str, "stream": (int, NULL),
     "h2_stream": (int, NULL), "host": (str, NULL), "method": (str, NULL), "uri": (str, NULL),
-    "report": (str, NULL), "http_status": (int, NULL), "complete": bool, "format": (str, NULL),
-    "response_time": (int, float, NULL), "user_agent": (str, NULL),
-    "server_software": (str, NULL), "verdict": str, "resources": int, "ok": int, "failed": int,
+    "report": (str, NULL), "http_status": (int, NULL), "complete": bool, "body_bytes": int,
+    "missing": (str, NULL), "format": (str, NULL), "response_time": (int, float, NULL),
+    "user_agent": (str, NULL), "server_software": (str, NULL), "server_dav": (str, NULL),
+    "server_allow": (str, NULL), "verdict": str, "resources": int, "ok": int, "failed": int,
     "collateral": int, "responses": list, "sync_token": (str, NULL), "findings": list,
 }
 RESPONSE = {
