@@ -13,12 +13,19 @@
 #include "compat.h"
 #include <wsutil/report_message.h>
 
+#include "text.h"
+
+static void print_message(const char *text)
+{
+    fflush(stdout);
+    fprintf(stderr, PROGRAM_NAME ": %s\n", text);
+}
+
 void complain_va(const char *format, va_list arguments)
 {
     g_autofree char *text = g_strdup_vprintf(format, arguments);
 
-    fflush(stdout);
-    fprintf(stderr, PROGRAM_NAME ": %s\n", text);
+    print_message(text);
 }
 
 void complain(const char *format, ...)
@@ -26,8 +33,14 @@ void complain(const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    complain_va(format, arguments);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+
     va_end(arguments);
+    /* Names of files may hold anything. */
+    g_autoptr(GString) safe = g_string_new(NULL);
+
+    text_append_safe(safe, text);
+    print_message(safe->str);
 }
 
 /* --------------------------------------------------------------- what the libraries report ---- */

@@ -7,16 +7,21 @@
 #include "inputs.h"
 
 #include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include <glib/gstdio.h>
 
+#include "diagnostics.h"
+
 typedef struct {
+    const input_choice *choice;
     GPtrArray *inputs;
     GHashTable *paths;   /* those that are in inputs */
     GHashTable *folders; /* "device:inode" of directories that were read: links may form loops */
-    bool recursive;
+    unsigned left_out;   /* entries of directories that cannot be captures */
 } search;
 
 static void input_free(gpointer data)
@@ -72,18 +77,52 @@ static bool seen(search *s, const GStatBuf *status)
                                              (guint64)status->st_dev, (guint64)status->st_ino));
 }
 
+static void leave_out(search *s, const char *path)
+{
+    s->left_out++;
+    if (s->choice->verbose)
+        complain("\"%s\" is left out: it is neither a file nor a directory.", path);
+}
+
+static void add_failed(search *s, const char *path, bool named, int err)
+{
+    input *entry = add(s, path, named);
+
+    if (entry)
+        entry->error = g_strdup_printf("could not be read: %s", g_strerror(err));
+}
+
+static bool is_included(const search *s, const char *name)
+{
+    const GPtrArray *globs = s->choice->include;
+
+    for (guint i = 0; i < globs->len; i++) {
+        if (fnmatch(globs->pdata[i], name, 0) == 0)
+            return true;
+    }
+    return globs->len == 0;
+}
+
 static void add_directory(search *s, const char *folder, const GStatBuf *status, bool named);
 
-static void add_found(search *s, const char *path)
+static void add_found(search *s, const char *path, const char *name)
 {
     GStatBuf status;
 
-    if (g_stat(path, &status) != 0)
-        return; /* a link that leads nowhere */
-    if (S_ISREG(status.st_mode))
-        add(s, path, false);
-    else if (S_ISDIR(status.st_mode) && s->recursive)
-        add_directory(s, path, &status, false);
+    if (g_stat(path, &status) != 0) {
+        if (errno == ENOENT || errno == ELOOP)
+            leave_out(s, path); /* a link that leads nowhere, or to itself */
+        else
+            add_failed(s, path, false, errno);
+    } else if (S_ISDIR(status.st_mode)) {
+        if (s->choice->recursive)
+            add_directory(s, path, &status, false);
+    } else if (is_included(s, name)) {
+        if (S_ISREG(status.st_mode))
+            add(s, path, false);
+        else
+            leave_out(s, path);
+    }
 }
 
 /* Recursion is bounded by the length of a path. */
@@ -94,17 +133,13 @@ static void add_directory(search *s, const char *folder, const GStatBuf *status,
     g_autoptr(GPtrArray) names = read_names(folder);
 
     if (!names) {
-        int err = errno;
-        input *entry = add(s, folder, named);
-
-        if (entry)
-            entry->error = g_strdup_printf("could not be read: %s", g_strerror(err));
+        add_failed(s, folder, named, errno);
         return;
     }
     for (guint i = 0; i < names->len; i++) {
         g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
 
-        add_found(s, path);
+        add_found(s, path, names->pdata[i]);
     }
 }
 
@@ -123,21 +158,138 @@ static void add_argument(search *s, const char *argument)
         input *entry = add(s, argument, true);
 
         entry->error =
-            g_strdup(s->recursive ? "is a directory without any file"
-                                  : "is a directory without any file (--recursive reads those "
-                                    "below it, too)");
+            g_strdup(s->choice->recursive ? "is a directory without any file to read"
+                                          : "is a directory without any file to read (--recursive "
+                                            "takes those below it, too)");
     }
 }
 
-GPtrArray *inputs_find(const char *const *arguments, bool recursive)
-{
-    search s = {g_ptr_array_new_with_free_func(input_free),
-                g_hash_table_new(g_str_hash, g_str_equal),
-                g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL), recursive};
+/* ------------------------------------------------------------------------- lists of inputs ---- */
 
-    for (; *arguments; arguments++)
-        add_argument(&s, *arguments);
+/* The whole of a file or of standard input; NULL with errno set. */
+static GString *read_list(const char *path)
+{
+    bool is_stdin = strcmp(path, INPUT_STDIN) == 0;
+    FILE *file = is_stdin ? stdin : g_fopen(path, "rb");
+    char block[4096];
+    size_t length;
+
+    if (!file)
+        return NULL;
+    GString *list = g_string_new(NULL);
+
+    while ((length = fread(block, 1, sizeof block, file)) > 0)
+        g_string_append_len(list, block, (gssize)length);
+    int err = ferror(file) ? errno : 0;
+
+    if (!is_stdin)
+        fclose(file);
+    if (err != 0) {
+        g_string_free(list, TRUE);
+        errno = err;
+        return NULL;
+    }
+    return list;
+}
+
+static void add_listed(search *s, const char *name)
+{
+    bool taken = strcmp(name, INPUT_STDIN) == 0 && strcmp(s->choice->files_from, INPUT_STDIN) == 0;
+
+    if (!taken) {
+        add_argument(s, name);
+        return;
+    }
+    input *entry = add(s, name, true);
+
+    if (entry)
+        entry->error = g_strdup("holds the list of files and cannot be a capture, too");
+}
+
+static bool add_list(search *s)
+{
+    const char *path = s->choice->files_from;
+    GString *list = read_list(path);
+
+    if (!list) {
+        complain("The list \"%s\" could not be read: %s.", path, g_strerror(errno));
+        return false;
+    }
+    char end = s->choice->nul_separated ? '\0' : '\n';
+
+    for (gsize start = 0; start < list->len;) {
+        const char *name = list->str + start;
+        char *stop = memchr(name, end, list->len - start);
+
+        if (stop)
+            *stop = '\0';
+        start = stop ? (gsize)(stop - list->str) + 1 : list->len;
+        if (*name)
+            add_listed(s, name);
+    }
+    g_string_free(list, TRUE);
+    return true;
+}
+
+/* ---------------------------------------------------------------------------------- shards ---- */
+
+/* By the name and not by the place in the list: a file that comes or goes while the shards are
+ * started one after the other does not move another one into a different shard. */
+static unsigned shard_of(const char *path, unsigned shards)
+{
+    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, path, -1);
+
+    digest[8] = '\0'; /* 32 bits are enough to spread them */
+    return (unsigned)(g_ascii_strtoull(digest, NULL, 16) % shards) + 1;
+}
+
+static void keep_shard(search *s)
+{
+    gpointer *entries = s->inputs->pdata;
+    guint kept = 0;
+
+    for (guint i = 0; i < s->inputs->len; i++) {
+        input *entry = entries[i];
+
+        if (shard_of(entry->path, s->choice->shards) == s->choice->shard) {
+            entries[i] = entries[kept];
+            entries[kept++] = entry;
+        }
+    }
+    g_ptr_array_set_size(s->inputs, (gint)kept);
+}
+
+/* ----------------------------------------------------------------------------------- find ---- */
+
+static void note_left_out(const search *s)
+{
+    if (s->left_out == 0 || s->choice->quiet)
+        return;
+    complain("%u %s left out%s.", s->left_out,
+             s->left_out == 1 ? "entry that is neither file nor directory is"
+                              : "entries that are neither files nor directories are",
+             s->choice->verbose ? "" : " (-v names them)");
+}
+
+GPtrArray *inputs_find(const input_choice *choice)
+{
+    search s = {.choice = choice,
+                .inputs = g_ptr_array_new_with_free_func(input_free),
+                .paths = g_hash_table_new(g_str_hash, g_str_equal),
+                .folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
+
+    for (const char *const *argument = choice->arguments; *argument; argument++)
+        add_argument(&s, *argument);
+    bool listed = !choice->files_from || add_list(&s);
+
     g_hash_table_destroy(s.paths);
     g_hash_table_destroy(s.folders);
+    if (!listed) {
+        g_ptr_array_unref(s.inputs);
+        return NULL;
+    }
+    note_left_out(&s);
+    if (choice->shards > 0)
+        keep_shard(&s);
     return s.inputs;
 }

@@ -1,8 +1,9 @@
 /* inputs.h
- * From the arguments to the captures to read: directories are opened, names sorted.
+ * From the command line to the captures to read: lists and directories are opened, names sorted,
+ * a shard chosen.
  *
  * Ownership: inputs_find() returns an array that owns its entries; free it with
- * g_ptr_array_unref().
+ * g_ptr_array_unref(). What a choice points to stays the caller's.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,17 +18,27 @@
 /** Standard input's name. */
 #define INPUT_STDIN "-"
 
+/** Which captures are meant. */
+typedef struct {
+    const char *const *arguments; /**< NULL-terminated */
+    const char *files_from;       /**< a list of more arguments, INPUT_STDIN too; or NULL */
+    bool nul_separated;           /**< its names end with NUL instead of a line's end */
+    bool recursive;               /**< directories with everything below them */
+    const GPtrArray *include; /**< globs; a file in a directory must match one if there are any */
+    unsigned shard, shards;   /**< the K-th of N parts; 0 of 0 for all */
+    bool quiet, verbose;
+} input_choice;
+
 typedef struct {
     char *path;
     bool named;  /**< by the user; otherwise found in a directory, where other files are no error */
-    char *error; /**< of a directory that could not be read, as the end of 'The file "x" ...' */
+    char *error; /**< why it cannot be read, as the end of 'The file "x" ...' */
 } input;
 
-/** Finds the captures that the arguments stand for, each path once, the files of a directory in the
- *  order of their names' bytes.
- *  @param arguments  NULL-terminated
- *  @param recursive  with everything below a directory
- *  @return array of input */
-GPtrArray *inputs_find(const char *const *arguments, bool recursive);
+/** Finds the captures that are meant, each path once: arguments in their order, then those of the
+ *  list, the entries of a directory in the order of their names' bytes. In directories hidden names
+ *  are passed over, and so, with a note, is what is neither a file nor a directory.
+ *  @return array of input, NULL after a message if the list cannot be read */
+GPtrArray *inputs_find(const input_choice *choice);
 
 #endif /* MULTISTATUS_INPUTS_H */

@@ -36,6 +36,9 @@
 
 APPLY_LIST(apply_read_file, inputs)
 APPLY_FLAG(apply_recursive, recursive)
+APPLY_LIST(apply_include, include)
+APPLY_TEXT(apply_files_from, files_from)
+APPLY_FLAG(apply_nul_separated, nul_separated)
 APPLY_TEXT(apply_display_filter, display_filter)
 APPLY_FLAG(apply_failed_only, failed_only)
 APPLY_TEXT(apply_output, output)
@@ -78,6 +81,29 @@ static bool apply_format(options *o, const char *argument)
     return o->format || unknown_word("-T", argument, format_name);
 }
 
+/* A whole number from `least` up. */
+static bool read_number(const char *text, const char *end, unsigned least, unsigned *number)
+{
+    char *stop;
+    guint64 value = g_ascii_isdigit(*text) ? g_ascii_strtoull(text, &stop, 10) : 0;
+
+    if (!g_ascii_isdigit(*text) || stop != end || value < least || value > G_MAXINT)
+        return false;
+    *number = (unsigned)value;
+    return true;
+}
+
+static bool apply_shard(options *o, const char *argument)
+{
+    const char *slash = strchr(argument, '/');
+
+    if (slash && read_number(argument, slash, 1, &o->shard) &&
+        read_number(slash + 1, argument + strlen(argument), o->shard, &o->shards))
+        return true;
+    complain("--shard takes K/N, the K-th of N parts, for example 2/4; not \"%s\".", argument);
+    return false;
+}
+
 static const char *color_name(unsigned i)
 {
     static const char *const names[] = {
@@ -103,6 +129,10 @@ static bool apply_color(options *o, const char *argument)
 const option_spec option_table[] = {
     {'r', "read-file", "FILE", GROUP_INPUT, "read a capture; the same as naming it", NULL, apply_read_file},
     {0, "recursive", NULL, GROUP_INPUT, "read directories with everything below them", NULL, apply_recursive},
+    {0, "include", "GLOB", GROUP_INPUT, "of directories only files with such a name (repeatable)", NULL, apply_include},
+    {0, "files-from", "FILE", GROUP_INPUT, "read the inputs that FILE lists, - for standard input", NULL, apply_files_from},
+    {'0', NULL, NULL, GROUP_INPUT, "the names of --files-from end with NUL", NULL, apply_nul_separated},
+    {0, "shard", "K/N", GROUP_INPUT, "only the K-th of N parts of the inputs", NULL, apply_shard},
 
     {'Y', "display-filter", "FILTER", GROUP_SELECTION, "only exchanges whose response is in a frame that matches", NULL, apply_display_filter},
     {0, "failed-only", NULL, GROUP_SELECTION, "only exchanges that are partial, failure, malformed, undecoded", NULL, apply_failed_only},
@@ -225,14 +255,10 @@ static bool parse_options(options *o, int argc, char **argv, const getopt_tables
 
 static void init_lists(options *o)
 {
-    GPtrArray **lists[] = {&o->inputs,
-                           &o->preferences,
-                           &o->decode_as,
-                           &o->extensions,
-                           &o->disable_protocols,
-                           &o->enable_protocols,
-                           &o->disable_heuristics,
-                           &o->enable_heuristics};
+    GPtrArray **lists[] = {
+        &o->inputs,           &o->include,           &o->preferences,      &o->decode_as,
+        &o->extensions,       &o->disable_protocols, &o->enable_protocols, &o->disable_heuristics,
+        &o->enable_heuristics};
 
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         *lists[i] = g_ptr_array_new();
@@ -249,7 +275,7 @@ bool options_parse(options *o, int argc, char **argv)
 
     g_string_free(tables.letters, TRUE);
     g_free(tables.names);
-    if (ok && !o->help && !o->version && o->inputs->len == 0) {
+    if (ok && !o->help && !o->version && o->inputs->len == 0 && !o->files_from) {
         complain("There is nothing to read: name a capture, a directory, or - for standard input.");
         usage_hint();
         ok = false;
@@ -260,14 +286,10 @@ bool options_parse(options *o, int argc, char **argv)
 
 void options_clear(options *o)
 {
-    GPtrArray *lists[] = {o->inputs,
-                          o->preferences,
-                          o->decode_as,
-                          o->extensions,
-                          o->disable_protocols,
-                          o->enable_protocols,
-                          o->disable_heuristics,
-                          o->enable_heuristics};
+    GPtrArray *lists[] = {
+        o->inputs,           o->include,           o->preferences,      o->decode_as,
+        o->extensions,       o->disable_protocols, o->enable_protocols, o->disable_heuristics,
+        o->enable_heuristics};
 
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         g_ptr_array_unref(lists[i]);

@@ -54,6 +54,10 @@ typedef struct {
 struct options {
     GPtrArray *inputs; /**< captures and directories, NULL-terminated */
     bool recursive;
+    GPtrArray *include;     /**< globs for names of files in directories */
+    const char *files_from; /**< a list of more inputs, or NULL */
+    bool nul_separated;
+    unsigned shard, shards; /**< 0 of 0: everything */
     const char *display_filter;
     bool failed_only;
     const format *format;

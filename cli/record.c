@@ -273,11 +273,26 @@ bool exchange_record_is_failed(const exchange_record *record)
 
 /* -------------------------------------------------------------------------------- captures ---- */
 
+/* Names are any bytes; two that differ must stay two in the records. */
+static char *valid_name(const char *name)
+{
+    GString *valid = g_string_new(NULL);
+    const char *end;
+
+    while (!g_utf8_validate(name, -1, &end)) {
+        g_string_append_len(valid, name, end - name);
+        g_string_append_printf(valid, "\\x%02x", (unsigned char)*end);
+        name = end + 1;
+    }
+    g_string_append(valid, name);
+    return g_string_free(valid, FALSE);
+}
+
 capture_record *capture_record_new(const char *capture)
 {
     capture_record *record = g_new0(capture_record, 1);
 
-    record->capture = g_utf8_make_valid(capture, -1);
+    record->capture = valid_name(capture);
     record->complete = true;
     return record;
 }

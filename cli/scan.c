@@ -118,24 +118,23 @@ static int interrupted(void)
     return 128 + interrupt_signal();
 }
 
-static int status_of(const run *r, bool written)
+static int status_of(const run *r, guint n_inputs, bool written)
 {
     if (interrupt_signal() != 0)
         return interrupted();
-    if (r->opened == 0)
+    /* A list may be empty, and so may a shard: then everything was done. */
+    if (r->opened == 0 && n_inputs > 0)
         return EXIT_EVERY_FAILED;
     return r->failed > 0 || r->cut > 0 || !written ? EXIT_SOME_FAILED : EXIT_ANALYSED;
 }
 
-static int scan_inputs(run *r)
+static int scan_inputs(run *r, const GPtrArray *inputs)
 {
     capture_reader *reader =
         capture_reader_new(r->o->display_filter, r->o->two_passes, on_exchange, r);
 
     if (!reader)
         return EXIT_BAD_SETTING;
-    GPtrArray *inputs = inputs_find((const char *const *)r->o->inputs->pdata, r->o->recursive);
-
     guint inputs_read = 0;
 
     while (inputs_read < inputs->len && !r->stopped && interrupt_signal() == 0)
@@ -144,11 +143,44 @@ static int scan_inputs(run *r)
     if (interrupt_signal() != 0 && !r->o->quiet)
         complain("Interrupted; the results are those of %u of %u inputs.", inputs_read,
                  inputs->len);
-    if (r->opened == 0 && r->failed == 0 && interrupt_signal() == 0)
+    if (r->opened == 0 && r->failed == 0 && inputs->len > 0 && interrupt_signal() == 0)
         complain("There is no capture among the files.");
-    g_ptr_array_unref(inputs);
     capture_reader_free(reader);
     return EXIT_ANALYSED;
+}
+
+static GPtrArray *find_inputs(const options *o)
+{
+    const input_choice choice = {.arguments = (const char *const *)o->inputs->pdata,
+                                 .files_from = o->files_from,
+                                 .nul_separated = o->nul_separated,
+                                 .recursive = o->recursive,
+                                 .include = o->include,
+                                 .shard = o->shard,
+                                 .shards = o->shards,
+                                 .quiet = o->quiet,
+                                 .verbose = o->verbose};
+
+    return inputs_find(&choice);
+}
+
+/* With the libraries started: everything but that. */
+static int scan_with_session(const options *o)
+{
+    g_autoptr(GPtrArray) inputs = find_inputs(o);
+
+    if (!inputs)
+        return EXIT_EVERY_FAILED;
+    output *out = interrupt_signal() == 0 ? output_open(o->output, o->color) : NULL;
+
+    if (!out)
+        return interrupt_signal() == 0 ? EXIT_SOME_FAILED : interrupted();
+    run r = {.o = o, .to = sink_new(o->format, out), .totals = aggregate_new()};
+    int status = scan_inputs(&r, inputs);
+    bool written = sink_finish(r.to, r.totals);
+
+    aggregate_free(r.totals);
+    return status != EXIT_ANALYSED ? status : status_of(&r, inputs->len, written);
 }
 
 int scan(const options *o, const char *program)
@@ -158,18 +190,7 @@ int scan(const options *o, const char *program)
 
     if (status != EXIT_ANALYSED)
         return status;
-    output *out = interrupt_signal() == 0 ? output_open(o->output, o->color) : NULL;
-
-    if (!out) {
-        session_end();
-        return interrupt_signal() == 0 ? EXIT_SOME_FAILED : interrupted();
-    }
-    run r = {.o = o, .to = sink_new(o->format, out), .totals = aggregate_new()};
-
-    status = scan_inputs(&r);
-    bool written = sink_finish(r.to, r.totals);
-
-    aggregate_free(r.totals);
+    status = scan_with_session(o);
     session_end();
-    return status != EXIT_ANALYSED ? status : status_of(&r, written);
+    return status;
 }
