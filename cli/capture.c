@@ -22,6 +22,7 @@
 #include "diagnostics.h"
 #include "interrupt.h"
 #include "multistatus-tap.h"
+#include "record_tap.h"
 
 /* What epan asks about frames other than the one that it dissects. The name is epan's, the contents
  * are ours. */

@@ -16,7 +16,6 @@
 
 #include <glib.h>
 
-#include "multistatus-tap.h"
 #include "multistatus.h"
 
 /** The version of the record format, its key "schema". */
@@ -107,13 +106,6 @@ typedef struct {
     bool complete;      /**< it was read to its end */
     char *error;        /**< what was wrong, without the name: "is not ..."; NULL if nothing was */
 } capture_record;
-
-/** Makes a record of what the tap delivers.
- *  @param capture  name of the capture, any bytes
- *  @param digits   of fractions of a second: 6 or 9
- *  @return a record with one reference */
-exchange_record *exchange_record_new(const multistatus_record *tapped, const char *capture,
-                                     int digits);
 
 exchange_record *exchange_record_ref(exchange_record *record);
 void exchange_record_unref(exchange_record *record);

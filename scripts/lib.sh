@@ -44,27 +44,28 @@ packages_for() {
     case $1:$2 in
     apt-get:build)
         list=(cmake ninja-build gcc libc6-dev pkg-config libglib2.0-dev libxml2-dev
-            wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev)
+            libjansson-dev wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev)
         ;;
     apt-get:test)
         list=(tshark wireshark-common libxml2-utils python3 python3-pytest python3-pytest-xdist
-            valgrind gzip util-linux)
+            python3-jsonschema valgrind gzip util-linux)
         ;;
     apt-get:lint)
         list=(clang-format-14 cppcheck shellcheck python3 pyflakes3 git binutils)
         ;;
     dnf:build)
-        list=(cmake ninja-build gcc pkgconf-pkg-config glib2-devel libxml2-devel wireshark-devel)
+        list=(cmake ninja-build gcc pkgconf-pkg-config glib2-devel libxml2-devel
+            jansson-devel wireshark-devel)
         ;;
     dnf:test)
-        list=(wireshark-cli libxml2 python3 python3-pytest python3-pytest-xdist valgrind
-            libasan libubsan gzip util-linux)
+        list=(wireshark-cli libxml2 python3 python3-pytest python3-pytest-xdist
+            python3-jsonschema valgrind libasan libubsan gzip util-linux)
         ;;
     dnf:lint)
         list=(clang-tools-extra cppcheck ShellCheck python3 python3-pyflakes git-core binutils)
         ;;
     brew:build)
-        list=(cmake ninja pkg-config glib libxml2 wireshark)
+        list=(cmake ninja pkg-config glib libxml2 jansson wireshark)
         ;;
     brew:test)
         list=(python pytest)

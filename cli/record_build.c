@@ -1,0 +1,238 @@
+/* record_build.c
+ * Memory of records, and what is derived from them.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "record_build.h"
+
+#include <string.h>
+
+#include "status.h"
+
+/* ---------------------------------------------------------------------------------- memory ---- */
+
+/* A record of a large body has tens of thousands of small parts: they share blocks. */
+#define BLOCK_SIZE (16 * 1024)
+
+void *record_allocate(exchange_record *record, size_t size)
+{
+    size = (size + sizeof(void *) - 1) & ~(sizeof(void *) - 1);
+    if (size > BLOCK_SIZE / 4) {
+        void *own = g_malloc0(size);
+
+        g_ptr_array_add(record->blocks, own);
+        return own;
+    }
+    if (size > record->free_bytes) {
+        record->free_at = g_malloc0(BLOCK_SIZE);
+        record->free_bytes = BLOCK_SIZE;
+        g_ptr_array_add(record->blocks, record->free_at);
+    }
+    void *at = record->free_at;
+
+    record->free_at += size;
+    record->free_bytes -= size;
+    return at;
+}
+
+/* The start of user information in an authority ("user:password@", RFC 3986 section 3.2.1) from
+ * `at` on; NULL if there is none. A path may begin with two slashes elsewhere, too. */
+static const char *find_userinfo(const char *text, const char *at, size_t *length)
+{
+    const char *mark;
+
+    if (at == text && g_str_has_prefix(text, "//"))
+        mark = text;
+    else
+        mark = strstr(at, "://");
+    while (mark) {
+        const char *authority = mark + (mark[0] == ':' ? 3 : 2);
+        size_t end = strcspn(authority, "/?#<>\"'\\ \t\r\n");
+        const char *last = g_strrstr_len(authority, (gssize)end, "@");
+
+        if (last) {
+            *length = (size_t)(last - authority);
+            return authority;
+        }
+        mark = strstr(authority, "://");
+    }
+    return NULL;
+}
+
+/* The text without the credentials that URIs in it carry; NULL if there are none. */
+static char *without_credentials(const char *text)
+{
+    size_t length;
+    const char *found = strchr(text, '@') ? find_userinfo(text, text, &length) : NULL;
+
+    if (!found)
+        return NULL;
+    GString *clean = g_string_new(NULL);
+    const char *at = text;
+
+    for (; found; found = find_userinfo(text, at, &length)) {
+        g_string_append_len(clean, at, found - at);
+        g_string_append(clean, RECORD_NO_CREDENTIALS);
+        at = found + length;
+    }
+    g_string_append(clean, at);
+    return g_string_free(clean, FALSE);
+}
+
+const char *record_keep_text(exchange_record *record, const char *text)
+{
+    if (!text)
+        return NULL;
+    g_autofree char *repaired =
+        g_utf8_validate(text, -1, NULL) ? NULL : g_utf8_make_valid(text, -1);
+    const char *valid = repaired ? repaired : text;
+    g_autofree char *clean = without_credentials(valid);
+
+    if (clean)
+        valid = clean;
+    size_t size = strlen(valid) + 1;
+
+    return memcpy(record_allocate(record, size), valid, size);
+}
+
+const char *record_keep_name(exchange_record *record, const char *name)
+{
+    const char *kept = g_hash_table_lookup(record->names, name);
+
+    if (!kept) {
+        kept = record_keep_text(record, name);
+        g_hash_table_add(record->names, (void *)kept);
+    }
+    return kept;
+}
+
+exchange_record *exchange_record_empty(void)
+{
+    exchange_record *record = g_new0(exchange_record, 1);
+
+    record->references = 1;
+    record->blocks = g_ptr_array_new_with_free_func(g_free);
+    record->names = g_hash_table_new(g_str_hash, g_str_equal);
+    return record;
+}
+
+exchange_record *exchange_record_ref(exchange_record *record)
+{
+    record->references++;
+    return record;
+}
+
+void exchange_record_unref(exchange_record *record)
+{
+    if (!record || --record->references > 0)
+        return;
+    g_hash_table_destroy(record->names);
+    g_ptr_array_free(record->blocks, TRUE);
+    g_free(record);
+}
+
+/* ----------------------------------------------------------------------------------- derived ----
+ */
+
+/* Can a status by itself lead to that outcome (decoder/judge.c)? */
+static bool leads_to(int status, ms_outcome outcome)
+{
+    switch (outcome) {
+    case MS_OK:
+        return status >= 200 && status < 300 && status != 208;
+    case MS_DUPLICATE:
+        return status == 208;
+    case MS_REDIRECT:
+        return status >= 300 && status < 400;
+    case MS_COLLATERAL:
+        return status == 424;
+    case MS_REMOVED:
+    case MS_MISSING:
+        return status == 404;
+    case MS_NOT_TRAVERSED:
+        return status == 403;
+    case MS_TRUNCATED:
+        return status == 507 || status == 425;
+    case MS_UNKNOWN:
+        return status < 200 || status >= 600;
+    case MS_FAILED:
+        return status >= 400 && status < 600 && status != 404 && status != 424;
+    case MS_ABSENT:
+    case MS_PLACEHOLDER:
+        break; /* of propstats only */
+    }
+    return false;
+}
+
+int record_deciding_status(const record_response *response)
+{
+    if (response->status != RECORD_UNKNOWN && leads_to(response->status, response->outcome))
+        return response->status;
+    for (uint32_t i = 0; i < response->n_propstats; i++) {
+        if (response->propstats[i].outcome == response->outcome)
+            return response->propstats[i].status;
+    }
+    return response->status;
+}
+
+bool exchange_record_is_failed(const exchange_record *record)
+{
+    switch (record->verdict) {
+    case MS_PARTIAL:
+    case MS_FAILURE:
+    case MS_MALFORMED:
+    case MS_UNDECODED:
+        return true;
+    case MS_SUCCESS:
+    case MS_BENIGN:
+    case MS_EMPTY:
+        break;
+    }
+    return false;
+}
+
+/* -------------------------------------------------------------------------------- captures ---- */
+
+/* Names are any bytes; two that differ must stay two in the records. */
+static char *valid_name(const char *name)
+{
+    GString *valid = g_string_new(NULL);
+    const char *end;
+
+    while (!g_utf8_validate(name, -1, &end)) {
+        g_string_append_len(valid, name, end - name);
+        g_string_append_printf(valid, "\\x%02x", (unsigned char)*end);
+        name = end + 1;
+    }
+    g_string_append(valid, name);
+    return g_string_free(valid, FALSE);
+}
+
+capture_record *capture_record_new(const char *capture)
+{
+    capture_record *record = g_new0(capture_record, 1);
+
+    record->capture = valid_name(capture);
+    record->complete = true;
+    return record;
+}
+
+capture_record *capture_record_copy(const capture_record *record)
+{
+    capture_record *copy = g_new(capture_record, 1);
+
+    *copy = *record;
+    copy->capture = g_strdup(record->capture);
+    copy->error = g_strdup(record->error);
+    return copy;
+}
+
+void capture_record_free(capture_record *record)
+{
+    if (!record)
+        return;
+    g_free(record->capture);
+    g_free(record->error);
+    g_free(record);
+}

@@ -1,0 +1,34 @@
+/* record_build.h
+ * What those need who make records: memory, and what is derived from the rest.
+ *
+ * Ownership: everything that is allocated here belongs to the record.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_RECORD_BUILD_H
+#define MULTISTATUS_RECORD_BUILD_H
+
+#include "record.h"
+
+/** What stands where a URI had user and password (RFC 3986 section 3.2.1): no record ever holds
+ *  them. */
+#define RECORD_NO_CREDENTIALS "***"
+
+/** A record with one reference, all zero. */
+exchange_record *exchange_record_empty(void);
+
+/** Memory, all zero. */
+void *record_allocate(exchange_record *record, size_t size);
+
+/** A copy of a text, made valid UTF-8, without credentials in URIs. NULL stays NULL. */
+const char *record_keep_text(exchange_record *record, const char *text);
+
+/** The same for a name that occurs many times: it is kept once. Not NULL. */
+const char *record_keep_name(exchange_record *record, const char *name);
+
+/** record_response.code: the status that decided the outcome, from status, outcome and propstats.
+ *  The one place for it: records of captures and records that were read have the same. */
+int record_deciding_status(const record_response *response);
+
+#endif /* MULTISTATUS_RECORD_BUILD_H */
