@@ -12,33 +12,10 @@
 
 #include <string.h>
 
+#include "damage.h"
 #include "names.h"
 #include "rules_names.h"
-#include "rules_values.h"
-#include "sax.h"
 #include "status.h"
-
-/* What an open element is to us. */
-typedef enum {
-    IN_DOCUMENT,
-    IN_MULTISTATUS,
-    IN_MKCOL, /* mkcol-response and mkcalendar-response: one resource without a response element */
-    IN_RESPONSE,
-    IN_HREF,
-    IN_STATUS,
-    IN_PROPSTAT,
-    IN_ORPHAN_PROPSTAT,
-    IN_ORPHAN_STATUS,
-    IN_PROP,
-    IN_PROPERTY,
-    IN_ERROR,
-    IN_CONDITION,
-    IN_DESCRIPTION,
-    IN_LOCATION,
-    IN_LOCATION_HREF,
-    IN_SYNC_TOKEN,
-    IN_UNKNOWN
-} place;
 
 /* Where a DAV: element may stand, and what it is there. */
 static const struct {
@@ -68,20 +45,6 @@ static const struct {
     {IN_LOCATION, "href", IN_LOCATION_HREF},
 };
 
-typedef struct {
-    place is;
-    size_t start;   /* of the element, in the text */
-    gsize text;     /* where its character data starts in parser.text */
-    uint32_t index; /* its place in properties or conditions */
-    GArray *list;   /* the list it was put in, if any */
-    unsigned seen;  /* the places of its children so far, and SEEN_TEXT */
-    int value;      /* of a property whose value is looked at: its ms_note_kind, else NO_VALUE */
-} open_element;
-
-#define PLACE_BIT(place) (1u << (place))
-#define SEEN_TEXT (1u << 31)
-#define NO_VALUE (-1)
-
 /* What holds text and nothing else (RFC 4918 section 17). */
 static const unsigned texts = PLACE_BIT(IN_HREF) | PLACE_BIT(IN_STATUS) |
                               PLACE_BIT(IN_ORPHAN_STATUS) | PLACE_BIT(IN_DESCRIPTION) |
@@ -91,45 +54,6 @@ static const unsigned texts = PLACE_BIT(IN_HREF) | PLACE_BIT(IN_STATUS) |
 static const unsigned structures =
     PLACE_BIT(IN_MULTISTATUS) | PLACE_BIT(IN_MKCOL) | PLACE_BIT(IN_RESPONSE) |
     PLACE_BIT(IN_PROPSTAT) | PLACE_BIT(IN_PROP) | PLACE_BIT(IN_ERROR) | PLACE_BIT(IN_LOCATION);
-
-/* A namespace declaration in force: xmlns:prefix="uri". Both belong to the parser's dictionary. */
-typedef struct {
-    const char *prefix; /* "" for the default namespace */
-    const char *uri;
-    guint depth; /* of the element that declares it */
-} declared_namespace;
-
-typedef struct {
-    ms_document *document;
-    ms_notes *notes;
-    ms_encoded *encoded;
-    ms_sax sax;
-
-    bool values;        /* keep the values of properties */
-    bool any_namespace; /* a 207: a multistatus in a wrong namespace is one all the same */
-    const xmlChar *dav; /* the wrong namespace that the root uses for DAV:, NULL if it does not */
-    bool no_namespace;  /* the root has none, so neither need the others */
-
-    GArray *open;       /* of open_element */
-    GArray *namespaces; /* of declared_namespace */
-    GString *text;      /* character data of the open elements, one behind the other */
-    GString *name;      /* scratch */
-    ms_response response;
-    ms_propstat propstat;
-    GArray *pending; /* conditions of the response itself: those of its propstats come in between */
-    bool in_response, in_propstat;
-    bool mismatch;   /* an end tag did not fit the element that is closed by it */
-    bool recovering; /* the text is not well-formed up to here */
-
-    const char *watched[MS_WATCHED_VALUES]; /* names of properties whose value is looked at */
-    unsigned odd; /* kinds of values of the open propstat that are not what they should be */
-    ms_note odd_values[MS_NOTES];
-} parser;
-
-static open_element *top(parser *p)
-{
-    return &g_array_index(p->open, open_element, p->open->len - 1);
-}
 
 /* ---- limits ---- */
 
@@ -168,21 +92,9 @@ static void take_note(parser *p, ms_note_kind kind, ms_span span, const char *ex
     note->example = g_strdup(example);
 }
 
-/* The name of an open element, as it is written in the body. */
-static char *written_name(const parser *p, const open_element *element)
-{
-    const char *at = p->encoded->text + element->start + 1;
-    const char *end = p->encoded->text + p->encoded->length;
-    const char *from = at;
-
-    while (at < end && !g_ascii_isspace(*at) && *at != '>' && *at != '/')
-        at++;
-    return g_strndup(from, from < end ? (gsize)(at - from) : 0);
-}
-
 static void take_note_of(parser *p, ms_note_kind kind, const open_element *element)
 {
-    char *name = p->notes->of[kind].count == 0 ? written_name(p, element) : NULL;
+    char *name = p->notes->of[kind].count == 0 ? ms_damage_written_name(p, element) : NULL;
 
     take_note(p, kind, ms_sax_span(&p->sax, element->start, ms_sax_here(&p->sax)), name);
     g_free(name);
@@ -197,30 +109,10 @@ static bool is_dav(const parser *p, const xmlChar *uri)
     return strcmp((const char *)uri, MS_NS_DAV) == 0 || (p->dav && xmlStrEqual(uri, p->dav));
 }
 
-/* The namespace that a prefix stands for here. */
-static const char *namespace_of(const parser *p, const char *prefix, size_t length)
-{
-    for (guint i = p->namespaces->len; i > 0; i--) {
-        const declared_namespace *declared =
-            &g_array_index(p->namespaces, declared_namespace, i - 1);
-
-        if (strlen(declared->prefix) == length && memcmp(declared->prefix, prefix, length) == 0)
-            return declared->uri;
-    }
-    return NULL;
-}
-
 static const char *full_name(parser *p, const xmlChar *local, const xmlChar *prefix,
                              const xmlChar *uri)
 {
-    /* mod_dav_svn writes names with two colons, C:my:review; not every libxml2 splits them. */
-    const char *colon = prefix ? NULL : strchr((const char *)local, ':');
-
-    if (colon && namespace_of(p, (const char *)local, (size_t)(colon - (const char *)local))) {
-        uri = (const xmlChar *)namespace_of(p, (const char *)local,
-                                            (size_t)(colon - (const char *)local));
-        local = (const xmlChar *)colon + 1;
-    }
+    ms_damage_split_name(p, &local, prefix, &uri);
     ms_sax_name(p->name, local, prefix, uri);
     return ms_store_name(p->document->store, p->name->str);
 }
@@ -406,25 +298,6 @@ static void open_listed(parser *p, open_element *element, place parent, const ch
     append_element(element, name);
 }
 
-static void declare_namespaces(parser *p, int count, const xmlChar **namespaces)
-{
-    for (int i = 0; i < count; i++) {
-        declared_namespace declared = {namespaces[2 * i] ? (const char *)namespaces[2 * i] : "",
-                                       (const char *)namespaces[2 * i + 1], p->open->len};
-
-        g_array_append_val(p->namespaces, declared);
-    }
-}
-
-static void forget_namespaces(parser *p, guint depth)
-{
-    guint n = p->namespaces->len;
-
-    while (n > 0 && g_array_index(p->namespaces, declared_namespace, n - 1).depth >= depth)
-        n--;
-    g_array_set_size(p->namespaces, n);
-}
-
 static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri,
                      int n_namespaces, const xmlChar **namespaces, int n_attributes,
                      int n_defaulted, const xmlChar **attributes)
@@ -443,7 +316,7 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
         reach_limit(p, "the depth of elements");
         return;
     }
-    declare_namespaces(p, n_namespaces, namespaces);
+    ms_damage_declare(p, n_namespaces, namespaces);
     if (parent == IN_DOCUMENT) {
         open_root(p, &element, local, prefix, uri);
     } else if (parent != IN_UNKNOWN) {
@@ -674,15 +547,7 @@ static void close_top(parser *p, size_t end, bool complete)
     }
     g_string_truncate(p->text, element.text);
     g_array_set_size(p->open, p->open->len - 1);
-    forget_namespaces(p, p->open->len);
-}
-
-/* libxml2 reports an end also where the tag is cut off or another element's: that is no end. */
-static bool ends_with_tag(const parser *p)
-{
-    size_t at = ms_sax_here(&p->sax);
-
-    return !p->mismatch && at > 0 && p->encoded->text[at - 1] == '>';
+    ms_damage_forget(p, p->open->len);
 }
 
 static void on_end(void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
@@ -693,7 +558,7 @@ static void on_end(void *data, const xmlChar *local, const xmlChar *prefix, cons
     (void)prefix;
     (void)uri;
     if (p->open->len > 0)
-        close_top(p, ms_sax_here(&p->sax), ends_with_tag(p));
+        close_top(p, ms_sax_here(&p->sax), ms_damage_is_end(p));
     p->mismatch = false;
 }
 
@@ -721,10 +586,8 @@ static void note_text(parser *p, open_element *element, const xmlChar *text, int
     take_note_of(p, MS_NOTE_STRAY_TEXT, element);
 }
 
-static void on_text(void *data, const xmlChar *text, int length)
+void ms_parser_text(parser *p, const xmlChar *text, int length)
 {
-    parser *p = data;
-
     if (p->open->len == 0 || length <= 0)
         return;
     if (!holds_text(p, top(p))) {
@@ -739,6 +602,11 @@ static void on_text(void *data, const xmlChar *text, int length)
         p->notes->limit_span = ms_sax_span(&p->sax, top(p)->start, ms_sax_here(&p->sax));
     }
     g_string_append_len(p->text, (const char *)text, (gssize)kept);
+}
+
+static void on_text(void *data, const xmlChar *text, int length)
+{
+    ms_parser_text(data, text, length);
 }
 
 /* A reference that nobody declared (&nbsp;) stays as it was written. */
@@ -787,219 +655,12 @@ static void on_instruction(void *data, const xmlChar *target, const xmlChar *con
               (const char *)target);
 }
 
-/* ---- errors ---- */
-
-/* Line and column of a place in the text, both from 1, columns in characters. */
-static void line_and_column(const ms_encoded *encoded, size_t at, uint32_t *line, uint32_t *column)
-{
-    *line = 1;
-    *column = 1;
-    for (size_t i = 0; i < at && i < encoded->length; i++) {
-        if (encoded->text[i] == '\n') {
-            (*line)++;
-            *column = 1;
-        } else if (((unsigned char)encoded->text[i] & 0xC0) != 0x80) {
-            (*column)++;
-        }
-    }
-}
-
-static void set_error(parser *p, size_t at, const char *message)
-{
-    ms_syntax_error *error = &p->document->error;
-    char *line = g_strstrip(g_strdup(message));
-
-    error->present = true;
-    error->offset = (uint32_t)ms_encoded_offset(p->encoded, at);
-    line_and_column(p->encoded, at, &error->line, &error->column);
-    error->message = ms_store_text(p->document->store, line, strlen(line));
-    g_free(line);
-}
-
-/* What is broken, and in which element. */
-static void note_error(parser *p, int code, size_t at)
-{
-    ms_notes *notes = p->notes;
-
-    notes->broken_at = at;
-    if (p->open->len > 0)
-        notes->broken_in = written_name(p, top(p));
-    if (code == XML_ERR_INVALID_CHAR || code == XML_ERR_INVALID_CHARREF)
-        notes->broken = MS_BROKEN_CHARACTER;
-    else if (code == XML_ERR_DOCUMENT_END)
-        notes->broken = MS_BROKEN_GARBAGE;
-}
-
-/* What may hold a "<" that starts no tag. */
-static const struct {
-    const char *open, *close;
-} pieces[] = {{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<?", "?>"}};
-
-/* Where the last piece of markup or text starts that may not be whole: behind the last ">", or at a
- * comment, a section or an instruction that never ends. */
-static size_t tail_of(const ms_encoded *encoded, size_t start)
-{
-    const char *text = encoded->text + start;
-    size_t length = encoded->length - start;
-    const char *last = g_strrstr_len(text, (gssize)length, ">");
-    const char *tail = last ? last + 1 : text;
-
-    for (size_t i = 0; i < G_N_ELEMENTS(pieces); i++) {
-        const char *open = g_strrstr_len(text, (gssize)length, pieces[i].open);
-
-        if (open && !g_strstr_len(open, text + length - open, pieces[i].close) && open < tail)
-            tail = open;
-    }
-    return (size_t)(tail - encoded->text);
-}
-
-/* Is there nothing wrong at a place but that the text ends there, before its root element does? */
-static bool is_cut(const parser *p, size_t at)
-{
-    const ms_encoded *encoded = p->encoded;
-    bool root_ended = p->document->root != MS_ROOT_NONE && p->open->len == 0;
-
-    if (root_ended || at < tail_of(encoded, p->sax.skipped))
-        return false;
-    return !(p->mismatch && encoded->text[encoded->length - 1] == '>');
-}
-
-/* The body just ends: the place is its end, whatever piece libxml2 was at. */
-static void set_cut(parser *p)
-{
-    set_error(p, p->encoded->length, "the body ends here");
-    p->document->error.cut = true;
-    p->document->error.offset = p->document->span.length;
-    p->document->error.column += p->encoded->partial;
-}
-
-static size_t error_place(const parser *p, ms_xml_error error)
-{
-    size_t at = ms_sax_here(&p->sax);
-    const char *rest = p->encoded->text + at;
-
-    /* Of a text, libxml2 tells the start. */
-    if (error->code == XML_ERR_MISPLACED_CDATA_END) {
-        const char *found = g_strstr_len(rest, (gssize)(p->encoded->length - at), "]]>");
-
-        return found ? at + (size_t)(found - rest) : at;
-    }
-    return at;
-}
-
-/* libxml2 drops a "&" that starts no reference, and a reference that it does not know: the text is
- * what was sent, "/a&b", not the name of another resource. */
-static void keep_reference(parser *p, int code)
-{
-    enum { LONGEST_NAME = 256 };
-    const char *text = p->encoded->text;
-    size_t end = ms_sax_here(&p->sax), at = end;
-
-    if (code != XML_ERR_NAME_REQUIRED && code != XML_ERR_ENTITYREF_SEMICOL_MISSING &&
-        code != XML_ERR_UNDECLARED_ENTITY)
-        return;
-    while (at > p->sax.skipped && end - at < LONGEST_NAME && !strchr("&<>", text[at - 1]))
-        at--;
-    if (at > p->sax.skipped && text[at - 1] == '&' && (code != XML_ERR_NAME_REQUIRED || at == end))
-        on_text(p, (const xmlChar *)text + at - 1, (int)(end - at + 1));
-}
-
-/* What is wrong with a name. Of one with two colons, versions of libxml2 tell different parts. */
-static char *namespace_example(const parser *p, ms_xml_error error)
-{
-    enum { LONGEST_NAME = 128 };
-    const char *text = p->encoded->text;
-    size_t start = MIN(ms_sax_tag_start(&p->sax) + 1, p->encoded->length), end = start;
-
-    if (error->code != XML_NS_ERR_QNAME)
-        return g_strstrip(g_strdup(error->message ? error->message : ""));
-    while (end < p->encoded->length && end - start < LONGEST_NAME &&
-           !strchr(" \t\r\n/>=", text[end]))
-        end++;
-    return g_strdup_printf("%.*s is not a name in a namespace", (int)(end - start), text + start);
-}
-
 static void on_error(void *data, ms_xml_error error)
 {
-    parser *p = data;
-
-    if (error->level < XML_ERR_ERROR || error->code == XML_WAR_NS_URI)
-        return; /* a namespace name that is no URI, or a relative one, is still a name */
-    if (error->domain == XML_FROM_NAMESPACE) {
-        if (p->notes->namespace_errors++ == 0) {
-            p->notes->namespace_example = namespace_example(p, error);
-            p->notes->namespace_span =
-                ms_sax_span(&p->sax, ms_sax_tag_start(&p->sax), ms_sax_here(&p->sax));
-        }
-        return;
-    }
-    if (error->code == XML_ERR_TAG_NAME_MISMATCH)
-        p->mismatch = true;
-    keep_reference(p, error->code);
-    if (error->level != XML_ERR_FATAL)
-        return;
-    p->recovering = true;
-    if (p->document->error.present)
-        return;
-    note_error(p, error->code, error_place(p, error));
-    if (is_cut(p, ms_sax_here(&p->sax)))
-        set_cut(p);
-    else
-        set_error(p, error_place(p, error), error->message ? error->message : "not well-formed");
+    ms_damage_error(data, error);
 }
 
 /* ---- runs ---- */
-
-/* The end of a comment, a section or an instruction that starts at `at`; NULL for a tag. */
-static const char *skip_piece(const char *at, const char *end)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(pieces); i++) {
-        size_t length = strlen(pieces[i].open);
-
-        if ((size_t)(end - at) >= length && memcmp(at, pieces[i].open, length) == 0) {
-            const char *close = g_strstr_len(at, end - at, pieces[i].close);
-
-            return close ? close : end;
-        }
-    }
-    return NULL;
-}
-
-/* The end of the tag that starts at `at`: its ">" outside of quotes, or the text's end. */
-static const char *skip_tag(const char *at, const char *end)
-{
-    for (; at < end && *at != '>'; at++) {
-        if (*at == '"' || *at == '\'') {
-            at = memchr(at + 1, *at, (size_t)(end - at - 1));
-            if (!at)
-                return end;
-        }
-    }
-    return at;
-}
-
-/* libxml2 compares every attribute of a tag with every other one: a tag beyond the limit is not
- * given to it, nor is what comes after. */
-static size_t length_without_long_tag(parser *p, size_t start)
-{
-    const char *text = p->encoded->text + start, *end = p->encoded->text + p->encoded->length;
-
-    for (const char *at = text; (at = memchr(at, '<', (size_t)(end - at)));) {
-        const char *piece = skip_piece(at, end);
-        const char *stop = piece ? piece : skip_tag(at, end);
-
-        if (!piece && stop - at > (ptrdiff_t)MS_LIMIT_TAG) {
-            size_t offset = (size_t)(at - p->encoded->text);
-
-            p->notes->limit = "the length of a tag";
-            p->notes->limit_span = ms_sax_span(&p->sax, offset, offset);
-            p->notes->stopped = true;
-            return (size_t)(at - text);
-        }
-        at = stop;
-    }
-    return (size_t)(end - text);
-}
 
 static void run(parser *p, size_t skipped)
 {
@@ -1016,7 +677,7 @@ static void run(parser *p, size_t skipped)
         .serror = on_error,
     };
 
-    size_t length = length_without_long_tag(p, skipped);
+    size_t length = ms_damage_length(p, skipped);
 
     p->sax.skipped = skipped;
     p->recovering = false;
@@ -1031,38 +692,6 @@ static void run(parser *p, size_t skipped)
     /* What the body's end left open: a response that is not complete shows what it had. */
     while (p->open->len > 0)
         close_top(p, p->encoded->length, false);
-}
-
-/* Is this the name of a start tag, "multistatus" with or without a prefix? */
-static bool starts_root(const char *at, const char *end)
-{
-    enum { LONGEST_PREFIX = 64 };
-    static const char name[] = "multistatus";
-    const char *stop = at + MIN(end - at, LONGEST_PREFIX);
-    const char *colon = at;
-
-    while (colon < stop && (g_ascii_isalnum(*colon) || *colon == '-' || *colon == '_'))
-        colon++;
-    if (colon < stop && *colon == ':')
-        at = colon + 1;
-    size_t length = sizeof name - 1;
-
-    return (size_t)(end - at) > length && memcmp(at, name, length) == 0 &&
-           (g_ascii_isspace(at[length]) || at[length] == '>' || at[length] == '/');
-}
-
-/* Output of a script before the XML (a PHP notice, a second byte order mark): where does it start?
- */
-static size_t find_xml(const ms_encoded *encoded)
-{
-    const char *text = encoded->text, *end = text + encoded->length;
-    const char *found = g_strstr_len(text, end - text, "<?xml");
-
-    for (const char *at = text; !found && (at = memchr(at, '<', (size_t)(end - at))); at++) {
-        if (starts_root(at + 1, end))
-            found = at;
-    }
-    return found ? (size_t)(found - text) : 0;
 }
 
 void ms_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
@@ -1086,35 +715,12 @@ void ms_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
     notes->encoded = encoded;
     for (size_t i = 0; i < MS_WATCHED_VALUES; i++)
         p.watched[i] = ms_store_name(document->store, ms_watched_values[i].name);
-    if (encoded->invalid) {
-        notes->invalid_bytes = true;
-        notes->broken_at = encoded->invalid_at;
-        char *message = g_strdup_printf("a byte sequence that is not valid %s", encoded->name);
-
-        set_error(&p, encoded->invalid_at, message);
-        g_free(message);
-    }
-    if (encoded->length >= 3 && memcmp(encoded->text, "\xEF\xBB\xBF", 3) == 0) {
-        set_error(&p, 0, "a second byte order mark");
-    }
-    if (encoded->length == 0 && encoded->partial)
-        set_cut(&p);
+    ms_damage_in_bytes(&p);
     run(&p, 0);
-    if (document->root == MS_ROOT_NONE ||
-        (document->root == MS_ROOT_OTHER && document->error.present)) {
-        size_t start = find_xml(encoded);
+    size_t start = ms_damage_garbage(&p);
 
-        if (start > 0) {
-            document->root = MS_ROOT_NONE;
-            document->root_name = NULL;
-            document->error = (ms_syntax_error){0};
-            set_error(&p, 0, "something else stands before the XML document");
-            ms_notes_clear(notes);
-            notes->broken = MS_BROKEN_GARBAGE;
-            notes->broken_at = 0;
-            run(&p, start);
-        }
-    }
+    if (start > 0)
+        run(&p, start);
     ms_store_publish(document->store, document);
 
     for (int kind = MS_NOTE_VALUES; kind < MS_NOTES; kind++)
