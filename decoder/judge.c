@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "cause.h"
 #include "href.h"
 #include "names.h"
 #include "status.h"
@@ -260,4 +261,6 @@ void ms_judge(ms_document *document, const ms_context *context, bool stopped)
     }
     document->failed = document->outcomes[MS_FAILED] + document->outcomes[MS_MISSING];
     document->verdict = judge_document(document, &s, stopped);
+    ms_find_causes(document, s.method->weighs == SINGLE,
+                   document->complete && !document->error.present && !stopped);
 }

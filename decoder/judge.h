@@ -9,7 +9,8 @@
 
 #include "multistatus.h"
 
-/** Decides the outcome of every propstat and resource and the verdict of the document, and counts.
+/** Decides the outcome of every propstat and resource and the verdict of the document, finds
+ *  the causes of collateral ones, and counts.
  *  @param stopped  a limit ended the parse before the body's end */
 void ms_judge(ms_document *document, const ms_context *context, bool stopped);
 

@@ -124,6 +124,8 @@ typedef struct {
     ms_range conditions; /**< ms_document.conditions: the children of error, all that is below */
     ms_text description;
     ms_outcome outcome;
+    uint32_t cause;  /**< of a collateral one: ms_document.propstats; MS_NO_CAUSE */
+    uint32_t caused; /**< properties that are collateral to these */
     bool has_prop;
 } ms_propstat;
 
@@ -138,9 +140,14 @@ typedef struct {
     ms_text description;
     ms_text location; /**< the href inside location */
     ms_outcome outcome;
-    int code;      /**< the status that decided the outcome, or MS_STATUS_NONE/_UNREADABLE */
-    bool complete; /**< its end tag was there */
+    int code;        /**< the status that decided the outcome, or MS_STATUS_NONE/_UNREADABLE */
+    uint32_t cause;  /**< of a collateral one: ms_document.responses; MS_NO_CAUSE */
+    uint32_t caused; /**< resources that are collateral to this one */
+    bool complete;   /**< its end tag was there */
 } ms_response;
+
+/** The resource or propstat is not collateral, or what it is collateral to cannot be told. */
+#define MS_NO_CAUSE UINT32_MAX
 
 /** Something about a body that a person should know. */
 typedef struct {

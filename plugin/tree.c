@@ -37,6 +37,8 @@ static int hf_href = -1;
 static int hf_status = -1;
 static int hf_status_line = -1;
 static int hf_outcome = -1;
+static int hf_cause = -1;
+static int hf_caused = -1;
 static int hf_propstat = -1;
 static int hf_property = -1;
 static int hf_property_value = -1;
@@ -204,6 +206,63 @@ static void add_conditions(drawing *d, proto_tree *tree, ms_range range)
     add_elements(d, tree, d->document->conditions, range, hf_condition, -1, ett_condition);
 }
 
+/* ---- root causes ---- */
+
+/* How many fell victim to this. */
+static void add_caused(drawing *d, proto_tree *tree, uint32_t count, const char *one,
+                       const char *many)
+{
+    if (count == 0)
+        return;
+    proto_item *item = proto_tree_add_uint_format_value(tree, hf_caused, d->tvb, 0, 0, count,
+                                                        "%u %s failed only because of this (424)",
+                                                        count, count == 1 ? one : many);
+
+    d->items++;
+    proto_item_set_generated(item);
+}
+
+/* Marks the cause's own bytes: a click leads there. */
+static void add_cause(drawing *d, proto_tree *tree, ms_span span, const char *name,
+                      const char *status)
+{
+    proto_item *item = add_string(d, tree, hf_cause, span, name);
+
+    proto_item_set_generated(item);
+    proto_item_append_text(item, ": %s", status);
+}
+
+static void add_response_cause(drawing *d, proto_tree *tree, const ms_response *response)
+{
+    const ms_document *document = d->document;
+
+    if (response->cause != MS_NO_CAUSE) {
+        const ms_response *cause = &document->responses[response->cause];
+        const ms_status decisive = {cause->code, "", {0, 0}};
+        bool named = cause->hrefs.count > 0;
+        const ms_text *href = named ? &document->hrefs[cause->hrefs.first] : NULL;
+
+        add_cause(d, tree, named ? href->span : cause->span, named ? href->text : "(no href)",
+                  status_label(d->pinfo, &decisive));
+    }
+    add_caused(d, tree, response->caused, "resource", "resources");
+}
+
+static void add_propstat_cause(drawing *d, proto_tree *tree, const ms_propstat *propstat)
+{
+    const ms_document *document = d->document;
+
+    if (propstat->cause != MS_NO_CAUSE) {
+        const ms_propstat *cause = &document->propstats[propstat->cause];
+        bool named = cause->properties.count > 0;
+        const ms_element *first = named ? &document->properties[cause->properties.first] : NULL;
+
+        add_cause(d, tree, named ? first->span : cause->span, named ? first->name : "(no property)",
+                  status_label(d->pinfo, &cause->status));
+    }
+    add_caused(d, tree, propstat->caused, "property", "properties");
+}
+
 static void add_propstat(drawing *d, proto_tree *tree, const ms_propstat *propstat)
 {
     const char *names = list_names(d->pinfo, d->document->properties, propstat->properties);
@@ -216,6 +275,7 @@ static void add_propstat(drawing *d, proto_tree *tree, const ms_propstat *propst
     proto_tree *subtree = proto_item_add_subtree(item, ett_propstat);
 
     add_status(d, subtree, &propstat->status);
+    add_propstat_cause(d, subtree, propstat);
     add_elements(d, subtree, d->document->properties, propstat->properties, hf_property,
                  hf_property_value, ett_property);
     add_conditions(d, subtree, propstat->conditions);
@@ -269,6 +329,7 @@ static proto_item *add_response(drawing *d, proto_tree *tree, const ms_response 
         add_text(d, subtree, hf_href, &d->document->hrefs[response->hrefs.first + i]);
     add_status(d, subtree, &response->status);
     add_generated(d, subtree, hf_outcome, ms_outcome_name(response->outcome));
+    add_response_cause(d, subtree, response);
     add_hint(d, subtree, response);
     add_conditions(d, subtree, response->conditions);
     add_text(d, subtree, hf_description, &response->description);
@@ -478,6 +539,12 @@ void tree_register(int proto)
         {&hf_outcome,
          {"Outcome", "multistatus.outcome", FT_STRING, BASE_NONE, NULL, 0x0,
           "What the status means for the resource under this method", HFILL}},
+        {&hf_cause,
+         {"Cause", "multistatus.cause", FT_STRING, BASE_NONE, NULL, 0x0,
+          "The resource or property that failed and because of which this one did (424)", HFILL}},
+        {&hf_caused,
+         {"Collateral to this", "multistatus.caused", FT_UINT32, BASE_DEC, NULL, 0x0,
+          "Number of resources or properties that failed only because of this one", HFILL}},
         {&hf_propstat,
          {"Properties", "multistatus.propstat", FT_NONE, BASE_NONE, NULL, 0x0,
           "A propstat element: properties that share a status", HFILL}},

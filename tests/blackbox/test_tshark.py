@@ -33,6 +33,8 @@ SEEN_IN = {
     "multistatus.status": FAILURE,
     "multistatus.status_line": FAILURE,
     "multistatus.outcome": FAILURE,
+    "multistatus.cause": LOCK,
+    "multistatus.caused": LOCK,
     "multistatus.propstat": LOCK,
     "multistatus.property": LOCK,
     "multistatus.property.value": LOCK,
