@@ -6,6 +6,8 @@
 
 #include "aggregate.h"
 
+#include <string.h>
+
 static void unref_exchange(gpointer record)
 {
     exchange_record_unref(record);
@@ -92,6 +94,38 @@ void aggregate_capture(aggregate *totals, const capture_record *record)
         g_ptr_array_add(totals->troubled, capture_record_copy(record));
     else if (record->exchanges == 0)
         g_ptr_array_add(totals->barren, g_strdup(record->capture));
+}
+
+static int compare_exchanges(gconstpointer a, gconstpointer b)
+{
+    const exchange_record *left = *(const exchange_record *const *)a;
+    const exchange_record *right = *(const exchange_record *const *)b;
+    int order = strcmp(left->capture, right->capture);
+
+    if (order != 0)
+        return order;
+    return left->frame < right->frame ? -1 : left->frame > right->frame;
+}
+
+static int compare_captures(gconstpointer a, gconstpointer b)
+{
+    const capture_record *left = *(const capture_record *const *)a;
+    const capture_record *right = *(const capture_record *const *)b;
+
+    return strcmp(left->capture, right->capture);
+}
+
+static int compare_names(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The sorts are stable: exchanges of one frame keep the order they came in. */
+void aggregate_finish(aggregate *totals)
+{
+    g_ptr_array_sort(totals->failures, compare_exchanges);
+    g_ptr_array_sort(totals->troubled, compare_captures);
+    g_ptr_array_sort(totals->barren, compare_names);
 }
 
 static int compare_counts(gconstpointer a, gconstpointer b)

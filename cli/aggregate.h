@@ -31,7 +31,7 @@ typedef struct {
     uint64_t outcomes[MS_OUTCOMES]; /**< of resources */
     uint64_t failed;
     uint64_t absent_properties; /**< asked for, do not exist */
-    GPtrArray *failures;        /**< exchange_record, in the order of the captures */
+    GPtrArray *failures;        /**< exchange_record */
     GPtrArray *troubled;        /**< capture_record of captures with an error */
     GPtrArray *barren;          /**< names of captures that hold no Multi-Status at all */
     GHashTable *by_status;      /**< private: code -> status_count */
@@ -42,6 +42,10 @@ void aggregate_free(aggregate *totals);
 
 void aggregate_exchange(aggregate *totals, exchange_record *record);
 void aggregate_capture(aggregate *totals, const capture_record *record);
+
+/** After the last record: puts all lists in the order of captures' names, then of frames. What is
+ *  counted is the same in whatever order the captures came. */
+void aggregate_finish(aggregate *totals);
 
 /** Failed resources by status, the most frequent first, then by code. The caller frees the array
  *  of status_count with g_array_unref(). */

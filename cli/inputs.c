@@ -293,3 +293,18 @@ GPtrArray *inputs_find(const input_choice *choice)
         keep_shard(&s);
     return s.inputs;
 }
+
+GPtrArray *inputs_of(const options *o)
+{
+    const input_choice choice = {.arguments = (const char *const *)o->inputs->pdata,
+                                 .files_from = o->files_from,
+                                 .nul_separated = o->nul_separated,
+                                 .recursive = o->recursive,
+                                 .include = o->include,
+                                 .shard = o->shard,
+                                 .shards = o->shards,
+                                 .quiet = o->quiet,
+                                 .verbose = o->verbose};
+
+    return inputs_find(&choice);
+}

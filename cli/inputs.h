@@ -15,6 +15,8 @@
 
 #include <glib.h>
 
+#include "options.h"
+
 /** Standard input's name. */
 #define INPUT_STDIN "-"
 
@@ -40,5 +42,8 @@ typedef struct {
  *  are passed over, and so, with a note, is what is neither a file nor a directory.
  *  @return array of input, NULL after a message if the list cannot be read */
 GPtrArray *inputs_find(const input_choice *choice);
+
+/** The same for those that the command line names. */
+GPtrArray *inputs_of(const options *o);
 
 #endif /* MULTISTATUS_INPUTS_H */

@@ -11,6 +11,7 @@
 #include <epan/epan.h>
 
 #include "options.h"
+#include "report.h"
 #include "scan.h"
 
 typedef struct {
@@ -21,6 +22,7 @@ typedef struct {
 /* The first one is meant when none is named. */
 static const verb verbs[] = {
     {"scan", scan},
+    {"report", report},
 };
 
 static const verb *find_verb(const char *word)

@@ -319,6 +319,7 @@ void options_print_help(FILE *to)
     fprintf(
         to,
         "Usage: " PROGRAM_NAME " [scan] [OPTIONS] CAPTURE|DIR|-...\n"
+        "       " PROGRAM_NAME " report [OPTIONS] RECORDS.ndjson|-...   (saved with -T ndjson)\n"
         "Reports which resources of HTTP 207 Multi-Status responses in captures failed, and why."
         "\n");
     for (int group = 0; group < OPTION_GROUPS; group++) {

@@ -8,35 +8,26 @@
 
 #include <string.h>
 
-#include "aggregate.h"
 #include "capture.h"
 #include "diagnostics.h"
 #include "inputs.h"
 #include "interrupt.h"
+#include "results.h"
 #include "session.h"
 
 typedef struct {
     const options *o;
-    sink *to;
-    aggregate *totals;
+    results *to;
     unsigned opened, failed, cut;
     unsigned foreign; /* files of other kinds that were in directories */
     bool stopped;     /* an interrupt, or nobody reads the results */
 } run;
 
-static bool is_selected(const options *o, const exchange_record *record)
-{
-    return !o->failed_only || exchange_record_is_failed(record);
-}
-
 static bool on_exchange(void *data, exchange_record *record)
 {
     run *r = data;
 
-    if (!is_selected(r->o, record))
-        return true;
-    aggregate_exchange(r->totals, record);
-    return sink_exchange(r->to, record);
+    return results_exchange(r->to, record);
 }
 
 static void complain_capture(const input *entry, const capture_record *summary)
@@ -96,8 +87,7 @@ static void read_input(run *r, capture_reader *reader, const input *entry)
     if (count_result(r, entry, result)) {
         if (summary->error && result != CAPTURE_INTERRUPTED)
             complain_capture(entry, summary);
-        aggregate_capture(r->totals, summary);
-        if (!sink_capture(r->to, summary))
+        if (!results_capture(r->to, summary))
             r->stopped = true;
     }
     capture_record_free(summary);
@@ -118,14 +108,14 @@ static int interrupted(void)
     return 128 + interrupt_signal();
 }
 
-static int status_of(const run *r, guint n_inputs, bool written)
+static int status_of(const run *r, guint n_inputs)
 {
     if (interrupt_signal() != 0)
         return interrupted();
     /* A list may be empty, and so may a shard: then everything was done. */
     if (r->opened == 0 && n_inputs > 0)
         return EXIT_EVERY_FAILED;
-    return r->failed > 0 || r->cut > 0 || !written ? EXIT_SOME_FAILED : EXIT_ANALYSED;
+    return r->failed > 0 || r->cut > 0 ? EXIT_SOME_FAILED : EXIT_ANALYSED;
 }
 
 static int scan_inputs(run *r, const GPtrArray *inputs)
@@ -149,38 +139,20 @@ static int scan_inputs(run *r, const GPtrArray *inputs)
     return EXIT_ANALYSED;
 }
 
-static GPtrArray *find_inputs(const options *o)
-{
-    const input_choice choice = {.arguments = (const char *const *)o->inputs->pdata,
-                                 .files_from = o->files_from,
-                                 .nul_separated = o->nul_separated,
-                                 .recursive = o->recursive,
-                                 .include = o->include,
-                                 .shard = o->shard,
-                                 .shards = o->shards,
-                                 .quiet = o->quiet,
-                                 .verbose = o->verbose};
-
-    return inputs_find(&choice);
-}
-
 /* With the libraries started: everything but that. */
 static int scan_with_session(const options *o)
 {
-    g_autoptr(GPtrArray) inputs = find_inputs(o);
+    g_autoptr(GPtrArray) inputs = inputs_of(o);
 
     if (!inputs)
         return EXIT_EVERY_FAILED;
-    output *out = interrupt_signal() == 0 ? output_open(o->output, o->color) : NULL;
+    run r = {.o = o, .to = interrupt_signal() == 0 ? results_open(o) : NULL};
 
-    if (!out)
+    if (!r.to)
         return interrupt_signal() == 0 ? EXIT_SOME_FAILED : interrupted();
-    run r = {.o = o, .to = sink_new(o->format, out), .totals = aggregate_new()};
     int status = scan_inputs(&r, inputs);
-    bool written = sink_finish(r.to, r.totals);
 
-    aggregate_free(r.totals);
-    return status != EXIT_ANALYSED ? status : status_of(&r, inputs->len, written);
+    return results_close(r.to, status != EXIT_ANALYSED ? status : status_of(&r, inputs->len));
 }
 
 int scan(const options *o, const char *program)

@@ -1,0 +1,15 @@
+/* report.h
+ * The verb "report": saved records in, the same reports out.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_REPORT_H
+#define MULTISTATUS_REPORT_H
+
+#include "options.h"
+
+/** Reads all files of records that the options name. @return what the process ends with */
+int report(const options *o, const char *program);
+
+#endif /* MULTISTATUS_REPORT_H */

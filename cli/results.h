@@ -1,0 +1,35 @@
+/* results.h
+ * From records to what the command prints: both verbs hand their records over here, so that a
+ * report of saved records is the same as one of captures.
+ *
+ * Ownership: results_open() returns an object that results_close() releases. Records stay the
+ * caller's.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_RESULTS_H
+#define MULTISTATUS_RESULTS_H
+
+#include <stdbool.h>
+
+#include "options.h"
+#include "record.h"
+
+typedef struct results results;
+
+/** Opens the outputs that the options name. @return NULL after a message */
+results *results_open(const options *o);
+
+/** Takes a record if the options select it. Those of a capture come in frame order, before the
+ *  record of the capture; captures may come in any order.
+ *  @return false once anything could not be written */
+bool results_exchange(results *r, exchange_record *record);
+bool results_capture(results *r, const capture_record *record);
+
+/** Writes what comes at the end, completes the outputs and releases all.
+ *  @param status  what the process is to end with if all goes well
+ *  @return what it ends with */
+int results_close(results *r, int status);
+
+#endif /* MULTISTATUS_RESULTS_H */
