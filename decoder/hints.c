@@ -237,6 +237,9 @@ static bool fits_condition(const ms_document *document, const ms_response *respo
 const ms_hint *ms_hint_for(const ms_document *document, const ms_response *response,
                            const ms_context *context)
 {
+    /* What they advise is for WebDAV. */
+    if (document->format == MS_FORMAT_JSON)
+        return NULL;
     if (response->outcome == MS_UNKNOWN)
         return response->code == MS_STATUS_NONE ? NULL : &unreadable;
     if (response->outcome != MS_COLLATERAL && !ms_outcome_is_failure(response->outcome))

@@ -214,6 +214,41 @@ static void judge_response(ms_document *document, ms_response *response, const s
     response->code = code;
 }
 
+/* ---- JSON ---- */
+
+static ms_outcome outcome_of_said(ms_said said)
+{
+    static const ms_outcome outcomes[] = {
+        [MS_SAID_NOTHING] = MS_UNKNOWN,    [MS_SAID_OK] = MS_OK,
+        [MS_SAID_UNREADABLE] = MS_UNKNOWN, [MS_SAID_COLLATERAL] = MS_COLLATERAL,
+        [MS_SAID_FAILED] = MS_FAILED,
+    };
+
+    return outcomes[said];
+}
+
+/* A number says what it says, unless it claims success and something else in the row does not. */
+static ms_outcome judge_row_status(const ms_status *status)
+{
+    ms_outcome by_word = outcome_of_said(status->said);
+
+    if (status->code < 0)
+        return by_word;
+    ms_outcome by_code = status->code == 404 ? MS_MISSING : outcome_of_code(status->code);
+    bool claims = by_code < MS_COLLATERAL && status->said >= MS_SAID_COLLATERAL;
+
+    return claims ? by_word : by_code;
+}
+
+/* A row that is cut off may have had more to say. */
+static void judge_row(ms_response *response)
+{
+    response->outcome = judge_row_status(&response->status);
+    response->code = response->status.code;
+    if (!response->complete && response->outcome < MS_UNKNOWN)
+        response->outcome = MS_UNKNOWN;
+}
+
 /* A resource that failed because of one property may have given others. */
 static bool any_propstat_ok(const ms_document *document)
 {
@@ -253,10 +288,16 @@ static ms_verdict judge_document(const ms_document *document, const situation *s
 
 void ms_judge(ms_document *document, const ms_context *context, bool stopped)
 {
-    situation s = {find_method(context->method), context, is_sync(document, context)};
+    bool json = document->format == MS_FORMAT_JSON;
+    /* A batch lists what became of each row, whatever its method. */
+    situation s = {json ? &unknown_method : find_method(context->method), context,
+                   is_sync(document, context)};
 
     for (uint32_t i = 0; i < document->n_responses; i++) {
-        judge_response(document, &document->responses[i], &s);
+        if (json)
+            judge_row(&document->responses[i]);
+        else
+            judge_response(document, &document->responses[i], &s);
         document->outcomes[document->responses[i].outcome]++;
     }
     document->failed = document->outcomes[MS_FAILED] + document->outcomes[MS_MISSING];

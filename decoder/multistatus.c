@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "json.h"
 #include "judge.h"
 #include "names.h"
 #include "parse.h"
@@ -70,10 +71,7 @@ static const char *foreign(const ms_document *document, const ms_encoded *encode
         return NULL;
     while (at < encoded->length && g_ascii_isspace(encoded->text[at]))
         at++;
-    if (at == encoded->length)
-        return "the body is empty";
-    return encoded->text[at] == '{' || encoded->text[at] == '[' ? "the body is JSON, not XML"
-                                                                : NULL;
+    return at == encoded->length ? "the body is empty" : NULL;
 }
 
 ms_document *ms_decode(const void *body, size_t length, const ms_context *context)
@@ -93,8 +91,13 @@ ms_document *ms_decode(const void *body, size_t length, const ms_context *contex
     document->exact_spans = encoded.exact;
     document->span = (ms_span){0, (uint32_t)length};
 
-    ms_parse(document, &notes, &encoded, context);
-    document->undecoded = foreign(document, &encoded);
+    if (ms_json_suits(&encoded, context->content_type)) {
+        ms_json_parse(document, &notes, &encoded);
+    } else {
+        document->format = MS_FORMAT_XML;
+        ms_parse(document, &notes, &encoded, context);
+        document->undecoded = foreign(document, &encoded);
+    }
     if (document->undecoded)
         document->error = (ms_syntax_error){0};
     ms_judge(document, context, notes.stopped);
@@ -167,6 +170,18 @@ const char *ms_verdict_name(ms_verdict verdict)
     return names[verdict];
 }
 
+const char *ms_format_name(ms_format format)
+{
+    static const char *const names[] = {
+        [MS_FORMAT_NONE] = NULL,
+        [MS_FORMAT_XML] = "xml",
+        [MS_FORMAT_JSON] = "json",
+        [MS_FORMAT_MULTIPART] = "multipart",
+    };
+
+    return names[format];
+}
+
 const char *ms_severity_name(ms_severity severity)
 {
     static const char *const names[] = {
@@ -182,37 +197,100 @@ bool ms_outcome_is_failure(ms_outcome outcome)
 
 /* ---- summary ---- */
 
-#define CODES 600
+/* What is said of a failure in a summary: "423 Locked", or the server's own word. */
+typedef struct {
+    int code;
+    const char *reason; /* where there is no code */
+    unsigned count;
+} failure_count;
+
+static gint compare_counts(gconstpointer a, gconstpointer b)
+{
+    const failure_count *left = a, *right = b;
+
+    if (left->count != right->count)
+        return left->count > right->count ? -1 : 1;
+    if (left->code != right->code)
+        return left->code < right->code ? -1 : 1;
+    return g_strcmp0(left->reason, right->reason);
+}
+
+static guint hash_failure(gconstpointer key)
+{
+    const failure_count *of = key;
+
+    return of->reason ? g_str_hash(of->reason) : (guint)of->code;
+}
+
+static gboolean same_failure(gconstpointer a, gconstpointer b)
+{
+    const failure_count *left = a, *right = b;
+
+    return left->code == right->code && g_strcmp0(left->reason, right->reason) == 0;
+}
+
+/* A body whose every row has a reason of its own needs a bound. */
+#define SUMMARY_REASONS 1000u
+#define SHOWN_REASON 40
+
+static GArray *count_failures(const ms_document *document)
+{
+    GHashTable *known = g_hash_table_new_full(hash_failure, same_failure, g_free, NULL);
+    GArray *counts = g_array_new(FALSE, FALSE, sizeof(failure_count));
+
+    for (uint32_t i = 0; i < document->n_responses; i++) {
+        const ms_response *response = &document->responses[i];
+        failure_count key = {MAX(response->code, -1), NULL, 1};
+        gpointer index;
+
+        if (!ms_outcome_is_failure(response->outcome))
+            continue;
+        if (key.code < 0)
+            key.reason = response->reason ? response->reason : "no status";
+        if (g_hash_table_lookup_extended(known, &key, NULL, &index)) {
+            g_array_index(counts, failure_count, GPOINTER_TO_UINT(index)).count++;
+        } else if (counts->len < SUMMARY_REASONS) {
+            g_hash_table_insert(known, g_memdup2(&key, sizeof key), GUINT_TO_POINTER(counts->len));
+            g_array_append_val(counts, key);
+        }
+    }
+    g_hash_table_destroy(known);
+    g_array_sort(counts, compare_counts);
+    return counts;
+}
+
+/* Not in the middle of a character. */
+static void append_shortened(GString *line, const char *reason)
+{
+    size_t length = strlen(reason);
+
+    if (length > SHOWN_REASON) {
+        length = SHOWN_REASON;
+        while (((unsigned char)reason[length] & 0xC0) == 0x80)
+            length--;
+    }
+    g_string_append_len(line, reason, (gssize)length);
+    if (reason[length] != '\0')
+        g_string_append(line, "...");
+}
 
 /* "423 Locked: 2, 403 Forbidden: 1", the most frequent first. */
 static void append_codes(GString *line, const ms_document *document)
 {
-    unsigned counts[CODES] = {0};
-    const char *separator = "";
+    GArray *counts = count_failures(document);
 
-    for (uint32_t i = 0; i < document->n_responses; i++) {
-        const ms_response *response = &document->responses[i];
+    for (guint i = 0; i < counts->len; i++) {
+        const failure_count *of = &g_array_index(counts, failure_count, i);
+        const char *reason = of->reason ? of->reason : ms_status_reason(of->code);
 
-        if (ms_outcome_is_failure(response->outcome) && response->code >= 0 &&
-            response->code < CODES)
-            counts[response->code]++;
+        g_string_append(line, i > 0 ? ", " : "");
+        if (of->code >= 0)
+            g_string_append_printf(line, "%d%s", of->code, reason ? " " : "");
+        if (reason)
+            append_shortened(line, reason);
+        g_string_append_printf(line, ": %u", of->count);
     }
-    for (;;) {
-        int best = 0;
-
-        for (int code = 1; code < CODES; code++) {
-            if (counts[code] > counts[best])
-                best = code;
-        }
-        if (counts[best] == 0)
-            return;
-        const char *reason = ms_status_reason(best);
-
-        g_string_append_printf(line, "%s%d%s%s: %u", separator, best, reason ? " " : "",
-                               reason ? reason : "", counts[best]);
-        counts[best] = 0;
-        separator = ", ";
-    }
+    g_array_free(counts, TRUE);
 }
 
 static void append_outcomes(GString *line, const ms_document *document)
@@ -233,21 +311,25 @@ static void append_rows(GString *line, const ms_document *document)
     uint32_t collateral = document->outcomes[MS_COLLATERAL],
              unknown = document->outcomes[MS_UNKNOWN];
     uint32_t n = document->n_responses;
+    bool xml = document->format != MS_FORMAT_JSON;
+    const char *thing = xml ? "resource" : "item";
 
     if (n == 0) {
-        g_string_append(line, "no resources");
+        g_string_append_printf(line, "no %ss", thing);
     } else if (document->failed > 0) {
-        g_string_append_printf(line, "%u of %u failed (", document->failed, n);
+        g_string_append_printf(line, "%u of %u %sfailed (", document->failed, n,
+                               xml ? "" : "items ");
         append_codes(line, document);
         g_string_append_c(line, ')');
         if (collateral > 0)
-            g_string_append_printf(line, ", %u more only because of that (424)", collateral);
+            g_string_append_printf(line, ", %u more only because of that%s", collateral,
+                                   xml ? " (424)" : "");
         if (unknown > 0)
             g_string_append_printf(line, ", %u without a readable status", unknown);
     } else if (document->outcomes[MS_OK] == n) {
-        g_string_append_printf(line, "%u %s ok", n, n == 1 ? "resource" : "resources, all");
+        g_string_append_printf(line, "%u %s%s ok", n, thing, n == 1 ? "" : "s, all");
     } else {
-        g_string_append_printf(line, "%u %s", n, n == 1 ? "resource" : "resources");
+        g_string_append_printf(line, "%u %s%s", n, thing, n == 1 ? "" : "s");
         append_outcomes(line, document);
     }
 }
@@ -262,7 +344,9 @@ char *ms_summary(const ms_document *document)
         append_rows(line, document);
         if (document->error.present)
             g_string_append_printf(line, "; %s at byte %u",
-                                   document->error.cut ? "cut off" : "not well-formed",
+                                   document->error.cut                  ? "cut off"
+                                   : document->format == MS_FORMAT_JSON ? "not valid JSON"
+                                                                        : "not well-formed",
                                    document->error.offset);
     }
     return g_string_free(line, FALSE);

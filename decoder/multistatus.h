@@ -95,16 +95,36 @@ typedef enum {
 
 typedef enum { MS_CHAT, MS_NOTE, MS_WARN, MS_ERROR } ms_severity;
 
+/** How a body is written. */
+typedef enum {
+    MS_FORMAT_NONE, /**< there was no body */
+    MS_FORMAT_XML,
+    MS_FORMAT_JSON,
+    MS_FORMAT_MULTIPART
+} ms_format;
+
+/** What is said of a resource without a number (JSON: "failed", false, its place in a list of
+ *  errors). The gravest last. */
+typedef enum {
+    MS_SAID_NOTHING,
+    MS_SAID_OK,
+    MS_SAID_UNREADABLE, /**< something, but nobody knows what it means */
+    MS_SAID_COLLATERAL,
+    MS_SAID_FAILED
+} ms_said;
+
 /** A status code with its line. code is the number as sent, even one that is no HTTP status
  * (lighttpd sends 1); MS_STATUS_NONE where there was no status element, MS_STATUS_UNREADABLE where
- * it holds no number at all. */
+ * it holds no number at all, MS_STATUS_WORD where JSON has a word or a boolean instead. */
 typedef struct {
     int code;
     const char *line; /**< as sent, white space trimmed; NULL if there was no element */
     ms_span span;
+    ms_said said; /**< beside the number, or instead of it; JSON only */
 } ms_status;
 #define MS_STATUS_NONE (-1)
 #define MS_STATUS_UNREADABLE (-2)
+#define MS_STATUS_WORD (-3)
 
 /** A property or a condition, or an element inside one; ms_document.properties and .conditions hold
  *  them in document order, every element before its children. An attribute of a condition is a
@@ -140,10 +160,11 @@ typedef struct {
     ms_text description;
     ms_text location; /**< the href inside location */
     ms_outcome outcome;
-    int code;        /**< the status that decided the outcome, or MS_STATUS_NONE/_UNREADABLE */
-    uint32_t cause;  /**< of a collateral one: ms_document.responses; MS_NO_CAUSE */
-    uint32_t caused; /**< resources that are collateral to this one */
-    bool complete;   /**< its end tag was there */
+    int code;           /**< the status that decided the outcome, or MS_STATUS_NONE/... */
+    const char *reason; /**< the server's own word for what went wrong, where it gives no number */
+    uint32_t cause;     /**< of a collateral one: ms_document.responses; MS_NO_CAUSE */
+    uint32_t caused;    /**< resources that are collateral to this one */
+    bool complete;      /**< its end tag was there */
 } ms_response;
 
 /** The resource or propstat is not collateral, or what it is collateral to cannot be told. */
@@ -163,7 +184,9 @@ typedef enum {
     MS_ROOT_MULTISTATUS,
     MS_ROOT_MKCOL,
     MS_ROOT_MKCALENDAR,
-    MS_ROOT_OTHER
+    MS_ROOT_OTHER,
+    MS_ROOT_JSON,     /**< no element: rows of JSON */
+    MS_ROOT_MULTIPART /**< no element: the rows of all parts */
 } ms_root;
 
 /** Where a body stops being well-formed. Lines and columns count from 1, columns in characters. */
@@ -176,6 +199,7 @@ typedef struct {
 } ms_syntax_error;
 
 typedef struct {
+    ms_format format;
     ms_root root;
     const char *root_name; /**< like ms_element.name; NULL if there was no element at all */
     ms_span span;          /**< of the root element */
@@ -266,6 +290,9 @@ char *ms_root_name(const void *body, size_t length, const char *content_type);
 const char *ms_outcome_name(ms_outcome outcome);
 const char *ms_verdict_name(ms_verdict verdict);
 const char *ms_severity_name(ms_severity severity);
+
+/** "xml", "json" or "multipart"; NULL for MS_FORMAT_NONE. */
+const char *ms_format_name(ms_format format);
 
 /** True for the outcomes that count as failures: failed and missing. */
 bool ms_outcome_is_failure(ms_outcome outcome);

@@ -376,7 +376,7 @@ static ms_status status_of(parser *p, const open_element *element, ms_span span)
     g_free(copy);
     if (length < p->text->len - element->text)
         take_note(p, MS_NOTE_PADDED_STATUS, span, line);
-    return (ms_status){ms_status_parse(line).code, line, span};
+    return (ms_status){.code = ms_status_parse(line).code, .line = line, .span = span};
 }
 
 static void close_status(parser *p, const open_element *element, ms_span span)

@@ -24,6 +24,10 @@ typedef enum {
     MS_NOTE_UNKNOWN_DAV,    /**< an element of DAV: that does not belong where it is; its name */
     MS_NOTE_INSTRUCTION,    /**< a processing instruction; its target */
     MS_NOTE_PADDED_STATUS,  /**< white space around a status line; the line */
+    MS_NOTE_JSON_NAME,      /**< a name that is twice in a row; the name */
+    MS_NOTE_JSON_CHARACTER, /**< a character that had to be replaced; the text */
+    MS_NOTE_JSON_TEXT,      /**< a number for a status that is sent as a string; the string */
+    MS_NOTE_JSON_NO_ID,     /**< a row without identifier */
     MS_NOTE_VALUE_MODIFIED, /**< values that are not what they should be (rules_values.h) */
     MS_NOTE_VALUE_CREATED,
     MS_NOTE_VALUE_LENGTH,

@@ -137,7 +137,7 @@ const char *ms_rules_name(const ms_finder *finder, uint32_t response)
 {
     const ms_document *document = finder->document;
 
-    if (document->root != MS_ROOT_MULTISTATUS)
+    if (document->root == MS_ROOT_MKCOL || document->root == MS_ROOT_MKCALENDAR)
         return "the new collection";
     if (document->responses[response].hrefs.count == 0)
         return "a response without href";
@@ -228,6 +228,13 @@ void ms_apply_rules(ms_document *document, const ms_notes *notes, const ms_conte
         .is_207 = context->http_status == 207 || context->http_status == 0,
     };
 
+    if (document->format == MS_FORMAT_JSON) {
+        ms_find_in_body(&finder);
+        ms_find_in_json(&finder);
+        ms_find_in_outcomes(&finder);
+        finish(&finder);
+        return;
+    }
     ms_find_in_header(&finder);
     ms_find_in_body(&finder);
     if (!document->undecoded) {

@@ -58,7 +58,7 @@ typedef struct ms_rule {
     RULE(CHARSET,            "T4",    "charset",              WARN,  PROTOCOL,  BODY,    BODY,     "Content-Type, XML declaration and byte order mark do not name the same encoding", "RFC 4918 sections 8.2 and 19, RFC 7303 section 3") \
     RULE(INVALID_BYTES,      "T4",    "invalid_bytes",        WARN,  MALFORMED, BODY,    BODY,     "a byte sequence that is not valid in the body's encoding", "RFC 4918 section 19") \
     RULE(NOT_WELL_FORMED,    "T5",    "not_well_formed",      ERROR, MALFORMED, BODY,    BODY,     "the XML is not well-formed", "RFC 4918 section 8.2") \
-    RULE(CUT_OFF,            "T6",    "cut_off",              ERROR, MALFORMED, BODY,    BODY,     "the body ends before the end of its root element", "RFC 4918 section 8.2") \
+    RULE(CUT_OFF,            "T6",    "cut_off",              ERROR, MALFORMED, BODY,    BODY,     "the body ends before the end of its root element, or of its JSON text", "RFC 4918 section 8.2") \
     RULE(NOT_CAPTURED,       "T6",    "not_captured",         NOTE,  MALFORMED, BODY,    BODY,     "the capture does not hold the whole body", "the capture itself") \
     RULE(GARBAGE,            "T7",    "garbage",              ERROR, MALFORMED, BODY,    BODY,     "something else stands before or behind the XML document", "RFC 4918 section 8.2, XML 1.0 section 2.1") \
     RULE(NAMESPACE_ERROR,    "T8",    "namespace_error",      ERROR, MALFORMED, BODY,    BODY,     "a name is not namespace-well-formed", "RFC 4918 section 8.2, Namespaces in XML") \
@@ -172,6 +172,22 @@ typedef struct ms_rule {
     RULE(VALUE_LOCKS,        "V6",    "value_locks",          NOTE,  PROTOCOL,  BODY,    BODY,     "lockdiscovery or supportedlock lacks what describes a lock", "RFC 4918 sections 14.1, 14.10, 15.8 and 15.10") \
     RULE(VALUE_WIN32,        "V7",    "value_win32",          NOTE,  PROTOCOL,  BODY,    BODY,     "a Win32 time that is not an HTTP date", "[MS-WDVME] section 2.2.2") \
     RULE(VALUE_QUOTA,        "V8",    "value_quota",          NOTE,  PROTOCOL,  BODY,    BODY,     "a quota that is not a number of bytes", "RFC 4331 sections 3 and 4")
+
+#define MS_RULES_JSON(RULE) \
+    RULE(JSON_NO_ROWS,       "J1",    "json_no_rows",         NOTE,  PROTOCOL,  BODY,    BODY,     "a JSON body without any row", "docs/json.md") \
+    RULE(JSON_INVALID,       "J2",    "json_invalid",         ERROR, MALFORMED, BODY,    BODY,     "the body is not valid JSON", "RFC 8259 section 2") \
+    RULE(JSON_SHAPE,         "J3",    "json_shape",           WARN,  PROTOCOL,  BODY,    BODY,     "JSON in which no rows can be recognised: nothing is counted", "docs/json.md") \
+    RULE(JSON_NO_STATUS,     "J4",    "json_no_status",       WARN,  PROTOCOL,  BODY,    RESOURCE, "a row that does not say what became of it", "docs/json.md") \
+    RULE(JSON_BAD_STATUS,    "J5",    "json_bad_status",      WARN,  PROTOCOL,  BODY,    RESOURCE, "a status that is neither a final HTTP status nor a word that is known", "RFC 9110 section 15, docs/json.md") \
+    RULE(JSON_TEXT_STATUS,   "J6",    "json_text_status",     CHAT,  PROTOCOL,  BODY,    BODY,     "a status code that is sent as a string", "RFC 9457 section 3.1.2") \
+    RULE(JSON_ALL_OK,        "J7",    "json_all_ok",          CHAT,  RESPONSE,  BODY,    BODY,     "all rows are ok: a plain 200 would have said so", "RFC 9110 section 15.3.1") \
+    RULE(JSON_ALL_FAILED,    "J8",    "json_all_failed",      NOTE,  RESPONSE,  BODY,    BODY,     "all rows failed under a status that looks like success", "RFC 9110 section 15.3") \
+    RULE(JSON_CONTRADICTION, "J9",    "json_contradiction",   WARN,  PROTOCOL,  BODY,    RESOURCE, "a row whose status says success while something else in it says failure; it counts as failed", "docs/json.md") \
+    RULE(JSON_REPEATED_NAME, "J10",   "json_repeated_name",   WARN,  PROTOCOL,  BODY,    BODY,     "a row with two members of the same name; the last one counts", "RFC 8259 section 4") \
+    RULE(JSON_CHARACTER,     "J11",   "json_character",       NOTE,  MALFORMED, BODY,    BODY,     "an escape that is no character: half of a surrogate pair, or NUL", "RFC 8259 section 8.2") \
+    RULE(JSON_CONTENT_TYPE,  "J12",   "json_content_type",    NOTE,  PROTOCOL,  BODY,    BODY,     "a JSON body whose Content-Type is missing or is not JSON", "RFC 8259 section 11") \
+    RULE(JSON_ENCODING,      "J13",   "json_encoding",        NOTE,  PROTOCOL,  BODY,    BODY,     "JSON with a byte order mark, or in an encoding other than UTF-8", "RFC 8259 section 8.1") \
+    RULE(JSON_NO_ID,         "J14",   "json_no_id",           NOTE,  PROTOCOL,  BODY,    BODY,     "a row that does not say which resource it is about", "docs/json.md")
 /* clang-format on */
 
 #define MS_RULES(RULE)                                                                             \
@@ -180,7 +196,8 @@ typedef struct ms_rule {
     MS_RULES_STATUS(RULE)                                                                          \
     MS_RULES_HREF(RULE)                                                                            \
     MS_RULES_METHOD(RULE)                                                                          \
-    MS_RULES_VALUE(RULE)
+    MS_RULES_VALUE(RULE)                                                                           \
+    MS_RULES_JSON(RULE)
 
 #define MS_RULE_INDEX(name, ref, id, severity, group, needs, per, summary, source) MS_RULE_##name,
 enum { MS_RULES(MS_RULE_INDEX) MS_RULE_COUNT };

@@ -9,6 +9,7 @@
 #include "rules_find.h"
 
 #include "href.h"
+#include "json.h"
 #include "names.h"
 
 /* Bytes of what stands in the way of the XML that a message shows. */
@@ -167,7 +168,9 @@ static char *whereabouts(const ms_finder *finder)
     if (finder->notes->broken_in)
         g_string_append_printf(text, " in <%s>", ms_rules_shown(finder, finder->notes->broken_in));
     if (last != MS_NO_RESPONSE)
-        g_string_append_printf(text, ", behind the response of %s", ms_rules_name(finder, last));
+        g_string_append_printf(text, ", behind the %s of %s",
+                               finder->document->format == MS_FORMAT_JSON ? "row" : "response",
+                               ms_rules_name(finder, last));
     return g_string_free(text, FALSE);
 }
 
@@ -186,6 +189,10 @@ static void find_syntax_error(ms_finder *finder)
     else if (error->cut)
         ms_rules_found(finder, MS_RULE_CUT_OFF, MS_NO_RESPONSE, place,
                        "The body is cut off at byte %u (line %u, column %u)%s%s: %s", error->offset,
+                       error->line, error->column, comma, where, error->message);
+    else if (finder->document->format == MS_FORMAT_JSON)
+        ms_rules_found(finder, MS_RULE_JSON_INVALID, MS_NO_RESPONSE, place,
+                       "Not valid JSON at byte %u (line %u, column %u)%s%s: %s", error->offset,
                        error->line, error->column, comma, where, error->message);
     else
         ms_rules_found(finder, MS_RULE_NOT_WELL_FORMED, MS_NO_RESPONSE, place,
@@ -319,8 +326,10 @@ void ms_find_in_body(ms_finder *finder)
         is_blank(finder->notes->encoded))
         ms_rules_found(finder, MS_RULE_NO_BODY, MS_NO_RESPONSE, finder->document->span,
                        "A 207 without a body");
-    find_content_type(finder);
-    find_encoding(finder);
+    if (finder->document->format != MS_FORMAT_JSON) {
+        find_content_type(finder);
+        find_encoding(finder);
+    }
     find_in_markup(finder);
     find_in_root(finder);
     find_orphans(finder);

@@ -45,8 +45,10 @@ static void find_root_cause(ms_finder *finder)
 
     if (finder->whole && document->outcomes[MS_COLLATERAL] > 0 && !has_root_cause(document))
         ms_rules_found(finder, MS_RULE_NO_ROOT_CAUSE, MS_NO_RESPONSE, document->span,
-                       "424 (failed dependency) without any other failure in the body: the cause "
-                       "is not there");
+                       "%s without any other failure in the body: the cause is not there",
+                       document->format == MS_FORMAT_JSON
+                           ? "Rows that failed only because of others,"
+                           : "424 (failed dependency)");
 }
 
 /* ---- DELETE, COPY, MOVE (M3 to M5, M19) ---- */
@@ -267,6 +269,8 @@ void ms_find_in_outcomes(ms_finder *finder)
 {
     find_failures(finder);
     find_root_cause(finder);
+    if (finder->document->format == MS_FORMAT_JSON)
+        return;
     find_in_tree(finder);
     find_in_lock(finder);
     find_in_property_update(finder);

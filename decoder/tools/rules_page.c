@@ -43,6 +43,7 @@ static const struct {
     {'T', "Transport and XML"},      {'S', "Structure"},
     {'C', "Status lines and codes"}, {'H', "Hrefs"},
     {'M', "Method semantics"},       {'V', "Values of properties"},
+    {'J', "JSON"},
 };
 
 /* Rows of the catalogue, or parts of them, that no rule is for. */

@@ -113,6 +113,10 @@ static const ms_request multiget = {
 #define SUPPORTED_LOCK(entry)                                                                      \
     PROP_ROW("<D:supportedlock><D:lockentry>" entry "</D:lockentry></D:supportedlock>")
 
+#define JSON(method_) ANSWERED(method_, 207, "application/json")
+#define JSON_OK "{\"id\":1,\"status\":200}"
+#define JSON_FAILED "{\"id\":2,\"status\":409}"
+
 /* ------------------------------------------------------------------------------ the table ---- */
 
 typedef struct {
@@ -665,6 +669,68 @@ static const rule_row rows[] = {
           "/c/", PROPSTAT(200, "<D:quota-used-bytes>0</D:quota-used-bytes>")
                      PROPSTAT(404, "<D:quota-available-bytes>-3</D:quota-available-bytes>"))),
       ""}},
+    /* ---- JSON ---- */
+    {"json_no_rows",
+     {JSON("POST"), "{\"items\":[]}", ""},
+     {JSON("POST"), "[" JSON_OK "," JSON_FAILED "]", "failures"}},
+    {"json_invalid",
+     {JSON("POST"), "[" JSON_OK "," JSON_FAILED ",]", "failures"},
+     {JSON("POST"), "[" JSON_OK "," JSON_FAILED "]\r\n", "failures"}},
+    {"cut_off",
+     {JSON("POST"), "[" JSON_OK "," JSON_FAILED, "failures"},
+     {JSON("POST"), " [" JSON_OK "," JSON_FAILED "]", "failures"}},
+    {"invalid_bytes",
+     {JSON("POST"), "[" JSON_OK "," JSON_FAILED ",{\"id\":\"\xE4\",\"status\":200}]",
+      "failures json_invalid"},
+     {JSON("POST"), "[" JSON_OK "," JSON_FAILED ",{\"id\":\"\xC3\xA4\",\"status\":200}]",
+      "failures"}},
+    {"json_shape",
+     {JSON("POST"), "{\"status\":207,\"message\":\"partial\"}", ""},
+     {JSON("POST"), "{\"data\":{\"items\":[" JSON_OK "," JSON_FAILED "]}}", "failures"}},
+    {"json_no_status",
+     {JSON("POST"), "[" JSON_OK ",{\"id\":7}]", ""},
+     {JSON("POST"), "[" JSON_OK ",{\"id\":7,\"success\":false}]", "failures"}},
+    {"json_bad_status",
+     {JSON("POST"), "[" JSON_OK ",{\"id\":7,\"status\":1}]", ""},
+     {JSON("POST"), "[" JSON_OK ",{\"id\":7,\"status\":\"NOT_FOUND\"}]", "failures"}},
+    {"json_bad_status",
+     {JSON("POST"), "[" JSON_OK ",{\"id\":7,\"status\":\"pending\"}]", ""},
+     {JSON("POST"), "[" JSON_FAILED ",{\"id\":7,\"status\":\"ok\"}]", "failures"}},
+    {"json_text_status",
+     {JSON("POST"), "[" JSON_FAILED ",{\"id\":7,\"status\":\"200\"}]", "failures"},
+     {JSON("POST"), "[" JSON_FAILED ",{\"id\":7,\"status\":200}]", "failures"}},
+    {"json_all_ok",
+     {JSON("POST"), "[" JSON_OK "," JSON_OK "]", ""},
+     {JSON("POST"), "[" JSON_OK ",{\"id\":7,\"status\":304}]", ""}},
+    {"json_all_failed",
+     {JSON("POST"), "[" JSON_FAILED "]", "failures"},
+     {JSON("POST"), "[" JSON_OK "," JSON_FAILED "]", "failures"}},
+    {"json_contradiction",
+     {JSON("POST"), "[" JSON_OK ",{\"id\":7,\"status\":200,\"error\":\"x\"}]", "failures"},
+     {JSON("POST"), "[" JSON_FAILED ",{\"id\":7,\"status\":200,\"error\":null}]", "failures"}},
+    {"json_repeated_name",
+     {JSON("POST"), "[" JSON_OK ",{\"id\":7,\"status\":200,\"status\":404}]", "failures"},
+     {JSON("POST"), "[" JSON_OK ",{\"id\":7,\"status\":404,\"statusCode\":404}]", "failures"}},
+    {"json_character",
+     {JSON("POST"), "[" JSON_FAILED ",{\"id\":\"\\uD83D\",\"status\":200}]", "failures"},
+     {JSON("POST"), "[" JSON_FAILED ",{\"id\":\"\\uD83D\\uDE00\",\"status\":200}]", "failures"}},
+    {"json_content_type",
+     {ANSWERED("POST", 207, "text/html"), "[" JSON_OK "," JSON_FAILED "]", "failures"},
+     {ANSWERED("POST", 207, "application/vnd.x+json; charset=utf-8"),
+      "[" JSON_OK "," JSON_FAILED "]", "failures"}},
+    {"json_content_type",
+     {ANSWERED("POST", 207, NULL), "[" JSON_OK "," JSON_FAILED "]", "failures"},
+     {{.http_status = 207, .method = "POST"}, "[" JSON_OK "," JSON_FAILED "]", "failures"}},
+    {"json_encoding",
+     {JSON("POST"), "\xEF\xBB\xBF[" JSON_OK "," JSON_FAILED "]", "failures"},
+     {JSON("POST"), "[" JSON_OK "," JSON_FAILED "]", "failures"}},
+    {"json_no_id",
+     {JSON("POST"), "[" JSON_FAILED ",{\"status\":200}]", "failures"},
+     {JSON("POST"), "[" JSON_FAILED ",{\"orderId\":1,\"status\":200}]", "failures"}},
+    {"no_root_cause",
+     {JSON("POST"), "[" JSON_OK ",{\"eid\":7,\"publishing_status\":\"aborted\"}]", ""},
+     {JSON("POST"), "[" JSON_OK "," JSON_FAILED ",{\"eid\":7,\"publishing_status\":\"aborted\"}]",
+      "failures"}},
 };
 
 /* ------------------------------------------------------------------------------- the test ---- */

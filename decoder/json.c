@@ -1,0 +1,203 @@
+/* json.c
+ * Multi-Status bodies in JSON: from the text to the model.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "json.h"
+
+#include <string.h>
+
+/* What a body says about itself as a whole. */
+static const char *const summaries[] = {"message", "detail", "title", "description"};
+
+bool ms_json_is_type(const char *content_type)
+{
+    if (!content_type)
+        return false;
+    size_t length = strcspn(content_type, "; \t");
+
+    return length >= 5 && strchr("/+", content_type[length - 5]) &&
+           g_ascii_strncasecmp(content_type + length - 4, "json", 4) == 0;
+}
+
+static char first_character(const ms_encoded *encoded)
+{
+    size_t at = 0;
+
+    while (at < encoded->length && g_ascii_isspace(encoded->text[at]))
+        at++;
+    return at < encoded->length ? encoded->text[at] : '\0';
+}
+
+bool ms_json_suits(const ms_encoded *encoded, const char *content_type)
+{
+    char first = first_character(encoded);
+
+    return first == '{' || first == '[' ||
+           (first != '<' && first != '\0' && ms_json_is_type(content_type));
+}
+
+/* ---- for the rows ---- */
+
+ms_span ms_json_span(const ms_json_parser *parser, uint32_t token)
+{
+    const ms_json_token *of = &parser->json->tokens[token];
+    size_t from, to;
+
+    if (!parser->encoded->exact)
+        return (ms_span){0, parser->document->span.length};
+    from = ms_encoded_offset(parser->encoded, of->offset);
+    to = ms_encoded_offset(parser->encoded, of->offset + of->length);
+    return (ms_span){(uint32_t)from, (uint32_t)(to - from)};
+}
+
+ms_text ms_json_text(ms_json_parser *parser, uint32_t token)
+{
+    g_string_truncate(parser->text, 0);
+    if (ms_json_append_text(parser->json, token, parser->text) > 0)
+        ms_json_note(parser, MS_NOTE_JSON_CHARACTER, token);
+    size_t length = MIN(parser->text->len, MS_LIMIT_TEXT);
+
+    if (length < parser->text->len && !parser->notes->limit) {
+        parser->notes->limit = "the length of a text";
+        parser->notes->limit_span = ms_json_span(parser, token);
+    }
+    while (length < parser->text->len && length > 0 &&
+           ((unsigned char)parser->text->str[length] & 0xC0) == 0x80)
+        length--;
+    return (ms_text){ms_store_text(parser->document->store, parser->text->str, length),
+                     ms_json_span(parser, token)};
+}
+
+void ms_json_note(ms_json_parser *parser, ms_note_kind kind, uint32_t token)
+{
+    ms_note *note = &parser->notes->of[kind];
+
+    if (note->count++ > 0)
+        return;
+    const ms_json_token *of = &parser->json->tokens[token];
+
+    note->response = parser->document->store->responses->len;
+    note->span = ms_json_span(parser, token);
+    note->example = g_strndup(parser->json->text + of->offset, of->length);
+}
+
+/* ---- the whole ---- */
+
+static void set_error(ms_json_parser *parser, size_t at, bool cut, const char *message)
+{
+    ms_document *document = parser->document;
+    const char *text = parser->encoded->text;
+    uint32_t line = 1, column = 1;
+
+    for (size_t i = 0; i < at; i++) {
+        if (text[i] == '\n') {
+            line++;
+            column = 1;
+        } else if (((unsigned char)text[i] & 0xC0) != 0x80) {
+            column++;
+        }
+    }
+    document->error = (ms_syntax_error){
+        .present = true,
+        .cut = cut,
+        .line = line,
+        .column = column,
+        .offset = (uint32_t)ms_encoded_offset(parser->encoded, at),
+        .message = ms_store_text(document->store, message, strlen(message)),
+    };
+}
+
+/* What is wrong with the text, the first thing first. */
+static void note_errors(ms_json_parser *parser)
+{
+    const ms_encoded *encoded = parser->encoded;
+    const ms_json *json = parser->json;
+    ms_notes *notes = parser->notes;
+
+    if (encoded->invalid && (!json->error || encoded->invalid_at <= json->error_at)) {
+        char *message = g_strdup_printf("a byte sequence that is not valid %s", encoded->name);
+
+        notes->invalid_bytes = true;
+        set_error(parser, encoded->invalid_at, false, message);
+        g_free(message);
+    } else if (json->error) {
+        set_error(parser, json->error_at, json->cut, json->error);
+    }
+    if (json->limit) {
+        size_t at = ms_encoded_offset(parser->encoded, json->limit_at);
+
+        notes->limit = json->limit;
+        notes->limit_span = (ms_span){(uint32_t)at, 0};
+        notes->stopped = true;
+    }
+}
+
+static void add_rows(ms_json_parser *parser, ms_json_list *list)
+{
+    const ms_json *json = parser->json;
+    bool map = list->style == MS_JSON_MAP;
+    uint32_t i = ms_json_first(list->container), end = json->tokens[list->container].end;
+
+    if (list->name != 0)
+        list->label = ms_json_text(parser, list->name);
+    while (i < end) {
+        uint32_t value = map ? i + 1 : i;
+
+        if (parser->document->store->responses->len >= MS_LIMIT_RESPONSES) {
+            parser->notes->limit = "the number of responses";
+            parser->notes->limit_span = ms_json_span(parser, value);
+            parser->notes->stopped = true;
+            return;
+        }
+        ms_json_add_row(parser, list, i, value);
+        i = json->tokens[value].end;
+    }
+}
+
+/* The body's own words: a tag, or a message beside the rows. */
+static void set_description(ms_json_parser *parser, const ms_json_shape *shape)
+{
+    const ms_json *json = parser->json;
+
+    if (shape->tag != 0) {
+        parser->document->description = ms_json_text(parser, shape->tag);
+        return;
+    }
+    if (!ms_json_has_type(json, 0, MS_JSON_OBJECT) || shape->lists[0].style == MS_JSON_MAP)
+        return;
+    for (size_t i = 0; i < G_N_ELEMENTS(summaries); i++) {
+        for (uint32_t name = ms_json_first(0); name < json->tokens[0].end;
+             name = json->tokens[name + 1].end) {
+            if (ms_json_is(json, name, summaries[i], strlen(summaries[i])) &&
+                ms_json_has_type(json, name + 1, MS_JSON_STRING)) {
+                parser->document->description = ms_json_text(parser, name + 1);
+                return;
+            }
+        }
+    }
+}
+
+void ms_json_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded)
+{
+    ms_json json;
+    ms_json_parser parser = {document, notes, encoded, &json, g_string_new(NULL)};
+
+    notes->encoded = encoded;
+    document->format = MS_FORMAT_JSON;
+    document->root = MS_ROOT_JSON;
+    ms_json_read(&json, encoded->text, encoded->length);
+    note_errors(&parser);
+    ms_json_shape shape = ms_json_find_shape(&json);
+
+    for (unsigned i = 0; i < shape.count; i++)
+        add_rows(&parser, &shape.lists[i]);
+    if (shape.count > 0)
+        set_description(&parser, &shape);
+    else if (!document->error.present && !notes->stopped)
+        document->undecoded = "207 JSON, shape not recognised";
+    ms_store_publish(document->store, document);
+    g_string_free(parser.text, TRUE);
+    ms_json_clear(&json);
+}
