@@ -112,7 +112,7 @@ static void fill_response(exchange_record *record, const ms_document *document,
         fill_propstat(record, document, &document->propstats[from->propstats.first + i],
                       &to->propstats[i]);
     to->code = record_deciding_status(to);
-    to->reason = record_keep_text(record, ms_status_reason(to->code));
+    to->reason = record_keep_text(record, from->reason ? from->reason : ms_status_reason(to->code));
     to->conditions = keep_elements(record, document->conditions, from->conditions);
     to->description = record_keep_text(record, from->description.text);
     to->location = record_keep_text(record, from->location.text);
@@ -172,7 +172,7 @@ exchange_record *exchange_record_new(const multistatus_record *tapped, const cha
     record->complete = e->complete;
     record->body_bytes = tapped->body_length;
     record->missing = record_keep_text(record, tapped->missing);
-    record->format = "xml";
+    record->format = ms_format_name(tapped->document->format);
     record->response_time = keep_response_time(record, e, digits);
     record->user_agent = record_keep_text(record, e->request_fields[HTTP_USER_AGENT]);
     record->server_software = record_keep_text(record, e->response_fields[HTTP_SERVER]);

@@ -42,7 +42,7 @@ typedef struct {
     int status; /**< of the response itself, or RECORD_UNKNOWN */
     int code;   /**< the status that decided the outcome, or RECORD_UNKNOWN; not in the NDJSON */
     ms_outcome outcome;
-    const char *reason; /**< the registered phrase of `code` */
+    const char *reason; /**< the registered phrase of `code`, or the server's word without one */
     record_propstat *propstats;
     uint32_t n_propstats;
     record_strings conditions;
@@ -75,7 +75,7 @@ typedef struct exchange_record {
     bool complete;
     uint32_t body_bytes;       /**< of the body as it was decoded, codings undone */
     const char *missing;       /**< why the capture does not hold all of it; NULL if it does */
-    const char *format;        /**< "xml" */
+    const char *format;        /**< "xml", "json", "multipart"; NULL if there was no body */
     const char *response_time; /**< seconds as a decimal number, as many digits as `time` */
     const char *user_agent;
     const char *server_software;

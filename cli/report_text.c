@@ -112,14 +112,21 @@ static void summarise_resources(page *p, const aggregate *totals)
     page_end(p);
 }
 
-/* "423 Locked"; "status 1" if it is not registered. */
+/* "423 Locked"; "status 1" if it is not registered; JSON may say it without a number. */
 static char *status_text(int code)
 {
     const char *reason = ms_status_reason(code);
 
     if (code < 0)
-        return g_strdup("no status");
+        return g_strdup("no status code");
     return reason ? g_strdup_printf("%d %s", code, reason) : g_strdup_printf("status %d", code);
+}
+
+/* The same of a resource: the server's own word where it gave no number. */
+static char *resource_status(const record_response *response)
+{
+    return response->code < 0 && response->reason ? g_strdup(response->reason)
+                                                  : status_text(response->code);
 }
 
 static void put_statuses(page *p, style look, GArray *counts, bool always_count)
@@ -420,7 +427,7 @@ static void put_hrefs(page *p, unsigned indent, const record_response *response)
 
 static void put_resource(page *p, const record_response *response, unsigned label_columns)
 {
-    g_autofree char *status = status_text(response->code);
+    g_autofree char *status = resource_status(response);
     unsigned indent = RESOURCE_INDENT + label_columns + 2;
 
     page_line(p, RESOURCE_INDENT, indent);
@@ -451,7 +458,7 @@ static unsigned widest_label(const exchange_record *record)
 
     for (guint32 i = 0; i < record->n_responses && listed < MOST_RESOURCES; i++) {
         if (is_listed(record, &record->responses[i])) {
-            g_autofree char *status = status_text(record->responses[i].code);
+            g_autofree char *status = resource_status(&record->responses[i]);
 
             widest = MAX(widest, text_columns(status));
             listed++;

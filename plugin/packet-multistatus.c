@@ -3,8 +3,8 @@
  * each.
  *
  * RFC 4918 section 13. A body comes to us in one of three ways:
- *  - HTTP hands it to the dissector of its media type: we stand in front of the XML dissector there
- *    and call it in turn, so that its tree stays;
+ *  - HTTP hands it to the dissector of its media type: we stand in front of the dissectors of XML
+ *    and JSON there and call them in turn, so that their trees stay;
  *  - HTTP asks its heuristic dissectors, when the media type is unknown or absent;
  *  - HTTP hands it to somebody else (text/html) or to nobody (no body at all): when the frame is
  *    dissected, every 207 that has not come yet is picked up by the postdissector.
@@ -29,7 +29,10 @@ void proto_reg_handoff_multistatus(void);
 static int proto_multistatus = -1;
 static int multistatus_tap = -1;
 static dissector_handle_t multistatus_handle;
-static dissector_handle_t xml_handle;
+
+/* The dissectors that bodies belong to but for us. */
+enum { XML, JSON, BODY_KINDS };
+static dissector_handle_t body_handles[BODY_KINDS];
 
 /* ---- one body ---- */
 
@@ -182,21 +185,39 @@ static bool offer_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool
     return call_dissector_only(multistatus_handle, tvb, pinfo, tree, message) > 0;
 }
 
-/* In front of the XML dissector. */
-static int dissect_media_type(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+static int dissect_body(int kind, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     if (offer_body(tvb, pinfo, tree, message_info_is_response(data)) && !preferences.keep_xml)
         return (int)tvb_captured_length(tvb);
-    return call_dissector_only(xml_handle, tvb, pinfo, tree, data);
+    return call_dissector_only(body_handles[kind], tvb, pinfo, tree, data);
 }
 
-/* A body without media type, or with one that nobody knows: after us it is XML as well. */
+/* In front of the dissectors of media types. */
+static int dissect_xml_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return dissect_body(XML, tvb, pinfo, tree, data);
+}
+
+static int dissect_json_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return dissect_body(JSON, tvb, pinfo, tree, data);
+}
+
+static bool starts_like_json(tvbuff_t *tvb)
+{
+    uint8_t first = tvb_captured_length(tvb) > 0 ? buffer_byte(tvb, 0) : 0;
+
+    return first == '{' || first == '[';
+}
+
+/* A body without media type, or with one that nobody knows: after us it is XML or JSON as well. */
 static bool dissect_unknown_type(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     if (!offer_body(tvb, pinfo, tree, true))
         return false;
     if (preferences.keep_xml)
-        call_dissector_only(xml_handle, tvb, pinfo, tree, NULL);
+        call_dissector_only(body_handles[starts_like_json(tvb) ? JSON : XML], tvb, pinfo, tree,
+                            NULL);
     return true;
 }
 
@@ -294,34 +315,43 @@ void proto_register_multistatus(void)
     multistatus_tap = register_tap(MULTISTATUS_TAP);
 }
 
-static void collect_xml_type(const gchar *table, ftenum_t type, gpointer key, gpointer value,
-                             gpointer list)
+typedef struct {
+    dissector_handle_t handle;
+    GPtrArray *types;
+} media_types;
+
+static void collect_type(const gchar *table, ftenum_t type, gpointer key, gpointer value,
+                         gpointer data)
 {
+    media_types *of = (media_types *)data;
+
     (void)table;
     (void)type;
-    if (dtbl_entry_get_handle((dtbl_entry_t *)value) == xml_handle)
-        g_ptr_array_add((GPtrArray *)list, g_strdup((const char *)key));
+    if (dtbl_entry_get_handle((dtbl_entry_t *)value) == of->handle)
+        g_ptr_array_add(of->types, g_strdup((const char *)key));
 }
 
-/* Takes the place of the XML dissector for every media type that it is registered for. */
-static void stand_in_for_xml(void)
+/* Takes the place of a dissector for every media type that it is registered for. */
+static void stand_in_for(int kind, dissector_t dissect, const char *description)
 {
-    dissector_handle_t handle = create_dissector_handle_with_name_and_description(
-        dissect_media_type, -1, NULL, "XML, with Multi-Status");
-    GPtrArray *types = g_ptr_array_new_with_free_func(g_free);
+    dissector_handle_t handle =
+        create_dissector_handle_with_name_and_description(dissect, -1, NULL, description);
+    media_types of = {body_handles[kind], g_ptr_array_new_with_free_func(g_free)};
 
-    dissector_table_foreach("media_type", collect_xml_type, types);
-    for (unsigned i = 0; i < types->len; i++)
-        dissector_add_string("media_type", (const char *)types->pdata[i], handle);
-    g_ptr_array_free(types, TRUE);
+    dissector_table_foreach("media_type", collect_type, &of);
+    for (unsigned i = 0; i < of.types->len; i++)
+        dissector_add_string("media_type", (const char *)of.types->pdata[i], handle);
+    g_ptr_array_free(of.types, TRUE);
 }
 
 void proto_reg_handoff_multistatus(void)
 {
-    xml_handle = find_dissector("xml");
+    body_handles[XML] = find_dissector("xml");
+    body_handles[JSON] = find_dissector("json");
     exchange_init(proto_multistatus);
     messages_init(proto_multistatus);
-    stand_in_for_xml();
+    stand_in_for(XML, dissect_xml_body, "XML, with Multi-Status");
+    stand_in_for(JSON, dissect_json_body, "JSON, with Multi-Status");
     stats_register();
     heur_dissector_add("http", dissect_heuristic, "Multi-Status over HTTP", "multistatus_http",
                        proto_multistatus, HEURISTIC_ENABLE);

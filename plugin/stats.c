@@ -62,7 +62,8 @@ static void count_conditions(stats_tree *tree, const ms_document *document, ms_r
 static void count_response(stats_tree *tree, packet_info *pinfo, const ms_document *document,
                            const ms_response *response)
 {
-    const char *status = status_name(pinfo, response->code);
+    const char *status = response->code == MS_STATUS_WORD ? response->status.line
+                                                          : status_name(pinfo, response->code);
 
     count(tree, OUTCOMES, ms_outcome_name(response->outcome), status);
     if (ms_outcome_is_failure(response->outcome) && response->hrefs.count > 0) {

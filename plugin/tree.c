@@ -29,6 +29,7 @@ static int hf_report = -1;
 static int hf_request_in = -1;
 static int hf_time = -1;
 static int hf_verdict = -1;
+static int hf_format = -1;
 static int hf_resources = -1;
 static int hf_failed = -1;
 static int hf_collateral = -1;
@@ -115,9 +116,19 @@ static char *status_label(packet_info *pinfo, const ms_status *status)
 
     if (status->code == MS_STATUS_NONE)
         return wmem_strdup(pinfo->pool, "no status");
+    if (status->code == MS_STATUS_WORD)
+        return wmem_strdup(pinfo->pool, status->line);
     if (!reason)
         return wmem_strdup_printf(pinfo->pool, "\"%s\"", status->line);
     return wmem_strdup_printf(pinfo->pool, "%d %s", status->code, reason);
+}
+
+/* The one that decided the outcome. */
+static ms_status decisive_status(const ms_response *response)
+{
+    const char *word = response->code == MS_STATUS_WORD ? response->status.line : "";
+
+    return (ms_status){.code = response->code, .line = word};
 }
 
 static void add_status(drawing *d, proto_tree *tree, const ms_status *status)
@@ -238,7 +249,7 @@ static void add_response_cause(drawing *d, proto_tree *tree, const ms_response *
 
     if (response->cause != MS_NO_CAUSE) {
         const ms_response *cause = &document->responses[response->cause];
-        const ms_status decisive = {cause->code, "", {0, 0}};
+        const ms_status decisive = decisive_status(cause);
         bool named = cause->hrefs.count > 0;
         const ms_text *href = named ? &document->hrefs[cause->hrefs.first] : NULL;
 
@@ -302,7 +313,7 @@ static char *response_name(drawing *d, const ms_response *response)
 static char *response_label(drawing *d, const ms_response *response)
 {
     const char *conditions = list_names(d->pinfo, d->document->conditions, response->conditions);
-    const ms_status decisive = {response->code, "", {0, 0}};
+    const ms_status decisive = decisive_status(response);
     const char *status = response->code == MS_STATUS_UNREADABLE ? "unreadable status"
                                                                 : status_label(d->pinfo, &decisive);
 
@@ -450,6 +461,8 @@ void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 
     add_exchange(&d, subtree, record->exchange);
     add_generated(&d, subtree, hf_verdict, ms_verdict_name(document->verdict));
+    if (document->format != MS_FORMAT_NONE)
+        add_generated(&d, subtree, hf_format, ms_format_name(document->format));
     add_count(&d, subtree, hf_resources, document->n_responses);
     add_count(&d, subtree, hf_failed, document->failed);
     add_count(&d, subtree, hf_collateral, document->outcomes[MS_COLLATERAL]);
@@ -515,6 +528,9 @@ void tree_register(int proto)
           "Did the request do what was asked: success, benign, partial, failure, empty, malformed "
           "or undecoded",
           HFILL}},
+        {&hf_format,
+         {"Format", "multistatus.format", FT_STRING, BASE_NONE, NULL, 0x0,
+          "How the body is written: xml, json or multipart", HFILL}},
         {&hf_resources,
          {"Resources", "multistatus.resources", FT_UINT32, BASE_DEC, NULL, 0x0,
           "Number of resources in the body", HFILL}},
