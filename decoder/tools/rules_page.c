@@ -40,9 +40,12 @@ static const struct {
     char letter;
     const char *title;
 } families[] = {
-    {'T', "Transport and XML"},      {'S', "Structure"},
-    {'C', "Status lines and codes"}, {'H', "Hrefs"},
-    {'M', "Method semantics"},       {'V', "Values of properties"},
+    {'T', "Transport and XML"},
+    {'S', "Structure"},
+    {'C', "Status lines and codes"},
+    {'H', "Hrefs"},
+    {'M', "Method semantics"},
+    {'V', "Values of properties"},
     {'J', "JSON"},
 };
 
