@@ -16,33 +16,6 @@
 #include "status.h"
 #include "store.h"
 
-/* A root element behind a declaration, comments and a stylesheet is well within this. */
-#define SNIFF_WINDOW 4096
-
-static const char *const root_names[] = {"multistatus", "mkcol-response", "mkcalendar-response"};
-
-bool ms_sniff(const void *body, size_t length)
-{
-    char text[SNIFF_WINDOW];
-    const char *bytes = body;
-    size_t n = 0;
-    bool markup = false;
-
-    /* UTF-16 is ASCII with a NUL beside each letter. */
-    for (size_t i = 0; i < length && i < 2 * sizeof text && n < sizeof text; i++) {
-        if (bytes[i] != '\0')
-            text[n++] = bytes[i];
-        markup = markup || bytes[i] == '<';
-    }
-    if (!markup)
-        return false;
-    for (size_t i = 0; i < G_N_ELEMENTS(root_names); i++) {
-        if (g_strstr_len(text, (gssize)n, root_names[i]))
-            return true;
-    }
-    return false;
-}
-
 static ms_document *new_document(const ms_context *context)
 {
     ms_document *document = g_new0(ms_document, 1);

@@ -265,7 +265,7 @@ typedef struct {
 
 /* ---- calls ---- */
 
-/** Could this body be Multi-Status? Looks for the three root names in the first few kilobytes
+/** Could this body be Multi-Status? Looks at the name of the first tag in the first few kilobytes,
  *  without parsing, in any encoding that keeps ASCII readable or doubles it (UTF-16).
  *  False positives are possible; a root behind more than that many bytes of comments is missed. */
 bool ms_sniff(const void *body, size_t length);
