@@ -179,8 +179,11 @@ static void keep_reference(parser *p, int code)
         return;
     while (at > p->sax.skipped && end - at < LONGEST_NAME && !strchr("&<>", text[at - 1]))
         at--;
-    if (at > p->sax.skipped && text[at - 1] == '&' && (code != XML_ERR_NAME_REQUIRED || at == end))
+    if (at > p->sax.skipped && text[at - 1] == '&' &&
+        (code != XML_ERR_NAME_REQUIRED || at == end)) {
         ms_parser_text(p, (const xmlChar *)text + at - 1, (int)(end - at + 1));
+        p->kept_reference = end;
+    }
 }
 
 /* What is wrong with a name. Of one with two colons, versions of libxml2 tell different parts. */

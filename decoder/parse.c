@@ -609,9 +609,14 @@ static void on_text(void *data, const xmlChar *text, int length)
     ms_parser_text(data, text, length);
 }
 
-/* A reference that nobody declared (&nbsp;) stays as it was written. */
+/* A reference that nobody declared (&nbsp;) stays as it was written. Newer versions of libxml2 hand
+ * over also what they have called an error before. */
 static void on_reference(void *data, const xmlChar *name)
 {
+    const parser *p = data;
+
+    if (p->kept_reference != 0 && p->kept_reference == ms_sax_here(&p->sax))
+        return;
     char *text = g_strdup_printf("&%s;", (const char *)name);
 
     on_text(data, (const xmlChar *)text, (int)strlen(text));

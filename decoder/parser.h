@@ -76,8 +76,9 @@ typedef struct {
     ms_propstat propstat;
     GArray *pending; /* conditions of the response itself: those of its propstats come in between */
     bool in_response, in_propstat;
-    bool mismatch;   /* an end tag did not fit the element that is closed by it */
-    bool recovering; /* the text is not well-formed up to here */
+    bool mismatch;         /* an end tag did not fit the element that is closed by it */
+    bool recovering;       /* the text is not well-formed up to here */
+    size_t kept_reference; /* where the last reference ended that libxml2 dropped, 0 if none did */
 
     const char *watched[MS_WATCHED_VALUES]; /* names of properties whose value is looked at */
     unsigned odd; /* kinds of values of the open propstat that are not what they should be */
