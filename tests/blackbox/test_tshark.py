@@ -73,7 +73,8 @@ def test_tshark_and_command_name_the_same_frames(here, tshark, records, all_fiel
     """And no field of ours is anywhere else."""
     result = tshark(*arguments(here), "-Y", " || ".join(all_fields), "-T", "fields",
                     "-e", "frame.number", "-e", "multistatus")
-    assert result.status in (0, 2), result.stderr
+    # Of a capture that is cut short, versions of tshark leave with different statuses.
+    assert result.status == 0 or "cut short" in result.stderr, result.stderr
     rows = [line.split("\t") for line in result.lines]
     assert all(protocol for _, protocol in rows)
     found = {int(number) for number, _ in rows}
@@ -260,10 +261,19 @@ def test_positions_in_pdml(name, world, tshark):
 
 # ------------------------------------------------------------------------- other people's view ----
 
-def test_json_output_with_default_preferences(here, tshark):
+@pytest.fixture(scope="session")
+def bug_field(tshark):
+    """Where a fault of a dissector shows; its name depends on the version of Wireshark."""
+    names = {line.split("\t")[2] for line in tshark("-G", "fields").lines if line[:2] in ("F\t", "P\t")}
+    return next(name for name in ("_ws.dissector_bug", "_ws.malformed.dissector_bug")
+                if name in names)
+
+
+def test_json_output_with_default_preferences(here, tshark, bug_field):
     """Out-of-order segments stay in disorder there, and nothing worse may come of it."""
     result = tshark("-r", here, *key_preferences(here), "-T", "json", "--no-duplicate-keys",
-                    "-Y", "multistatus || _ws.malformed.dissector_bug")
+                    "-Y", f"multistatus || {bug_field}")
+    assert "not a valid" not in result.stderr, result.stderr
     for packet in json.loads(result.text):
         assert "multistatus" in packet["_source"]["layers"]
     assert "Dissector bug" not in result.text
