@@ -2,7 +2,7 @@
 # lib.sh: what the scripts of this folder share. Sourced, never run.
 #
 # say, warn, die         messages on stderr, so that stdout stays for results
-# need PURPOSE...        installs the packages of the purposes build, test, lint that are missing
+# need PURPOSE...        installs the packages of the purposes build, test, lint, compat that are missing
 # configure PRESET       configures and builds one of CMakePresets.json
 # find_python MODULE     prints a python3 that has MODULE
 #
@@ -52,6 +52,9 @@ packages_for() {
         ;;
     apt-get:lint)
         list=(clang-format-14 cppcheck shellcheck python3 pyflakes3 git binutils)
+        ;;
+    apt-get:compat)
+        list=(debootstrap debian-archive-keyring python3 util-linux)
         ;;
     dnf:build)
         list=(cmake ninja-build gcc pkgconf-pkg-config glib2-devel libxml2-devel

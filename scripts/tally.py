@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Adds up test results: tally.py FOLDER|FILE...
+"""Adds up test results: tally.py [--list NAME] FOLDER|FILE...
 
 Reads JUnit files (*.xml) and lines of "outcome, tab, name, tab, reason" (*.tsv); of a folder, all
 of them. A test program that speaks TAP (GTest) counts with each of its cases, any other as one
 test. Prints what failed and what was skipped, then one line with the sums. Exit status 1 if
-anything failed or if nothing ran.
+anything failed or if nothing ran. With --list, prints every result as such a line instead, each
+name with NAME before it.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -69,9 +70,21 @@ def cases(path):
             for outcome, name, reason in junit_cases(path)]
 
 
+def print_list(found, prefix):
+    """One line a result; a name or a reason of several lines becomes one."""
+    for outcome, name, reason in found:
+        print(outcome, " ".join(f"{prefix}: {name}".split()), " ".join((reason or "").split()),
+              sep="\t")
+
+
 def main():
+    arguments = sys.argv[1:]
+    prefix = None
+    if arguments[:1] == ["--list"]:
+        prefix = arguments[1]
+        arguments = arguments[2:]
     paths = []
-    for path in map(Path, sys.argv[1:]):
+    for path in map(Path, arguments):
         paths += sorted(p for p in path.iterdir() if p.suffix in (".xml", ".tsv")) \
             if path.is_dir() else [path]
     found = []
@@ -80,6 +93,9 @@ def main():
             found += cases(path)
         except (OSError, ValueError, ElementTree.ParseError) as error:
             found.append(("failed", path.stem, f"no results: {error}"))
+    if prefix:
+        print_list(found, prefix)
+        return 0
 
     for wanted in ("skipped", "failed"):
         for outcome, name, reason in found:
