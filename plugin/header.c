@@ -95,14 +95,31 @@ static const char **place_of(http_header *header, http_slice name)
     return NULL;
 }
 
+/* Lists between commas may come in several fields (RFC 9110 section 5.3). */
+static bool is_list(const http_header *header, const char *const *place)
+{
+    static const http_field lists[] = {HTTP_DAV, HTTP_ALLOW, HTTP_PREFER, HTTP_CACHE_CONTROL,
+                                       HTTP_PREFERENCE_APPLIED};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
+        if (place == &header->fields[lists[i]])
+            return true;
+    }
+    return false;
+}
+
 void http_header_set(wmem_allocator_t *scope, http_header *header, http_slice name,
                      http_slice value)
 {
     const char **place = place_of(header, name);
 
     if (place) {
+        const char *text = http_slice_copy(scope, value);
+
         if (!*place)
-            *place = http_slice_copy(scope, value);
+            *place = text;
+        else if (is_list(header, place))
+            *place = wmem_strdup_printf(scope, "%s, %s", *place, text);
     } else if (is_name(name, "Content-Length")) {
         header->content_length = number(value);
     } else if (is_name(name, ":status") && value.end - value.at == 3) {

@@ -67,7 +67,8 @@ http_header http_header_new(void);
 /** A copy of a piece in `scope`, with what is not UTF-8 replaced: header fields are bytes. */
 const char *http_slice_copy(wmem_allocator_t *scope, http_slice slice);
 
-/** Takes a field over if it is one of those that matter. The first of several counts. */
+/** Takes a field over if it is one of those that matter. Of several, lists are
+ *  joined; of others the first counts. */
 void http_header_set(wmem_allocator_t *scope, http_header *header, http_slice name,
                      http_slice value);
 
