@@ -107,6 +107,27 @@ typedef enum {
     IN_TYPE_NAME,
     IN_OWNER,
     IN_OWNER_PART,
+
+    IN_LOCK_ANSWER, /* the answer to a LOCK has the same words */
+    IN_DISCOVERY,
+    IN_ACTIVELOCK,
+    IN_LOCK_DEPTH,
+    IN_LOCK_TIMEOUT,
+    IN_TOKEN_HOLDER,
+    IN_LOCK_TOKEN,
+    IN_ROOT_HOLDER,
+    IN_LOCK_ROOT,
+
+    IN_ACL,
+    IN_ACE,
+    IN_INVERT,
+    IN_PRINCIPAL,
+    IN_PRINCIPAL_HREF,
+    IN_PRINCIPAL_NAME,
+    IN_GRANT,
+    IN_DENY,
+    IN_PRIVILEGE,
+    IN_PRIVILEGE_NAME,
     IN_UNKNOWN
 } place;
 
@@ -123,6 +144,8 @@ static const struct {
     {IN_DOCUMENT, MS_NS_DAV, "mkcol", IN_CREATION},
     {IN_DOCUMENT, MS_NS_CALDAV, "mkcalendar", IN_CREATION},
     {IN_DOCUMENT, MS_NS_DAV, "lockinfo", IN_LOCKINFO},
+    {IN_DOCUMENT, MS_NS_DAV, "prop", IN_LOCK_ANSWER},
+    {IN_DOCUMENT, MS_NS_DAV, "acl", IN_ACL},
     {IN_DOCUMENT, MS_NS_DAV, "searchrequest", IN_SEARCH},
     {IN_DOCUMENT, MS_NS_DAV, "sync-collection", IN_SYNC},
     {IN_DOCUMENT, MS_NS_DAV, "expand-property", IN_EXPAND},
@@ -165,15 +188,38 @@ static const struct {
     {IN_LOCKINFO, MS_NS_DAV, "lockscope", IN_SCOPE},
     {IN_LOCKINFO, MS_NS_DAV, "locktype", IN_TYPE},
     {IN_LOCKINFO, MS_NS_DAV, "owner", IN_OWNER},
+    {IN_LOCK_ANSWER, MS_NS_DAV, "lockdiscovery", IN_DISCOVERY},
+    {IN_DISCOVERY, MS_NS_DAV, "activelock", IN_ACTIVELOCK},
+    {IN_ACTIVELOCK, MS_NS_DAV, "lockscope", IN_SCOPE},
+    {IN_ACTIVELOCK, MS_NS_DAV, "locktype", IN_TYPE},
+    {IN_ACTIVELOCK, MS_NS_DAV, "owner", IN_OWNER},
+    {IN_ACTIVELOCK, MS_NS_DAV, "depth", IN_LOCK_DEPTH},
+    {IN_ACTIVELOCK, MS_NS_DAV, "timeout", IN_LOCK_TIMEOUT},
+    {IN_ACTIVELOCK, MS_NS_DAV, "locktoken", IN_TOKEN_HOLDER},
+    {IN_ACTIVELOCK, MS_NS_DAV, "lockroot", IN_ROOT_HOLDER},
+    {IN_TOKEN_HOLDER, MS_NS_DAV, "href", IN_LOCK_TOKEN},
+    {IN_ROOT_HOLDER, MS_NS_DAV, "href", IN_LOCK_ROOT},
     {IN_SCOPE, MS_NS_DAV, NULL, IN_SCOPE_NAME},
     {IN_TYPE, MS_NS_DAV, NULL, IN_TYPE_NAME},
     {IN_OWNER, NULL, NULL, IN_OWNER_PART},
     {IN_OWNER_PART, NULL, NULL, IN_OWNER_PART},
+
+    {IN_ACL, MS_NS_DAV, "ace", IN_ACE},
+    {IN_ACE, MS_NS_DAV, "principal", IN_PRINCIPAL},
+    {IN_ACE, MS_NS_DAV, "invert", IN_INVERT},
+    {IN_ACE, MS_NS_DAV, "grant", IN_GRANT},
+    {IN_ACE, MS_NS_DAV, "deny", IN_DENY},
+    {IN_INVERT, MS_NS_DAV, "principal", IN_PRINCIPAL},
+    {IN_PRINCIPAL, MS_NS_DAV, "href", IN_PRINCIPAL_HREF},
+    {IN_PRINCIPAL, NULL, NULL, IN_PRINCIPAL_NAME},
+    {IN_GRANT, MS_NS_DAV, "privilege", IN_PRIVILEGE},
+    {IN_DENY, MS_NS_DAV, "privilege", IN_PRIVILEGE},
+    {IN_PRIVILEGE, NULL, NULL, IN_PRIVILEGE_NAME},
 };
 
 struct ms_request_store {
     struct ms_store *strings;
-    GArray *properties, *set, *remove, *hrefs; /* of ms_text */
+    GArray *properties, *set, *remove, *hrefs, *principals, *granted, *denied; /* of ms_text */
 };
 
 typedef struct {
@@ -191,6 +237,7 @@ typedef struct {
     GString *text; /* character data of the open elements */
     GString *name; /* scratch */
     bool complete; /* the end tag of the root was there */
+    bool denies;   /* the privileges that come next are denied, not granted */
     unsigned errors;
 } reader;
 
@@ -205,7 +252,8 @@ static bool room_left(reader *r)
 {
     const struct ms_request_store *store = r->request->store;
 
-    if (store->properties->len + store->set->len + store->remove->len + store->hrefs->len <
+    if (store->properties->len + store->set->len + store->remove->len + store->hrefs->len +
+            store->principals->len + store->granted->len + store->denied->len <
         MS_REQUEST_ITEMS)
         return true;
     r->request->truncated = true;
@@ -279,9 +327,15 @@ static void take_start(reader *r, open_element *element, const xmlChar *local,
     case IN_PROPNAME:
         r->request->propname = true;
         break;
+    case IN_GRANT:
+    case IN_DENY:
+        r->denies = element->is == IN_DENY;
+        break;
     case IN_ASKED_NAME:
     case IN_SET_NAME:
     case IN_REMOVE_NAME:
+    case IN_PRINCIPAL_NAME:
+    case IN_PRIVILEGE_NAME:
         if (room_left(r))
             element->name = kept_name(r, local, prefix, uri);
         break;
@@ -384,6 +438,12 @@ static void close_name(reader *r, const open_element *element, ms_span span)
     case IN_REMOVE_NAME:
         add(request->store->remove, element->name, span);
         break;
+    case IN_PRINCIPAL_NAME:
+        add(request->store->principals, element->name, span);
+        break;
+    case IN_PRIVILEGE_NAME:
+        add(r->denies ? request->store->denied : request->store->granted, element->name, span);
+        break;
     case IN_SCOPE_NAME:
         set_text(&request->lock_scope, (ms_text){element->name, span});
         break;
@@ -417,6 +477,22 @@ static void close_text(reader *r, const open_element *element, ms_span span)
         break;
     case IN_OWNER:
         set_text(&request->lock_owner, text_of(r, element, span));
+        break;
+    case IN_LOCK_DEPTH:
+        set_text(&request->lock_depth, text_of(r, element, span));
+        break;
+    case IN_LOCK_TIMEOUT:
+        set_text(&request->lock_timeout, text_of(r, element, span));
+        break;
+    case IN_LOCK_TOKEN:
+        set_text(&request->lock_token, text_of(r, element, span));
+        break;
+    case IN_LOCK_ROOT:
+        set_text(&request->lock_root, text_of(r, element, span));
+        break;
+    case IN_PRINCIPAL_HREF:
+        if (room_left(r))
+            add(request->store->principals, text_of(r, element, span).text, span);
         break;
     default:
         break;
@@ -462,6 +538,11 @@ static bool holds_text(place is)
     case IN_NRESULTS:
     case IN_OWNER:
     case IN_OWNER_PART:
+    case IN_LOCK_DEPTH:
+    case IN_LOCK_TIMEOUT:
+    case IN_LOCK_TOKEN:
+    case IN_LOCK_ROOT:
+    case IN_PRINCIPAL_HREF:
         return true;
     default:
         return false;
@@ -534,6 +615,9 @@ static ms_request *new_request(void)
     store->set = g_array_new(FALSE, FALSE, sizeof(ms_text));
     store->remove = g_array_new(FALSE, FALSE, sizeof(ms_text));
     store->hrefs = g_array_new(FALSE, FALSE, sizeof(ms_text));
+    store->principals = g_array_new(FALSE, FALSE, sizeof(ms_text));
+    store->granted = g_array_new(FALSE, FALSE, sizeof(ms_text));
+    store->denied = g_array_new(FALSE, FALSE, sizeof(ms_text));
     request->store = store;
     return request;
 }
@@ -573,6 +657,9 @@ ms_request *ms_request_parse(const void *body, size_t length, const char *conten
     request->set = publish(store->set, &request->n_set);
     request->remove = publish(store->remove, &request->n_remove);
     request->hrefs = publish(store->hrefs, &request->n_hrefs);
+    request->principals = publish(store->principals, &request->n_principals);
+    request->granted = publish(store->granted, &request->n_granted);
+    request->denied = publish(store->denied, &request->n_denied);
 
     g_array_free(r.open, TRUE);
     g_string_free(r.text, TRUE);
@@ -590,6 +677,9 @@ void ms_request_free(ms_request *request)
     g_array_free(request->store->set, TRUE);
     g_array_free(request->store->remove, TRUE);
     g_array_free(request->store->hrefs, TRUE);
+    g_array_free(request->store->principals, TRUE);
+    g_array_free(request->store->granted, TRUE);
+    g_array_free(request->store->denied, TRUE);
     g_free(request->store);
     g_free(request);
 }

@@ -1,6 +1,6 @@
 /* request.h
  * The request side: what a PROPFIND, PROPPATCH, REPORT, MKCOL, MKCALENDAR, LOCK or SEARCH asked
- * for, as far as the judgement of the answer needs it.
+ * for, as far as the judgement of the answer needs it or a person wants to see it.
  *
  * RFC 4918 sections 9 and 14, RFC 3253 sections 3.7, 3.8 and 11.2, RFC 3744 section 9, RFC 4791
  * sections 5.3 and 7, RFC 6352 section 8, RFC 6578 section 3, RFC 5689 section 5, RFC 5323
@@ -55,6 +55,22 @@ typedef struct ms_request {
     ms_text lock_scope;
     ms_text lock_type;
     ms_text lock_owner; /**< all the text in owner */
+
+    /* The answer to a LOCK (RFC 4918 section 14.1), which is read by the same call: its first
+     * activelock. */
+    ms_text lock_root;
+    ms_text lock_token;
+    ms_text lock_depth;   /**< "0" or "infinity" */
+    ms_text lock_timeout; /**< "Second-3600" */
+
+    /* ACL (RFC 3744 section 8.1), all entries together. A principal is an href, or a name:
+     * "{DAV:}all". */
+    ms_text *principals;
+    uint32_t n_principals;
+    ms_text *granted;
+    uint32_t n_granted;
+    ms_text *denied;
+    uint32_t n_denied;
 
     /** Wants the data itself: C:calendar-data or CR:address-data is among the properties. */
     bool wants_data;
