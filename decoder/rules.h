@@ -153,15 +153,17 @@ typedef struct ms_rule {
     RULE(TRUNCATED,          "M15",   "truncated",            NOTE,  SEQUENCE,  BODY,    BODY,     "the answer is truncated: there is more to ask for", "RFC 6578 section 3.6, RFC 6352 section 8.6.2") \
     RULE(SYNC_NO_PROGRESS,   "M15",   "sync_no_progress",     WARN,  SEQUENCE,  REQUEST, BODY,     "a truncated synchronisation whose sync-token did not change: the client will get the same again", "RFC 6578 section 3.6") \
     RULE(SYNC_LIMIT,         "M15",   "sync_limit",           NOTE,  SEQUENCE,  REQUEST, BODY,     "as many members as the limit allows, or more, and no 507", "RFC 6578 sections 3.6 and 3.7") \
-    RULE(SYNC_TOKEN_BACK,    "M15",   "sync_token_back",      WARN,  SEQUENCE,  CAPTURE, BODY,     "the server goes back to a sync-token that it gave out before", "RFC 6578 section 3.2") \
+    RULE(SYNC_TOKEN_BACK,    "M15",   "sync_token_back",      NOTE,  SEQUENCE,  CAPTURE, BODY,     "the server goes back to a sync-token that it gave out before", "RFC 6578 section 3.2") \
     RULE(SYNC_TOKEN_STILL,   "M15",   "sync_token_still",     NOTE,  SEQUENCE,  REQUEST, BODY,     "members changed, but the sync-token did not", "RFC 6578 section 3.2") \
     RULE(TRUNCATION_REASON,  "M16",   "truncation_reason",    CHAT,  PROTOCOL,  REQUEST, BODY,     "truncated without the condition number-of-matches-within-limits", "RFC 6578 section 3.6, RFC 6352 section 8.6.2") \
     RULE(MULTIGET_MISSING,   "M17",   "multiget_missing",     WARN,  PROTOCOL,  REQUEST, BODY,     "a multiget does not answer for a resource that was asked for", "RFC 4791 section 7.9, RFC 6352 section 8.7") \
     RULE(MULTIGET_EXTRA,     "M17",   "multiget_extra",       NOTE,  PROTOCOL,  REQUEST, BODY,     "a multiget answers for a resource that was not asked for", "RFC 4791 section 7.9, RFC 6352 section 8.7") \
     RULE(NO_DATA,            "M18",   "no_data",              NOTE,  PROTOCOL,  REQUEST, BODY,     "calendar-data, address-data or getetag was asked for and is not mentioned", "RFC 4791 sections 7.8 and 7.9, RFC 6352 section 8.7") \
     RULE(FOREIGN_FAILURE,    "M19",   "foreign_failure",      NOTE,  PROTOCOL,  REQUEST, BODY,     "a failure of a COPY or MOVE that is neither in the source nor in the destination", "RFC 4918 section 9.8.5") \
+    RULE(TRUNCATED_AGAIN,    "M15",   "truncated_again",      NOTE,  SEQUENCE,  CAPTURE, BODY,     "the same request is truncated at the same place again and again", "RFC 6578 section 3.6, RFC 6352 section 8.6.2") \
     RULE(REPORT_NOT_207,     "M20",   "report_not_207",       NOTE,  PROTOCOL,  CAPTURE, BODY,     "a successful REPORT with a Depth header is not answered with 207", "RFC 3253 section 3.6") \
-    RULE(REPEATED_FAILURE,   "M21",   "repeated_failure",     NOTE,  SEQUENCE,  CAPTURE, BODY,     "the same request fails in the same way again and again", "RFC 4918 section 13")
+    RULE(REPEATED_FAILURE,   "M21",   "repeated_failure",     NOTE,  SEQUENCE,  CAPTURE, BODY,     "the same request fails in the same way again and again", "RFC 4918 section 13") \
+    RULE(NOT_ANNOUNCED,      "M22",   "not_announced",        NOTE,  PROTOCOL,  CAPTURE, BODY,     "a request that needs what the server did not announce for its resource (DAV, Allow)", "RFC 4918 sections 10.1 and 18, RFC 9110 section 10.2.1")
 
 #define MS_RULES_VALUE(RULE) \
     RULE(VALUE_MODIFIED,     "V1",    "value_modified",       NOTE,  PROTOCOL,  BODY,    BODY,     "getlastmodified is not an HTTP date, or lies before 1970", "RFC 4918 section 15.7") \

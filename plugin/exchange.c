@@ -15,7 +15,9 @@
 #include <epan/dissectors/packet-tcp.h>
 
 #include "compat.h"
+#include "history.h"
 #include "request.h"
+#include "sides.h"
 
 /* As much of a response's first segment as tells it from others: status line, Date, Content-Length.
  */
@@ -155,6 +157,56 @@ static void forget_response(exchange *of)
     release_fields(of->response_fields);
 }
 
+bool exchange_is_webdav(const exchange *of)
+{
+    /* RFC 4918, RFC 3253, RFC 3648, RFC 3744, RFC 4437, RFC 4791, RFC 5323, RFC 5842, and Exchange.
+     */
+    static const char *const methods[] = {"PROPFIND",
+                                          "PROPPATCH",
+                                          "MKCOL",
+                                          "COPY",
+                                          "MOVE",
+                                          "LOCK",
+                                          "UNLOCK",
+                                          "REPORT",
+                                          "MKCALENDAR",
+                                          "SEARCH",
+                                          "ACL",
+                                          "BIND",
+                                          "UNBIND",
+                                          "REBIND",
+                                          "ORDERPATCH",
+                                          "UPDATE",
+                                          "MERGE",
+                                          "LABEL",
+                                          "CHECKIN",
+                                          "CHECKOUT",
+                                          "UNCHECKOUT",
+                                          "MKACTIVITY",
+                                          "VERSION-CONTROL",
+                                          "MKWORKSPACE",
+                                          "BASELINE-CONTROL",
+                                          "BPROPFIND",
+                                          "BPROPPATCH",
+                                          "BCOPY",
+                                          "BMOVE",
+                                          "BDELETE",
+                                          "MKREDIRECTREF",
+                                          "UPDATEREDIRECTREF"};
+    static const http_field fields[] = {HTTP_DEPTH, HTTP_DESTINATION, HTTP_IF, HTTP_OVERWRITE,
+                                        HTTP_LOCK_TOKEN};
+
+    for (size_t i = 0; of->method && i < G_N_ELEMENTS(methods); i++) {
+        if (strcmp(of->method, methods[i]) == 0)
+            return true;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
+        if (of->request_fields[fields[i]])
+            return true;
+    }
+    return false;
+}
+
 static exchange *new_request(packet_info *pinfo, const http_header *header)
 {
     exchange *made = new_exchange(pinfo);
@@ -164,6 +216,11 @@ static exchange *new_request(packet_info *pinfo, const http_header *header)
     made->method = copy(header->method);
     made->uri = copy(header->uri);
     copy_fields(made->request_fields, header);
+    if (exchange_is_webdav(made)) {
+        made->client = endpoint(&pinfo->src, pinfo->srcport);
+        made->server = endpoint(&pinfo->dst, pinfo->destport);
+        made->unannounced = sides_unannounced(made, header->content_length > 0);
+    }
     return made;
 }
 
@@ -306,9 +363,12 @@ void exchange_h2_response(packet_info *pinfo, const http_header *header, uint64_
     if (of && of->http_status != 0)
         return; /* the response's trailer section */
     if (!is_promising(header)) {
-        wmem_map_remove(at->streams, stream_key(stream));
-        if (of)
+        if (of) {
+            wmem_map_remove(at->streams, stream_key(stream));
+            set_response(of, pinfo, header);
+            history_answered(of, NULL);
             exchange_free(of);
+        }
         return;
     }
     if (!of) {
@@ -319,6 +379,7 @@ void exchange_h2_response(packet_info *pinfo, const http_header *header, uint64_
         wmem_map_insert(at->streams, stream_key(stream), of);
     }
     set_response(of, pinfo, header);
+    history_answered(of, NULL);
     if (header->status == 207)
         wmem_list_append(begun_multistatus, of);
 }
@@ -371,6 +432,7 @@ void exchange_free(exchange *of)
     release(of->method);
     release(of->uri);
     release(of->report);
+    release(of->unannounced);
     release(of->client);
     release(of->server);
     release_fields(of->request_fields);

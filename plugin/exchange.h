@@ -48,7 +48,18 @@ typedef struct exchange {
     /* What the server said of itself before, in answers to OPTIONS. */
     const char *server_dav;   /**< compliance classes, RFC 4918 section 10.1: "1, 2" */
     const char *server_allow; /**< methods, RFC 9110 section 10.2.1 */
+
+    /* What is known of the two sides by now (sides.h). */
+    const char *server_product;  /**< Server, of this answer or of one before */
+    const char *server_versions; /**< "HTTP/1.1, HTTP/2" */
+    const char *client_versions;
+    const char *unannounced; /**< what the request needs and the server did not announce */
+    struct history *history; /**< what the capture has to say about the answer (history.h) */
 } exchange;
+
+/** Is it a request that only WebDAV and its extensions know: by its method, or by a header field
+ *  of RFC 4918? */
+bool exchange_is_webdav(const exchange *of);
 
 /** A request was seen: it waits for its response. */
 exchange *exchange_request(packet_info *pinfo, const http_header *header);

@@ -34,6 +34,10 @@ int learn_listen_to(const char *tap);
 /** A message more in this frame. */
 http_message *learn_message(frame_messages *frame);
 
+/** All messages of the frame so far are complete: what they tell is known to whatever comes next.
+ */
+void learn_settle(frame_messages *frame);
+
 /** A request's body was seen: what it asks for matters when the answer is judged. */
 void learn_request_body(exchange *of, tvbuff_t *body);
 

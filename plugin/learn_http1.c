@@ -35,8 +35,10 @@ static void learn_header(packet_info *pinfo, frame_messages *frame, const char *
 
     if (!http1_parse(pinfo->pool, text, length, &header) || http_is_interim(header.status))
         return;
+    learn_settle(frame);
     http_message *message = learn_message(frame);
 
+    message->fresh = true;
     message->request = header.request;
     message->cut = frame->cut;
     message->content_length = header.content_length;

@@ -152,6 +152,7 @@ static void learn_bodies(packet_info *pinfo, frame_messages *frame)
         exchange_h2_delivered(pinfo, found);
         http_message *message = learn_message(frame);
 
+        message->fresh = true;
         message->exchange = found;
         message->body = of->body;
         message->body_call = of->call;

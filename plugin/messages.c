@@ -9,6 +9,7 @@
 #include <epan/proto_data.h>
 #include <epan/tap.h>
 
+#include "history.h"
 #include "learn.h"
 #include "request.h"
 
@@ -57,10 +58,21 @@ http_message *learn_message(frame_messages *frame)
     return made;
 }
 
+void learn_settle(frame_messages *frame)
+{
+    for (unsigned i = 0; i < messages_count(frame); i++) {
+        http_message *message = messages_nth(frame, i);
+
+        if (message->fresh && !message->settled && !message->request)
+            history_answered(message->exchange, message->body);
+        message->settled = true;
+    }
+}
+
 void learn_request_body(exchange *of, tvbuff_t *body)
 {
     static const char *const methods[] = {"PROPFIND", "PROPPATCH",  "REPORT", "SEARCH",
-                                          "MKCOL",    "MKCALENDAR", "LOCK"};
+                                          "MKCOL",    "MKCALENDAR", "LOCK",   "ACL"};
     unsigned length = tvb_captured_length(body);
 
     for (size_t i = 0; i < G_N_ELEMENTS(methods) && !of->request; i++) {
@@ -226,10 +238,12 @@ void messages_finish(packet_info *pinfo, frame_messages *frame)
         return;
     wmem_array_t *kept = wmem_array_new(wmem_file_scope(), sizeof(http_message *));
 
+    learn_settle(frame);
     for (unsigned i = 0; i < messages_count(frame); i++) {
         http_message *message = messages_nth(frame, i);
 
         message->body = NULL;
+        message->fresh = false;
         if (message->keep) {
             wmem_array_append_one(kept, message);
         } else {

@@ -28,6 +28,8 @@ typedef struct {
     int64_t content_length; /**< -1 if not given */
     bool keep;              /**< a Multi-Status: later passes will ask for it */
     bool shown;             /**< this pass drew it */
+    bool fresh;             /**< learned from the taps in this very pass */
+    bool settled;           /**< the history knows it */
     bool begun;             /**< only its beginning is in this frame */
     bool deferred; /**< to be drawn when the frame is dissected: its stream is known then */
     bool cut;      /**< the snap length took something of the frame */

@@ -16,6 +16,7 @@
 #include <epan/tap.h>
 
 #include "compat.h"
+#include "history.h"
 #include "messages.h"
 #include "multistatus-tap.h"
 #include "multistatus.h"
@@ -132,6 +133,9 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_messa
     else
         document = ms_undecoded(missing_reason(pinfo, message), &context);
     wmem_register_callback(pinfo->pool, free_document, document);
+    if (message->fresh)
+        history_judge(message->exchange, document);
+    history_add_findings(message->exchange, document);
     record->exchange = message->exchange;
     record->document = document;
     record->body_length = length;
@@ -349,6 +353,7 @@ void proto_reg_handoff_multistatus(void)
     body_handles[XML] = find_dissector("xml");
     body_handles[JSON] = find_dissector("json");
     exchange_init(proto_multistatus);
+    history_init();
     messages_init(proto_multistatus);
     stand_in_for(XML, dissect_xml_body, "XML, with Multi-Status");
     stand_in_for(JSON, dissect_json_body, "JSON, with Multi-Status");

@@ -12,6 +12,7 @@
 #include "href.h"
 #include "multistatus-tap.h"
 #include "names.h"
+#include "sides.h"
 #include "status.h"
 
 #define VERDICTS "Bodies by verdict"
@@ -19,6 +20,8 @@
 #define OUTCOMES "Resources by outcome"
 #define FAILING "Failing resources"
 #define CONDITIONS "Conditions"
+#define SERVERS "Servers"
+#define CLIENTS "Clients"
 
 static void start(stats_tree *tree)
 {
@@ -27,6 +30,8 @@ static void start(stats_tree *tree)
     stats_tree_create_node(tree, OUTCOMES, 0, STAT_DT_INT, TRUE);
     stats_tree_create_node(tree, FAILING, 0, STAT_DT_INT, TRUE);
     stats_tree_create_node(tree, CONDITIONS, 0, STAT_DT_INT, TRUE);
+    stats_tree_create_node(tree, SERVERS, 0, STAT_DT_INT, TRUE);
+    stats_tree_create_node(tree, CLIENTS, 0, STAT_DT_INT, TRUE);
 }
 
 /* Counts `child` below `name`, one of the nodes at the top, and `grandchild` below that. */
@@ -78,6 +83,27 @@ static void count_response(stats_tree *tree, packet_info *pinfo, const ms_docume
                          document->propstats[response->propstats.first + i].conditions);
 }
 
+/* "10.0.0.1:80 dav.example (Apache/2.4.62)" */
+static void count_side(stats_tree *tree, packet_info *pinfo, const char *top, const char *key,
+                       const char *product, const ms_document *document)
+{
+    const char *name = wmem_strdup_printf(pinfo->pool, "%s%s%s%s", key, product ? " (" : "",
+                                          product ? product : "", product ? ")" : "");
+
+    count(tree, top, name, ms_verdict_name(document->verdict));
+}
+
+static void count_sides(stats_tree *tree, packet_info *pinfo, const exchange *of,
+                        const ms_document *document)
+{
+    const char *server = of->response_fields[HTTP_SERVER];
+
+    count_side(tree, pinfo, SERVERS, sides_server_key(pinfo->pool, of),
+               of->server_product ? of->server_product : server, document);
+    count_side(tree, pinfo, CLIENTS, sides_client_key(pinfo->pool, of),
+               of->request_fields[HTTP_USER_AGENT], document);
+}
+
 static tap_packet_status count_record(stats_tree *tree, packet_info *pinfo, epan_dissect_t *edt,
                                       const void *data, tap_flags_t flags)
 {
@@ -89,6 +115,7 @@ static tap_packet_status count_record(stats_tree *tree, packet_info *pinfo, epan
     (void)flags;
     count(tree, VERDICTS, ms_verdict_name(document->verdict), NULL);
     count(tree, METHODS, method, ms_verdict_name(document->verdict));
+    count_sides(tree, pinfo, record->exchange, document);
     for (uint32_t i = 0; i < document->n_responses; i++)
         count_response(tree, pinfo, document, &document->responses[i]);
     return TAP_PACKET_REDRAW;

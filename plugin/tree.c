@@ -10,7 +10,9 @@
 
 #include <epan/expert.h>
 
+#include "habits.h"
 #include "hints.h"
+#include "history.h"
 #include "href.h"
 #include "names.h"
 #include "preferences.h"
@@ -48,12 +50,22 @@ static int hf_description = -1;
 static int hf_location = -1;
 static int hf_sync_token = -1;
 static int hf_hint = -1;
+static int hf_lock_in = -1;
+static int hf_server = -1;
+static int hf_server_product = -1;
+static int hf_server_http = -1;
+static int hf_server_dav = -1;
+static int hf_server_allow = -1;
+static int hf_client = -1;
+static int hf_client_product = -1;
+static int hf_client_http = -1;
 
 static gint ett_multistatus = -1;
 static gint ett_response = -1;
 static gint ett_propstat = -1;
 static gint ett_property = -1;
 static gint ett_condition = -1;
+static gint ett_side = -1;
 
 static expert_field rule_experts[MS_RULE_COUNT];
 
@@ -63,6 +75,7 @@ typedef struct {
     packet_info *pinfo;
     const ms_document *document;
     const ms_context *context;
+    const exchange *exchange;
     unsigned items;
 } drawing;
 
@@ -322,13 +335,26 @@ static char *response_label(drawing *d, const ms_response *response)
                               conditions, *conditions ? ")" : "");
 }
 
+/* The hint, and what this body and the capture know beyond it. */
 static void add_hint(drawing *d, proto_tree *tree, const ms_response *response)
 {
     const ms_hint *hint = ms_hint_for(d->document, response, d->context);
+    const lock *held = history_lock(d->exchange, (uint32_t)(response - d->document->responses));
+    const char *cause = "";
 
-    if (hint)
+    if (held) {
         add_generated(d, tree, hf_hint,
-                      wmem_strdup_printf(d->pinfo->pool, "%s (%s)", hint->text, hint->source));
+                      wmem_strdup_printf(d->pinfo->pool, "%s (RFC 4918 section 7)",
+                                         history_lock_words(d->pinfo->pool, held)));
+        add_count(d, tree, hf_lock_in, held->frame);
+    }
+    if (!hint)
+        return;
+    if (response->cause != MS_NO_CAUSE)
+        cause = wmem_strdup_printf(d->pinfo->pool, " It is %s.",
+                                   response_name(d, &d->document->responses[response->cause]));
+    add_generated(d, tree, hf_hint,
+                  wmem_strdup_printf(d->pinfo->pool, "%s%s (%s)", hint->text, cause, hint->source));
 }
 
 static proto_item *add_response(drawing *d, proto_tree *tree, const ms_response *response)
@@ -348,6 +374,48 @@ static proto_item *add_response(drawing *d, proto_tree *tree, const ms_response 
     for (uint32_t i = 0; i < response->propstats.count; i++)
         add_propstat(d, subtree, &d->document->propstats[response->propstats.first + i]);
     return item;
+}
+
+/* ---- the two sides ---- */
+
+/* One line of what is known of a side. */
+typedef struct {
+    int field;
+    const char *text;
+} side_line;
+
+static void add_side(drawing *d, proto_tree *tree, int field, const char *name,
+                     const side_line *lines, size_t count)
+{
+    if (!name)
+        return;
+    proto_item *item = add_generated(d, tree, field, name);
+    proto_tree *subtree = proto_item_add_subtree(item, ett_side);
+
+    if (lines[0].text)
+        proto_item_append_text(item, ", %s", lines[0].text);
+    for (size_t i = 0; i < count; i++) {
+        if (lines[i].text)
+            add_generated(d, subtree, lines[i].field, lines[i].text);
+    }
+}
+
+static void add_sides(drawing *d, proto_tree *tree, const exchange *of)
+{
+    const side_line server[] = {
+        {hf_server_product,
+         of->server_product ? of->server_product : of->response_fields[HTTP_SERVER]},
+        {hf_server_http, of->server_versions},
+        {hf_server_dav, of->server_dav},
+        {hf_server_allow, of->server_allow},
+    };
+    const side_line client[] = {
+        {hf_client_product, of->request_fields[HTTP_USER_AGENT]},
+        {hf_client_http, of->client_versions},
+    };
+
+    add_side(d, tree, hf_client, of->client, client, G_N_ELEMENTS(client));
+    add_side(d, tree, hf_server, of->server, server, G_N_ELEMENTS(server));
 }
 
 /* ---- body ---- */
@@ -370,6 +438,7 @@ static void add_exchange(drawing *d, proto_tree *tree, const exchange *of)
         add_generated(d, tree, hf_report, of->report);
     if (of->http_status != 0)
         add_count(d, tree, hf_http_status, (uint32_t)of->http_status);
+    add_sides(d, tree, of);
 }
 
 /* "Multi-Status, DELETE /coll/: 2 of 12 failed (423 Locked: 2)" */
@@ -403,6 +472,25 @@ static void add_finding(drawing *d, proto_tree *tree, proto_item *top, proto_ite
                                      finding->message);
     } else {
         expert_add_info_format(d->pinfo, top, field, "%s", finding->message);
+    }
+}
+
+/* What is known of the findings of this server, each habit once. */
+static void add_habits(drawing *d, proto_tree *tree)
+{
+    const exchange *of = d->exchange;
+    const char *product =
+        of->server_product ? of->server_product : of->response_fields[HTTP_SERVER];
+    const char *last = NULL;
+
+    for (uint32_t i = 0; i < d->document->n_findings; i++) {
+        const ms_rule *rule = d->document->findings[i].rule;
+        const char *habit = ms_habit(rule, product, of->method);
+
+        if (habit && habit != last)
+            add_generated(d, tree, hf_hint,
+                          wmem_strdup_printf(d->pinfo->pool, "%s: %s", rule->id, habit));
+        last = habit ? habit : last;
     }
 }
 
@@ -452,7 +540,7 @@ void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                const multistatus_record *record, const ms_context *context)
 {
     const ms_document *document = record->document;
-    drawing d = {tvb, pinfo, document, context, 0};
+    drawing d = {tvb, pinfo, document, context, record->exchange, 0};
     proto_item *top = proto_tree_add_protocol_format(tree, proto_multistatus, tvb, 0, -1, "%s",
                                                      title(pinfo, record));
     proto_tree *subtree = proto_item_add_subtree(top, ett_multistatus);
@@ -470,6 +558,7 @@ void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     add_text(&d, subtree, hf_description, &document->description);
     add_text(&d, subtree, hf_sync_token, &document->sync_token);
     add_findings(&d, subtree, top, responses);
+    add_habits(&d, subtree);
 }
 
 /* ---- registration ---- */
@@ -585,9 +674,38 @@ void tree_register(int proto)
         {&hf_hint,
          {"Hint", "multistatus.hint", FT_STRING, BASE_NONE, NULL, 0x0,
           "What the status means here and what to look at next, with its source", HFILL}},
+        {&hf_lock_in,
+         {"Lock taken in frame", "multistatus.lock_in", FT_FRAMENUM, BASE_NONE, NULL, 0x0,
+          "The frame of the LOCK that took the lock in the way", HFILL}},
+        {&hf_client,
+         {"Client", "multistatus.client", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Address and port of the client", HFILL}},
+        {&hf_client_product,
+         {"Product", "multistatus.client.product", FT_STRING, BASE_NONE, NULL, 0x0,
+          "What the client calls itself (User-Agent)", HFILL}},
+        {&hf_client_http,
+         {"HTTP versions", "multistatus.client.http", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Versions of HTTP in which the client was answered so far", HFILL}},
+        {&hf_server,
+         {"Server", "multistatus.server", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Address and port of the server", HFILL}},
+        {&hf_server_product,
+         {"Product", "multistatus.server.product", FT_STRING, BASE_NONE, NULL, 0x0,
+          "What the server calls itself (Server)", HFILL}},
+        {&hf_server_http,
+         {"HTTP versions", "multistatus.server.http", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Versions of HTTP in which the server has answered so far", HFILL}},
+        {&hf_server_dav,
+         {"Compliance classes", "multistatus.server.dav", FT_STRING, BASE_NONE, NULL, 0x0,
+          "What the server announced in an answer to OPTIONS: for this resource, or the latest "
+          "(DAV)",
+          HFILL}},
+        {&hf_server_allow,
+         {"Allowed methods", "multistatus.server.allow", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Methods that the server announced: for this resource, or the latest (Allow)", HFILL}},
     };
-    static gint *ett[] = {&ett_multistatus, &ett_response, &ett_propstat, &ett_property,
-                          &ett_condition};
+    static gint *ett[] = {&ett_multistatus, &ett_response,  &ett_propstat,
+                          &ett_property,    &ett_condition, &ett_side};
 
     proto_multistatus = proto;
     proto_register_field_array(proto, hf, array_length(hf));

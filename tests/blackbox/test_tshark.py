@@ -43,6 +43,15 @@ SEEN_IN = {
     "multistatus.location": LOCK,
     "multistatus.sync_token": REPORT,
     "multistatus.hint": FAILURE,
+    "multistatus.lock_in": LOCK,
+    "multistatus.client": FAILURE,
+    "multistatus.client.product": FAILURE,
+    "multistatus.client.http": FAILURE,
+    "multistatus.server": FAILURE,
+    "multistatus.server.product": FAILURE,
+    "multistatus.server.http": FAILURE,
+    "multistatus.server.dav": "apache-litmus-http11.pcapng",
+    "multistatus.server.allow": "apache-litmus-http11.pcapng",
 }
 # No server that was recorded sends it; the decoder's own tests have it.
 IN_NO_CAPTURE = {"multistatus.location"}

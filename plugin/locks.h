@@ -1,0 +1,46 @@
+/* locks.h
+ * The locks that the capture saw taken and not yet released, so that a 423 can name the one in the
+ * way.
+ *
+ * RFC 4918 sections 6, 7, 9.10 and 9.11.
+ *
+ * Ownership: locks live in wmem_file_scope() as long as somebody may ask for them.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_LOCKS_H
+#define MULTISTATUS_LOCKS_H
+
+#include "exchange.h"
+#include "multistatus.h"
+
+/** A lock that was taken in the capture. Strings are NULL where unknown. */
+typedef struct {
+    const char *root;  /**< href as sent: lockroot, or the Request-URI */
+    const char *token; /**< without brackets */
+    const char *owner; /**< the text of owner */
+    const char *client;
+    const char *agent; /**< User-Agent */
+    bool infinite;     /**< Depth: infinity, it holds all members */
+    uint32_t frame;    /**< of the LOCK request; of its answer if the capture lacks that */
+    nstime_t expires;  /**< unset if the server named no time */
+
+    char *path;     /**< private: the root for comparison, without the slash at its end */
+    bool released;  /**< private */
+    bool mentioned; /**< private: somebody keeps a pointer to it */
+} lock;
+
+/** Call it at handoff. */
+void locks_init(void);
+
+/** An answer came: takes note of locks that are taken, refreshed or released.
+ *  @param body    of the answer to LOCK, NULL if it is not at hand */
+void locks_answered(const exchange *of, const uint8_t *body, size_t length);
+
+/** The lock that is in the way of this resource of a Multi-Status; NULL if the capture does not
+ *  know it. */
+const lock *locks_in_the_way(const exchange *of, const ms_document *document,
+                             const ms_response *response);
+
+#endif /* MULTISTATUS_LOCKS_H */

@@ -1,0 +1,31 @@
+/* sequence.h
+ * What only a row of exchanges shows: sync-tokens that go back, requests that fail or are truncated
+ * in the same way again and again.
+ *
+ * RFC 6578 sections 3.2 and 3.6, RFC 4918 section 13.
+ *
+ * Ownership: everything lives in wmem_file_scope() and is bounded.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_SEQUENCE_H
+#define MULTISTATUS_SEQUENCE_H
+
+#include "exchange.h"
+#include "multistatus.h"
+
+/** At the how manieth time a repetition is said, once. */
+#define SEQUENCE_REPEATED 3u
+
+/** Call it at handoff. */
+void sequence_init(void);
+
+/** A Multi-Status came: compares it with those before. To be called once for each, in the order of
+ *  the capture.
+ *  @param found  called for each finding; `rule` is an index of ms_rules, `message` is valid during
+ *                the call only */
+void sequence_judge(const exchange *of, const ms_document *document,
+                    void (*found)(void *data, unsigned rule, const char *message), void *data);
+
+#endif /* MULTISTATUS_SEQUENCE_H */
