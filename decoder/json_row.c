@@ -28,6 +28,7 @@ typedef struct {
     const ms_json_list *list;
     ms_response response;
     fields own, error; /* of the row itself, and of the object that says what went wrong */
+    bool bare;         /* the line is that of a boolean or null */
 } row;
 
 static bool has(const fields *of, ms_json_role role)
@@ -121,6 +122,7 @@ static void set_word(row *r, uint32_t name, uint32_t value, ms_said said)
 
     if (status->code < 0 && (status->code == MS_STATUS_NONE || said > status->said)) {
         status->code = MS_STATUS_WORD;
+        r->bare = r->json->tokens[value].type >= MS_JSON_TRUE;
         set_line(r, name, value);
     }
     say(r, said);
@@ -435,7 +437,14 @@ static void set_reason(row *r)
         if (token != NO_TOKEN)
             r->response.reason = ms_json_text(r->parser, token).text;
     }
-    if (!r->response.reason)
+    if (r->response.reason)
+        return;
+    /* "false" and "null" are no words for people. */
+    if (r->bare && r->response.status.said == MS_SAID_FAILED)
+        r->response.reason = "failed";
+    else if (r->bare && r->response.status.said == MS_SAID_OK)
+        r->response.reason = "ok";
+    else
         r->response.reason = r->response.status.line;
 }
 

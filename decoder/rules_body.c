@@ -168,7 +168,7 @@ static char *whereabouts(const ms_finder *finder)
     if (finder->notes->broken_in)
         g_string_append_printf(text, " in <%s>", ms_rules_shown(finder, finder->notes->broken_in));
     if (last != MS_NO_RESPONSE)
-        g_string_append_printf(text, ", behind the %s of %s",
+        g_string_append_printf(text, "%s behind the %s of %s", text->len > 0 ? "," : "",
                                finder->document->format == MS_FORMAT_JSON ? "row" : "response",
                                ms_rules_name(finder, last));
     return g_string_free(text, FALSE);
