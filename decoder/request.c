@@ -82,6 +82,8 @@ typedef enum {
     IN_SEARCH,
     IN_BASICSEARCH,
     IN_SELECT,
+    IN_FROM,
+    IN_FROM_SCOPE,
     IN_LOCKINFO,
 
     IN_ALLPROP,
@@ -123,6 +125,7 @@ typedef enum {
     IN_INVERT,
     IN_PRINCIPAL,
     IN_PRINCIPAL_HREF,
+    IN_PRINCIPAL_PROPERTY,
     IN_PRINCIPAL_NAME,
     IN_GRANT,
     IN_DENY,
@@ -171,7 +174,10 @@ static const struct {
     {IN_EXPAND, MS_NS_DAV, "property", IN_EXPANDED},
     {IN_SEARCH, MS_NS_DAV, "basicsearch", IN_BASICSEARCH},
     {IN_BASICSEARCH, MS_NS_DAV, "select", IN_SELECT},
+    {IN_BASICSEARCH, MS_NS_DAV, "from", IN_FROM},
     {IN_BASICSEARCH, MS_NS_DAV, "limit", IN_LIMIT},
+    {IN_FROM, MS_NS_DAV, "scope", IN_FROM_SCOPE},
+    {IN_FROM_SCOPE, MS_NS_DAV, "href", IN_HREF},
     {IN_SELECT, MS_NS_DAV, "prop", IN_ASKED},
     {IN_SELECT, MS_NS_DAV, "allprop", IN_ALLPROP},
     {IN_ASKED, NULL, NULL, IN_ASKED_NAME},
@@ -211,11 +217,16 @@ static const struct {
     {IN_ACE, MS_NS_DAV, "deny", IN_DENY},
     {IN_INVERT, MS_NS_DAV, "principal", IN_PRINCIPAL},
     {IN_PRINCIPAL, MS_NS_DAV, "href", IN_PRINCIPAL_HREF},
+    {IN_PRINCIPAL, MS_NS_DAV, "property", IN_PRINCIPAL_PROPERTY},
     {IN_PRINCIPAL, NULL, NULL, IN_PRINCIPAL_NAME},
+    {IN_PRINCIPAL_PROPERTY, NULL, NULL, IN_PRINCIPAL_NAME},
     {IN_GRANT, MS_NS_DAV, "privilege", IN_PRIVILEGE},
     {IN_DENY, MS_NS_DAV, "privilege", IN_PRIVILEGE},
     {IN_PRIVILEGE, NULL, NULL, IN_PRIVILEGE_NAME},
 };
+
+/* Most requests name a handful of properties. */
+#define STRING_BLOCK 1024
 
 struct ms_request_store {
     struct ms_store *strings;
@@ -610,7 +621,7 @@ static ms_request *new_request(void)
     ms_request *request = g_new0(ms_request, 1);
     struct ms_request_store *store = g_new0(struct ms_request_store, 1);
 
-    store->strings = ms_store_new();
+    store->strings = ms_store_new_sized(STRING_BLOCK);
     store->properties = g_array_new(FALSE, FALSE, sizeof(ms_text));
     store->set = g_array_new(FALSE, FALSE, sizeof(ms_text));
     store->remove = g_array_new(FALSE, FALSE, sizeof(ms_text));

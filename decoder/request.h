@@ -43,7 +43,7 @@ typedef struct ms_request {
     uint32_t n_remove;
 
     /* Reports. */
-    ms_text *hrefs; /**< of a multiget */
+    ms_text *hrefs; /**< of a multiget; the scopes of a SEARCH */
     uint32_t n_hrefs;
     ms_text sync_token; /**< empty text for an initial synchronisation */
     bool has_limit;     /**< limit/nresults is there and a number of 32 bits */

@@ -214,6 +214,11 @@ void ms_apply_rules(ms_document *document, const ms_notes *notes, const ms_conte
  *  what there is to say about that and about the header. */
 void ms_apply_header_rules(ms_document *document, const ms_context *context);
 
+/** Does the answer to a REPORT lack the 207 that its Depth header makes a must (RFC 3253 section
+ *  3.6)? Not for reports that are defined to be answered otherwise, nor for failures.
+ *  @param report  root of its body, "{namespace}name"; NULL if not known */
+bool ms_report_lacks_207(const char *method, const char *report, const char *depth, int status);
+
 /** How a reason for ms_undecoded() starts if the response has no body at all. */
 #define MS_REASON_NO_BODY "the response has no body"
 

@@ -291,6 +291,30 @@ static void find_in_data(ms_finder *finder)
     }
 }
 
+/* ---- the status of the answer (M20) ---- */
+
+bool ms_report_lacks_207(const char *method, const char *report, const char *depth, int status)
+{
+    /* RFC 4791 section 7.10, RFC 3744 section 9.5, RFC 3253 section 11.3. */
+    static const char *const others[] = {MS_CALDAV("free-busy-query"),
+                                         MS_DAV("principal-search-property-set"),
+                                         MS_DAV("merge-preview-report")};
+    /* Products, Subversion above all, define theirs otherwise. */
+    static const char *const spaces[] = {MS_DAV(""), MS_CALDAV(""), MS_CARDDAV("")};
+    bool standard = false;
+
+    if (!method || strcmp(method, "REPORT") != 0 || !report || !depth || status / 100 != 2 ||
+        status == 207)
+        return false;
+    for (size_t i = 0; i < G_N_ELEMENTS(spaces); i++)
+        standard = standard || g_str_has_prefix(report, spaces[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+        if (strcmp(report, others[i]) == 0)
+            return false;
+    }
+    return standard;
+}
+
 void ms_find_in_report(ms_finder *finder)
 {
     find_in_token(finder);

@@ -13,9 +13,14 @@
 
 struct ms_store *ms_store_new(void)
 {
+    return ms_store_new_sized(STRING_BLOCK);
+}
+
+struct ms_store *ms_store_new_sized(size_t block)
+{
     struct ms_store *store = g_new0(struct ms_store, 1);
 
-    store->strings = g_string_chunk_new(STRING_BLOCK);
+    store->strings = g_string_chunk_new(block);
     store->responses = g_array_new(FALSE, FALSE, sizeof(ms_response));
     store->propstats = g_array_new(FALSE, FALSE, sizeof(ms_propstat));
     store->hrefs = g_array_new(FALSE, FALSE, sizeof(ms_text));

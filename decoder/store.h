@@ -18,6 +18,11 @@ struct ms_store {
 };
 
 struct ms_store *ms_store_new(void);
+
+/** The same for something smaller than a document. @param block  bytes that are allocated at once
+ */
+struct ms_store *ms_store_new_sized(size_t block);
+
 void ms_store_free(struct ms_store *store);
 
 /** A copy of `text`. Invalid UTF-8 is replaced by U+FFFD, a NUL ends the text. */

@@ -49,8 +49,15 @@ static int segment_tap = -1;
 /* The 207s of this capture that began, delivered or not. */
 static wmem_list_t *begun_multistatus;
 
+/* Bytes of memory for requests whose answer is no Multi-Status: some eight thousand of them. */
+#define KEPT_REQUESTS (32u * 1024 * 1024)
+
+/* What has been used of it, by estimation. */
+static uint64_t kept_requests;
+
 static void start_capture(void)
 {
+    kept_requests = 0;
     begun_multistatus = wmem_list_new(wmem_file_scope());
 }
 
@@ -339,12 +346,13 @@ static const void *stream_key(uint64_t stream)
     return GUINT_TO_POINTER((unsigned)stream);
 }
 
-void exchange_h2_request(packet_info *pinfo, const http_header *header, uint64_t stream)
+exchange *exchange_h2_request(packet_info *pinfo, const http_header *header, uint64_t stream)
 {
     exchange *made = new_request(pinfo, header);
 
     made->h2_stream = (int64_t)stream;
     wmem_map_insert(connection_of(pinfo)->streams, stream_key(stream), made);
+    return made;
 }
 
 /* Only a 207 and XML can turn out to be Multi-Status. */
@@ -427,8 +435,22 @@ void exchange_set_request(exchange *of, struct ms_request *request)
         of->report = copy(request->root);
 }
 
+bool exchange_keep_request(exchange *of, int64_t length)
+{
+    /* Names and hrefs take up to a few times the bytes that they have in the body. */
+    uint64_t cost = 4096 + 4 * (uint64_t)MAX(length, 0);
+
+    if (!of->request_kept && cost <= KEPT_REQUESTS - kept_requests) {
+        kept_requests += cost;
+        of->request_kept = true;
+    }
+    return of->request_kept;
+}
+
 void exchange_free(exchange *of)
 {
+    if (of->request_kept)
+        return;
     release(of->method);
     release(of->uri);
     release(of->report);

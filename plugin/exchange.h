@@ -27,6 +27,7 @@ typedef struct exchange {
     const char *request_fields[HTTP_FIELDS]; /**< header fields, by http_field */
     struct ms_request *request;              /**< its body; NULL if it is of no interest here */
     unsigned request_release;                /**< private: what frees it with the capture */
+    bool request_kept;                       /**< private: exchange_keep_request() */
 
     /* The response. */
     uint32_t frame;     /**< the frame in which Wireshark shows it */
@@ -80,7 +81,7 @@ exchange *exchange_response(packet_info *pinfo, const http_header *header, const
 
 /* HTTP/2 tells by the stream which response belongs to which request (RFC 9113 section 8.1). */
 
-void exchange_h2_request(packet_info *pinfo, const http_header *header, uint64_t stream);
+exchange *exchange_h2_request(packet_info *pinfo, const http_header *header, uint64_t stream);
 void exchange_h2_response(packet_info *pinfo, const http_header *header, uint64_t stream);
 
 /** The exchange of a stream, NULL if no header of it was seen or its response has been delivered.
@@ -98,6 +99,12 @@ exchange *exchange_believed(packet_info *pinfo, int proto_http);
  */
 void exchange_set_request(exchange *of, struct ms_request *request);
 
+/** The request is to be shown in later passes too: the exchange stays, whatever is answered.
+ *  @param length  of its body
+ *  @return false if there are too many of them already */
+bool exchange_keep_request(exchange *of, int64_t length);
+
+/** Unless its request was kept. */
 void exchange_free(exchange *of);
 
 /** Calls back for every 207 that began and never was delivered, in the order in which they began.

@@ -58,12 +58,20 @@ static void learn_body(frame_messages *frame, tvbuff_t *body)
         learn_request_body(message->exchange, body);
 }
 
+static bool is_header(const frame_messages *frame, tvbuff_t *entry)
+{
+    unsigned length = entry ? tvb_captured_length(entry) : 0;
+
+    return length > 0 &&
+           http1_is_header((const char *)tvb_get_ptr(entry, 0, (int)length), length, frame->cut);
+}
+
 static void learn_entry(packet_info *pinfo, frame_messages *frame, tvbuff_t *entry)
 {
     unsigned length = tvb_captured_length(entry);
     const char *text = length > 0 ? (const char *)tvb_get_ptr(entry, 0, (int)length) : "";
 
-    if (http1_is_header(text, length, frame->cut))
+    if (is_header(frame, entry))
         learn_header(pinfo, frame, text, length);
     else
         learn_body(frame, entry);
@@ -110,6 +118,33 @@ static const tcp_follow_entry *telling_segment(void)
     return segment && is_telling(segment->payload) ? segment : NULL;
 }
 
+/* Where the header block ends that a segment starts with; its length if it does not end there. */
+static int end_of_header(tvbuff_t *payload)
+{
+    unsigned length = tvb_captured_length(payload);
+    const char *text = (const char *)tvb_get_ptr(payload, 0, (int)length);
+    const char *end = g_strstr_len(text, (gssize)length, "\r\n\r\n");
+
+    return end ? (int)(end + 4 - text) : (int)length;
+}
+
+/* A request with a method that HTTP takes for data. Its body is read if it is in the same segment.
+ */
+static void learn_unknown_request(packet_info *pinfo, frame_messages *frame,
+                                  const http_header *header, tvbuff_t *payload)
+{
+    http_message *message = learn_message(frame);
+    int start = end_of_header(payload);
+
+    message->fresh = message->request = true;
+    message->content_length = header->content_length;
+    message->exchange = exchange_request(pinfo, header);
+    message->body = tvb_new_subset_remaining(payload, start);
+    if (header->content_length > 0 &&
+        header->content_length == (int64_t)tvb_captured_length(message->body))
+        learn_request_body(message->exchange, message->body);
+}
+
 void learn_http1_segment(packet_info *pinfo, frame_messages *frame)
 {
     const tcp_follow_entry *segment = telling_segment();
@@ -127,8 +162,9 @@ void learn_http1_segment(packet_info *pinfo, frame_messages *frame)
         return;
     if (!header.request) {
         frame->begun = exchange_begins(pinfo, &header, text, length, segment->header->th_rawseq);
-    } else if (!tapped(0)) {
-        exchange_request(pinfo, &header);
+    } else if (!is_header(frame, tapped(0))) {
+        learn_unknown_request(pinfo, frame, &header, segment->payload);
+        frame->consumed = tapped(0) ? 1 : 0; /* the same bytes, as data */
     }
 }
 

@@ -97,7 +97,23 @@ static bool parse_block(wmem_allocator_t *scope, const char *text, size_t length
 
 #endif
 
-static void learn_entry(packet_info *pinfo, const http2_follow_entry *entry)
+/* The request's part in this frame: its header, its body, or both. */
+static http_message *learn_request(frame_messages *frame, exchange *of)
+{
+    for (unsigned i = 0; i < messages_count(frame); i++) {
+        http_message *message = messages_nth(frame, i);
+
+        if (message->request && message->exchange == of)
+            return message;
+    }
+    http_message *made = learn_message(frame);
+
+    made->fresh = made->request = made->deferred = true;
+    made->exchange = of;
+    return made;
+}
+
+static void learn_entry(packet_info *pinfo, frame_messages *frame, const http2_follow_entry *entry)
 {
     unsigned length = tvb_captured_length(entry->tvb);
     http_header header = http_header_new();
@@ -109,7 +125,7 @@ static void learn_entry(packet_info *pinfo, const http2_follow_entry *entry)
     header.protocol = "HTTP/2";
     header.request = header.method != NULL;
     if (header.request)
-        exchange_h2_request(pinfo, &header, entry->stream_id);
+        learn_request(frame, exchange_h2_request(pinfo, &header, entry->stream_id));
     else if (header.status != 0 && !http_is_interim(header.status))
         exchange_h2_response(pinfo, &header, entry->stream_id);
 }
@@ -146,7 +162,12 @@ static void learn_bodies(packet_info *pinfo, frame_messages *frame)
         if (!found)
             continue;
         if (found->http_status == 0) {
+            http_message *request = learn_request(frame, found);
+
             learn_request_body(found, of->body);
+            request->body = of->body;
+            request->body_call = of->call;
+            request->content_length = tvb_captured_length(of->body);
             continue;
         }
         exchange_h2_delivered(pinfo, found);
@@ -166,7 +187,7 @@ void learn_http2(packet_info *pinfo, frame_messages *frame)
 
     while ((entry = tapped(frame->consumed_h2)) != NULL) {
         frame->consumed_h2++;
-        learn_entry(pinfo, entry);
+        learn_entry(pinfo, frame, entry);
     }
     if (frame->http2_bodies)
         learn_bodies(pinfo, frame);

@@ -21,6 +21,7 @@
 #include "multistatus-tap.h"
 #include "multistatus.h"
 #include "preferences.h"
+#include "request_tree.h"
 #include "stats.h"
 #include "tree.h"
 
@@ -175,6 +176,23 @@ static bool is_multistatus(const http_message *message, tvbuff_t *body)
     return ms_sniff(bytes, length) && ms_has_multistatus_root(bytes, length, &context);
 }
 
+/* ---- requests ---- */
+
+/* True if it was one of those that are drawn. */
+static bool show_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_message *message)
+{
+    const exchange *of = message->exchange;
+
+    if (message->shown || !exchange_is_webdav(of) || !request_tree_enabled())
+        return false;
+    message->shown = true;
+    if (message->fresh)
+        message->keep = exchange_keep_request(message->exchange, message->content_length);
+    if (tree)
+        request_tree_draw(tvb, pinfo, tree, of, message->body != NULL || of->h2_stream < 0);
+    return true;
+}
+
 /* ---- bodies as they come ---- */
 
 /* True if it was one of ours, and shown. */
@@ -184,7 +202,9 @@ static bool offer_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool
         return false;
     http_message *message = messages_of_body(pinfo, tvb, is_response);
 
-    if (!message || message->request || message->shown || !is_multistatus(message, tvb))
+    if (message && message->request)
+        return show_request(tvb, pinfo, tree, message);
+    if (!message || message->shown || !is_multistatus(message, tvb))
         return false;
     return call_dissector_only(multistatus_handle, tvb, pinfo, tree, message) > 0;
 }
@@ -274,7 +294,10 @@ static int dissect_overlooked(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tre
     for (unsigned i = 0; i < messages_count(frame); i++) {
         http_message *message = messages_nth(frame, i);
 
-        if (is_overlooked(message, messages_are_new(frame)))
+        if (message->request)
+            show_request(message->body ? message->body : tvb_new_subset_length(tvb, 0, 0), pinfo,
+                         tree, message);
+        else if (is_overlooked(message, messages_are_new(frame)))
             call_dissector_only(multistatus_handle, kept_body(tvb, pinfo, message), pinfo, tree,
                                 message);
     }
@@ -315,6 +338,7 @@ void proto_register_multistatus(void)
 {
     proto_multistatus = proto_register_protocol("HTTP Multi-Status", "Multi-Status", "multistatus");
     tree_register(proto_multistatus);
+    request_tree_register();
     multistatus_handle = register_dissector("multistatus", dissect_multistatus, proto_multistatus);
     multistatus_tap = register_tap(MULTISTATUS_TAP);
 }

@@ -79,10 +79,9 @@ typedef struct {
     unsigned items;
 } drawing;
 
-/* A span of the body as Wireshark takes it: inside the buffer, whatever was cut off. */
-static void place(const drawing *d, ms_span span, int *offset, int *length)
+void tree_place(tvbuff_t *tvb, ms_span span, int *offset, int *length)
 {
-    unsigned captured = tvb_captured_length(d->tvb);
+    unsigned captured = tvb_captured_length(tvb);
 
     *offset = (int)MIN(span.offset, captured);
     *length = (int)MIN(span.length, captured - (unsigned)*offset);
@@ -93,7 +92,7 @@ static proto_item *add_string(drawing *d, proto_tree *tree, int field, ms_span s
 {
     int offset, length;
 
-    place(d, span, &offset, &length);
+    tree_place(d->tvb, span, &offset, &length);
     d->items++;
     return proto_tree_add_string(tree, field, d->tvb, offset, length, text);
 }
@@ -117,7 +116,7 @@ static proto_item *add_node(drawing *d, proto_tree *tree, int field, ms_span spa
 {
     int offset, length;
 
-    place(d, span, &offset, &length);
+    tree_place(d->tvb, span, &offset, &length);
     d->items++;
     return proto_tree_add_none_format(tree, field, d->tvb, offset, length, "%s", text);
 }
@@ -150,7 +149,7 @@ static void add_status(drawing *d, proto_tree *tree, const ms_status *status)
 
     if (status->code == MS_STATUS_NONE)
         return;
-    place(d, status->span, &offset, &length);
+    tree_place(d->tvb, status->span, &offset, &length);
     if (status->code >= 0) {
         d->items++;
         proto_tree_add_uint(tree, hf_status, d->tvb, offset, length, (uint32_t)status->code);
@@ -467,7 +466,7 @@ static void add_finding(drawing *d, proto_tree *tree, proto_item *top, proto_ite
     } else if (finding->span.length > 0 && finding->span.length < d->document->span.length) {
         int offset, length;
 
-        place(d, finding->span, &offset, &length);
+        tree_place(d->tvb, finding->span, &offset, &length);
         proto_tree_add_expert_format(tree, d->pinfo, field, d->tvb, offset, length, "%s",
                                      finding->message);
     } else {

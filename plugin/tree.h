@@ -19,4 +19,7 @@ void tree_register(int proto);
 void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                const multistatus_record *record, const ms_context *context);
 
+/** A span of a body as Wireshark takes it: inside the buffer, whatever was cut off. */
+void tree_place(tvbuff_t *tvb, ms_span span, int *offset, int *length);
+
 #endif /* MULTISTATUS_TREE_H */

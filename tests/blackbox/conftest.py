@@ -190,7 +190,8 @@ def command(world):
     return run
 
 
-def run_tshark(world, *arguments, plugin):
+def run_program(world, name, *arguments, plugin=True, stdin=None):
+    """A program of Wireshark's, with or without our plugin."""
     # No extcap: nothing is captured here, and one of those programs hangs with a sanitizer in it.
     variables = {"WIRESHARK_PLUGIN_DIR": str(world.plugins if plugin else world.empty),
                  "WIRESHARK_EXTCAP_DIR": str(world.empty)}
@@ -198,7 +199,11 @@ def run_tshark(world, *arguments, plugin):
         variables["LD_PRELOAD"] = world.preload
     # By env, behind setpriv: only tshark itself is to get a library preloaded.
     assignments = [f"{name}={value}" for name, value in variables.items()]
-    return world.run(world.unprivileged(["env", *assignments, "tshark", *arguments]))
+    return world.run(world.unprivileged(["env", *assignments, name, *arguments]), stdin=stdin)
+
+
+def run_tshark(world, *arguments, plugin):
+    return run_program(world, "tshark", *arguments, plugin=plugin)
 
 
 @pytest.fixture(scope="session")

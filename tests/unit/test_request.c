@@ -65,6 +65,13 @@ static char *describe(const ms_request *request)
     describe_text(out, "scope", &request->lock_scope);
     describe_text(out, "type", &request->lock_type);
     describe_text(out, "owner", &request->lock_owner);
+    describe_text(out, "root", &request->lock_root);
+    describe_text(out, "lock token", &request->lock_token);
+    describe_text(out, "depth", &request->lock_depth);
+    describe_text(out, "timeout", &request->lock_timeout);
+    describe_list(out, "principal", request->principals, request->n_principals);
+    describe_list(out, "grants", request->granted, request->n_granted);
+    describe_list(out, "denies", request->denied, request->n_denied);
     if (request->wants_data)
         g_string_append(out, "wants data\n");
     return g_string_free(out, FALSE);
@@ -82,8 +89,9 @@ static void visit_list(const ms_text *list, uint32_t count, place_visitor visit,
 
 static void visit_places(const ms_request *request, place_visitor visit, void *data)
 {
-    const ms_text *single[] = {&request->sync_token, &request->sync_level, &request->lock_scope,
-                               &request->lock_type, &request->lock_owner};
+    const ms_text *single[] = {&request->lock_root,    &request->lock_token, &request->lock_depth,
+                               &request->lock_timeout, &request->sync_token, &request->sync_level,
+                               &request->lock_scope,   &request->lock_type,  &request->lock_owner};
 
     if (request->present)
         visit(request->span, data);
@@ -91,6 +99,9 @@ static void visit_places(const ms_request *request, place_visitor visit, void *d
     visit_list(request->set, request->n_set, visit, data);
     visit_list(request->remove, request->n_remove, visit, data);
     visit_list(request->hrefs, request->n_hrefs, visit, data);
+    visit_list(request->principals, request->n_principals, visit, data);
+    visit_list(request->granted, request->n_granted, visit, data);
+    visit_list(request->denied, request->n_denied, visit, data);
     for (size_t i = 0; i < G_N_ELEMENTS(single); i++) {
         if (single[i]->text)
             visit(single[i]->span, data);
@@ -565,7 +576,8 @@ static const request_row others[] = {
          "<D:getlastmodified/></D:prop><D:literal>1</D:literal></D:gt></D:where><D:orderby>"
          "<D:order><D:prop><D:creationdate/></D:prop></D:order></D:orderby><D:limit>"
          "<D:nresults>10</D:nresults></D:limit></D:basicsearch></D:searchrequest>",
-     "{DAV:}searchrequest\nasks {DAV:}getcontentlength\nasks {DAV:}displayname\nlimit 10\n"},
+     "{DAV:}searchrequest\nasks {DAV:}getcontentlength\nasks {DAV:}displayname\nhref /c/\nlimit "
+     "10\n"},
     {"search-allprop",
      "<d:searchrequest xmlns:d=\"DAV:\"><d:basicsearch><d:select><d:allprop/></d:select>"
      "</d:basicsearch></d:searchrequest>",
@@ -583,7 +595,26 @@ static const request_row others[] = {
     {"acl",
      "<D:acl" DAV "><D:ace><D:principal><D:property><D:owner/></D:property></D:principal>"
      "<D:grant><D:privilege><D:read/></D:privilege></D:grant></D:ace></D:acl>",
-     "{DAV:}acl\n"},
+     "{DAV:}acl\nprincipal {DAV:}owner\ngrants {DAV:}read\n"},
+    {"acl-entries",
+     "<D:acl" DAV "><D:ace><D:principal><D:href> /u/ines </D:href></D:principal><D:grant>"
+     "<D:privilege><D:read/></D:privilege><D:privilege><C:read-free-busy" XMLNS_C "/>"
+     "</D:privilege></D:grant></D:ace><D:ace><D:invert><D:principal><D:all/></D:principal>"
+     "</D:invert><D:deny><D:privilege><D:write/></D:privilege></D:deny></D:ace></D:acl>",
+     "{DAV:}acl\nprincipal /u/ines\nprincipal {DAV:}all\ngrants {DAV:}read\n"
+     "grants {" CALDAV "}read-free-busy\ndenies {DAV:}write\n"},
+
+    /* RFC 4918 section 9.10.7: the answer to a LOCK. Of several locks the first counts. */
+    {"lock-answer",
+     XML "<D:prop" DAV "><D:lockdiscovery><D:activelock><D:locktype><D:write/></D:locktype>"
+         "<D:lockscope><D:shared/></D:lockscope><D:depth>infinity</D:depth><D:owner><D:href>"
+         "mailto:a@b</D:href></D:owner><D:timeout>Second-604800</D:timeout><D:locktoken><D:href>"
+         "urn:uuid:1</D:href></D:locktoken><D:lockroot><D:href>/c/</D:href></D:lockroot>"
+         "</D:activelock><D:activelock><D:locktoken><D:href>urn:uuid:2</D:href></D:locktoken>"
+         "</D:activelock></D:lockdiscovery></D:prop>",
+     "{DAV:}prop\nscope \"shared\"\ntype \"write\"\nowner \"mailto:a@b\"\nroot \"/c/\"\n"
+     "lock token \"urn:uuid:1\"\ndepth \"infinity\"\ntimeout \"Second-604800\"\n"},
+    {"unlocked", "<D:prop" DAV "><D:lockdiscovery/></D:prop>", "{DAV:}prop\n"},
     {"bulk",
      "<M:multiput xmlns:M=\"http://me.com/_namespace/\"" DAV "><M:resource><D:href>/a</D:href>"
      "<D:set><D:prop><D:a/></D:prop></D:set></M:resource></M:multiput>",

@@ -1157,6 +1157,23 @@ static void add_rows(const char *subject, GTestDataFunc test)
     }
 }
 
+/* The answer to a REPORT with Depth is a 207 (RFC 3253 section 3.6). */
+static void test_report_status(void)
+{
+    g_assert_true(ms_report_lacks_207("REPORT", DAV "expand-property", "0", 200));
+    g_assert_true(ms_report_lacks_207("REPORT", CALDAV "calendar-query", "1", 204));
+    g_assert_false(ms_report_lacks_207("REPORT", DAV "expand-property", "0", 207));
+    g_assert_false(ms_report_lacks_207("REPORT", DAV "expand-property", "0", 403));
+    g_assert_false(ms_report_lacks_207("REPORT", DAV "expand-property", "0", 0));
+    g_assert_false(ms_report_lacks_207("REPORT", DAV "expand-property", NULL, 200));
+    g_assert_false(ms_report_lacks_207("REPORT", NULL, "0", 200));
+    g_assert_false(ms_report_lacks_207("PROPFIND", DAV "propfind", "0", 200));
+    /* RFC 4791 section 7.10, RFC 3744 section 9.5, and a product's own. */
+    g_assert_false(ms_report_lacks_207("REPORT", CALDAV "free-busy-query", "1", 200));
+    g_assert_false(ms_report_lacks_207("REPORT", DAV "principal-search-property-set", "0", 200));
+    g_assert_false(ms_report_lacks_207("REPORT", "{svn:}update-report", "0", 200));
+}
+
 int main(int argc, char **argv)
 {
     unit_init(argc, argv);
@@ -1171,5 +1188,6 @@ int main(int argc, char **argv)
     g_test_add_func("/rules/long-names", test_long_names);
     g_test_add_func("/rules/many", test_many);
     g_test_add_func("/rules/rest", test_rest);
+    g_test_add_func("/rules/report-status", test_report_status);
     return g_test_run();
 }

@@ -1,0 +1,324 @@
+/* request_tree.c
+ * The tree of one WebDAV request.
+ *
+ * Requests have a protocol of their own, multistatus_request: the filter "multistatus" means a
+ * Multi-Status body or a 207 and nothing else, and colours, statistics and the command's records
+ * rest on that. A request is drawn whatever is answered, because the first pass cannot know.
+ *
+ * RFC 4918 sections 9 and 10, RFC 3253 section 3.6, RFC 3744 section 8.1, RFC 4791 sections 5.3 and
+ * 7, RFC 5323 section 5, RFC 6352 section 8, RFC 6578 section 3, RFC 7240.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "request_tree.h"
+
+#include <epan/expert.h>
+
+#include "href.h"
+#include "names.h"
+#include "request.h"
+#include "rules.h"
+#include "tree.h"
+
+/* Names and hrefs drawn of one request. */
+#define ITEMS 20000
+
+static int proto_request = -1;
+
+static int hf_method = -1;
+static int hf_uri = -1;
+static int hf_response_in = -1;
+static int hf_depth = -1;
+static int hf_prefer = -1;
+static int hf_brief = -1;
+static int hf_overwrite = -1;
+static int hf_destination = -1;
+static int hf_if = -1;
+static int hf_timeout = -1;
+static int hf_lock_token = -1;
+static int hf_dav = -1;
+static int hf_body = -1;
+static int hf_allprop = -1;
+static int hf_propname = -1;
+static int hf_property = -1;
+static int hf_set = -1;
+static int hf_remove = -1;
+static int hf_href = -1;
+static int hf_sync_token = -1;
+static int hf_sync_level = -1;
+static int hf_limit = -1;
+static int hf_lock_scope = -1;
+static int hf_lock_type = -1;
+static int hf_lock_owner = -1;
+static int hf_principal = -1;
+static int hf_granted = -1;
+static int hf_denied = -1;
+
+static gint ett_request = -1;
+
+static expert_field ei_not_announced = EI_INIT;
+static expert_field ei_report_not_207 = EI_INIT;
+static expert_field ei_malformed = EI_INIT;
+static expert_field ei_not_all = EI_INIT;
+
+bool request_tree_enabled(void)
+{
+    return proto_is_protocol_enabled(find_protocol_by_id(proto_request));
+}
+
+/* ---- header ---- */
+
+static proto_item *add_generated(proto_tree *tree, tvbuff_t *tvb, int field, const char *text)
+{
+    proto_item *item = proto_tree_add_string(tree, field, tvb, 0, 0, text);
+
+    proto_item_set_generated(item);
+    return item;
+}
+
+/* Where the bytes of these are, HTTP's own tree shows. */
+static void add_header(proto_tree *tree, tvbuff_t *tvb, const exchange *of)
+{
+    const struct {
+        int field;
+        const char *text;
+    } lines[] = {
+        {hf_method, of->method},
+        {hf_uri, of->uri},
+        {hf_depth, of->request_fields[HTTP_DEPTH]},
+        {hf_destination, of->request_fields[HTTP_DESTINATION]},
+        {hf_overwrite, of->request_fields[HTTP_OVERWRITE]},
+        {hf_if, of->request_fields[HTTP_IF]},
+        {hf_lock_token, of->request_fields[HTTP_LOCK_TOKEN]},
+        {hf_timeout, of->request_fields[HTTP_TIMEOUT]},
+        {hf_prefer, of->request_fields[HTTP_PREFER]},
+        {hf_brief, of->request_fields[HTTP_BRIEF]},
+        {hf_dav, of->request_fields[HTTP_DAV]},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+        if (lines[i].text)
+            add_generated(tree, tvb, lines[i].field, lines[i].text);
+    }
+    if (of->frame != 0) {
+        proto_item *item = proto_tree_add_uint(tree, hf_response_in, tvb, 0, 0, of->frame);
+
+        proto_item_set_generated(item);
+        proto_item_append_text(item, " (%d)", of->http_status);
+    }
+}
+
+/* ---- body ---- */
+
+static void add_text(proto_tree *tree, tvbuff_t *tvb, int field, const ms_text *text)
+{
+    int offset, length;
+
+    if (!text->text)
+        return;
+    tree_place(tvb, text->span, &offset, &length);
+    proto_tree_add_string(tree, field, tvb, offset, length, text->text);
+}
+
+static void add_list(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, int field,
+                     const ms_text *list, uint32_t count)
+{
+    for (uint32_t i = 0; i < MIN(count, ITEMS); i++)
+        add_text(tree, tvb, field, &list[i]);
+    if (count > ITEMS)
+        proto_tree_add_expert_format(tree, pinfo, &ei_not_all, tvb, 0, 0, "%u more are not shown",
+                                     count - ITEMS);
+}
+
+static void add_flag(proto_tree *tree, tvbuff_t *tvb, int field, bool is_set)
+{
+    if (is_set)
+        proto_item_set_generated(proto_tree_add_boolean(tree, field, tvb, 0, 0, TRUE));
+}
+
+static void add_lists(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const ms_request *of)
+{
+    const struct {
+        int field;
+        const ms_text *list;
+        uint32_t count;
+    } lists[] = {
+        {hf_property, of->properties, of->n_properties},
+        {hf_set, of->set, of->n_set},
+        {hf_remove, of->remove, of->n_remove},
+        {hf_href, of->hrefs, of->n_hrefs},
+        {hf_principal, of->principals, of->n_principals},
+        {hf_granted, of->granted, of->n_granted},
+        {hf_denied, of->denied, of->n_denied},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
+        add_list(tree, tvb, pinfo, lists[i].field, lists[i].list, lists[i].count);
+}
+
+static void add_body(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const ms_request *of)
+{
+    int offset, length;
+
+    tree_place(tvb, of->span, &offset, &length);
+    if (of->present)
+        proto_tree_add_string(tree, hf_body, tvb, offset, length, of->root);
+    add_flag(tree, tvb, hf_allprop, of->allprop);
+    add_flag(tree, tvb, hf_propname, of->propname);
+    add_lists(tree, tvb, pinfo, of);
+    add_text(tree, tvb, hf_sync_token, &of->sync_token);
+    add_text(tree, tvb, hf_sync_level, &of->sync_level);
+    if (of->has_limit)
+        proto_item_set_generated(proto_tree_add_uint(tree, hf_limit, tvb, 0, 0, of->limit));
+    add_text(tree, tvb, hf_lock_scope, &of->lock_scope);
+    add_text(tree, tvb, hf_lock_type, &of->lock_type);
+    add_text(tree, tvb, hf_lock_owner, &of->lock_owner);
+    if (!of->well_formed)
+        proto_tree_add_expert(tree, pinfo, &ei_malformed, tvb, 0, -1);
+    if (of->truncated)
+        proto_tree_add_expert_format(tree, pinfo, &ei_not_all, tvb, 0, 0,
+                                     "A limit was reached: the request asks for more than this");
+}
+
+/* ---- all of it ---- */
+
+/* "2 properties", "all properties", "14 hrefs": what a person wants to know first. */
+static const char *summary(packet_info *pinfo, const ms_request *of)
+{
+    const struct {
+        const char *verb, *one, *many;
+        uint32_t count;
+    } counts[] = {
+        {"", "property", "properties", of->n_properties},
+        {"", "href", "hrefs", of->n_hrefs},
+        {"sets ", "property", "properties", of->n_set},
+        {"removes ", "property", "properties", of->n_remove},
+        {"grants ", "privilege", "privileges", of->n_granted},
+        {"denies ", "privilege", "privileges", of->n_denied},
+    };
+    wmem_strbuf_t *text = wmem_strbuf_new(pinfo->pool, "");
+
+    if (of->allprop)
+        wmem_strbuf_append(text, ", all properties");
+    if (of->propname)
+        wmem_strbuf_append(text, ", names of all properties");
+    for (size_t i = 0; i < G_N_ELEMENTS(counts); i++) {
+        if (counts[i].count > 0)
+            wmem_strbuf_append_printf(text, ", %s%u %s", counts[i].verb, counts[i].count,
+                                      counts[i].count == 1 ? counts[i].one : counts[i].many);
+    }
+    return wmem_strbuf_finalize(text);
+}
+
+static const char *title(packet_info *pinfo, const exchange *of, bool has_body)
+{
+    const char *depth = of->request_fields[HTTP_DEPTH];
+    char *uri = ms_href_readable(of->uri ? of->uri : "");
+    char *report = of->report ? ms_short_name(of->report) : NULL;
+    const char *made = wmem_strdup_printf(
+        pinfo->pool, "WebDAV Request, %s %s%s%s%s%s%s", of->method, uri, report ? ", " : "",
+        report ? report : "", depth ? ", Depth " : "", depth ? depth : "",
+        has_body && of->request ? summary(pinfo, of->request) : "");
+
+    g_free(report);
+    g_free(uri);
+    return made;
+}
+
+void request_tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const exchange *of,
+                       bool has_body)
+{
+    proto_item *top = proto_tree_add_protocol_format(tree, proto_request, tvb, 0, -1, "%s",
+                                                     title(pinfo, of, has_body));
+    proto_tree *subtree = proto_item_add_subtree(top, ett_request);
+
+    add_header(subtree, tvb, of);
+    if (has_body && of->request)
+        add_body(subtree, tvb, pinfo, of->request);
+    if (of->unannounced)
+        expert_add_info_format(pinfo, top, &ei_not_announced, "%s", of->unannounced);
+    if (ms_report_lacks_207(of->method, of->report, of->request_fields[HTTP_DEPTH],
+                            of->http_status))
+        expert_add_info_format(pinfo, top, &ei_report_not_207,
+                               "The answer to a REPORT with Depth is not a 207, but a %d",
+                               of->http_status);
+}
+
+/* ---- registration ---- */
+
+#define TEXT_FIELD(variable, label, name, blurb)                                                   \
+    {                                                                                              \
+        &variable,                                                                                 \
+        {                                                                                          \
+            label, "multistatus_request." name, FT_STRING, BASE_NONE, NULL, 0x0, blurb, HFILL      \
+        }                                                                                          \
+    }
+
+void request_tree_register(void)
+{
+    static hf_register_info hf[] = {
+        TEXT_FIELD(hf_method, "Method", "method", "Method of the request"),
+        TEXT_FIELD(hf_uri, "Request-URI", "uri", "Request-URI as sent"),
+        {&hf_response_in,
+         {"Response in frame", "multistatus_request.response_in", FT_FRAMENUM, BASE_NONE,
+          FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0x0,
+          "The frame of the answer; known once the whole capture was read", HFILL}},
+        TEXT_FIELD(hf_depth, "Depth", "depth", "Depth header field"),
+        TEXT_FIELD(hf_prefer, "Prefer", "prefer", "Prefer header field"),
+        TEXT_FIELD(hf_brief, "Brief", "brief", "Brief header field"),
+        TEXT_FIELD(hf_overwrite, "Overwrite", "overwrite", "Overwrite header field"),
+        TEXT_FIELD(hf_destination, "Destination", "destination", "Destination header field"),
+        TEXT_FIELD(hf_if, "If", "if", "If header field"),
+        TEXT_FIELD(hf_timeout, "Timeout", "timeout", "Timeout header field"),
+        TEXT_FIELD(hf_lock_token, "Lock-Token", "lock_token", "Lock-Token header field"),
+        TEXT_FIELD(hf_dav, "DAV", "dav", "DAV header field: what the client understands"),
+        TEXT_FIELD(hf_body, "Body", "body", "Root element of the body, as {namespace}name"),
+        {&hf_allprop,
+         {"All properties", "multistatus_request.allprop", FT_BOOLEAN, BASE_NONE, NULL, 0x0,
+          "The body asks for all properties", HFILL}},
+        {&hf_propname,
+         {"Names of properties", "multistatus_request.propname", FT_BOOLEAN, BASE_NONE, NULL, 0x0,
+          "The body asks for the names of all properties", HFILL}},
+        TEXT_FIELD(hf_property, "Property", "property",
+                   "A property that is asked for, as {namespace}name"),
+        TEXT_FIELD(hf_set, "Set", "set", "A property that is to be set"),
+        TEXT_FIELD(hf_remove, "Remove", "remove", "A property that is to be removed"),
+        TEXT_FIELD(hf_href, "Href", "href",
+                   "A resource that is asked for (multiget), or the scope of a search"),
+        TEXT_FIELD(hf_sync_token, "Sync token", "sync_token",
+                   "The state that the client has; empty for an initial synchronisation"),
+        TEXT_FIELD(hf_sync_level, "Sync level", "sync_level", "1 or infinite"),
+        {&hf_limit,
+         {"Limit", "multistatus_request.limit", FT_UINT32, BASE_DEC, NULL, 0x0,
+          "The most results that the client wants", HFILL}},
+        TEXT_FIELD(hf_lock_scope, "Lock scope", "lock_scope", "exclusive or shared"),
+        TEXT_FIELD(hf_lock_type, "Lock type", "lock_type", "write"),
+        TEXT_FIELD(hf_lock_owner, "Lock owner", "lock_owner", "Who is to hold the lock"),
+        TEXT_FIELD(hf_principal, "Principal", "principal",
+                   "Whom an access control entry is about: an href, or a name as {namespace}name"),
+        TEXT_FIELD(hf_granted, "Granted privilege", "granted", "A privilege that is granted"),
+        TEXT_FIELD(hf_denied, "Denied privilege", "denied", "A privilege that is denied"),
+    };
+    static gint *ett[] = {&ett_request};
+    static ei_register_info ei[] = {
+        {&ei_not_announced,
+         {"multistatus_request.not_announced", PI_PROTOCOL, PI_NOTE,
+          "The request needs what the server did not announce", EXPFILL}},
+        {&ei_report_not_207,
+         {"multistatus_request.report_not_207", PI_PROTOCOL, PI_NOTE,
+          "A REPORT with Depth is not answered with 207", EXPFILL}},
+        {&ei_malformed,
+         {"multistatus_request.malformed", PI_MALFORMED, PI_WARN,
+          "The body of the request is not well-formed XML", EXPFILL}},
+        {&ei_not_all,
+         {"multistatus_request.not_all", PI_UNDECODED, PI_NOTE,
+          "Not everything that the request asks for is shown", EXPFILL}},
+    };
+
+    proto_request =
+        proto_register_protocol("WebDAV Request", "WebDAV-Request", "multistatus_request");
+    proto_register_field_array(proto_request, hf, array_length(hf));
+    proto_register_subtree_array(ett, array_length(ett));
+    expert_register_field_array(expert_register_protocol(proto_request), ei, array_length(ei));
+}
