@@ -56,8 +56,10 @@ struct capture_reader {
     guint held_before;                         /* this frame */
     GByteArray *matching; /* with a filter: a bit for every frame that matches */
     capture_record *summary;
-    bool at_once; /* hand out every exchange at once */
-    bool ended;   /* by the receiver */
+    capture_position *position; /* tell it there, unless NULL */
+    bool hurried;               /* always at_once */
+    bool at_once;               /* hand out every exchange at once */
+    bool ended;                 /* by the receiver */
 };
 
 /* -------------------------------------------------------------------------------- provider ---- */
@@ -177,6 +179,16 @@ void capture_reader_free(capture_reader *reader)
     g_free(reader);
 }
 
+void capture_reader_watch(capture_reader *reader, capture_position *position)
+{
+    reader->position = position;
+}
+
+void capture_reader_hurry(capture_reader *reader)
+{
+    reader->hurried = true;
+}
+
 /* ---------------------------------------------------------------------------- handing out ---- */
 
 static void set_matching(capture_reader *reader, uint32_t frame)
@@ -251,10 +263,26 @@ static bool needs_tree(const capture_reader *reader, bool taps)
                      (union_of_tap_listener_flags() & TL_REQUIRES_PROTO_TREE) != 0));
 }
 
+/* The second pass has no place in the file. */
+static void tell_frame(const capture_reader *reader, uint32_t frame)
+{
+    if (reader->position)
+        atomic_store_explicit(&reader->position->frame, frame, memory_order_relaxed);
+}
+
+static void tell_bytes(const capture_reader *reader)
+{
+    if (reader->position)
+        atomic_store_explicit(&reader->position->bytes,
+                              (uint64_t)wtap_read_so_far(reader->provider.wth),
+                              memory_order_relaxed);
+}
+
 static void dissect(capture_reader *reader, frame_data *frame, bool taps)
 {
     struct packet_provider_data *provider = &reader->provider;
 
+    tell_frame(reader, frame->num);
     reader->digits = reader->record.rec.tsprec > WTAP_TSPREC_USEC ? 9 : 6;
     reader->most_digits = MAX(reader->most_digits, reader->digits);
     if (reader->filter && taps)
@@ -305,6 +333,7 @@ static int read_frames(capture_reader *reader, char **err_info)
     reader->edt = epan_dissect_new(reader->epan, needs_tree(reader, !reader->two_passes), FALSE);
     while (!must_end(reader) &&
            compat_read(reader->provider.wth, &reader->record, &err, err_info, &offset)) {
+        tell_bytes(reader);
         frame_data_init(&frame, (uint32_t)++reader->summary->frames, &reader->record.rec, offset,
                         reader->bytes);
         if (reader->two_passes)
@@ -371,12 +400,12 @@ static bool is_text(const char *path)
     return length > 0;
 }
 
-/* Whoever reads from a pipe wants the results as they come. */
-static bool is_live(const char *path)
+bool capture_is_live(const char *path)
 {
     struct stat status;
+    int failed = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &status) : stat(path, &status);
 
-    return strcmp(path, "-") == 0 && fstat(STDIN_FILENO, &status) == 0 && !S_ISREG(status.st_mode);
+    return failed == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }
 
 static void begin(capture_reader *reader, const char *path, capture_record *summary)
@@ -387,7 +416,8 @@ static void begin(capture_reader *reader, const char *path, capture_record *summ
     reader->bytes = 0;
     reader->most_digits = 6;
     reader->held_before = 0;
-    reader->at_once = is_live(path);
+    /* Whoever reads from a pipe wants the results as they come. */
+    reader->at_once = reader->hurried || capture_is_live(path);
     g_byte_array_set_size(reader->matching, 0);
     reader->provider.frames = reader->two_passes ? new_frame_data_sequence() : NULL;
     reader->provider.reference = NULL;
@@ -416,15 +446,20 @@ static capture_result fail_to_open(capture_record *summary, int err, char *err_i
     return err == WTAP_ERR_FILE_UNKNOWN_FORMAT ? CAPTURE_FOREIGN : CAPTURE_FAILED;
 }
 
+static capture_result interrupted(capture_record *summary)
+{
+    summary->complete = false;
+    summary->error = g_strdup("was not read to its end: interrupted");
+    return CAPTURE_INTERRUPTED;
+}
+
 static capture_result finish(capture_reader *reader, const char *path, int err, char *err_info)
 {
     capture_record *summary = reader->summary;
 
     if (must_end(reader)) {
         g_free(err_info);
-        summary->complete = false;
-        summary->error = g_strdup("was not read to its end: interrupted");
-        return CAPTURE_INTERRUPTED;
+        return interrupted(summary);
     }
     if (err != 0 && summary->frames <= 1 && is_text(path)) {
         g_free(err_info);
@@ -450,6 +485,10 @@ capture_result capture_read(capture_reader *reader, const char *path, capture_re
                         : WTAP_TYPE_AUTO;
 
     reader->provider.wth = wtap_open_offline(path, type, &err, &err_info, reader->two_passes);
+    if (!reader->provider.wth && interrupt_signal() != 0) {
+        g_free(err_info); /* nobody had opened the other end of a pipe */
+        return interrupted(summary);
+    }
     if (!reader->provider.wth)
         return fail_to_open(summary, err, err_info);
     if (!holds_packets(reader->provider.wth)) {

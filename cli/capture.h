@@ -10,7 +10,9 @@
 #ifndef MULTISTATUS_CAPTURE_H
 #define MULTISTATUS_CAPTURE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "record.h"
 
@@ -29,12 +31,28 @@ typedef bool (*capture_receiver)(void *data, exchange_record *record);
 
 typedef struct capture_reader capture_reader;
 
+/** How far a capture has been read, for those who watch from another thread or process. */
+typedef struct {
+    _Atomic uint32_t frame; /**< begun last; 0 before the first */
+    _Atomic uint64_t bytes; /**< of the file */
+} capture_position;
+
 /** @param filter      display filter that the frame of a response must match, or NULL
  *  @param two_passes  read twice, so that filters see what later frames tell
  *  @return NULL after a message */
 capture_reader *capture_reader_new(const char *filter, bool two_passes, capture_receiver receiver,
                                    void *data);
 void capture_reader_free(capture_reader *reader);
+
+/** Tells the position from now on. */
+void capture_reader_watch(capture_reader *reader, capture_position *position);
+
+/** From now on hands out every exchange as it completes, in no order of frames: for a receiver that
+ *  sorts by itself. */
+void capture_reader_hurry(capture_reader *reader);
+
+/** Is it a pipe, a terminal or a socket, where the next packet may be long in coming? */
+bool capture_is_live(const char *path);
 
 /** Reads a capture.
  *  @param path     "-" for standard input

@@ -15,9 +15,22 @@
 
 #include "text.h"
 
+/* Standard error is one, and so is this. */
+static bool line_is_shown;
+
+void passing_line(const char *text)
+{
+    if (text)
+        fprintf(stderr, "\r%s\x1b[K", text);
+    else if (line_is_shown)
+        fputs("\r\x1b[K", stderr);
+    line_is_shown = text != NULL;
+}
+
 static void print_message(const char *text)
 {
     fflush(stdout);
+    passing_line(NULL);
     fprintf(stderr, PROGRAM_NAME ": %s\n", text);
 }
 

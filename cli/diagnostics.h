@@ -19,6 +19,10 @@
 void complain(const char *format, ...) G_GNUC_PRINTF(1, 2);
 void complain_va(const char *format, va_list arguments) G_GNUC_PRINTF(1, 0);
 
+/** Shows a line that does not stay: the next one, or a message, takes its place. NULL takes it
+ * away. For terminals. */
+void passing_line(const char *text);
+
 /** Routes the messages of libwireshark and its kin through complain().
  *  @param verbose  let their warnings through, too */
 void diagnostics_init(bool verbose);

@@ -10,6 +10,7 @@
 
 #include <epan/epan.h>
 
+#include "cage.h"
 #include "options.h"
 #include "report.h"
 #include "scan.h"
@@ -34,10 +35,24 @@ static const verb *find_verb(const char *word)
     return NULL;
 }
 
-static void print_version(void)
+/* What holds workers back on this kernel. */
+static void print_sandbox(void)
+{
+    cage_state state = cage_probe();
+
+    if (state.landlock > 0)
+        printf("sandbox of workers: %sLandlock %d\n", state.seccomp ? "seccomp, " : "",
+               state.landlock);
+    else
+        printf("sandbox of workers: %s\n", state.seccomp ? "seccomp" : "none");
+}
+
+static void print_version(bool verbose)
 {
     printf("multistatus %s (Multi-Status for Wireshark)\nlibwireshark %s\n", MULTISTATUS_VERSION,
            epan_get_version());
+    if (verbose)
+        print_sandbox();
 }
 
 /* Help and version: has their reader got them? */
@@ -67,7 +82,7 @@ int main(int argc, char **argv)
         options_print_help(stdout);
         status = printed();
     } else if (o.version) {
-        print_version();
+        print_version(o.verbose);
         status = printed();
     } else {
         status = chosen->run(&o, program);

@@ -39,6 +39,9 @@ APPLY_FLAG(apply_recursive, recursive)
 APPLY_LIST(apply_include, include)
 APPLY_TEXT(apply_files_from, files_from)
 APPLY_FLAG(apply_nul_separated, nul_separated)
+APPLY_TEXT(apply_checkpoint, checkpoint)
+APPLY_FLAG(apply_progress, progress)
+APPLY_FLAG(apply_no_sandbox, no_sandbox)
 APPLY_TEXT(apply_display_filter, display_filter)
 APPLY_FLAG(apply_failed_only, failed_only)
 APPLY_TEXT(apply_output, output)
@@ -104,6 +107,29 @@ static bool apply_shard(options *o, const char *argument)
     return false;
 }
 
+static bool apply_number(const char *option, const char *argument, unsigned *number)
+{
+    if (read_number(argument, argument + strlen(argument), 0, number))
+        return true;
+    complain("%s takes a whole number, not \"%s\".", option, argument);
+    return false;
+}
+
+static bool apply_jobs(options *o, const char *argument)
+{
+    return apply_number("-j", argument, &o->jobs);
+}
+
+static bool apply_timeout(options *o, const char *argument)
+{
+    return apply_number("--timeout-per-file", argument, &o->timeout);
+}
+
+static bool apply_memory_limit(options *o, const char *argument)
+{
+    return apply_number("--memory-limit", argument, &o->memory_limit);
+}
+
 static const char *color_name(unsigned i)
 {
     static const char *const names[] = {
@@ -133,6 +159,13 @@ const option_spec option_table[] = {
     {0, "files-from", "FILE", GROUP_INPUT, "read the inputs that FILE lists, - for standard input", NULL, apply_files_from},
     {'0', NULL, NULL, GROUP_INPUT, "the names of --files-from end with NUL", NULL, apply_nul_separated},
     {0, "shard", "K/N", GROUP_INPUT, "only the K-th of N parts of the inputs", NULL, apply_shard},
+
+    {'j', "jobs", "N", GROUP_BATCH, "N worker processes (default: one per processor)", NULL, apply_jobs},
+    {0, "timeout-per-file", "SECONDS", GROUP_BATCH, "give a capture up that takes longer", NULL, apply_timeout},
+    {0, "memory-limit", "MIB", GROUP_BATCH, "give a capture up that needs more (default 8192)", NULL, apply_memory_limit},
+    {0, "checkpoint", "DIR", GROUP_BATCH, "keep records there; read only what is new or changed", NULL, apply_checkpoint},
+    {0, "progress", NULL, GROUP_BATCH, "say how far it is also without a terminal", NULL, apply_progress},
+    {0, "no-sandbox", NULL, GROUP_BATCH, "let workers do what this process may do", NULL, apply_no_sandbox},
 
     {'Y', "display-filter", "FILTER", GROUP_SELECTION, "only exchanges whose response is in a frame that matches", NULL, apply_display_filter},
     {0, "failed-only", NULL, GROUP_SELECTION, "only exchanges that are partial, failure, malformed, undecoded", NULL, apply_failed_only},
@@ -171,6 +204,9 @@ static const char *const group_titles[OPTION_GROUPS] = {
 
 /* Options without a letter are told apart by numbers beyond all letters. */
 #define FIRST_LONG 256
+
+/* MiB of address space. libwireshark takes 300 of them before the first packet. */
+#define DEFAULT_MEMORY_LIMIT 8192
 
 typedef struct {
     GString *letters;
@@ -268,6 +304,8 @@ bool options_parse(options *o, int argc, char **argv)
 {
     memset(o, 0, sizeof *o);
     init_lists(o);
+    o->jobs = JOBS_AUTO;
+    o->memory_limit = DEFAULT_MEMORY_LIMIT;
     o->format = format_find("text");
 
     getopt_tables tables = make_tables();

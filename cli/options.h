@@ -30,12 +30,16 @@ typedef enum {
 
 typedef enum {
     GROUP_INPUT,
+    GROUP_BATCH,
     GROUP_SELECTION,
     GROUP_OUTPUT,
     GROUP_DISSECTION,
     GROUP_OTHER,
     OPTION_GROUPS
 } option_group;
+
+/** As many workers as there are processors. */
+#define JOBS_AUTO G_MAXUINT
 
 typedef struct options options;
 
@@ -58,6 +62,12 @@ struct options {
     const char *files_from; /**< a list of more inputs, or NULL */
     bool nul_separated;
     unsigned shard, shards; /**< 0 of 0: everything */
+    unsigned jobs;          /**< workers; 0: read in this process; or JOBS_AUTO */
+    unsigned timeout;       /**< seconds for a capture; 0: any */
+    unsigned memory_limit;  /**< MiB of address space of a worker; 0: any */
+    const char *checkpoint; /**< folder, or NULL */
+    bool progress;          /**< shown also without a terminal */
+    bool no_sandbox;
     const char *display_filter;
     bool failed_only;
     const format *format;

@@ -8,9 +8,8 @@
 
 #include <string.h>
 
-#include "capture.h"
+#include "batch.h"
 #include "diagnostics.h"
-#include "inputs.h"
 #include "interrupt.h"
 #include "results.h"
 #include "session.h"
@@ -27,7 +26,9 @@ static bool on_exchange(void *data, exchange_record *record)
 {
     run *r = data;
 
-    return results_exchange(r->to, record);
+    if (!results_exchange(r->to, record))
+        r->stopped = true;
+    return !r->stopped;
 }
 
 static void complain_capture(const input *entry, const capture_record *summary)
@@ -71,26 +72,18 @@ static bool count_result(run *r, const input *entry, capture_result result)
     return true;
 }
 
-static void read_input(run *r, capture_reader *reader, const input *entry)
+static bool on_capture(void *data, const input *entry, capture_result result,
+                       const capture_record *summary)
 {
-    capture_record *summary = capture_record_new(entry->path);
-    capture_result result = CAPTURE_FAILED;
+    run *r = data;
 
-    if (entry->error) {
-        summary->complete = false;
-        summary->error = g_strdup(entry->error);
-    } else {
-        if (r->o->verbose)
-            complain("Reading \"%s\".", entry->path);
-        result = capture_read(reader, entry->path, summary);
-    }
     if (count_result(r, entry, result)) {
         if (summary->error && result != CAPTURE_INTERRUPTED)
             complain_capture(entry, summary);
         if (!results_capture(r->to, summary))
             r->stopped = true;
     }
-    capture_record_free(summary);
+    return !r->stopped;
 }
 
 static void note_foreign(const run *r)
@@ -108,35 +101,31 @@ static int interrupted(void)
     return 128 + interrupt_signal();
 }
 
-static int status_of(const run *r, guint n_inputs)
+static int status_of(const run *r, guint n_inputs, bool kept)
 {
     if (interrupt_signal() != 0)
         return interrupted();
     /* A list may be empty, and so may a shard: then everything was done. */
-    if (r->opened == 0 && n_inputs > 0)
+    if (r->opened == 0 && n_inputs > 0 && !r->stopped)
         return EXIT_EVERY_FAILED;
-    return r->failed > 0 || r->cut > 0 ? EXIT_SOME_FAILED : EXIT_ANALYSED;
+    return r->failed > 0 || r->cut > 0 || !kept ? EXIT_SOME_FAILED : EXIT_ANALYSED;
 }
 
-static int scan_inputs(run *r, const GPtrArray *inputs)
+static batch_outcome scan_inputs(run *r, const GPtrArray *inputs)
 {
-    capture_reader *reader =
-        capture_reader_new(r->o->display_filter, r->o->two_passes, on_exchange, r);
+    const batch_receiver receiver = {on_exchange, on_capture, r};
+    batch_outcome outcome = batch_read(r->o, inputs, &receiver);
 
-    if (!reader)
-        return EXIT_BAD_SETTING;
-    guint inputs_read = 0;
-
-    while (inputs_read < inputs->len && !r->stopped && interrupt_signal() == 0)
-        read_input(r, reader, inputs->pdata[inputs_read++]);
+    if (outcome.status != EXIT_ANALYSED)
+        return outcome;
     note_foreign(r);
     if (interrupt_signal() != 0 && !r->o->quiet)
-        complain("Interrupted; the results are those of %u of %u inputs.", inputs_read,
+        complain("Interrupted; the results are those of %u of %u inputs.", outcome.handed_out,
                  inputs->len);
-    if (r->opened == 0 && r->failed == 0 && inputs->len > 0 && interrupt_signal() == 0)
+    if (r->opened == 0 && r->failed == 0 && inputs->len > 0 && !r->stopped &&
+        interrupt_signal() == 0)
         complain("There is no capture among the files.");
-    capture_reader_free(reader);
-    return EXIT_ANALYSED;
+    return outcome;
 }
 
 /* With the libraries started: everything but that. */
@@ -150,9 +139,12 @@ static int scan_with_session(const options *o)
 
     if (!r.to)
         return interrupt_signal() == 0 ? EXIT_SOME_FAILED : interrupted();
-    int status = scan_inputs(&r, inputs);
+    batch_outcome outcome = scan_inputs(&r, inputs);
+    int status = outcome.status;
 
-    return results_close(r.to, status != EXIT_ANALYSED ? status : status_of(&r, inputs->len));
+    if (status == EXIT_ANALYSED)
+        status = status_of(&r, inputs->len, outcome.kept);
+    return results_close(r.to, status);
 }
 
 int scan(const options *o, const char *program)

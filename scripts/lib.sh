@@ -44,7 +44,7 @@ packages_for() {
     case $1:$2 in
     apt-get:build)
         list=(cmake ninja-build gcc libc6-dev pkg-config libglib2.0-dev libxml2-dev
-            libjansson-dev wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev)
+            libjansson-dev libseccomp-dev wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev)
         ;;
     apt-get:test)
         list=(tshark wireshark-common libxml2-utils python3 python3-pytest python3-pytest-xdist
@@ -58,7 +58,7 @@ packages_for() {
         ;;
     dnf:build)
         list=(cmake ninja-build gcc pkgconf-pkg-config glib2-devel libxml2-devel
-            jansson-devel wireshark-devel)
+            jansson-devel libseccomp-devel wireshark-devel)
         ;;
     dnf:test)
         list=(wireshark-cli libxml2 python3 python3-pytest python3-pytest-xdist

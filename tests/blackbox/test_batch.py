@@ -5,10 +5,14 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import hashlib
 import os
 import shutil
+import signal
 import socket
+import subprocess
+import threading
+import time
 
 import pytest
-from conftest import CAPTURES
+from conftest import CAPTURES, TIMEOUT_SECONDS, Result
 
 FAILED = "apache-permission-denied-children.pcapng"
 LISTING = "apache-propfind-404-infinity.pcapng"
@@ -169,3 +173,232 @@ def test_shards_together_are_the_whole(command, shards):
 def test_shards_that_are_none(command, shard):
     result = command("--shard", shard, CAPTURES / FAILED)
     assert result.status == 1 and "--shard" in result.stderr
+
+
+# -------------------------------------------------------------------------------- workers ----
+
+SCRIPT = """
+local p = Proto("trouble", "Trouble")
+local begun = false
+function p.dissector(tvb, pinfo, tree)
+    %s
+end
+register_postdissector(p)
+"""
+# The file that is to fail has a frame 90, the others have fewer.
+AT_FRAME = "if pinfo.number == 90 then %s end"
+VICTIM = LISTING
+BYSTANDER, BEHIND = "apache-pipelined.pcapng", "radicale-carddav-multiget.pcapng"
+
+
+@pytest.fixture
+def script(tmp_path, world):
+    """script(LUA) is an option that runs the code on every frame, in the worker."""
+    if "with Lua" not in subprocess.run(["tshark", "--version"], capture_output=True, text=True,
+                                        env=world.environment()).stdout:
+        pytest.skip("this Wireshark has no Lua")
+
+    def write(code):
+        path = tmp_path / "trouble.lua"
+        path.write_text(SCRIPT % code)
+        return ("-X", f"lua_script:{path}")
+    return write
+
+
+@pytest.mark.parametrize("form", ["text", "ndjson"])
+def test_number_of_workers_changes_nothing(command, form):
+    runs = [command("-T", form, "-j", jobs, "--include", "[!anl]*", ".", "nowhere", cwd=CAPTURES)
+            for jobs in ("0", "1", "4")]
+    assert len({(run.status, run.stdout, run.stderr) for run in runs}) == 1
+    assert runs[0].stdout and runs[0].stderr
+
+
+@pytest.mark.parametrize("options", [("-2",), ("-Y", "tcp.stream == 1"),
+                                     ("-2", "-Y", "multistatus.failed > 0"), ("--failed-only",)])
+def test_number_of_workers_changes_nothing_with_options(command, options):
+    names = (FAILED, LISTING, BEHIND, "snaplen200-apache-large.pcapng")
+    runs = [command("-T", "ndjson", "-j", jobs, *options, *names, cwd=CAPTURES)
+            for jobs in ("0", "3")]
+    assert runs[0].stdout == runs[1].stdout and runs[0].exchanges
+
+
+def check_loss(result, command, words, victim=VICTIM, frame=90):
+    """One capture was given up, with what it had; the others are as ever."""
+    assert result.status == 2, result.stderr
+    lost = [record for record in result.objects
+            if record["type"] == "capture" and not record["complete"]]
+    assert [record["capture"] for record in lost] == [victim]
+    assert lost[0]["frames"] == frame and f"frame {frame}" in lost[0]["error"]
+    assert words in lost[0]["error"] and words in result.stderr
+    whole = [record for record in command("-T", "ndjson", victim, cwd=CAPTURES).exchanges
+             if record["frame"] < frame]
+    assert whole
+    assert [r for r in result.exchanges if r["capture"] == victim] == whole
+    rest = [name for name in captures_of(result) if name != victim]
+    others = command("-T", "ndjson", *rest, cwd=CAPTURES)
+    assert [r for r in result.objects if r["capture"] != victim] == others.objects
+
+
+def test_stall_costs_one_capture(command, script):
+    result = command("-T", "ndjson", "-j", "2", "--timeout-per-file", "15",
+                     *script(AT_FRAME % "while true do end"), BYSTANDER, VICTIM,
+                     BEHIND, cwd=CAPTURES)
+    check_loss(result, command, "took longer than 15 s")
+
+
+def test_memory_that_runs_out_costs_one_capture(command, script, world):
+    if world.preload:
+        pytest.skip("a sanitizer needs more address space than any limit")
+    hungry = "local t = {} while true do t[#t + 1] = string.rep('x', 10000000) .. #t end"
+    result = command("-T", "ndjson", "--memory-limit", "1500", *script(AT_FRAME % hungry),
+                     BYSTANDER, VICTIM, BEHIND, cwd=CAPTURES)
+    check_loss(result, command, "ran out of memory")
+
+
+def children_of(pid):
+    """The processes that it started."""
+    found = []
+    for entry in os.listdir("/proc"):
+        try:
+            with open(f"/proc/{entry}/stat", encoding="utf-8", errors="replace") as stat:
+                fields = stat.read().rpartition(")")[2].split()
+        except (OSError, ValueError):
+            continue
+        if entry.isdigit() and int(fields[1]) == pid:
+            found.append(int(entry))
+    return found
+
+
+def wait_until_busy(pid):
+    """Until it has computed for a second: then it is in the endless loop."""
+    def seconds():
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
+            return int(stat.read().rpartition(")")[2].split()[11]) / os.sysconf("SC_CLK_TCK")
+    begun, deadline = seconds(), time.monotonic() + 60
+    while seconds() < begun + 1 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return seconds() >= begun + 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL, signal.SIGABRT])
+def test_crash_costs_one_capture(command, world, script, number):
+    """The worker waits for its end on the frame, so that the signal finds it there."""
+    line = [world.command, "-T", "ndjson", "-j", "1", *script(AT_FRAME % "while true do end"),
+            BYSTANDER, VICTIM, BEHIND]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=CAPTURES,
+                          env=world.environment()) as process:
+        guard = threading.Timer(TIMEOUT_SECONDS, process.kill)
+        guard.start()
+        first = line = process.stdout.readline()
+        while line and b'"type":"capture"' not in line:     # the bystander was handed out
+            line = process.stdout.readline()
+            first += line
+        worker, = children_of(process.pid)
+        used = wait_until_busy(worker)
+        os.kill(worker, number)
+        out, err = process.communicate()
+        guard.cancel()
+    assert used
+    check_loss(Result(process.returncode, first + out, err.decode()), command, number.name)
+
+
+def test_workers_end_with_the_command(command, world, script):
+    line = [world.command, "-T", "ndjson", "-j", "2", *script("while true do end"), VICTIM,
+            BYSTANDER]
+    with subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=CAPTURES,
+                          env=world.environment()) as process:
+        workers = []
+        deadline = time.monotonic() + 60
+        while len(workers) < 2 and time.monotonic() < deadline:
+            time.sleep(0.1)
+            workers = children_of(process.pid)
+        assert len(workers) == 2
+        process.kill()
+    deadline = time.monotonic() + 30
+    while any(os.path.exists(f"/proc/{worker}/exe") for worker in workers):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_first_of_many_may_be_slow(command, script, tmp_path):
+    """Results of later captures wait, and come out in order."""
+    slow = f"if not begun then begun = true local t = os.clock() + 2 while os.clock() < t do end end"
+    names = [VICTIM, *sorted(path.name for path in CAPTURES.glob("sabredav-*"))]
+    result = command("-T", "ndjson", "-j", "2", *script(slow), *names, cwd=CAPTURES)
+    assert result.stdout == command("-T", "ndjson", "-j", "0", *names, cwd=CAPTURES).stdout
+
+
+# -------------------------------------------------------------------------------- sandbox ----
+
+ATTEMPTS = """
+if not begun then
+    begun = true
+    local function try(name, f)
+        local ok, result = pcall(f)
+        io.stderr:write("TRY " .. name .. "=" .. tostring(ok and result and true or false) .. "\\n")
+    end
+    try("shadow", function() return io.open("/etc/shadow") end)
+    try("neighbour", function() return io.open("%(folder)s/neighbour") end)
+    try("capture", function() return io.open("%(folder)s/capture") end)
+    try("create", function() return io.open("%(folder)s/new", "w") end)
+    try("append", function() return io.open("%(folder)s/capture", "a") end)
+    try("remove", function() return os.remove("%(folder)s/neighbour") end)
+    try("rename", function() return os.rename("%(folder)s/neighbour", "%(folder)s/other") end)
+    try("exec", function() return os.execute("true") end)
+    try("process", function() return io.popen("true") end)
+end
+"""
+
+
+def attempts(command, script, tmp_path, sample, *options):
+    sample("capture")
+    sample("neighbour")
+    result = command("-T", "ndjson", *options, *script(ATTEMPTS % {"folder": tmp_path}),
+                     tmp_path / "capture")
+    assert result.status == 0
+    return {line[4:].partition("=")[0]: line.endswith("true")
+            for line in result.stderr.splitlines() if line.startswith("TRY ")}
+
+
+def sandbox_of(command):
+    return command("--version", "--verbose").lines[-1].partition(": ")[2]
+
+
+def test_worker_cannot_leave_its_cage(command, script, tmp_path, sample):
+    state = sandbox_of(command)
+    if "seccomp" not in state or "Landlock" not in state:
+        pytest.skip(f"this kernel or this build has no whole sandbox: {state}")
+    done = attempts(command, script, tmp_path, sample)
+    assert done.pop("capture")
+    assert len(done) == 8 and not any(done.values()), done
+    assert (tmp_path / "neighbour").exists() and not (tmp_path / "new").exists()
+
+
+def test_without_sandbox_it_can(command, script, tmp_path, sample):
+    """Or the test above would prove nothing."""
+    done = attempts(command, script, tmp_path, sample, "--no-sandbox")
+    assert done["create"] and done["append"] and done["remove"] and done["exec"]
+
+
+def test_state_of_the_sandbox_is_shown(command):
+    assert "sandbox" not in command("--version").text
+    result = command("--version", "--verbose")
+    assert result.lines[-1].startswith("sandbox of workers: ")
+
+
+@pytest.mark.parametrize("options", [(), ("--no-sandbox",)])
+def test_sandbox_changes_no_record(command, options):
+    """Nor does it keep the key log, decompression and tables of encodings away."""
+    line = ("-T", "ndjson", "--keylog", "apache-tls-http2.keylog", "--include", "*tls*",
+            "--include", "*.gz", "--include", "*brotli*", ".")
+    result = command(*line, *options, cwd=CAPTURES)
+    assert result.exchanges
+    assert result.stdout == command(*line, "-j", "0", cwd=CAPTURES).stdout
+    assert "ermission" not in result.stderr
+
+
+@pytest.mark.parametrize("option", ["-j", "--timeout-per-file", "--memory-limit"])
+@pytest.mark.parametrize("value", ["-1", "x", "", "1x", "99999999999"])
+def test_numbers_that_are_none(command, option, value):
+    result = command(option, value, CAPTURES / FAILED)
+    assert result.status == 1 and option in result.stderr

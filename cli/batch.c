@@ -1,0 +1,367 @@
+/* batch.c
+ * All inputs of a run.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "batch.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "compat.h"
+#include <epan/prefs-int.h>
+#include <epan/prefs.h>
+
+#include "checkpoint.h"
+#include "diagnostics.h"
+#include "interrupt.h"
+#include "ndjson.h"
+#include "pool.h"
+#include "progress.h"
+#include "record_read.h"
+
+typedef struct {
+    const options *o;
+    const GPtrArray *inputs;
+    const batch_receiver *to;
+    checkpoint *kept_in; /* NULL without */
+    char **keys;         /* of the inputs, as of when they were begun; NULL: not to be kept */
+    progress *shown;
+    bool kept;
+} batch;
+
+static const input *input_at(const batch *b, guint number)
+{
+    return b->inputs->pdata[number];
+}
+
+/* ------------------------------------------------------------------------------ receiving ---- */
+
+/* A worker's line, or one from a checkpoint, that does not read as a record of its kind. */
+static bool complain_line(batch *b, guint number, char *message)
+{
+    b->kept = false;
+    complain("A record of \"%s\" %s.", input_at(b, number)->path,
+             message ? message : "is not of the kind that was expected");
+    g_free(message);
+    return false;
+}
+
+static bool read_exchange(batch *b, guint number, const char *line, gsize length)
+{
+    any_record record = {NULL, NULL};
+    char *message = NULL;
+
+    if (!record_read(line, length, &record, &message) || !record.exchange) {
+        any_record_clear(&record);
+        return complain_line(b, number, message);
+    }
+    progress_hide(b->shown);
+    bool go_on = b->to->exchange(b->to->data, record.exchange);
+
+    any_record_clear(&record);
+    return go_on;
+}
+
+static bool on_exchange(void *data, guint number, const char *line, gsize length)
+{
+    batch *b = data;
+
+    if (b->kept_in && b->keys[number])
+        checkpoint_add(b->kept_in, line, length);
+    return read_exchange(b, number, line, length);
+}
+
+static bool hand_out_capture(batch *b, guint number, capture_result result,
+                             const capture_record *summary)
+{
+    progress_hide(b->shown);
+    return b->to->capture(b->to->data, input_at(b, number), result, summary);
+}
+
+/* What was read to its end, or to where a damaged file ends, will read the same the next time. */
+static void keep(batch *b, guint number, capture_result result, const char *line, gsize length)
+{
+    if (!b->kept_in)
+        return;
+    if (result != CAPTURE_COMPLETE && result != CAPTURE_CUT)
+        checkpoint_forget(b->kept_in);
+    else if (!checkpoint_commit(b->kept_in, input_at(b, number)->path, b->keys[number], line,
+                                length))
+        b->kept = false;
+}
+
+static bool on_capture(void *data, guint number, capture_result result, const char *line,
+                       gsize length)
+{
+    batch *b = data;
+    any_record record = {NULL, NULL};
+    char *message = NULL;
+
+    if (!record_read(line, length, &record, &message) || !record.capture) {
+        any_record_clear(&record);
+        return complain_line(b, number, message);
+    }
+    keep(b, number, result, line, length);
+    bool go_on = hand_out_capture(b, number, result, record.capture);
+
+    any_record_clear(&record);
+    return go_on;
+}
+
+static bool on_lost(void *data, guint number, capture_result result, capture_record *summary)
+{
+    batch *b = data;
+
+    if (b->kept_in)
+        checkpoint_forget(b->kept_in);
+    return hand_out_capture(b, number, result, summary);
+}
+
+/* ---------------------------------------------------------------- inputs that are not read ---- */
+
+static bool is_done(void *data, guint number)
+{
+    batch *b = data;
+    const input *entry = input_at(b, number);
+
+    if (entry->error)
+        return true;
+    if (!b->kept_in)
+        return false;
+    b->keys[number] = checkpoint_key(b->kept_in, entry->path);
+    return b->keys[number] && checkpoint_has(b->kept_in, entry->path, b->keys[number]);
+}
+
+static bool hand_out_failed(batch *b, guint number)
+{
+    capture_record *summary = capture_record_new(input_at(b, number)->path);
+
+    summary->complete = false;
+    summary->error = g_strdup(input_at(b, number)->error);
+    bool go_on = hand_out_capture(b, number, CAPTURE_FAILED, summary);
+
+    capture_record_free(summary);
+    return go_on;
+}
+
+static bool hand_out_kept(batch *b, guint number)
+{
+    g_autoptr(GPtrArray) lines = checkpoint_lines(b->kept_in, input_at(b, number)->path);
+    any_record record = {NULL, NULL};
+    char *message = NULL;
+
+    if (!lines || lines->len == 0) {
+        b->kept = false;
+        return false;
+    }
+    for (guint i = 0; i + 1 < lines->len; i++) {
+        if (!read_exchange(b, number, lines->pdata[i], strlen(lines->pdata[i])))
+            return false;
+    }
+    const char *last = lines->pdata[lines->len - 1];
+
+    if (!record_read(last, strlen(last), &record, &message) || !record.capture) {
+        any_record_clear(&record);
+        return complain_line(b, number, message);
+    }
+    bool go_on = hand_out_capture(
+        b, number, record.capture->complete ? CAPTURE_COMPLETE : CAPTURE_CUT, record.capture);
+
+    any_record_clear(&record);
+    return go_on;
+}
+
+static bool skip(void *data, guint number)
+{
+    batch *b = data;
+
+    return input_at(b, number)->error ? hand_out_failed(b, number) : hand_out_kept(b, number);
+}
+
+static void tick(void *data, guint done, uint64_t bytes)
+{
+    batch *b = data;
+
+    progress_update(b->shown, done, bytes);
+}
+
+/* --------------------------------------------------------------------------------- workers ---- */
+
+/* As many as there are processors to run on, and inputs to read. */
+static unsigned count_workers(const batch *b)
+{
+    unsigned wanted = b->o->jobs == JOBS_AUTO ? g_get_num_processors() : b->o->jobs;
+
+    return MAX(MIN(wanted, b->inputs->len), 1);
+}
+
+/* The key log may be named by the user's preferences, too. */
+static void allow_keylog(cage *around)
+{
+    module_t *tls = prefs_find_module("tls");
+    pref_t *keylog = tls ? prefs_find_preference(tls, "keylog_file") : NULL;
+    const char *path = keylog ? prefs_get_string_value(keylog, pref_current) : NULL;
+
+    if (path && *path)
+        cage_allow(around, path);
+}
+
+/* Looked for at the start of every capture; they hold names of networks and hosts. */
+static void allow_name_files(cage *around)
+{
+    static const char *const files[] = {"hosts", "subnets", "vlans", "ss7pcs"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *own = get_persconffile_path(files[i], TRUE);
+        char *shared = get_datafile_path(files[i]);
+
+        cage_allow(around, own);
+        cage_allow(around, shared);
+        g_free(shared);
+    }
+}
+
+static cage *make_cage(const batch *b)
+{
+    cage *around = cage_new();
+
+    cage_allow(around, get_datafile_dir());
+    allow_name_files(around);
+    allow_keylog(around);
+    for (guint i = 0; i < b->inputs->len; i++)
+        cage_allow(around, input_at(b, i)->path);
+    return around;
+}
+
+static guint read_with_workers(batch *b)
+{
+    const pool_receiver receiver = {.exchange = on_exchange,
+                                    .capture = on_capture,
+                                    .lost = on_lost,
+                                    .is_done = is_done,
+                                    .skip = skip,
+                                    .tick = tick,
+                                    .data = b};
+    cage *around = b->o->no_sandbox ? NULL : make_cage(b);
+    const pool_plan plan = {
+        .o = b->o, .inputs = b->inputs, .workers = count_workers(b), .around = around};
+    guint handed_out = pool_run(&plan, &receiver);
+
+    cage_free(around);
+    return handed_out;
+}
+
+/* ------------------------------------------------------------------------- in this process ---- */
+
+typedef struct {
+    batch *b;
+    guint number;
+} place;
+
+static bool on_exchange_here(void *data, exchange_record *record)
+{
+    const place *at = data;
+
+    if (!at->b->kept_in || !at->b->keys[at->number])
+        return at->b->to->exchange(at->b->to->data, record);
+    g_autoptr(GString) line = g_string_new(NULL);
+
+    ndjson_exchange(line, record);
+    checkpoint_add(at->b->kept_in, line->str, line->len - 1);
+    return at->b->to->exchange(at->b->to->data, record);
+}
+
+static bool read_here(place *at, capture_reader *reader)
+{
+    const input *entry = input_at(at->b, at->number);
+
+    if (is_done(at->b, at->number))
+        return skip(at->b, at->number);
+    capture_record *summary = capture_record_new(entry->path);
+
+    if (at->b->o->verbose)
+        complain("Reading \"%s\".", entry->path);
+    capture_result result = capture_read(reader, entry->path, summary);
+    g_autoptr(GString) line = g_string_new(NULL);
+
+    ndjson_capture(line, summary);
+    keep(at->b, at->number, result, line->str, line->len - 1);
+    bool go_on = hand_out_capture(at->b, at->number, result, summary);
+
+    capture_record_free(summary);
+    return go_on;
+}
+
+static batch_outcome read_in_process(batch *b)
+{
+    batch_outcome outcome = {0, EXIT_BAD_SETTING, true};
+    place at = {b, 0};
+    capture_reader *reader =
+        capture_reader_new(b->o->display_filter, b->o->two_passes, on_exchange_here, &at);
+    bool go_on = true;
+
+    if (!reader)
+        return outcome;
+    outcome.status = EXIT_ANALYSED;
+    while (at.number < b->inputs->len && go_on && interrupt_signal() == 0) {
+        go_on = read_here(&at, reader);
+        at.number++;
+    }
+    capture_reader_free(reader);
+    outcome.handed_out = at.number;
+    return outcome;
+}
+
+/* ------------------------------------------------------------------------------------ read ---- */
+
+static uint64_t bytes_of(const GPtrArray *inputs)
+{
+    uint64_t bytes = 0;
+
+    for (guint i = 0; i < inputs->len; i++) {
+        struct stat status;
+        const input *entry = inputs->pdata[i];
+
+        if (stat(entry->path, &status) == 0 && S_ISREG(status.st_mode))
+            bytes += (uint64_t)status.st_size;
+    }
+    return bytes;
+}
+
+static void start_progress(batch *b)
+{
+    bool wanted = b->o->progress || (!b->o->quiet && isatty(STDERR_FILENO));
+
+    if (wanted)
+        b->shown = progress_new(b->o->progress, b->inputs->len, bytes_of(b->inputs));
+}
+
+static void clear(batch *b)
+{
+    for (guint i = 0; i < b->inputs->len; i++)
+        g_free(b->keys[i]);
+    g_free(b->keys);
+    checkpoint_close(b->kept_in);
+    progress_free(b->shown);
+}
+
+batch_outcome batch_read(const options *o, const GPtrArray *inputs, const batch_receiver *to)
+{
+    batch b = {.o = o, .inputs = inputs, .to = to, .kept = true};
+    batch_outcome outcome = {0, EXIT_ANALYSED, true};
+
+    if (o->checkpoint && !(b.kept_in = checkpoint_open(o->checkpoint, o)))
+        return (batch_outcome){0, EXIT_SOME_FAILED, false};
+    b.keys = g_new0(char *, inputs->len + 1);
+    start_progress(&b);
+    if (o->jobs == 0)
+        outcome = read_in_process(&b);
+    else
+        outcome.handed_out = read_with_workers(&b);
+    outcome.kept = b.kept;
+    clear(&b);
+    return outcome;
+}

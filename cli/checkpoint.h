@@ -1,0 +1,50 @@
+/* checkpoint.h
+ * A folder with the records of captures that were read: a run that was ended goes on where it was.
+ * One file for each capture, an NDJSON like any other. Its last line, the record of the capture,
+ * has one more key, "checkpoint": a digest of the capture's size, time and inode and of all
+ * settings that change records. Written beside and renamed, it is there as a whole or not at all.
+ *
+ * Ownership: a checkpoint is closed by who opened it; keys are freed with g_free().
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_CHECKPOINT_H
+#define MULTISTATUS_CHECKPOINT_H
+
+#include <stdbool.h>
+
+#include <glib.h>
+
+#include "options.h"
+
+typedef struct checkpoint checkpoint;
+
+/** Opens the folder, which is made if it is not there. The session must have been started.
+ *  @return NULL after a message */
+checkpoint *checkpoint_open(const char *folder, const options *o);
+void checkpoint_close(checkpoint *c);
+
+/** What the records of a capture depend on, as it is now. NULL if it cannot be kept: it is no
+ *  regular file. */
+char *checkpoint_key(const checkpoint *c, const char *path);
+
+/** Are there records that were made under this key? */
+bool checkpoint_has(const checkpoint *c, const char *path, const char *key);
+
+/** All lines of it, without their ends; NULL after a message. */
+GPtrArray *checkpoint_lines(const checkpoint *c, const char *path);
+
+/** Keeps a record of the capture that is being handed out. */
+void checkpoint_add(checkpoint *c, const char *line, gsize length);
+
+/** The capture was read: keeps its own record and gives the file its name. Forgets the records
+ *  instead if the key is not, or no more, that of the capture.
+ *  @return false after a message if that failed */
+bool checkpoint_commit(checkpoint *c, const char *path, const char *key, const char *line,
+                       gsize length);
+
+/** The capture was not read to its end: forgets its records. */
+void checkpoint_forget(checkpoint *c);
+
+#endif /* MULTISTATUS_CHECKPOINT_H */

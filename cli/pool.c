@@ -1,0 +1,600 @@
+/* pool.c
+ * Workers that share the inputs.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#define _GNU_SOURCE /* prlimit() */
+#include "pool.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "diagnostics.h"
+#include "inputs.h"
+#include "interrupt.h"
+#include "spill.h"
+#include "worker.h"
+
+/* Records of captures that are not their turn yet: in memory up to this, then in a file. */
+#define WAITING_MEMORY ((gsize)32 * 1024 * 1024)
+/* Processor time that a capture may take: far more than any honest one does (they are read at more
+ * than 10 MB a second, compressed ones at 1 MB a second). */
+#define CPU_SECONDS 600
+#define CPU_SECONDS_PER_MB 10
+/* How long workers have to come to an end after an interrupt. */
+#define GRACE_SECONDS 5
+/* So often somebody looks at the clock, at signals and at the progress. */
+#define TICK_MS 200
+/* A worker whose bytes do not end as a line is no worker of ours any more. It must hold the record
+ * of the largest body that is decoded. */
+#define LINE_MOST ((gsize)512 * 1024 * 1024)
+
+typedef struct {
+    guint32 frame;
+    spilled text;
+} found_line;
+
+typedef enum { JOB_WAITS, JOB_RUNS, JOB_SKIPPED, JOB_ENDED, JOB_HANDED_OUT } job_state;
+
+typedef struct {
+    job_state state;
+    bool live;
+    GArray *lines; /* found_line; NULL when there are none */
+    guint64 n_lines;
+    capture_result result;
+    char *summary;        /* as JSON */
+    capture_record *lost; /* instead of it */
+} job;
+
+typedef struct {
+    pid_t pid; /* 0: not started */
+    int fd;
+    worker_view *view;
+    GString *received;
+    gsize searched;       /* bytes of it without a line's end */
+    job *on;              /* NULL: idle */
+    gint64 deadline;      /* of the job, monotonic; 0: none */
+    unsigned cpu_seconds; /* that the job may take; 0: any */
+    bool late;            /* ended by us for that */
+    bool wrong;           /* ... for what it said */
+} colleague;
+
+typedef struct {
+    const pool_plan *plan;
+    const pool_receiver *to;
+    job *jobs;
+    guint n_jobs;
+    guint next;    /* to give to a worker */
+    guint current; /* to hand out */
+    guint n_ended, n_handed_out;
+    uint64_t bytes; /* of captures that ended */
+    colleague *workers;
+    worker_view *views;
+    spill *waiting;
+    bool ended;   /* by the receiver */
+    gint64 grace; /* until then, after an interrupt; 0: none was seen */
+} pool;
+
+static guint number_of(const pool *p, const job *j)
+{
+    return (guint)(j - p->jobs);
+}
+
+static const input *input_of(const pool *p, const job *j)
+{
+    return p->plan->inputs->pdata[number_of(p, j)];
+}
+
+/* ------------------------------------------------------------------------- handing out ---- */
+
+static gint compare_frames(gconstpointer a, gconstpointer b)
+{
+    const found_line *left = a, *right = b;
+
+    return left->frame < right->frame ? -1 : left->frame > right->frame;
+}
+
+static void drop_lines(pool *p, job *j)
+{
+    for (guint i = 0; j->lines && i < j->lines->len; i++)
+        spill_drop(p->waiting, &g_array_index(j->lines, found_line, i).text);
+    g_clear_pointer(&j->lines, g_array_unref);
+}
+
+static void hand_out_lines(pool *p, job *j)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    g_array_sort(j->lines, compare_frames); /* it keeps the order of equal frames */
+    for (guint i = 0; i < j->lines->len && !p->ended; i++) {
+        found_line *line = &g_array_index(j->lines, found_line, i);
+
+        g_string_truncate(text, 0);
+        if (!spill_take(p->waiting, &line->text, text)) {
+            complain("Results that were put aside could not be read back: %s.", g_strerror(errno));
+            p->ended = true;
+        } else if (!p->to->exchange(p->to->data, number_of(p, j), text->str, text->len)) {
+            p->ended = true;
+        }
+    }
+}
+
+static void hand_out(pool *p, job *j)
+{
+    const pool_receiver *to = p->to;
+    guint number = number_of(p, j);
+    bool go_on = true;
+
+    if (j->lines)
+        hand_out_lines(p, j);
+    drop_lines(p, j);
+    if (p->ended)
+        return;
+    if (j->state == JOB_SKIPPED)
+        go_on = to->skip(to->data, number);
+    else if (j->lost)
+        go_on = to->lost(to->data, number, j->result, j->lost);
+    else
+        go_on = to->capture(to->data, number, j->result, j->summary, strlen(j->summary));
+    g_clear_pointer(&j->summary, g_free);
+    g_clear_pointer(&j->lost, capture_record_free);
+    j->state = JOB_HANDED_OUT;
+    p->n_handed_out++;
+    if (!go_on)
+        p->ended = true;
+}
+
+/* Of a pipe that is the turn, what there is is handed out already. */
+static void hand_out_ready(pool *p)
+{
+    while (p->current < p->n_jobs && !p->ended) {
+        job *j = &p->jobs[p->current];
+
+        if (j->state == JOB_WAITS && interrupt_signal() != 0) {
+            p->current++; /* it will never be read */
+            continue;
+        }
+        if (j->state != JOB_ENDED && j->state != JOB_SKIPPED)
+            break;
+        hand_out(p, j);
+        p->current++;
+    }
+    job *running = p->current < p->n_jobs ? &p->jobs[p->current] : NULL;
+
+    if (running && running->live && running->lines && !p->ended) {
+        hand_out_lines(p, running);
+        drop_lines(p, running);
+    }
+}
+
+/* --------------------------------------------------------------------------- a job's end ---- */
+
+static void end_job(pool *p, colleague *w, capture_result result)
+{
+    w->on->result = result;
+    w->on->state = JOB_ENDED;
+    p->n_ended++;
+    p->bytes += atomic_load_explicit(&w->view->position.bytes, memory_order_relaxed);
+    w->on = NULL;
+}
+
+static const char *signal_name(int number)
+{
+    static const struct {
+        int number;
+        const char *name;
+    } names[] = {{SIGABRT, "SIGABRT"}, {SIGBUS, "SIGBUS"},   {SIGFPE, "SIGFPE"},
+                 {SIGILL, "SIGILL"},   {SIGKILL, "SIGKILL"}, {SIGSEGV, "SIGSEGV"},
+                 {SIGSYS, "SIGSYS"},   {SIGTERM, "SIGTERM"}, {SIGTRAP, "SIGTRAP"},
+                 {SIGXCPU, "SIGXCPU"}, {SIGXFSZ, "SIGXFSZ"}};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (names[i].number == number)
+            return names[i].name;
+    }
+    return "a signal";
+}
+
+/* Why the worker came to its end, as the end of 'The file "x" was given up at frame 7: ...'. */
+static char *cause_of_death(const pool *p, const colleague *w, int status)
+{
+    if (w->late)
+        return g_strdup_printf("it took longer than %u s (--timeout-per-file)",
+                               p->plan->o->timeout);
+    if (w->wrong)
+        return g_strdup("its worker sent something that is no record");
+    if (atomic_load(&w->view->out_of_memory))
+        return g_strdup_printf("its worker ran out of memory (--memory-limit %u)",
+                               p->plan->o->memory_limit);
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+        return g_strdup_printf("it took more than %u s of processor time", w->cpu_seconds);
+    if (WIFSIGNALED(status))
+        return g_strdup_printf("its worker was ended by %s (%s)", signal_name(WTERMSIG(status)),
+                               g_strsignal(WTERMSIG(status)));
+    return g_strdup_printf("its worker ended with status %d", WEXITSTATUS(status));
+}
+
+/* The capture that a worker has died of. What it had found stays. */
+static void lose_job(pool *p, colleague *w, int status)
+{
+    uint32_t frame = atomic_load_explicit(&w->view->position.frame, memory_order_relaxed);
+    capture_record *summary = capture_record_new(input_of(p, w->on)->path);
+    capture_result result = frame > 0 ? CAPTURE_CUT : CAPTURE_FAILED;
+
+    summary->complete = false;
+    summary->frames = frame;
+    summary->exchanges = w->on->n_lines;
+    if (interrupt_signal() != 0 && p->grace != 0) {
+        summary->error = g_strdup("was not read to its end: interrupted");
+        result = CAPTURE_INTERRUPTED;
+    } else {
+        g_autofree char *cause = cause_of_death(p, w, status);
+
+        summary->error =
+            frame > 0
+                ? g_strdup_printf("was given up at frame %" G_GUINT32_FORMAT ": %s", frame, cause)
+                : g_strdup_printf("was given up: %s", cause);
+    }
+    w->on->lost = summary;
+    end_job(p, w, result);
+}
+
+/* --------------------------------------------------------------------- what workers say ---- */
+
+/* "FRAME JSON" */
+static bool take_exchange(pool *p, job *j, const char *line, gsize length)
+{
+    char *end;
+    guint64 frame = g_ascii_strtoull(line, &end, 10);
+
+    if (end == line || *end != ' ' || frame > G_MAXUINT32)
+        return false;
+    end++;
+    found_line found = {(guint32)frame, spill_put(p->waiting, end, length - (gsize)(end - line))};
+
+    if (!j->lines)
+        j->lines = g_array_new(FALSE, FALSE, sizeof found);
+    g_array_append_val(j->lines, found);
+    j->n_lines++;
+    return true;
+}
+
+/* "=RESULT JSON" */
+static bool take_end(pool *p, colleague *w, const char *line, gsize length)
+{
+    if (length < 4 || line[1] < '0' || line[1] > '0' + CAPTURE_INTERRUPTED || line[2] != ' ')
+        return false;
+    w->on->summary = g_strndup(line + 3, length - 3);
+    end_job(p, w, (capture_result)(line[1] - '0'));
+    return true;
+}
+
+static bool take_line(pool *p, colleague *w, const char *line, gsize length)
+{
+    if (!w->on || length == 0)
+        return false;
+    return line[0] == WORKER_END ? take_end(p, w, line, length)
+                                 : take_exchange(p, w->on, line, length);
+}
+
+static void take_lines(pool *p, colleague *w)
+{
+    gsize start = 0;
+    char *stop;
+
+    while (!w->wrong &&
+           (stop = memchr(w->received->str + w->searched, '\n', w->received->len - w->searched))) {
+        gsize end = (gsize)(stop - w->received->str);
+
+        *stop = '\0';
+        if (!take_line(p, w, w->received->str + start, end - start))
+            w->wrong = true;
+        start = w->searched = end + 1;
+    }
+    g_string_erase(w->received, 0, (gssize)start);
+    w->searched = w->received->len;
+    if (w->received->len > LINE_MOST)
+        w->wrong = true;
+    if (w->wrong)
+        kill(w->pid, SIGKILL);
+}
+
+/* ------------------------------------------------------------------------------- workers ---- */
+
+static void forget(colleague *w)
+{
+    close(w->fd);
+    w->pid = 0;
+    w->fd = -1;
+    g_string_truncate(w->received, 0);
+    w->searched = 0;
+    w->late = w->wrong = false;
+}
+
+static void bury(pool *p, colleague *w)
+{
+    int status = 0;
+
+    while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (w->on)
+        lose_job(p, w, status);
+    forget(w);
+}
+
+static void listen_to(pool *p, colleague *w)
+{
+    char block[65536];
+    ssize_t length = recv(w->fd, block, sizeof block, MSG_DONTWAIT);
+
+    if (length > 0) {
+        g_string_append_len(w->received, block, length);
+        take_lines(p, w);
+    } else if (length == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) {
+        bury(p, w);
+    }
+}
+
+static void be_worker(const pool *p, const colleague *w, int channel, pid_t parent)
+{
+    const worker_setup setup = {.o = p->plan->o,
+                                .inputs = p->plan->inputs,
+                                .around = p->plan->around,
+                                .view = w->view,
+                                .channel = channel,
+                                .parent = parent};
+
+    for (unsigned i = 0; i < p->plan->workers; i++) {
+        if (p->workers[i].fd >= 0)
+            close(p->workers[i].fd);
+    }
+    worker_run(&setup);
+}
+
+static bool start(pool *p, colleague *w)
+{
+    int ends[2];
+    pid_t parent = getpid();
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        return false;
+    memset(w->view, 0, sizeof *w->view);
+    fflush(stderr);
+    w->pid = fork();
+    if (w->pid == 0) {
+        close(ends[0]);
+        be_worker(p, w, ends[1], parent);
+    }
+    close(ends[1]);
+    if (w->pid < 0) {
+        w->pid = 0;
+        close(ends[0]);
+        return false;
+    }
+    w->fd = ends[0];
+    return true;
+}
+
+/* From now on, this much. */
+static void limit_cpu(colleague *w)
+{
+    struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
+    struct timespec used = {0, 0};
+    clockid_t clock;
+
+    if (w->cpu_seconds > 0 && clock_getcpuclockid(w->pid, &clock) == 0 &&
+        clock_gettime(clock, &used) == 0)
+        limit.rlim_cur = (rlim_t)used.tv_sec + w->cpu_seconds + 1;
+#ifdef __linux__
+    prlimit(w->pid, RLIMIT_CPU, &limit, NULL);
+#endif
+}
+
+static void set_limits(const pool *p, colleague *w, const job *j)
+{
+    struct stat status;
+    bool known = stat(input_of(p, j)->path, &status) == 0 && S_ISREG(status.st_mode);
+    unsigned timeout = p->plan->o->timeout;
+
+    w->cpu_seconds =
+        j->live || !known
+            ? 0
+            : CPU_SECONDS + (unsigned)MIN(status.st_size / 1000000, 100000000) * CPU_SECONDS_PER_MB;
+    w->deadline = timeout > 0 && !j->live ? g_get_monotonic_time() + timeout * G_USEC_PER_SEC : 0;
+    limit_cpu(w);
+}
+
+static bool give(pool *p, colleague *w, job *j)
+{
+    guint32 number = number_of(p, j);
+
+    if (w->pid == 0 && !start(p, w)) {
+        complain("A worker could not be started: %s.", g_strerror(errno));
+        p->ended = true;
+        return false;
+    }
+    j->live = capture_is_live(input_of(p, j)->path);
+    set_limits(p, w, j);
+    atomic_store(&w->view->position.frame, 0);
+    atomic_store(&w->view->position.bytes, 0);
+    w->on = j;
+    j->state = JOB_RUNS;
+    /* A worker that is dead already is found so when it is listened to. */
+    (void)!send(w->fd, &number, sizeof number, MSG_NOSIGNAL);
+    return true;
+}
+
+/* The next input that has to be read. */
+static job *next_job(pool *p)
+{
+    while (p->next < p->n_jobs) {
+        job *j = &p->jobs[p->next++];
+
+        if (!p->to->is_done(p->to->data, number_of(p, j)))
+            return j;
+        j->state = JOB_SKIPPED;
+        p->n_ended++;
+    }
+    return NULL;
+}
+
+static void give_work(pool *p)
+{
+    for (unsigned i = 0; i < p->plan->workers && !p->ended; i++) {
+        colleague *w = &p->workers[i];
+        job *j = w->on ? NULL : next_job(p);
+
+        if (j && !give(p, w, j))
+            return;
+    }
+}
+
+/* ----------------------------------------------------------------------------- the clock ---- */
+
+static void end_late(pool *p)
+{
+    gint64 now = g_get_monotonic_time();
+
+    for (unsigned i = 0; i < p->plan->workers; i++) {
+        colleague *w = &p->workers[i];
+        bool over = p->grace != 0 && now >= p->grace;
+
+        if (!w->on || (!over && (w->deadline == 0 || now < w->deadline)))
+            continue;
+        w->late = true;
+        kill(w->pid, SIGKILL);
+    }
+}
+
+/* An interrupt: the workers end what they do, and say what they have. */
+static void pass_on_interrupt(pool *p)
+{
+    p->grace = g_get_monotonic_time() + GRACE_SECONDS * G_USEC_PER_SEC;
+    for (unsigned i = 0; i < p->plan->workers; i++) {
+        if (p->workers[i].on)
+            kill(p->workers[i].pid, SIGTERM);
+    }
+}
+
+static void tick(pool *p)
+{
+    uint64_t bytes = p->bytes;
+
+    for (unsigned i = 0; i < p->plan->workers; i++) {
+        if (p->workers[i].on)
+            bytes +=
+                atomic_load_explicit(&p->workers[i].view->position.bytes, memory_order_relaxed);
+    }
+    p->to->tick(p->to->data, p->n_ended, bytes);
+}
+
+/* Waits until a worker says something, or for a moment. @return false if nobody works */
+static bool wait_for_workers(pool *p)
+{
+    g_autofree struct pollfd *fds = g_new0(struct pollfd, p->plan->workers);
+    bool busy = false;
+
+    for (unsigned i = 0; i < p->plan->workers; i++) {
+        fds[i].fd = p->workers[i].on ? p->workers[i].fd : -1;
+        fds[i].events = POLLIN;
+        busy = busy || p->workers[i].on;
+    }
+    if (!busy)
+        return false;
+    if (poll(fds, p->plan->workers, TICK_MS) > 0) {
+        for (unsigned i = 0; i < p->plan->workers; i++) {
+            if (fds[i].fd >= 0 && fds[i].revents != 0)
+                listen_to(p, &p->workers[i]);
+        }
+    }
+    return true;
+}
+
+/* ---------------------------------------------------------------------------------- run ---- */
+
+static void init(pool *p, const pool_plan *plan, const pool_receiver *to)
+{
+    *p = (pool){.plan = plan, .to = to, .n_jobs = plan->inputs->len};
+    p->jobs = g_new0(job, p->n_jobs + 1);
+    p->workers = g_new0(colleague, plan->workers);
+    p->waiting = spill_new(WAITING_MEMORY, g_get_tmp_dir());
+    p->views = mmap(NULL, plan->workers * sizeof *p->views, PROT_READ | PROT_WRITE,
+                    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (p->views == MAP_FAILED)
+        g_error("no memory to share with workers: %s", g_strerror(errno));
+    for (unsigned i = 0; i < plan->workers; i++) {
+        p->workers[i].fd = -1;
+        p->workers[i].view = &p->views[i];
+        p->workers[i].received = g_string_new(NULL);
+    }
+}
+
+/* Idle workers end when their channel does, the others were told to. */
+static void dismiss(pool *p)
+{
+    for (unsigned i = 0; i < p->plan->workers; i++) {
+        colleague *w = &p->workers[i];
+
+        if (w->pid != 0) {
+            if (w->on)
+                kill(w->pid, SIGKILL);
+            shutdown(w->fd, SHUT_RDWR);
+            while (waitpid(w->pid, NULL, 0) < 0 && errno == EINTR)
+                ;
+            forget(w);
+        }
+        g_string_free(w->received, TRUE);
+    }
+}
+
+static void clear(pool *p)
+{
+    dismiss(p);
+    for (guint i = 0; i < p->n_jobs; i++) {
+        drop_lines(p, &p->jobs[i]);
+        g_free(p->jobs[i].summary);
+        capture_record_free(p->jobs[i].lost);
+    }
+    munmap(p->views, p->plan->workers * sizeof *p->views);
+    spill_free(p->waiting);
+    g_free(p->workers);
+    g_free(p->jobs);
+}
+
+guint pool_run(const pool_plan *plan, const pool_receiver *to)
+{
+    pool p;
+    bool busy = true;
+
+    init(&p, plan, to);
+    while (busy && p.current < p.n_jobs && !p.ended) {
+        if (interrupt_signal() == 0)
+            give_work(&p);
+        else if (p.grace == 0)
+            pass_on_interrupt(&p);
+        hand_out_ready(&p);
+        if (p.ended)
+            break;
+        end_late(&p);
+        busy = wait_for_workers(&p) || p.next < p.n_jobs;
+        if (interrupt_signal() != 0 && !busy)
+            break;
+        tick(&p);
+        hand_out_ready(&p);
+    }
+    guint handed_out = p.n_handed_out;
+
+    clear(&p);
+    return handed_out;
+}

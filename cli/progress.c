@@ -1,0 +1,99 @@
+/* progress.c
+ * One line on standard error that says how far a run is.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "progress.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include <glib.h>
+
+#include "diagnostics.h"
+
+/* The first moment says nothing about the rate, and short runs need no line. */
+#define FIRST_AFTER (G_USEC_PER_SEC / 2)
+#define AGAIN_AFTER (G_USEC_PER_SEC / 5)
+#define LINE_EVERY (5 * (gint64)G_USEC_PER_SEC)
+
+struct progress {
+    bool terminal;
+    unsigned captures;
+    uint64_t bytes;
+    gint64 started, next;
+};
+
+progress *progress_new(bool always, unsigned captures, uint64_t bytes)
+{
+    bool terminal = isatty(STDERR_FILENO);
+
+    if (!terminal && !always)
+        return NULL;
+    progress *p = g_new0(progress, 1);
+
+    p->terminal = terminal;
+    p->captures = captures;
+    p->bytes = bytes;
+    p->started = g_get_monotonic_time();
+    p->next = p->started + (always ? 0 : FIRST_AFTER);
+    return p;
+}
+
+void progress_free(progress *p)
+{
+    progress_hide(p);
+    g_free(p);
+}
+
+/* "1:02:03", "2:03" */
+static void append_time(GString *text, gint64 seconds)
+{
+    if (seconds >= 3600)
+        g_string_append_printf(text, "%" G_GINT64_FORMAT ":%02d", seconds / 3600,
+                               (int)(seconds / 60 % 60));
+    else
+        g_string_append_printf(text, "%d", (int)(seconds / 60));
+    g_string_append_printf(text, ":%02d", (int)(seconds % 60));
+}
+
+static void append_rate(GString *text, const progress *p, uint64_t bytes, double seconds)
+{
+    if (seconds <= 0 || bytes == 0)
+        return;
+    double rate = (double)bytes / seconds;
+
+    g_string_append_printf(text, ", %.1f MB/s", rate / 1e6);
+    if (p->bytes > bytes) {
+        g_string_append(text, ", ");
+        append_time(text, (gint64)((double)(p->bytes - bytes) / rate + 0.5));
+        g_string_append(text, " left");
+    }
+}
+
+void progress_update(progress *p, unsigned captures, uint64_t bytes)
+{
+    gint64 now = g_get_monotonic_time();
+
+    if (!p || now < p->next)
+        return;
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    g_string_append_printf(text, "%u of %u captures", captures, p->captures);
+    if (p->bytes > 0)
+        g_string_append_printf(text, ", %u %%",
+                               (unsigned)(100.0 * (double)MIN(bytes, p->bytes) / (double)p->bytes));
+    append_rate(text, p, bytes, (double)(now - p->started) / G_USEC_PER_SEC);
+    if (p->terminal)
+        passing_line(text->str);
+    else
+        complain("%s", text->str);
+    p->next = now + (p->terminal ? AGAIN_AFTER : LINE_EVERY);
+}
+
+void progress_hide(progress *p)
+{
+    if (p && p->terminal)
+        passing_line(NULL);
+}

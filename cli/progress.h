@@ -1,0 +1,31 @@
+/* progress.h
+ * One line on standard error that says how far a run is: captures, rate, time that remains.
+ *
+ * Ownership: progress_new() returns what progress_free() releases, NULL when nothing is to be
+ * shown; every function takes NULL and does nothing then.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_PROGRESS_H
+#define MULTISTATUS_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct progress progress;
+
+/** @param always    show it also where standard error is no terminal: there, a line every few
+ *                    seconds instead of one that is drawn again
+ *  @param captures  to read
+ *  @param bytes     that they have together */
+progress *progress_new(bool always, unsigned captures, uint64_t bytes);
+void progress_free(progress *p);
+
+/** What is done; draws it if the last time is long enough ago. */
+void progress_update(progress *p, unsigned captures, uint64_t bytes);
+
+/** Takes the line away, before something else is printed. */
+void progress_hide(progress *p);
+
+#endif /* MULTISTATUS_PROGRESS_H */

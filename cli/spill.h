@@ -1,0 +1,39 @@
+/* spill.h
+ * Lines of text that wait for their turn: in memory, and beyond a limit in a temporary file without
+ * a name.
+ *
+ * Ownership: a spill owns what is put into it until it is taken out or dropped.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_SPILL_H
+#define MULTISTATUS_SPILL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+typedef struct spill spill;
+
+/** Where one text is. */
+typedef struct {
+    char *memory;   /**< NULL if it is in the file */
+    int64_t offset; /**< in the file */
+    gsize length;
+} spilled;
+
+/** @param memory  bytes to keep in memory; the rest goes into a file in `folder` */
+spill *spill_new(gsize memory, const char *folder);
+void spill_free(spill *s);
+
+spilled spill_put(spill *s, const char *text, gsize length);
+
+/** Takes a text out: appends it.
+ *  @return false with errno set if the file could not be read */
+bool spill_take(spill *s, spilled *piece, GString *to);
+
+void spill_drop(spill *s, spilled *piece);
+
+#endif /* MULTISTATUS_SPILL_H */

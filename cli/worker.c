@@ -1,0 +1,140 @@
+/* worker.c
+ * What runs in a worker.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "worker.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include "diagnostics.h"
+#include "inputs.h"
+#include "ndjson.h"
+
+typedef struct {
+    const worker_setup *setup;
+    GString *line;
+} worker;
+
+/* A signal handler has no other way to it. */
+static worker_view *own_view;
+
+/* Memory that cannot be had ends a program of GLib's like a defect: with SIGTRAP or SIGABRT. */
+static void on_abort(int number)
+{
+    if (cage_is_out_of_memory())
+        atomic_store(&own_view->out_of_memory, true);
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+static void watch_memory(worker_view *view)
+{
+    static const int numbers[] = {SIGABRT, SIGTRAP};
+
+    own_view = view;
+    for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
+        signal(numbers[i], on_abort);
+}
+
+/* Sends the line. Without a parent there is nothing left to do. */
+static void send_line(worker *w)
+{
+    const char *at = w->line->str;
+    gsize left = w->line->len;
+
+    while (left > 0) {
+        ssize_t sent = write(w->setup->channel, at, left);
+
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent <= 0)
+            _exit(1);
+        at += sent;
+        left -= (gsize)sent;
+    }
+    g_string_truncate(w->line, 0);
+}
+
+static bool on_exchange(void *data, exchange_record *record)
+{
+    worker *w = data;
+
+    g_string_printf(w->line, "%" G_GUINT32_FORMAT " ", record->frame);
+    ndjson_exchange(w->line, record);
+    send_line(w);
+    return true;
+}
+
+static void read_capture(worker *w, capture_reader *reader, const input *entry)
+{
+    capture_record *summary = capture_record_new(entry->path);
+
+    if (w->setup->o->verbose)
+        complain("Reading \"%s\".", entry->path);
+    capture_result result = capture_read(reader, entry->path, summary);
+
+    g_string_printf(w->line, "%c%d ", WORKER_END, (int)result);
+    ndjson_capture(w->line, summary);
+    send_line(w);
+    capture_record_free(summary);
+}
+
+static bool next_number(int channel, guint32 *number)
+{
+    ssize_t length;
+
+    do
+        length = read(channel, number, sizeof *number);
+    while (length < 0 && errno == EINTR);
+    return length == (ssize_t)sizeof *number;
+}
+
+/* Alone with itself: ends with its parent, is out of the reach of a terminal's signals, which the
+ * parent passes on, and writes no results. */
+static void detach(const worker_setup *setup)
+{
+    setpgid(0, 0);
+#ifdef __linux__
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+    if (getppid() != setup->parent)
+        _exit(1);
+    dup2(STDERR_FILENO, STDOUT_FILENO);
+}
+
+static void enter_cage(const worker_setup *setup)
+{
+    cage_limit((uint64_t)setup->o->memory_limit * 1024 * 1024);
+    if (setup->around)
+        cage_enter(setup->around, setup->channel);
+}
+
+void worker_run(const worker_setup *setup)
+{
+    worker w = {setup, g_string_new(NULL)};
+    guint32 number;
+
+    detach(setup);
+    watch_memory(setup->view);
+    capture_reader *reader =
+        capture_reader_new(setup->o->display_filter, setup->o->two_passes, on_exchange, &w);
+
+    if (!reader)
+        _exit(1);
+    capture_reader_hurry(reader);
+    capture_reader_watch(reader, &setup->view->position);
+    enter_cage(setup);
+    while (next_number(setup->channel, &number) && number < setup->inputs->len)
+        read_capture(&w, reader, setup->inputs->pdata[number]);
+    _exit(0);
+}

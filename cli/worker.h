@@ -1,0 +1,44 @@
+/* worker.h
+ * A worker: the process that dissects. It is told numbers of inputs and answers with records.
+ *
+ * What goes over the channel, a socket: to the worker the number of an input, a uint32_t of this
+ * machine; back lines, for every exchange as it completes "FRAME JSON", and at the end of the
+ * capture "=RESULT JSON" with the record of the capture and a capture_result.
+ *
+ * Ownership: everything that a setup points to must live as long as the worker; it works on its
+ * own copies, the parent's memory as of the fork.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_WORKER_H
+#define MULTISTATUS_WORKER_H
+
+#include <sys/types.h>
+
+#include "cage.h"
+#include "capture.h"
+#include "options.h"
+
+/** Begins the line that ends a capture. */
+#define WORKER_END '='
+
+/** What the parent may look at while the worker works: in memory that both share. */
+typedef struct {
+    capture_position position;
+    _Atomic bool out_of_memory;
+} worker_view;
+
+typedef struct {
+    const options *o;
+    const GPtrArray *inputs; /**< of input */
+    const cage *around;      /**< NULL: none */
+    worker_view *view;
+    int channel;
+    pid_t parent;
+} worker_setup;
+
+/** Works until the channel ends. Does not return. */
+void worker_run(const worker_setup *setup) G_GNUC_NORETURN;
+
+#endif /* MULTISTATUS_WORKER_H */
