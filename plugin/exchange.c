@@ -91,12 +91,21 @@ static const char *copy(const char *text)
 
 static const char *endpoint(const address *host, uint32_t port)
 {
-    char *text = address_to_str(NULL, host);
-    const char *made = wmem_strdup_printf(wmem_file_scope(),
-                                          host->type == AT_IPv6 ? "[%s]:%u" : "%s:%u", text, port);
+    char text[WS_INET6_ADDRSTRLEN + 16] = "[", digits[16];
+    char *digit = digits + sizeof digits;
+    bool v6 = host->type == AT_IPv6;
 
-    wmem_free(NULL, text);
-    return made;
+    /* Made of every message: printf would take most of the time of it. */
+    address_to_str_buf(host, text + v6, (int)sizeof text - 16);
+    *--digit = '\0';
+    do
+        *--digit = (char)('0' + port % 10);
+    while ((port /= 10) != 0);
+    *--digit = ':';
+    if (v6)
+        *--digit = ']';
+    g_strlcat(text, digit, sizeof text);
+    return wmem_strdup(wmem_file_scope(), text);
 }
 
 static int64_t tcp_stream(packet_info *pinfo)
