@@ -1,12 +1,18 @@
-# Where Wireshark looks for plugins, and its libraries as targets.
+# Where Wireshark looks for plugins and profiles, and its libraries as targets.
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 # WiresharkConfig.cmake names the folder with all versions' plugins of one minor release.
 if(MULTISTATUS_PERSONAL)
     set(MULTISTATUS_PLUGIN_DIR
         "$ENV{HOME}/.local/lib/wireshark/plugins/${Wireshark_MAJOR_VERSION}.${Wireshark_MINOR_VERSION}/epan")
+    set(MULTISTATUS_PROFILE_DIR "$ENV{HOME}/.config")
+    if(DEFINED ENV{XDG_CONFIG_HOME})
+        set(MULTISTATUS_PROFILE_DIR "$ENV{XDG_CONFIG_HOME}")
+    endif()
+    string(APPEND MULTISTATUS_PROFILE_DIR "/wireshark/profiles")
 else()
     set(MULTISTATUS_PLUGIN_DIR "${Wireshark_PLUGIN_INSTALL_DIR}/epan")
+    set(MULTISTATUS_PROFILE_DIR "${Wireshark_INSTALL_PREFIX}/share/wireshark/profiles")
 endif()
 
 # In the build folder the plugin lies the way Wireshark wants it, so that WIRESHARK_PLUGIN_DIR finds it.

@@ -20,8 +20,10 @@
 #include "messages.h"
 #include "multistatus-tap.h"
 #include "multistatus.h"
+#include "objects.h"
 #include "preferences.h"
 #include "request_tree.h"
+#include "resources.h"
 #include "stats.h"
 #include "tree.h"
 
@@ -145,6 +147,7 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_messa
 
     add_to_info_column(pinfo, document);
     tap_queue_packet(multistatus_tap, pinfo, record);
+    objects_offer(tvb, pinfo, record);
     tree_draw(tvb, pinfo, tree, record, &context);
 }
 
@@ -341,6 +344,7 @@ void proto_register_multistatus(void)
     request_tree_register();
     multistatus_handle = register_dissector("multistatus", dissect_multistatus, proto_multistatus);
     multistatus_tap = register_tap(MULTISTATUS_TAP);
+    objects_register(proto_multistatus);
 }
 
 typedef struct {
@@ -382,6 +386,7 @@ void proto_reg_handoff_multistatus(void)
     stand_in_for(XML, dissect_xml_body, "XML, with Multi-Status");
     stand_in_for(JSON, dissect_json_body, "JSON, with Multi-Status");
     stats_register();
+    resources_register();
     heur_dissector_add("http", dissect_heuristic, "Multi-Status over HTTP", "multistatus_http",
                        proto_multistatus, HEURISTIC_ENABLE);
     register_postdissector(create_dissector_handle(dissect_overlooked, -1));

@@ -190,11 +190,11 @@ def command(world):
     return run
 
 
-def run_program(world, name, *arguments, plugin=True, stdin=None):
+def run_program(world, name, *arguments, plugin=True, stdin=None, **more):
     """A program of Wireshark's, with or without our plugin."""
     # No extcap: nothing is captured here, and one of those programs hangs with a sanitizer in it.
     variables = {"WIRESHARK_PLUGIN_DIR": str(world.plugins if plugin else world.empty),
-                 "WIRESHARK_EXTCAP_DIR": str(world.empty)}
+                 "WIRESHARK_EXTCAP_DIR": str(world.empty), **more}
     if plugin and world.preload:
         variables["LD_PRELOAD"] = world.preload
     # By env, behind setpriv: only tshark itself is to get a library preloaded.
@@ -202,8 +202,8 @@ def run_program(world, name, *arguments, plugin=True, stdin=None):
     return world.run(world.unprivileged(["env", *assignments, name, *arguments]), stdin=stdin)
 
 
-def run_tshark(world, *arguments, plugin):
-    return run_program(world, "tshark", *arguments, plugin=plugin)
+def run_tshark(world, *arguments, plugin, **more):
+    return run_program(world, "tshark", *arguments, plugin=plugin, **more)
 
 
 @pytest.fixture(scope="session")

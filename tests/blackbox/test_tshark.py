@@ -293,7 +293,8 @@ def test_positions_in_pdml(name, world, tshark):
 @pytest.fixture(scope="session")
 def bug_field(tshark):
     """Where a fault of a dissector shows; its name depends on the version of Wireshark."""
-    names = {line.split("\t")[2] for line in tshark("-G", "fields").lines if line[:2] in ("F\t", "P\t")}
+    names = {line.split("\t")[2] for line in tshark("-G", "fields").lines
+             if line[:2] in ("F\t", "P\t")}
     return next(name for name in ("_ws.dissector_bug", "_ws.malformed.dissector_bug")
                 if name in names)
 
