@@ -196,9 +196,9 @@ static void count_response(stat_tap_table *table, const multistatus_record *reco
 static tap_packet_status count_record(void *data, packet_info *pinfo, epan_dissect_t *edt,
                                       const void *tapped, tap_flags_t flags)
 {
-    const stat_data_t *stat = (const stat_data_t *)data;
+    const stat_data_t *statistic = (const stat_data_t *)data;
     const multistatus_record *record = (const multistatus_record *)tapped;
-    stat_tap_table *table = stat_tap_find_table(stat->stat_tap_data, TITLE);
+    stat_tap_table *table = stat_tap_find_table(statistic->stat_tap_data, TITLE);
 
     (void)pinfo;
     (void)edt;
