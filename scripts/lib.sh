@@ -3,6 +3,7 @@
 #
 # say, warn, die         messages on stderr, so that stdout stays for results
 # need PURPOSE...        installs the packages of the purposes build, test, lint, compat that are missing
+# apt_address SUFFIX     prints where apt gets this release, or its -security updates, from
 # configure PRESET       configures and builds one of CMakePresets.json
 # find_python MODULE     prints a python3 that has MODULE
 #
@@ -141,6 +142,17 @@ need() {
     dnf) as_root dnf -q -y install --setopt=install_weak_deps=False "${missing[@]}" >&2 ;;
     brew) brew install "${missing[@]}" >&2 ;;
     esac
+}
+
+# apt_address SUFFIX: prints the address from which apt gets this machine's own release (SUFFIX is
+# empty) or its security updates ("-security"); nothing if it is configured for none.
+apt_address() {
+    local codename
+    codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+    # shellcheck disable=SC2016  # apt expands these
+    apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' |
+        awk -v release="$codename$1" \
+            '$1 == release && $2 == "main" { sub(/\/$/, "", $3); print $3; exit }'
 }
 
 # ------------------------------------------------------------------------------------- build ----
