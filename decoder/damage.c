@@ -25,7 +25,7 @@ void ms_damage_declare(parser *p, int count, const xmlChar **namespaces)
 {
     for (int i = 0; i < count; i++) {
         declared_namespace declared = {namespaces[2 * i] ? (const char *)namespaces[2 * i] : "",
-                                       (const char *)namespaces[2 * i + 1], p->open->len};
+                                       (const char *)namespaces[2 * i + 1], p->depth};
 
         g_array_append_val(p->namespaces, declared);
     }
@@ -101,8 +101,8 @@ static void note_error(parser *p, int code, size_t at)
     ms_notes *notes = p->notes;
 
     notes->broken_at = at;
-    if (p->open->len > 0)
-        notes->broken_in = ms_damage_written_name(p, top(p));
+    if (p->depth > 0)
+        notes->broken_in = ms_damage_written_name(p, &p->open[p->depth - 1]);
     if (code == XML_ERR_INVALID_CHAR || code == XML_ERR_INVALID_CHARREF)
         notes->broken = MS_BROKEN_CHARACTER;
     else if (code == XML_ERR_DOCUMENT_END)
@@ -136,7 +136,7 @@ static size_t tail_of(const ms_encoded *encoded, size_t start)
 static bool is_cut(const parser *p, size_t at)
 {
     const ms_encoded *encoded = p->encoded;
-    bool root_ended = p->document->root != MS_ROOT_NONE && p->open->len == 0;
+    bool root_ended = p->document->root != MS_ROOT_NONE && p->depth == 0;
 
     if (root_ended || at < tail_of(encoded, p->sax.skipped))
         return false;
@@ -228,13 +228,6 @@ void ms_damage_error(parser *p, ms_xml_error error)
         set_error(p, error_place(p, error), error->message ? error->message : "not well-formed");
 }
 
-bool ms_damage_is_end(const parser *p)
-{
-    size_t at = ms_sax_here(&p->sax);
-
-    return !p->mismatch && at > 0 && p->encoded->text[at - 1] == '>';
-}
-
 /* ---- bytes ---- */
 
 void ms_damage_in_bytes(parser *p)
@@ -285,9 +278,28 @@ static const char *skip_tag(const char *at, const char *end)
     return at;
 }
 
+/* Is there a "<" in every stretch of the limit's length? libxml2 ends a tag at the next "<", be it
+ * in quotes or not, so that none of them is long then. It looks at a few bytes of each stretch. */
+static bool has_short_tags(const char *text, const char *end)
+{
+    while (end - text > (ptrdiff_t)MS_LIMIT_TAG) {
+        const char *at = text + MS_LIMIT_TAG;
+
+        while (at > text && *at != '<')
+            at--;
+        if (at == text)
+            return false;
+        text = at;
+    }
+    return true;
+}
+
 size_t ms_damage_length(parser *p, size_t start)
 {
     const char *text = p->encoded->text + start, *end = p->encoded->text + p->encoded->length;
+
+    if (has_short_tags(text, end))
+        return (size_t)(end - text);
 
     for (const char *at = text; (at = memchr(at, '<', (size_t)(end - at)));) {
         const char *piece = skip_piece(at, end);

@@ -28,9 +28,12 @@ size_t ms_damage_length(parser *p, size_t start);
 
 void ms_damage_error(parser *p, ms_xml_error error);
 
-/** libxml2 reports an end also where the tag is cut off or another element's: is this a real one?
- */
-bool ms_damage_is_end(const parser *p);
+/** libxml2 reports an end also where the tag is cut off or another element's: is the one that ends
+ *  here a real one? */
+static inline bool ms_damage_is_end(const parser *p, size_t here)
+{
+    return !p->mismatch && here > 0 && p->encoded->text[here - 1] == '>';
+}
 
 /** The name of an open element, as it is written in the body. The caller frees it with g_free(). */
 char *ms_damage_written_name(const parser *p, const open_element *element);

@@ -10,6 +10,11 @@
 
 #include <glib.h>
 
+#include "ascii.h"
+
+/* Bytes that are looked at one by one where a character is not ASCII. */
+#define VALIDATED_WINDOW 64
+
 /* An XML declaration with everything in it is well below this. */
 #define DECLARATION_WINDOW 256
 
@@ -160,6 +165,29 @@ static void drop_partial_character(ms_encoded *encoded)
     }
 }
 
+/* g_utf8_validate_len(), which goes byte by byte, for what is not ASCII alone. */
+static bool is_valid_utf8(const char *text, size_t length, const char **bad)
+{
+    size_t at = 0;
+
+    for (;;) {
+        at += ms_ascii_length(text + at, length - at);
+        if (at == length)
+            return true;
+        /* A window at a time, which may end within a character. */
+        size_t window = MIN(length - at, VALIDATED_WINDOW);
+
+        if (!g_utf8_validate_len(text + at, window, bad)) {
+            size_t valid = (size_t)(*bad - (text + at));
+
+            if (valid == 0 || window == length - at)
+                return false;
+            window = valid;
+        }
+        at += window;
+    }
+}
+
 /* Bytes that are not UTF-8, and NULs, which no XML may hold, become '?', one for one, so that
  * places stay what they are. */
 static void repair_utf8(ms_encoded *encoded)
@@ -168,7 +196,7 @@ static void repair_utf8(ms_encoded *encoded)
     size_t at = 0;
 
     drop_partial_character(encoded);
-    while (!g_utf8_validate_len(encoded->text + at, encoded->length - at, &bad)) {
+    while (!is_valid_utf8(encoded->text + at, encoded->length - at, &bad)) {
         at = (size_t)(bad - encoded->text);
         if (!encoded->owned) {
             encoded->owned = g_memdup2(encoded->text, encoded->length);
@@ -182,11 +210,25 @@ static void repair_utf8(ms_encoded *encoded)
 
 static bool all_ascii(const char *text, size_t length)
 {
-    for (size_t i = 0; i < length; i++) {
-        if ((unsigned char)text[i] >= 0x80)
+    for (size_t at = 0; at < length; at++) {
+        at += ms_ascii_length(text + at, length - at);
+        if (at < length && (unsigned char)text[at] >= 0x80)
             return false;
     }
     return true;
+}
+
+/* libxml2 takes a NUL among the first four bytes for an encoding of its own, and complains of it on
+ * stderr. Behind them it is one more character that XML does not allow. */
+static void replace_first_nuls(ms_encoded *encoded)
+{
+    for (size_t at = 0; at < MIN(encoded->length, 4); at++) {
+        if (encoded->owned[at] != '\0')
+            continue;
+        encoded->owned[at] = '?';
+        encoded->invalid_at = encoded->invalid ? MIN(encoded->invalid_at, at) : at;
+        encoded->invalid = true;
+    }
 }
 
 /* What can be converted; the rest, from the first invalid sequence on, is not read. */
@@ -207,6 +249,7 @@ static bool convert(ms_encoded *encoded, const char *body, size_t length)
     encoded->owned = text;
     encoded->text = text;
     encoded->length = written;
+    replace_first_nuls(encoded);
     return true;
 }
 
@@ -220,6 +263,7 @@ void ms_encoded_init(ms_encoded *encoded, const void *body, size_t length, const
     const char *text = (const char *)body + encoded->start;
 
     length -= encoded->start;
+    encoded->body_length = length;
     find_declared(encoded, text, length);
     g_strlcpy(encoded->name, choose(encoded, text, length), sizeof encoded->name);
     encoded->text = text;
@@ -254,11 +298,20 @@ static bool is_lead(char c)
     return ((unsigned char)c & 0xC0) != 0x80;
 }
 
-size_t ms_encoded_offset(ms_encoded *encoded, size_t text_offset)
+/* There and back again, once for an error: nobody asks often. */
+static size_t converted_back(const ms_encoded *encoded, size_t text_offset)
 {
-    if (encoded->unit == 0)
-        return encoded->start + text_offset;
-    text_offset = MIN(text_offset, encoded->length);
+    size_t written = 0;
+
+    g_free(g_convert(encoded->text, (gssize)text_offset, encoded->name, "UTF-8", NULL, &written,
+                     NULL));
+    return MIN(written, encoded->body_length);
+}
+
+size_t ms_encoded_find(ms_encoded *encoded, size_t text_offset)
+{
+    if (!encoded->exact)
+        return encoded->start + converted_back(encoded, text_offset);
     for (; encoded->text_at < text_offset; encoded->text_at++) {
         if (is_lead(encoded->text[encoded->text_at]))
             encoded->body_at += width(encoded, (unsigned char)encoded->text[encoded->text_at]);

@@ -19,7 +19,7 @@ typedef struct {
     const char *text; /**< UTF-8, without byte order mark */
     size_t length;
     char name[32];     /**< the encoding the body was read as */
-    bool exact;        /**< ms_encoded_offset() is exact */
+    bool exact;        /**< ms_encoded_offset() is exact, and takes no time */
     bool invalid;      /**< a byte sequence was not valid in that encoding */
     size_t invalid_at; /**< of the first such sequence, in `text` */
     bool partial;      /**< the last character is cut in the middle; `text` ends before it */
@@ -31,6 +31,7 @@ typedef struct {
     char *owned;
     unsigned unit;           /* bytes of one BMP character in the body; 0: same as UTF-8 */
     size_t start;            /* bytes of the byte order mark */
+    size_t body_length;      /* without them */
     size_t text_at, body_at; /* a place known in both, to go on from */
 } ms_encoded;
 
@@ -40,8 +41,19 @@ typedef struct {
 void ms_encoded_init(ms_encoded *encoded, const void *body, size_t length,
                      const char *content_type);
 
-/** The place in the body of a place in `text`. */
-size_t ms_encoded_offset(ms_encoded *encoded, size_t text_offset);
+/** ms_encoded_offset() where places in body and text differ. */
+size_t ms_encoded_find(ms_encoded *encoded, size_t text_offset);
+
+/** The place in the body of a place in `text`. Where `exact` is not true it takes time in
+ * proportion to the text, and is a few bytes off for an encoding with shift states. */
+static inline size_t ms_encoded_offset(ms_encoded *encoded, size_t text_offset)
+{
+    if (text_offset > encoded->length)
+        text_offset = encoded->length;
+    if (encoded->unit == 0 && encoded->exact)
+        return encoded->start + text_offset;
+    return ms_encoded_find(encoded, text_offset);
+}
 
 void ms_encoded_clear(ms_encoded *encoded);
 

@@ -450,45 +450,45 @@ static void set_reason(row *r)
 
 static uint32_t add_condition(row *r, uint32_t token)
 {
-    GArray *conditions = r->parser->document->store->conditions;
+    ms_element_list *conditions = &r->parser->document->store->conditions;
     ms_text name = ms_json_text(r->parser, token);
     ms_element condition = {.name = name.text, .span = name.span, .end = conditions->len + 1};
 
-    g_array_append_val(conditions, condition);
+    *ms_element_list_add(conditions) = condition;
     return conditions->len - 1;
 }
 
 static void add_detail(row *r, const char *name, uint32_t token)
 {
-    GArray *conditions = r->parser->document->store->conditions;
+    ms_element_list *conditions = &r->parser->document->store->conditions;
 
     if (token == NO_TOKEN || !is_text(r->json, token) || conditions->len >= MS_LIMIT_ELEMENTS)
         return;
     ms_text value = ms_json_text(r->parser, token);
     ms_element detail = {name, value.text, value.span, conditions->len + 1};
 
-    g_array_append_val(conditions, detail);
+    *ms_element_list_add(conditions) = detail;
 }
 
 /* RFC 9457: the type is the condition, with what else there is of the problem below it. */
 static void add_problem(row *r, const fields *of)
 {
-    GArray *conditions = r->parser->document->store->conditions;
+    ms_element_list *conditions = &r->parser->document->store->conditions;
     uint32_t type = of->value[MS_JSON_TYPE];
 
     if (type == NO_TOKEN || !is_text(r->json, type) || (of == &r->own && !has(of, MS_JSON_TITLE)))
         return;
     uint32_t index = add_condition(r, type);
-    ms_span whole = g_array_index(conditions, ms_element, index).span;
+    ms_span whole = conditions->at[index].span;
 
     add_detail(r, "title", of->value[MS_JSON_TITLE]);
     add_detail(r, "instance", of->value[MS_JSON_INSTANCE]);
-    ms_element *condition = &g_array_index(conditions, ms_element, index);
+    ms_element *condition = &conditions->at[index];
 
     condition->end = conditions->len;
     condition->span = whole;
     for (uint32_t i = index + 1; i < conditions->len; i++) {
-        ms_span inner = g_array_index(conditions, ms_element, i).span;
+        ms_span inner = conditions->at[i].span;
         uint32_t from = MIN(condition->span.offset, inner.offset);
         uint32_t to =
             MAX(condition->span.offset + condition->span.length, inner.offset + inner.length);
@@ -500,7 +500,7 @@ static void add_problem(row *r, const fields *of)
 static void add_conditions(row *r)
 {
     static const ms_json_role roles[] = {MS_JSON_REASON, MS_JSON_CODE};
-    GArray *conditions = r->parser->document->store->conditions;
+    ms_element_list *conditions = &r->parser->document->store->conditions;
     const fields *all[] = {&r->own, &r->error};
 
     r->response.conditions.first = conditions->len;
@@ -605,7 +605,7 @@ void ms_json_add_row(ms_json_parser *parser, const ms_json_list *list, uint32_t 
             {
                 .span = ms_json_span(parser, value),
                 .hrefs = {store->hrefs->len, 0},
-                .conditions = {store->conditions->len, 0},
+                .conditions = {store->conditions.len, 0},
                 .propstats = {store->propstats->len, 0},
                 .status = {.code = MS_STATUS_NONE},
                 .complete = parser->json->tokens[value].complete,

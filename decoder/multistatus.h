@@ -32,6 +32,8 @@
 #define MS_LIMIT_BODY (256u * 1024 * 1024)
 /** Nesting of elements. RFC examples need 9, libxml2 itself refuses more than 256. */
 #define MS_LIMIT_DEPTH 200
+/** What can be asked for: libxml2 refuses more than 256. */
+#define MS_DEPTH_MOST 250
 /** Bytes of one start tag: its attributes cost libxml2 the square of their number. */
 #define MS_LIMIT_TAG (16u * 1024)
 /** Responses of one body: ten times the largest collection seen in bug reports. */
@@ -207,6 +209,7 @@ typedef struct {
     bool exact_spans;
     bool complete; /**< the context said so */
 
+    /* The arrays are never NULL, however many entries they have. */
     ms_response *responses;
     uint32_t n_responses;
     ms_propstat *propstats;

@@ -17,34 +17,6 @@
 #include "rules_names.h"
 #include "status.h"
 
-/* Where a DAV: element may stand, and what it is there. */
-static const struct {
-    place parent;
-    const char *name;
-    place is;
-} grammar[] = {
-    {IN_MULTISTATUS, "response", IN_RESPONSE},
-    {IN_MULTISTATUS, "responsedescription", IN_DESCRIPTION},
-    {IN_MULTISTATUS, "sync-token", IN_SYNC_TOKEN},
-    {IN_MULTISTATUS, "propstat", IN_ORPHAN_PROPSTAT},
-    {IN_ORPHAN_PROPSTAT, "status", IN_ORPHAN_STATUS},
-    {IN_RESPONSE, "href", IN_HREF},
-    {IN_RESPONSE, "propstat", IN_PROPSTAT},
-    {IN_RESPONSE, "status", IN_STATUS},
-    {IN_RESPONSE, "error", IN_ERROR},
-    {IN_RESPONSE, "responsedescription", IN_DESCRIPTION},
-    {IN_RESPONSE, "location", IN_LOCATION},
-    {IN_MKCOL, "propstat", IN_PROPSTAT},
-    {IN_MKCOL, "error", IN_ERROR},
-    {IN_MKCOL, "responsedescription", IN_DESCRIPTION},
-    {IN_PROPSTAT, "prop", IN_PROP},
-    {IN_PROPSTAT, "status", IN_STATUS},
-    {IN_PROPSTAT, "error", IN_ERROR},
-    {IN_PROPSTAT, "responsedescription", IN_DESCRIPTION},
-    {IN_DESCRIPTION, "error", IN_ERROR},
-    {IN_LOCATION, "href", IN_LOCATION_HREF},
-};
-
 /* What holds text and nothing else (RFC 4918 section 17). */
 static const unsigned texts = PLACE_BIT(IN_HREF) | PLACE_BIT(IN_STATUS) |
                               PLACE_BIT(IN_ORPHAN_STATUS) | PLACE_BIT(IN_DESCRIPTION) |
@@ -71,7 +43,7 @@ static bool elements_left(parser *p)
 {
     const struct ms_store *store = p->document->store;
 
-    if (store->properties->len + store->conditions->len + p->pending->len < MS_LIMIT_ELEMENTS)
+    if (store->properties.len + store->conditions.len + p->pending.len < MS_LIMIT_ELEMENTS)
         return true;
     reach_limit(p, "the number of properties and conditions");
     return false;
@@ -102,31 +74,30 @@ static void take_note_of(parser *p, ms_note_kind kind, const open_element *eleme
 
 /* ---- names ---- */
 
-static bool is_dav(const parser *p, const xmlChar *uri)
+/* The whole name. mod_dav_svn writes some with two colons, C:my:review; not every libxml2 splits
+ * them. */
+static const char *full_name(parser *p, known_name *name)
 {
-    if (!uri)
-        return p->no_namespace;
-    return strcmp((const char *)uri, MS_NS_DAV) == 0 || (p->dav && xmlStrEqual(uri, p->dav));
-}
+    const xmlChar *local = name->local, *uri = name->uri;
 
-static const char *full_name(parser *p, const xmlChar *local, const xmlChar *prefix,
-                             const xmlChar *uri)
-{
-    ms_damage_split_name(p, &local, prefix, &uri);
-    ms_sax_name(p->name, local, prefix, uri);
-    return ms_store_name(p->document->store, p->name->str);
+    if (name->name && !name->two_colons)
+        return name->name;
+    if (name->two_colons)
+        ms_damage_split_name(p, &local, name->prefix, &uri);
+    vocabulary_spell(&p->names, name, local, name->prefix, uri);
+    return name->name;
 }
 
 /* ---- elements ---- */
 
-static void open_root(parser *p, open_element *element, const xmlChar *local, const xmlChar *prefix,
-                      const xmlChar *uri)
+static void open_root(parser *p, open_element *element, known_name *known)
 {
     ms_document *document = p->document;
-    const char *name = (const char *)local;
-    bool dav = is_dav(p, uri);
+    const char *name = (const char *)known->local;
+    const xmlChar *uri = known->uri;
+    bool dav = vocabulary_is_dav(&p->names, uri);
 
-    document->root_name = full_name(p, local, prefix, uri);
+    document->root_name = full_name(p, known);
     element->is = IN_UNKNOWN;
     document->root = MS_ROOT_OTHER;
     if (strcmp(name, "multistatus") == 0 && (dav || p->any_namespace)) {
@@ -134,8 +105,8 @@ static void open_root(parser *p, open_element *element, const xmlChar *local, co
         element->is = IN_MULTISTATUS;
         if (!dav) {
             p->notes->wrong_namespace = true;
-            p->dav = uri;
-            p->no_namespace = !uri;
+            p->names.dav = uri;
+            p->names.no_namespace = !uri;
         }
     } else if (strcmp(name, "mkcol-response") == 0 && dav) {
         document->root = MS_ROOT_MKCOL;
@@ -161,7 +132,7 @@ static void open_response(parser *p)
         .status.code = MS_STATUS_NONE,
         .code = MS_STATUS_NONE,
     };
-    g_array_set_size(p->pending, 0);
+    p->pending.len = 0;
     p->in_response = true;
 }
 
@@ -171,19 +142,16 @@ static void open_propstat(parser *p)
 
     p->propstat = (ms_propstat){
         .status.code = MS_STATUS_NONE,
-        .properties.first = store->properties->len,
-        .conditions.first = store->conditions->len,
+        .properties.first = store->properties.len,
+        .conditions.first = store->conditions.len,
     };
     p->in_propstat = true;
 }
 
 static void append_element(open_element *element, const char *name)
 {
-    ms_element made = {.name = name};
-
     element->index = element->list->len;
-    made.end = element->index + 1;
-    g_array_append_val(element->list, made);
+    *ms_element_list_add(element->list) = (ms_element){.name = name, .end = element->index + 1};
 }
 
 /* The attributes of a condition say what it means: m:human-readable errcode="160024". */
@@ -191,38 +159,18 @@ static void append_attributes(parser *p, const open_element *element, int count,
                               const xmlChar **attributes)
 {
     for (int i = 0; i < count && elements_left(p); i++, attributes += 5) {
-        g_string_printf(p->name, "@%s", (const char *)attributes[0]);
+        char *name = g_strconcat("@", (const char *)attributes[0], NULL);
         ms_element made = {
-            .name = ms_store_name(p->document->store, p->name->str),
+            .name = ms_store_name(p->document->store, name),
             .value = ms_store_text(p->document->store, (const char *)attributes[3],
                                    MIN((size_t)(attributes[4] - attributes[3]), MS_LIMIT_TEXT)),
             .span = ms_sax_span(&p->sax, element->start, ms_sax_here(&p->sax)),
             .end = element->list->len + 1,
         };
 
-        g_array_append_val(element->list, made);
+        *ms_element_list_add(element->list) = made;
+        g_free(name);
     }
-}
-
-static place place_of(const parser *p, place parent, const xmlChar *local, const xmlChar *uri)
-{
-    switch (parent) {
-    case IN_PROP:
-    case IN_PROPERTY:
-        return IN_PROPERTY;
-    case IN_ERROR:
-    case IN_CONDITION:
-        return IN_CONDITION;
-    default:
-        break;
-    }
-    if (!is_dav(p, uri))
-        return IN_UNKNOWN;
-    for (size_t i = 0; i < G_N_ELEMENTS(grammar); i++) {
-        if (grammar[i].parent == parent && strcmp(grammar[i].name, (const char *)local) == 0)
-            return grammar[i].is;
-    }
-    return IN_UNKNOWN;
 }
 
 /* What may come once and came again: the first one counts. */
@@ -277,24 +225,16 @@ static void note_child(parser *p, open_element *parent, const open_element *chil
     parent->seen |= bit;
 }
 
-/* The kind of the property's value, if it is one that is looked at. */
-static int watched_value(const parser *p, const char *name)
+static void open_listed(parser *p, open_element *element, place parent, known_name *known)
 {
-    for (size_t i = 0; i < MS_WATCHED_VALUES; i++) {
-        if (p->watched[i] == name)
-            return (int)ms_watched_values[i].kind;
-    }
-    return NO_VALUE;
-}
+    const char *name = full_name(p, known);
 
-static void open_listed(parser *p, open_element *element, place parent, const char *name)
-{
     if (element->is == IN_PROPERTY)
-        element->list = p->document->store->properties;
+        element->list = &p->document->store->properties;
     else
-        element->list = p->in_propstat ? p->document->store->conditions : p->pending;
+        element->list = p->in_propstat ? &p->document->store->conditions : &p->pending;
     if (parent == IN_PROP)
-        element->value = watched_value(p, name);
+        element->value = known->value;
     append_element(element, name);
 }
 
@@ -303,28 +243,34 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
                      int n_defaulted, const xmlChar **attributes)
 {
     parser *p = data;
-    open_element element = {.is = IN_UNKNOWN,
-                            .start = ms_sax_tag_start(&p->sax),
-                            .text = p->text->len,
-                            .value = NO_VALUE};
-    place parent = p->open->len > 0 ? top(p)->is : IN_DOCUMENT;
+    place parent = p->depth > 0 ? top(p)->is : IN_DOCUMENT;
 
     (void)n_defaulted;
     if (!ms_sax_tag_complete(&p->sax))
         return;
-    if (p->open->len >= MS_LIMIT_DEPTH) {
+    if (p->depth >= MS_LIMIT_DEPTH) {
         reach_limit(p, "the depth of elements");
         return;
     }
-    ms_damage_declare(p, n_namespaces, namespaces);
+    known_name *known = vocabulary_look_up(&p->names, local, prefix, uri);
+    open_element *element = &p->open[p->depth];
+
+    *element = (open_element){.is = IN_UNKNOWN,
+                              .start = ms_sax_tag_start(&p->sax),
+                              .text = p->text->len,
+                              .value = NO_VALUE};
+    if (n_namespaces > 0) {
+        element->declares = true;
+        ms_damage_declare(p, n_namespaces, namespaces);
+    }
     if (parent == IN_DOCUMENT) {
-        open_root(p, &element, local, prefix, uri);
+        open_root(p, element, known);
     } else if (parent != IN_UNKNOWN) {
-        element.is = place_of(p, parent, local, uri);
-        note_child(p, top(p), &element, local, uri);
+        element->is = vocabulary_place(&p->names, known, parent);
+        note_child(p, top(p), element, local, uri);
     }
 
-    switch (element.is) {
+    switch (element->is) {
     case IN_RESPONSE:
     case IN_MKCOL:
         open_response(p);
@@ -339,14 +285,14 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
     case IN_CONDITION:
         if (!elements_left(p))
             return;
-        open_listed(p, &element, parent, full_name(p, local, prefix, uri));
-        if (element.is == IN_CONDITION)
-            append_attributes(p, &element, n_attributes, attributes);
+        open_listed(p, element, parent, known);
+        if (element->is == IN_CONDITION)
+            append_attributes(p, element, n_attributes, attributes);
         break;
     default:
         break;
     }
-    g_array_append_val(p->open, element);
+    p->depth++;
 }
 
 /* ---- closing ---- */
@@ -366,17 +312,34 @@ static void set_text(ms_text *field, ms_text text)
         *field = text;
 }
 
+/* The line as the store keeps it, and its code. */
+static const known_status *look_up_status(parser *p, const char *text, size_t length)
+{
+    for (unsigned i = 0; i < KNOWN_STATUSES; i++) {
+        known_status *known = &p->statuses[i];
+
+        if (known->line && known->length == length && memcmp(known->line, text, length) == 0)
+            return known;
+    }
+    known_status *known = &p->statuses[p->next_status++ % KNOWN_STATUSES];
+    char *copy = g_strndup(text, length);
+
+    known->line = ms_store_name(p->document->store, copy);
+    known->length = strlen(known->line);
+    known->code = ms_status_parse(known->line).code;
+    g_free(copy);
+    return known;
+}
+
 static ms_status status_of(parser *p, const open_element *element, ms_span span)
 {
     size_t length;
     const char *text = ms_sax_trimmed(p->text, element->text, &length);
-    char *copy = g_strndup(text, length);
-    const char *line = ms_store_name(p->document->store, copy);
+    const known_status *known = look_up_status(p, text, length);
 
-    g_free(copy);
     if (length < p->text->len - element->text)
-        take_note(p, MS_NOTE_PADDED_STATUS, span, line);
-    return (ms_status){.code = ms_status_parse(line).code, .line = line, .span = span};
+        take_note(p, MS_NOTE_PADDED_STATUS, span, known->line);
+    return (ms_status){.code = known->code, .line = known->line, .span = span};
 }
 
 static void close_status(parser *p, const open_element *element, ms_span span)
@@ -429,7 +392,7 @@ static void note_values(parser *p)
 
 static void close_listed(parser *p, const open_element *element, ms_span span)
 {
-    ms_element *listed = &g_array_index(element->list, ms_element, element->index);
+    ms_element *listed = &element->list->at[element->index];
     size_t length;
     const char *text = ms_sax_trimmed(p->text, element->text, &length);
 
@@ -446,8 +409,8 @@ static void close_propstat(parser *p, ms_span span)
     struct ms_store *store = p->document->store;
 
     p->propstat.span = span;
-    p->propstat.properties.count = store->properties->len - p->propstat.properties.first;
-    p->propstat.conditions.count = store->conditions->len - p->propstat.conditions.first;
+    p->propstat.properties.count = store->properties.len - p->propstat.properties.first;
+    p->propstat.conditions.count = store->conditions.len - p->propstat.conditions.first;
     g_array_append_val(store->propstats, p->propstat);
     p->in_propstat = false;
     if (p->odd)
@@ -457,19 +420,19 @@ static void close_propstat(parser *p, ms_span span)
 static void close_response(parser *p, ms_span span, bool complete)
 {
     struct ms_store *store = p->document->store;
-    uint32_t base = store->conditions->len;
+    uint32_t base = store->conditions.len;
 
-    for (guint i = 0; i < p->pending->len; i++) {
-        ms_element condition = g_array_index(p->pending, ms_element, i);
+    for (uint32_t i = 0; i < p->pending.len; i++) {
+        ms_element condition = p->pending.at[i];
 
         condition.end += base;
-        g_array_append_val(store->conditions, condition);
+        *ms_element_list_add(&store->conditions) = condition;
     }
     p->response.span = span;
     p->response.complete = complete;
     p->response.hrefs.count = store->hrefs->len - p->response.hrefs.first;
     p->response.propstats.count = store->propstats->len - p->response.propstats.first;
-    p->response.conditions = (ms_range){base, p->pending->len};
+    p->response.conditions = (ms_range){base, p->pending.len};
     g_array_append_val(store->responses, p->response);
     p->in_response = false;
 }
@@ -483,10 +446,10 @@ static void close_orphan_status(parser *p, const open_element *element, ms_span 
 
 static void close_top(parser *p, size_t end, bool complete)
 {
-    open_element element = *top(p);
-    ms_span span = ms_sax_span(&p->sax, element.start, end);
+    const open_element *element = top(p);
+    ms_span span = ms_sax_span(&p->sax, element->start, end);
 
-    switch (element.is) {
+    switch (element->is) {
     case IN_MULTISTATUS:
         p->document->span = span;
         break;
@@ -500,14 +463,14 @@ static void close_top(parser *p, size_t end, bool complete)
             close_response(p, span, complete);
         break;
     case IN_HREF: {
-        ms_text href = text_of(p, &element, span);
+        ms_text href = text_of(p, element, span);
 
         g_array_append_val(p->document->store->hrefs, href);
         break;
     }
     case IN_STATUS:
         if (complete)
-            close_status(p, &element, span);
+            close_status(p, element, span);
         break;
     case IN_PROPSTAT:
         close_propstat(p, span);
@@ -517,37 +480,38 @@ static void close_top(parser *p, size_t end, bool complete)
             p->notes->orphan_span = span;
         break;
     case IN_ORPHAN_STATUS:
-        close_orphan_status(p, &element, span);
+        close_orphan_status(p, element, span);
         break;
     case IN_PROPERTY:
     case IN_CONDITION:
-        close_listed(p, &element, span);
+        close_listed(p, element, span);
         break;
     case IN_ERROR:
-        if (complete && !(element.seen & PLACE_BIT(IN_CONDITION)))
+        if (complete && !(element->seen & PLACE_BIT(IN_CONDITION)))
             take_note(p, MS_NOTE_EMPTY_ERROR, span, NULL);
         break;
     case IN_LOCATION:
-        if (complete && !(element.seen & PLACE_BIT(IN_LOCATION_HREF)))
+        if (complete && !(element->seen & PLACE_BIT(IN_LOCATION_HREF)))
             take_note(p, MS_NOTE_BAD_LOCATION, span, "a location without href");
         break;
     case IN_DESCRIPTION:
-        close_description(p, &element, span);
+        close_description(p, element, span);
         break;
     case IN_LOCATION_HREF:
-        set_text(&p->response.location, text_of(p, &element, span));
+        set_text(&p->response.location, text_of(p, element, span));
         break;
     case IN_SYNC_TOKEN:
-        set_text(&p->document->sync_token, text_of(p, &element, span));
+        set_text(&p->document->sync_token, text_of(p, element, span));
         break;
     default:
-        if (p->open->len == 1)
+        if (p->depth == 1)
             p->document->span = span;
         break;
     }
-    g_string_truncate(p->text, element.text);
-    g_array_set_size(p->open, p->open->len - 1);
-    ms_damage_forget(p, p->open->len);
+    p->text->len = element->text;
+    p->depth--;
+    if (element->declares)
+        ms_damage_forget(p, p->depth);
 }
 
 static void on_end(void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
@@ -557,8 +521,10 @@ static void on_end(void *data, const xmlChar *local, const xmlChar *prefix, cons
     (void)local;
     (void)prefix;
     (void)uri;
-    if (p->open->len > 0)
-        close_top(p, ms_sax_here(&p->sax), ms_damage_is_end(p));
+    size_t here = ms_sax_here(&p->sax);
+
+    if (p->depth > 0)
+        close_top(p, here, ms_damage_is_end(p, here));
     p->mismatch = false;
 }
 
@@ -588,7 +554,7 @@ static void note_text(parser *p, open_element *element, const xmlChar *text, int
 
 void ms_parser_text(parser *p, const xmlChar *text, int length)
 {
-    if (p->open->len == 0 || length <= 0)
+    if (p->depth == 0 || length <= 0)
         return;
     if (!holds_text(p, top(p))) {
         note_text(p, top(p), text, length);
@@ -601,7 +567,12 @@ void ms_parser_text(parser *p, const xmlChar *text, int length)
         p->notes->limit = "the length of a text";
         p->notes->limit_span = ms_sax_span(&p->sax, top(p)->start, ms_sax_here(&p->sax));
     }
-    g_string_append_len(p->text, (const char *)text, (gssize)kept);
+    if (p->text->len + kept < p->text->allocated_len) {
+        memcpy(p->text->str + p->text->len, text, kept);
+        p->text->len += kept;
+    } else {
+        g_string_append_len(p->text, (const char *)text, (gssize)kept);
+    }
 }
 
 static void on_text(void *data, const xmlChar *text, int length)
@@ -682,20 +653,20 @@ static void run(parser *p, size_t skipped)
         .serror = on_error,
     };
 
-    size_t length = ms_damage_length(p, skipped);
+    ms_xml_text text = {p->encoded->text + skipped, ms_damage_length(p, skipped)};
 
     p->sax.skipped = skipped;
     p->recovering = false;
-    p->sax.xml = ms_xml_open(p->encoded->text + skipped, length, &handler, p);
+    vocabulary_forget(&p->names);
+    p->sax.xml = ms_xml_open(&text, &handler, p);
     if (!p->sax.xml)
         return;
     xmlParseDocument(p->sax.xml);
     ms_xml_close(p->sax.xml);
     p->sax.xml = NULL;
-    p->dav = NULL;
 
     /* What the body's end left open: a response that is not complete shows what it had. */
-    while (p->open->len > 0)
+    while (p->depth > 0)
         close_top(p, p->encoded->length, false);
 }
 
@@ -709,17 +680,13 @@ void ms_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
         .sax = {.encoded = encoded, .body_length = document->span.length},
         .values = context->values,
         .any_namespace = context->http_status == 207,
-        .open = g_array_new(FALSE, FALSE, sizeof(open_element)),
         .namespaces = g_array_new(FALSE, FALSE, sizeof(declared_namespace)),
         .text = g_string_new(NULL),
-        .name = g_string_new(NULL),
-        .pending = g_array_new(FALSE, FALSE, sizeof(ms_element)),
     };
 
     notes->orphan_status = MS_STATUS_NONE;
     notes->encoded = encoded;
-    for (size_t i = 0; i < MS_WATCHED_VALUES; i++)
-        p.watched[i] = ms_store_name(document->store, ms_watched_values[i].name);
+    vocabulary_init(&p.names, document->store);
     ms_damage_in_bytes(&p);
     run(&p, 0);
     size_t start = ms_damage_garbage(&p);
@@ -730,11 +697,10 @@ void ms_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
 
     for (int kind = MS_NOTE_VALUES; kind < MS_NOTES; kind++)
         g_free(p.odd_values[kind].example);
-    g_array_free(p.open, TRUE);
+    vocabulary_clear(&p.names);
     g_array_free(p.namespaces, TRUE);
-    g_array_free(p.pending, TRUE);
+    g_free(p.pending.at);
     g_string_free(p.text, TRUE);
-    g_string_free(p.name, TRUE);
 }
 
 void ms_notes_clear(ms_notes *notes)

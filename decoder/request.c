@@ -60,7 +60,9 @@ char *ms_root_name(const void *body, size_t length, const char *content_type)
     if (length > MS_LIMIT_BODY)
         length = MS_LIMIT_BODY;
     ms_encoded_init(&encoded, body, length, content_type);
-    search.xml = ms_xml_open(encoded.text, encoded.length, &handler, &search);
+    ms_xml_text text = {encoded.text, encoded.length};
+
+    search.xml = ms_xml_open(&text, &handler, &search);
     if (search.xml)
         xmlParseDocument(search.xml);
     ms_xml_close(search.xml);
@@ -605,7 +607,9 @@ static void read_request(reader *r)
     };
     const ms_encoded *encoded = r->sax.encoded;
 
-    r->sax.xml = ms_xml_open(encoded->text, encoded->length, &handler, r);
+    ms_xml_text text = {encoded->text, encoded->length};
+
+    r->sax.xml = ms_xml_open(&text, &handler, r);
     if (!r->sax.xml)
         return;
     xmlParseDocument(r->sax.xml);
@@ -621,7 +625,7 @@ static ms_request *new_request(void)
     ms_request *request = g_new0(ms_request, 1);
     struct ms_request_store *store = g_new0(struct ms_request_store, 1);
 
-    store->strings = ms_store_new_sized(STRING_BLOCK);
+    store->strings = ms_store_new_for_texts(STRING_BLOCK);
     store->properties = g_array_new(FALSE, FALSE, sizeof(ms_text));
     store->set = g_array_new(FALSE, FALSE, sizeof(ms_text));
     store->remove = g_array_new(FALSE, FALSE, sizeof(ms_text));

@@ -68,29 +68,13 @@ static bool is_dots(const char *segment)
 /* May the character stand in a path or query as it is (RFC 3986 sections 3.3 and 3.4)? */
 static bool is_plain(char c)
 {
-    switch (c) {
-    case '-':
-    case '_':
-    case '.':
-    case '~':
-    case '!':
-    case '$':
-    case '&':
-    case '\'':
-    case '(':
-    case ')':
-    case '*':
-    case '+':
-    case ',':
-    case ';':
-    case '=':
-    case ':':
-    case '@':
-    case '?':
-        return true;
-    default:
-        return g_ascii_isalnum(c);
-    }
+    static const bool marks[128] = {
+        ['-'] = true, ['_'] = true,  ['.'] = true, ['~'] = true, ['!'] = true, ['$'] = true,
+        ['&'] = true, ['\''] = true, ['('] = true, [')'] = true, ['*'] = true, ['+'] = true,
+        [','] = true, [';'] = true,  ['='] = true, [':'] = true, ['@'] = true, ['?'] = true,
+    };
+
+    return g_ascii_isalnum(c) || ((unsigned char)c < sizeof marks && marks[(unsigned char)c]);
 }
 
 /* What is wrong with the characters of a path, NULL if nothing is. */

@@ -32,8 +32,11 @@ const char *ms_path_of(const char *href)
 static path path_with_query(const char *href)
 {
     const char *at = ms_path_of(href);
-    size_t length = strcspn(at, "#");
+    size_t length = strlen(at);
+    const char *fragment = memchr(at, '#', length);
 
+    if (fragment)
+        length = (size_t)(fragment - at);
     if (!memchr(at, '?', length)) {
         while (length > 0 && at[length - 1] == '/')
             length--;
@@ -57,11 +60,11 @@ static bool is_reserved(unsigned octet)
 }
 
 /* The next octet; percent-encoding is undone where it does not matter. */
-static unsigned next_octet(path *p)
+static inline unsigned next_octet(path *p)
 {
     unsigned octet = (unsigned char)*p->at;
 
-    if (octet == '%' && p->end - p->at >= 3 && g_ascii_isxdigit(p->at[1]) &&
+    if (G_UNLIKELY(octet == '%') && p->end - p->at >= 3 && g_ascii_isxdigit(p->at[1]) &&
         g_ascii_isxdigit(p->at[2])) {
         octet = (unsigned)(g_ascii_xdigit_value(p->at[1]) * 16 + g_ascii_xdigit_value(p->at[2]));
         p->at += 3;
@@ -94,7 +97,14 @@ const char *ms_path_below(const char *href, const char *base)
 {
     path b = path_alone(base);
     path p = {ms_path_of(href), NULL};
+    size_t length = (size_t)(b.end - b.at);
 
+    /* The same bytes, and nothing in them to undo. */
+    if (strncmp(p.at, b.at, length) == 0 && !memchr(b.at, '%', length)) {
+        char next = p.at[length];
+
+        return next == '\0' || strchr("/?#", next) ? p.at + length : NULL;
+    }
     p.end = p.at + strcspn(p.at, "?#");
     while (b.at < b.end) {
         if (p.at == p.end || next_octet(&p) != next_octet(&b))
@@ -119,6 +129,9 @@ unsigned ms_path_depth(const char *rest)
 }
 
 /* ---- tables ---- */
+
+/* Bytes of a path that are put on the stack. */
+#define SHORT_PATH 512
 
 /* Probes until an href is taken for one that is not there. Tables are half empty, so that honest
  * hrefs need a few; the bound keeps time linear for those that were made to collide. */
@@ -155,15 +168,41 @@ void ms_path_table_free(ms_path_table *table)
     g_free(table);
 }
 
-/* FNV-1a, with its upper bits folded in. */
+/* Eight bytes at a time. */
+static uint32_t hash_bytes(const char *at, size_t length)
+{
+    uint64_t hash = length, word;
+
+    for (; length >= sizeof word; at += sizeof word, length -= sizeof word) {
+        memcpy(&word, at, sizeof word);
+        hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+        hash ^= hash >> 32;
+    }
+    word = 0;
+    memcpy(&word, at, length);
+    hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+    return (uint32_t)(hash ^ (hash >> 32));
+}
+
+/* Of the path as it is where nothing is percent-encoded, which most are; else of its octets. */
 static uint32_t hash_of(const char *href)
 {
     path p = path_with_query(href);
-    uint64_t hash = 14695981039346656037u;
+    size_t length = (size_t)(p.end - p.at);
 
+    if (!memchr(p.at, '%', length))
+        return hash_bytes(p.at, length);
+    char few[SHORT_PATH] = "", *octets = length <= sizeof few ? few : g_malloc(length);
+    size_t n = 0;
+
+    /* What stays encoded is as good as its octet here. */
     while (p.at < p.end)
-        hash = (hash ^ next_octet(&p)) * 1099511628211u;
-    return (uint32_t)(hash ^ (hash >> 32));
+        octets[n++] = (char)next_octet(&p);
+    uint32_t hash = hash_bytes(octets, n);
+
+    if (octets != few)
+        g_free(octets);
+    return hash;
 }
 
 /* The slot of the href, or the free one where it would be, or NULL. */

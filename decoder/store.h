@@ -12,17 +12,36 @@
 
 #include "multistatus.h"
 
+/** Elements are the many: a list of them grows without a call for each. */
+typedef struct {
+    ms_element *at; /* from malloc(); never NULL in a store */
+    uint32_t len, room;
+} ms_element_list;
+
+void ms_element_list_grow(ms_element_list *list);
+
+/** A place for one more, to be filled in. */
+static inline ms_element *ms_element_list_add(ms_element_list *list)
+{
+    if (list->len == list->room)
+        ms_element_list_grow(list);
+    return &list->at[list->len++];
+}
+
 struct ms_store {
-    GStringChunk *strings;
-    GArray *responses, *propstats, *hrefs, *properties, *conditions, *findings;
+    struct ms_store_block *blocks; /* of the texts, the one in use first */
+    size_t block;                  /* bytes of a block */
+    char *free, *end;              /* what is left of the one in use */
+    GHashTable *names;             /* the texts that are kept once */
+    GArray *responses, *propstats, *hrefs, *findings;
+    ms_element_list properties, conditions;
 };
 
 struct ms_store *ms_store_new(void);
 
-/** The same for something smaller than a document. @param block  bytes that are allocated at once
- */
-struct ms_store *ms_store_new_sized(size_t block);
-
+/** For texts and names only, fewer than those of a document.
+ *  @param block  bytes that are allocated at once */
+struct ms_store *ms_store_new_for_texts(size_t block);
 void ms_store_free(struct ms_store *store);
 
 /** A copy of `text`. Invalid UTF-8 is replaced by U+FFFD, a NUL ends the text. */

@@ -11,7 +11,9 @@
 #define MS_XML_H
 
 #include <stddef.h>
+#include <string.h>
 
+#include <glib.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
@@ -23,11 +25,31 @@ typedef const xmlError *ms_xml_error;
 typedef xmlErrorPtr ms_xml_error;
 #endif
 
-/** NULL for an empty text. */
-static inline xmlParserCtxtPtr ms_xml_open(const char *text, size_t length,
-                                           const xmlSAXHandler *handler, void *data)
+/** A text that libxml2 takes piece by piece: given in one, it would make a copy of all of it. */
+typedef struct {
+    const char *at;
+    size_t left;
+} ms_xml_text;
+
+static inline int ms_xml_read(void *data, char *buffer, int length)
 {
-    xmlParserCtxtPtr xml = length > 0 ? xmlCreateMemoryParserCtxt(text, (int)length) : NULL;
+    ms_xml_text *text = data;
+    size_t n = MIN(text->left, (size_t)MAX(length, 0));
+
+    memcpy(buffer, text->at, n);
+    text->at += n;
+    text->left -= n;
+    return (int)n;
+}
+
+/** NULL for an empty text.
+ *  @param text  lives as long as the parser */
+static inline xmlParserCtxtPtr ms_xml_open(ms_xml_text *text, const xmlSAXHandler *handler,
+                                           void *data)
+{
+    xmlParserCtxtPtr xml = text->left > 0 ? xmlCreateIOParserCtxt(NULL, NULL, ms_xml_read, NULL,
+                                                                  text, XML_CHAR_ENCODING_NONE)
+                                          : NULL;
 
     if (xml) {
         xmlCtxtUseOptions(xml, XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
@@ -47,9 +69,10 @@ static inline size_t ms_xml_consumed(xmlParserCtxtPtr xml)
 
     return xmlCtxtGetInputPosition(xml, 0, NULL, NULL, NULL, &at) == 0 ? at : 0;
 #else
-    long at = xmlByteConsumed(xml);
+    /* What xmlByteConsumed() says of a text that is UTF-8, without a call for every element. */
+    const xmlParserInput *input = xml->input;
 
-    return at > 0 ? (size_t)at : 0;
+    return input ? input->consumed + (size_t)(input->cur - input->base) : 0;
 #endif
 }
 

@@ -418,6 +418,46 @@ static void test_content_types(void)
     }
 }
 
+/* Where places in text and body differ from one another, the error's is still in the body. */
+static void test_error_in_multibyte(void)
+{
+    char *sent =
+        g_convert("<D:multistatus xmlns:D=\"DAV:\">" JAPANESE JAPANESE "<D:response></D:x>", -1,
+                  "SHIFT_JIS", "UTF-8", NULL, NULL, NULL);
+    ms_context context = unit_propfind;
+
+    context.content_type = "text/xml; charset=shift_jis";
+    ms_document *document = unit_decode(sent, &context);
+
+    unit_check(!document->exact_spans, "the spans are exact");
+    unit_check(document->error.present && document->error.offset == strlen(sent),
+               "the error is at %u of %zu bytes", document->error.offset, strlen(sent));
+    ms_document_free(document);
+    g_free(sent);
+}
+
+/* libxml2 takes these for UTF-32, and says on stderr what it thinks of it. */
+static void test_first_nuls(void)
+{
+    static const char body[] = "\0\0\0<D:multistatus xmlns:D=\"DAV:\"/>";
+
+    if (g_test_subprocess()) {
+        ms_context context = unit_propfind;
+
+        context.content_type = "text/xml; charset=iso-8859-1";
+        ms_document *document = unit_decode_bytes(body, sizeof body - 1, &context);
+
+        unit_check_verdict(document, MS_MALFORMED);
+        unit_check_finding(document, "garbage");
+        unit_check_no_finding(document, "cut_off");
+        ms_document_free(document);
+        return;
+    }
+    g_test_trap_subprocess(NULL, 0, 0);
+    g_test_trap_assert_passed();
+    g_test_trap_assert_stderr("");
+}
+
 int main(int argc, char **argv)
 {
     unit_init(argc, argv);
@@ -429,5 +469,7 @@ int main(int argc, char **argv)
     g_test_add_func("/encoding/unknown", test_unknown);
     g_test_add_func("/encoding/long-name", test_long_name);
     g_test_add_func("/encoding/content-types", test_content_types);
+    g_test_add_func("/encoding/error-in-multibyte", test_error_in_multibyte);
+    g_test_add_func("/encoding/first-nuls", test_first_nuls);
     return g_test_run();
 }
