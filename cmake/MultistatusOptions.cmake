@@ -5,6 +5,7 @@ option(MULTISTATUS_TESTS "Build the tests" ON)
 option(MULTISTATUS_WERROR "Treat warnings as errors" OFF)
 option(MULTISTATUS_SANITIZE "Build with address and undefined behaviour sanitizers" OFF)
 option(MULTISTATUS_COVERAGE "Build with coverage counters" OFF)
+option(MULTISTATUS_FUZZ "Build the fuzz targets (clang)" OFF)
 option(MULTISTATUS_PERSONAL "Install the plugin into the user's own folder instead of the system's" OFF)
 
 add_library(multistatus-warnings INTERFACE)
@@ -14,6 +15,10 @@ target_compile_options(multistatus-warnings INTERFACE
 
 if(MULTISTATUS_SANITIZE)
     add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=address,undefined)
+endif()
+if(MULTISTATUS_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
     add_link_options(-fsanitize=address,undefined)
 endif()
 if(MULTISTATUS_COVERAGE)

@@ -443,6 +443,13 @@ void unit_check_sound(const ms_document *document, size_t length)
 
 /* ---- checks ---- */
 
+static unsigned failures;
+
+unsigned unit_failures(void)
+{
+    return failures;
+}
+
 void unit_fail(const char *file, int line, const char *format, ...)
 {
     va_list arguments;
@@ -453,6 +460,7 @@ void unit_fail(const char *file, int line, const char *format, ...)
     va_end(arguments);
     g_printerr("%s:%d: %s: %s\n", file, line, g_test_get_path(), message);
     g_free(message);
+    failures++;
     g_test_fail();
 }
 

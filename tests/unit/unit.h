@@ -112,6 +112,9 @@ void unit_check_sound(const ms_document *document, size_t length);
 #define unit_check_no_finding(document, rule)                                                      \
     unit_expect_finding(__FILE__, __LINE__, (document), (rule), false)
 
+/** How many checks failed so far in this process. */
+unsigned unit_failures(void);
+
 void unit_fail(const char *file, int line, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /** NULL differs from every string but NULL. */

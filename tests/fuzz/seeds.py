@@ -1,0 +1,94 @@
+"""seeds.py: makes the seed corpora of the fuzz targets out of what the repository holds.
+
+Usage: seeds.py TARGET FOLDER
+
+The bodies of tests/unit/bodies, what the captures hold of XML, of packets and of whole files, and
+the records of tests/golden. A seed has a name made from its content, so that running it again
+changes nothing.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import gzip
+import hashlib
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LARGEST = 16 * 1024
+
+# As a capture holds them: headers of packets may stand in between, which is as good as any damage.
+RESPONSE = re.compile(rb"<\?xml[^\0]{0,64}?<(?:\w+:)?(?:multistatus|mkcol-response|"
+                      rb"mkcalendar-response)\b.*?(?:multistatus|response)>", re.DOTALL)
+REQUEST = re.compile(rb"<(?:\?xml[^>]*>\s*<)?(?:\w+:)?(?:propfind|propertyupdate|lockinfo|mkcol|"
+                     rb"mkcalendar|sync-collection|calendar-multiget|calendar-query|"
+                     rb"addressbook-multiget|expand-property|searchrequest)\b.{1,4000}?"
+                     rb"(?=\r\n\r\n|\0\0\0|$)", re.DOTALL)
+STATUS = re.compile(rb"<(?:\w+:)?status>([^<]{1,80})<")
+HREF = re.compile(rb"<(?:\w+:)?href>([^<]{1,200})<")
+
+
+def captures():
+    for path in sorted((ROOT / "captures").glob("*.pcap*")):
+        data = path.read_bytes()
+        yield gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+
+
+def bodies():
+    for path in sorted((ROOT / "tests/unit/bodies").glob("*.xml")):
+        yield path.read_bytes()
+    for data in captures():
+        yield from RESPONSE.findall(data)
+
+
+def requests():
+    yield from (b"", b"<D:propfind xmlns:D='DAV:'><D:allprop/></D:propfind>")
+    for data in captures():
+        yield from (match.group() for match in REQUEST.finditer(data))
+
+
+def with_length(request, rest):
+    return len(request).to_bytes(2, "little") + request + rest
+
+
+def of_decoder():
+    asked = [request for request in requests() if len(request) < 2000]
+    for number, body in enumerate(bodies()):
+        request = asked[number * 7 % len(asked)]
+        # Method, report, URI, status, type, depth, switches, and one to spare.
+        context = bytes([number % 17, number % 6, number % 7, number % 3, number % 4, number % 6,
+                         number % 128 | 2, 0])
+        yield context + with_length(request, body)
+        yield bytes(10) + body
+        if number % 8 == 0:
+            yield bytes(10) + body.decode("latin-1").encode("utf-16")
+
+
+def of_request():
+    for request in requests():
+        yield b"\0" + request
+
+
+def of_status():
+    for data in (*bodies(), *captures()):
+        lines, hrefs = STATUS.findall(data)[:20], HREF.findall(data)[:20]
+        for line, href in zip(lines, hrefs):
+            yield line + href
+        for one, other in zip(hrefs, hrefs[1:]):
+            if len(one) == len(other):
+                yield one + other
+
+
+SEEDS = {"decoder": of_decoder, "request": of_request, "status": of_status}
+
+
+def main():
+    target, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+    folder.mkdir(parents=True, exist_ok=True)
+    for seed in SEEDS[target]():
+        seed = seed[:LARGEST]
+        (folder / hashlib.sha1(seed).hexdigest()).write_bytes(seed)
+
+
+main()
