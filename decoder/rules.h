@@ -141,7 +141,7 @@ typedef struct ms_rule {
     RULE(NOT_ATOMIC,         "M7",    "not_atomic",           WARN,  PROTOCOL,  REQUEST, RESOURCE, "a PROPPATCH of which one part succeeded and another failed", "RFC 4918 section 9.2") \
     RULE(PROPPATCH_MISSING,  "M8",    "proppatch_missing",    WARN,  PROTOCOL,  REQUEST, BODY,     "the answer to a PROPPATCH does not mention a property of the request", "RFC 4918 section 9.2") \
     RULE(PROPPATCH_EXTRA,    "M8",    "proppatch_extra",      NOTE,  PROTOCOL,  REQUEST, BODY,     "the answer to a PROPPATCH mentions a property that was not in the request", "RFC 4918 section 9.2") \
-    RULE(REFUSED_PROPERTY,   "M9",    "refused_property",     WARN,  RESPONSE,  REQUEST, RESOURCE, "the properties that a PROPPATCH, MKCOL or MKCALENDAR failed over", "RFC 4918 section 9.2.1, RFC 4791 section 5.3.1.1") \
+    RULE(REFUSED_PROPERTY,   "M9",    "refused_property",     NOTE,  RESPONSE,  REQUEST, RESOURCE, "the properties that a PROPPATCH, MKCOL or MKCALENDAR failed over", "RFC 4918 section 9.2.1, RFC 4791 section 5.3.1.1") \
     RULE(NOT_CREATED,        "M10",   "not_created",          WARN,  RESPONSE,  REQUEST, BODY,     "207 to a MKCOL or MKCALENDAR: the collection was not created", "RFC 4791 section 5.3.1.1, RFC 4918 section 9.3.1") \
     RULE(PROPFIND_MISSING,   "M11",   "propfind_missing",     NOTE,  PROTOCOL,  REQUEST, BODY,     "a property that was asked for is in no propstat", "RFC 4918 section 9.1") \
     RULE(MISSING_AS_207,     "M12",   "missing_as_207",       WARN,  RESPONSE,  REQUEST, BODY,     "the resource that was asked for does not exist, and the server says so with a 207", "RFC 4918 section 9.1.1") \

@@ -73,7 +73,15 @@ static const struct {
      "on most servers these are two resources; nothing in a body tells otherwise"},
     {"M8, M11", "properties in a body with names that are not namespace-well-formed",
      "such a name cannot be recognised in the answer; `namespace_error` (T8) is said instead"},
+    {"M15",
+     "a sync-token that the server gave out before the client had the one it goes back from, if "
+     "it went to another client, or the client had started again since",
+     "a client that lags behind is given older states by right"},
     {"M17", "a multiget with relative hrefs", "what they are relative to differs between servers"},
+    {"M20", "`report_not_207` as a finding of the answer",
+     "an answer that is no Multi-Status is not shown; `multistatus_request.report_not_207` says it "
+     "at the request, once the capture is loaded"},
+    {"2f", "a preference for the rules about values", "they are notes, and speak once a body"},
 };
 
 static const char *group_name(ms_group group)
