@@ -54,8 +54,9 @@ typedef struct exchange {
     const char *server_product;  /**< Server, of this answer or of one before */
     const char *server_versions; /**< "HTTP/1.1, HTTP/2" */
     const char *client_versions;
-    const char *unannounced; /**< what the request needs and the server did not announce */
-    struct history *history; /**< what the capture has to say about the answer (history.h) */
+    const char *unannounced;     /**< what the request needs and the server did not announce */
+    const struct lock *blocking; /**< the lock in the way, if the whole answer is a 423 */
+    struct history *history;     /**< what the capture has to say about the answer (history.h) */
 } exchange;
 
 /** Is it a request that only WebDAV and its extensions know: by its method, or by a header field

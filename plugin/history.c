@@ -50,6 +50,8 @@ void history_answered(exchange *of, tvbuff_t *body)
     if (!matters)
         return;
     sides_answered(of);
+    if (of->http_status == 423 && of->request_kept && of->uri)
+        of->blocking = locks_holding(of, of->uri);
     locks_answered(of, length > 0 ? tvb_get_ptr(body, 0, (int)length) : NULL, length);
 }
 

@@ -320,6 +320,13 @@ static const lock *find_by_condition(wmem_list_t *list, const exchange *of,
     return found;
 }
 
+const lock *locks_holding(const exchange *of, const char *href)
+{
+    wmem_list_t *list = locks_of(of, false);
+
+    return list ? find_lock(list, of, href) : NULL;
+}
+
 const lock *locks_in_the_way(const exchange *of, const ms_document *document,
                              const ms_response *response)
 {

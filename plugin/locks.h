@@ -16,7 +16,7 @@
 #include "multistatus.h"
 
 /** A lock that was taken in the capture. Strings are NULL where unknown. */
-typedef struct {
+typedef struct lock {
     const char *root;  /**< href as sent: lockroot, or the Request-URI */
     const char *token; /**< without brackets */
     const char *owner; /**< the text of owner */
@@ -42,5 +42,8 @@ void locks_answered(const exchange *of, const uint8_t *body, size_t length);
  *  know it. */
 const lock *locks_in_the_way(const exchange *of, const ms_document *document,
                              const ms_response *response);
+
+/** The lock that holds a resource against this request; NULL if the capture does not know it. */
+const lock *locks_holding(const exchange *of, const char *href);
 
 #endif /* MULTISTATUS_LOCKS_H */

@@ -15,6 +15,7 @@
 
 #include <epan/expert.h>
 
+#include "history.h"
 #include "href.h"
 #include "names.h"
 #include "request.h"
@@ -29,6 +30,7 @@ static int proto_request = -1;
 static int hf_method = -1;
 static int hf_uri = -1;
 static int hf_response_in = -1;
+static int hf_lock_in = -1;
 static int hf_depth = -1;
 static int hf_prefer = -1;
 static int hf_brief = -1;
@@ -77,8 +79,25 @@ static proto_item *add_generated(proto_tree *tree, tvbuff_t *tvb, int field, con
     return item;
 }
 
+/* What became of it, where that is known by now. */
+static void add_answer(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const exchange *of)
+{
+    if (of->frame != 0) {
+        proto_item *item = proto_tree_add_uint(tree, hf_response_in, tvb, 0, 0, of->frame);
+
+        proto_item_set_generated(item);
+        proto_item_append_text(item, " (%d)", of->http_status);
+    }
+    if (of->blocking) {
+        proto_item *item = proto_tree_add_uint(tree, hf_lock_in, tvb, 0, 0, of->blocking->frame);
+
+        proto_item_set_generated(item);
+        proto_item_append_text(item, ". %s", history_lock_words(pinfo->pool, of->blocking));
+    }
+}
+
 /* Where the bytes of these are, HTTP's own tree shows. */
-static void add_header(proto_tree *tree, tvbuff_t *tvb, const exchange *of)
+static void add_header(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const exchange *of)
 {
     const struct {
         int field;
@@ -101,12 +120,7 @@ static void add_header(proto_tree *tree, tvbuff_t *tvb, const exchange *of)
         if (lines[i].text)
             add_generated(tree, tvb, lines[i].field, lines[i].text);
     }
-    if (of->frame != 0) {
-        proto_item *item = proto_tree_add_uint(tree, hf_response_in, tvb, 0, 0, of->frame);
-
-        proto_item_set_generated(item);
-        proto_item_append_text(item, " (%d)", of->http_status);
-    }
+    add_answer(tree, tvb, pinfo, of);
 }
 
 /* ---- body ---- */
@@ -233,7 +247,7 @@ void request_tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, cons
                                                      title(pinfo, of, has_body));
     proto_tree *subtree = proto_item_add_subtree(top, ett_request);
 
-    add_header(subtree, tvb, of);
+    add_header(subtree, tvb, pinfo, of);
     if (has_body && of->request)
         add_body(subtree, tvb, pinfo, of->request);
     if (of->unannounced)
@@ -247,58 +261,99 @@ void request_tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, cons
 
 /* ---- registration ---- */
 
-#define TEXT_FIELD(variable, label, name, blurb)                                                   \
-    {                                                                                              \
-        &variable,                                                                                 \
-        {                                                                                          \
-            label, "multistatus_request." name, FT_STRING, BASE_NONE, NULL, 0x0, blurb, HFILL      \
-        }                                                                                          \
-    }
-
 void request_tree_register(void)
 {
     static hf_register_info hf[] = {
-        TEXT_FIELD(hf_method, "Method", "method", "Method of the request"),
-        TEXT_FIELD(hf_uri, "Request-URI", "uri", "Request-URI as sent"),
+        {&hf_method,
+         {"Method", "multistatus_request.method", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Method of the request", HFILL}},
+        {&hf_uri,
+         {"Request-URI", "multistatus_request.uri", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Request-URI as sent", HFILL}},
         {&hf_response_in,
          {"Response in frame", "multistatus_request.response_in", FT_FRAMENUM, BASE_NONE,
           FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0x0,
           "The frame of the answer; known once the whole capture was read", HFILL}},
-        TEXT_FIELD(hf_depth, "Depth", "depth", "Depth header field"),
-        TEXT_FIELD(hf_prefer, "Prefer", "prefer", "Prefer header field"),
-        TEXT_FIELD(hf_brief, "Brief", "brief", "Brief header field"),
-        TEXT_FIELD(hf_overwrite, "Overwrite", "overwrite", "Overwrite header field"),
-        TEXT_FIELD(hf_destination, "Destination", "destination", "Destination header field"),
-        TEXT_FIELD(hf_if, "If", "if", "If header field"),
-        TEXT_FIELD(hf_timeout, "Timeout", "timeout", "Timeout header field"),
-        TEXT_FIELD(hf_lock_token, "Lock-Token", "lock_token", "Lock-Token header field"),
-        TEXT_FIELD(hf_dav, "DAV", "dav", "DAV header field: what the client understands"),
-        TEXT_FIELD(hf_body, "Body", "body", "Root element of the body, as {namespace}name"),
+        {&hf_lock_in,
+         {"Lock taken in frame", "multistatus_request.lock_in", FT_FRAMENUM, BASE_NONE, NULL, 0x0,
+          "The frame of the LOCK that was in the way, if the answer is a 423; known like the "
+          "answer",
+          HFILL}},
+        {&hf_depth,
+         {"Depth", "multistatus_request.depth", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Depth header field", HFILL}},
+        {&hf_prefer,
+         {"Prefer", "multistatus_request.prefer", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Prefer header field", HFILL}},
+        {&hf_brief,
+         {"Brief", "multistatus_request.brief", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Brief header field", HFILL}},
+        {&hf_overwrite,
+         {"Overwrite", "multistatus_request.overwrite", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Overwrite header field", HFILL}},
+        {&hf_destination,
+         {"Destination", "multistatus_request.destination", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Destination header field", HFILL}},
+        {&hf_if,
+         {"If", "multistatus_request.if", FT_STRING, BASE_NONE, NULL, 0x0, "If header field",
+          HFILL}},
+        {&hf_timeout,
+         {"Timeout", "multistatus_request.timeout", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Timeout header field", HFILL}},
+        {&hf_lock_token,
+         {"Lock-Token", "multistatus_request.lock_token", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Lock-Token header field", HFILL}},
+        {&hf_dav,
+         {"DAV", "multistatus_request.dav", FT_STRING, BASE_NONE, NULL, 0x0,
+          "DAV header field: what the client understands", HFILL}},
+        {&hf_body,
+         {"Body", "multistatus_request.body", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Root element of the body, as {namespace}name", HFILL}},
         {&hf_allprop,
          {"All properties", "multistatus_request.allprop", FT_BOOLEAN, BASE_NONE, NULL, 0x0,
           "The body asks for all properties", HFILL}},
         {&hf_propname,
          {"Names of properties", "multistatus_request.propname", FT_BOOLEAN, BASE_NONE, NULL, 0x0,
           "The body asks for the names of all properties", HFILL}},
-        TEXT_FIELD(hf_property, "Property", "property",
-                   "A property that is asked for, as {namespace}name"),
-        TEXT_FIELD(hf_set, "Set", "set", "A property that is to be set"),
-        TEXT_FIELD(hf_remove, "Remove", "remove", "A property that is to be removed"),
-        TEXT_FIELD(hf_href, "Href", "href",
-                   "A resource that is asked for (multiget), or the scope of a search"),
-        TEXT_FIELD(hf_sync_token, "Sync token", "sync_token",
-                   "The state that the client has; empty for an initial synchronisation"),
-        TEXT_FIELD(hf_sync_level, "Sync level", "sync_level", "1 or infinite"),
+        {&hf_property,
+         {"Property", "multistatus_request.property", FT_STRING, BASE_NONE, NULL, 0x0,
+          "A property that is asked for, as {namespace}name", HFILL}},
+        {&hf_set,
+         {"Set", "multistatus_request.set", FT_STRING, BASE_NONE, NULL, 0x0,
+          "A property that is to be set", HFILL}},
+        {&hf_remove,
+         {"Remove", "multistatus_request.remove", FT_STRING, BASE_NONE, NULL, 0x0,
+          "A property that is to be removed", HFILL}},
+        {&hf_href,
+         {"Href", "multistatus_request.href", FT_STRING, BASE_NONE, NULL, 0x0,
+          "A resource that is asked for (multiget), or the scope of a search", HFILL}},
+        {&hf_sync_token,
+         {"Sync token", "multistatus_request.sync_token", FT_STRING, BASE_NONE, NULL, 0x0,
+          "The state that the client has; empty for an initial synchronisation", HFILL}},
+        {&hf_sync_level,
+         {"Sync level", "multistatus_request.sync_level", FT_STRING, BASE_NONE, NULL, 0x0,
+          "1 or infinite", HFILL}},
         {&hf_limit,
          {"Limit", "multistatus_request.limit", FT_UINT32, BASE_DEC, NULL, 0x0,
           "The most results that the client wants", HFILL}},
-        TEXT_FIELD(hf_lock_scope, "Lock scope", "lock_scope", "exclusive or shared"),
-        TEXT_FIELD(hf_lock_type, "Lock type", "lock_type", "write"),
-        TEXT_FIELD(hf_lock_owner, "Lock owner", "lock_owner", "Who is to hold the lock"),
-        TEXT_FIELD(hf_principal, "Principal", "principal",
-                   "Whom an access control entry is about: an href, or a name as {namespace}name"),
-        TEXT_FIELD(hf_granted, "Granted privilege", "granted", "A privilege that is granted"),
-        TEXT_FIELD(hf_denied, "Denied privilege", "denied", "A privilege that is denied"),
+        {&hf_lock_scope,
+         {"Lock scope", "multistatus_request.lock_scope", FT_STRING, BASE_NONE, NULL, 0x0,
+          "exclusive or shared", HFILL}},
+        {&hf_lock_type,
+         {"Lock type", "multistatus_request.lock_type", FT_STRING, BASE_NONE, NULL, 0x0, "write",
+          HFILL}},
+        {&hf_lock_owner,
+         {"Lock owner", "multistatus_request.lock_owner", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Who is to hold the lock", HFILL}},
+        {&hf_principal,
+         {"Principal", "multistatus_request.principal", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Whom an access control entry is about: an href, or a name as {namespace}name", HFILL}},
+        {&hf_granted,
+         {"Granted privilege", "multistatus_request.granted", FT_STRING, BASE_NONE, NULL, 0x0,
+          "A privilege that is granted", HFILL}},
+        {&hf_denied,
+         {"Denied privilege", "multistatus_request.denied", FT_STRING, BASE_NONE, NULL, 0x0,
+          "A privilege that is denied", HFILL}},
     };
     static gint *ett[] = {&ett_request};
     static ei_register_info ei[] = {

@@ -185,10 +185,11 @@ def test_frames_are_shown_again_in_any_order(world):
                     response(200, headers={"Lock-Token": "<urn:x:1>"}))
     failing = Exchange(request("DELETE", "/c/", {"Depth": "infinity"}),
                        multistatus(row("/c/a", 423)))
+    refused = Exchange(request("PROPPATCH", "/c/a"), response(423))
     unlock = Exchange(request("UNLOCK", "/c/a", {"Lock-Token": "<urn:x:1>"}), response(204))
-    path = save(world, "redissect", [lock, failing, failing, failing, unlock])
-    # 4 LOCK, 5 its answer, 6 DELETE, 7, 8, 9, 10, 11 the third failure, 12 UNLOCK
-    for order in ([11, 7, 6, 4, 12], [4, 12, 6, 7, 11, 7]):
+    path = save(world, "redissect", [lock, failing, failing, failing, refused, unlock])
+    # 4 LOCK, 5 its answer, 6 DELETE, 7, 8, 9, 10, 11 the third failure, 12 PROPPATCH, 14 UNLOCK
+    for order in ([11, 7, 12, 6, 4, 14], [4, 14, 6, 12, 7, 11, 7]):
         shown = dict(zip(order, redissect(world, path, order)))
         assert "Response in frame: 5 (200)" in shown[4]
         assert "Lock scope: shared" in shown[4]
@@ -196,7 +197,10 @@ def test_frames_are_shown_again_in_any_order(world):
         assert "Lock taken in frame: 4" in shown[7]
         assert not any("third time" in label for label in shown[7])
         assert any("third time (first in frame 7)" in label for label in shown[11])
-        assert "Response in frame: 13 (204)" in shown[12]
+        assert "Response in frame: 13 (423)" in shown[12]
+        assert any(label.startswith("Lock taken in frame: 4. The lock's root is /c/a, ")
+                   for label in shown[12])
+        assert "Response in frame: 15 (204)" in shown[14]
 
 
 def test_a_report_that_is_not_answered_with_207(world):
