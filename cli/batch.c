@@ -21,6 +21,7 @@
 #include "pool.h"
 #include "progress.h"
 #include "record_read.h"
+#include "sieve_settings.h"
 
 typedef struct {
     const options *o;
@@ -305,6 +306,7 @@ static batch_outcome read_in_process(batch *b)
 
     if (!reader)
         return outcome;
+    capture_reader_use_sieve(reader, sieve_settings(b->o, NULL), b->o->verbose);
     outcome.status = EXIT_ANALYSED;
     while (at.number < b->inputs->len && go_on && interrupt_signal() == 0) {
         go_on = read_here(&at, reader);

@@ -19,10 +19,13 @@
 #include <epan/secrets.h>
 #include <epan/tap.h>
 
+#include <epan/dissectors/packet-tcp.h>
+
 #include "diagnostics.h"
 #include "interrupt.h"
 #include "multistatus-tap.h"
 #include "record_tap.h"
+#include "sift.h"
 
 /* What epan asks about frames other than the one that it dissects. The name is epan's, the contents
  * are ours. */
@@ -37,6 +40,8 @@ struct packet_provider_data {
 struct capture_reader {
     dfilter_t *filter;
     bool two_passes;
+    sieve_use use_sieve;
+    bool verbose;
     capture_receiver receiver;
     void *receiver_data;
 
@@ -56,6 +61,11 @@ struct capture_reader {
     guint held_before;                         /* this frame */
     GByteArray *matching; /* with a filter: a bit for every frame that matches */
     capture_record *summary;
+    unsigned format; /* -X read_format:NAME */
+    const char *path;
+    sieve *sieve;   /* NULL if all frames are dissected */
+    GArray *shifts; /* for each stream that epan has numbered, how many were left out before it */
+    uint32_t frame; /* the one that is being dissected */
     capture_position *position; /* tell it there, unless NULL */
     bool hurried;               /* always at_once */
     bool at_once;               /* hand out every exchange at once */
@@ -123,6 +133,24 @@ static const struct packet_provider_funcs provider_functions = {
 
 /* ------------------------------------------------------------------------------------- tap ---- */
 
+/* To be called in every frame: gives the streams that began in it their place among all. */
+static void note_streams(capture_reader *reader)
+{
+    while (reader->sieve && reader->shifts->len < get_tcp_stream_count()) {
+        uint32_t before = sieve_streams_before(reader->sieve, reader->frame);
+
+        g_array_append_val(reader->shifts, before);
+    }
+}
+
+/* The number that Wireshark shows when it sees the whole capture. */
+static int64_t real_stream(const capture_reader *reader, int64_t stream)
+{
+    return reader->sieve && stream >= 0 && stream < (int64_t)reader->shifts->len
+               ? stream + g_array_index(reader->shifts, uint32_t, stream)
+               : stream;
+}
+
 static tap_packet_status on_exchange(void *data, packet_info *pinfo, epan_dissect_t *edt,
                                      const void *tapped, tap_flags_t flags)
 {
@@ -131,8 +159,11 @@ static tap_packet_status on_exchange(void *data, packet_info *pinfo, epan_dissec
     (void)pinfo;
     (void)edt;
     (void)flags;
-    g_ptr_array_add(reader->held,
-                    exchange_record_new(tapped, reader->summary->capture, reader->digits));
+    exchange_record *record = exchange_record_new(tapped, reader->summary->capture, reader->digits);
+
+    note_streams(reader);
+    record->stream = real_stream(reader, record->stream);
+    g_ptr_array_add(reader->held, record);
     return TAP_PACKET_DONT_REDRAW;
 }
 
@@ -158,6 +189,7 @@ capture_reader *capture_reader_new(const char *filter, bool two_passes, capture_
     reader->receiver_data = data;
     reader->held = g_ptr_array_new_with_free_func(unref_record);
     reader->matching = g_byte_array_new();
+    reader->shifts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     GString *error = register_tap_listener(MULTISTATUS_TAP, reader, NULL, TL_REQUIRES_NOTHING, NULL,
                                            on_exchange, NULL, NULL);
 
@@ -170,11 +202,18 @@ capture_reader *capture_reader_new(const char *filter, bool two_passes, capture_
     return reader;
 }
 
+void capture_reader_use_sieve(capture_reader *reader, sieve_use use, bool verbose)
+{
+    reader->use_sieve = use;
+    reader->verbose = verbose;
+}
+
 void capture_reader_free(capture_reader *reader)
 {
     remove_tap_listener(reader);
     g_ptr_array_unref(reader->held);
     g_byte_array_unref(reader->matching);
+    g_array_unref(reader->shifts);
     dfilter_free(reader->filter);
     g_free(reader);
 }
@@ -250,9 +289,14 @@ static void on_unfinished(const multistatus_record *record, void *data)
 
 /* ---------------------------------------------------------------------------------- frames ---- */
 
+static bool is_interrupted(void)
+{
+    return interrupt_signal() != 0;
+}
+
 static bool must_end(const capture_reader *reader)
 {
-    return reader->ended || interrupt_signal() != 0;
+    return reader->ended || is_interrupted();
 }
 
 /* A tree costs more than all the rest: it is made for those who ask for fields. */
@@ -285,6 +329,7 @@ static void dissect(capture_reader *reader, frame_data *frame, bool taps)
     tell_frame(reader, frame->num);
     reader->digits = reader->record.rec.tsprec > WTAP_TSPREC_USEC ? 9 : 6;
     reader->most_digits = MAX(reader->most_digits, reader->digits);
+    reader->frame = frame->num;
     if (reader->filter && taps)
         epan_dissect_prime_with_dfilter(reader->edt, reader->filter);
     if (reader->wants_fields)
@@ -299,6 +344,7 @@ static void dissect(capture_reader *reader, frame_data *frame, bool taps)
     wtap_block_t block = wtap_block_ref(reader->record.rec.block);
 
     compat_dissect(reader->edt, reader->file_type, &reader->record, frame, taps);
+    note_streams(reader);
     if (taps)
         settle_frame(reader, frame->num);
     frame_data_set_after_dissect(frame, &reader->bytes);
@@ -408,17 +454,25 @@ bool capture_is_live(const char *path)
     return failed == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }
 
-static void begin(capture_reader *reader, const char *path, capture_record *summary)
+static void begin(capture_reader *reader, capture_record *summary)
 {
     reader->summary = summary;
     reader->file_type = wtap_file_type_subtype(reader->provider.wth);
+    /* Whoever reads from a pipe wants the results as they come. */
+    reader->at_once = reader->hurried || capture_is_live(reader->path);
+    compat_reader_init(&reader->record);
+}
+
+/* What is to be dissected comes now, from the first frame on. */
+static void begin_dissection(capture_reader *reader)
+{
     reader->elapsed = (nstime_t)NSTIME_INIT_ZERO;
     reader->bytes = 0;
     reader->most_digits = 6;
     reader->held_before = 0;
-    /* Whoever reads from a pipe wants the results as they come. */
-    reader->at_once = reader->hurried || capture_is_live(path);
+    g_ptr_array_set_size(reader->held, 0);
     g_byte_array_set_size(reader->matching, 0);
+    g_array_set_size(reader->shifts, 0);
     reader->provider.frames = reader->two_passes ? new_frame_data_sequence() : NULL;
     reader->provider.reference = NULL;
     reader->provider.previous_displayed = NULL;
@@ -426,16 +480,26 @@ static void begin(capture_reader *reader, const char *path, capture_record *summ
     reader->wants_fields = postdissectors_want_hfids();
     reader->epan = epan_new(&reader->provider, &provider_functions);
     wtap_set_cb_new_secrets(reader->provider.wth, secrets_wtap_callback);
-    compat_reader_init(&reader->record);
+}
+
+static void end_dissection(capture_reader *reader)
+{
+    if (reader->epan)
+        epan_free(reader->epan);
+    if (reader->provider.frames)
+        free_frame_data_sequence(reader->provider.frames);
+    reader->epan = NULL;
+    reader->provider.frames = NULL;
 }
 
 static void end(capture_reader *reader)
 {
+    end_dissection(reader);
     compat_reader_clear(&reader->record);
-    epan_free(reader->epan);
-    if (reader->provider.frames)
-        free_frame_data_sequence(reader->provider.frames);
-    wtap_close(reader->provider.wth);
+    sieve_free(reader->sieve);
+    reader->sieve = NULL;
+    if (reader->provider.wth)
+        wtap_close(reader->provider.wth);
     reader->provider.wth = NULL;
 }
 
@@ -474,29 +538,152 @@ static capture_result finish(capture_reader *reader, const char *path, int err, 
     return CAPTURE_COMPLETE;
 }
 
-capture_result capture_read(capture_reader *reader, const char *path, capture_record *summary)
+static bool open_capture(capture_reader *reader, bool twice, int *err, char **err_info)
+{
+    if (reader->provider.wth)
+        wtap_close(reader->provider.wth);
+    reader->provider.wth = wtap_open_offline(reader->path, reader->format, err, err_info, twice);
+    return reader->provider.wth != NULL;
+}
+
+/* --------------------------------------------------------------------- through the sieve ---- */
+
+/* Fetches one frame after the other, those in between being skipped or read over. */
+typedef struct {
+    bool seeks;
+    uint32_t at; /* the frame read last, where it does not seek */
+} fetcher;
+
+static bool fetch(capture_reader *reader, fetcher *by, uint32_t number, int64_t offset, int *err,
+                  char **err_info)
+{
+    wtap *wth = reader->provider.wth;
+    bool read = true;
+
+    if (by->seeks)
+        return compat_seek_read(wth, offset, &reader->record, err, err_info);
+    while (read && by->at < number) {
+        wtap_rec_reset(&reader->record.rec);
+        read = compat_read(wth, &reader->record, err, err_info, &offset);
+        by->at++;
+    }
+    return read;
+}
+
+/* Carries anything that the sieve did not read a packet of what it would leave out? This must be
+ * known before the first frame is dissected. True also if the frames cannot be had again. */
+static bool is_refuted(capture_reader *reader, bool seeks)
+{
+    const wtap_packet_header *packet = &reader->record.rec.rec_header.packet_header;
+    fetcher by = {.seeks = seeks};
+    uint32_t number;
+    int64_t offset;
+    int err = 0;
+    char *err_info = NULL;
+    bool refuted = false;
+
+    while (!refuted && !must_end(reader) && sieve_next_unread(reader->sieve, &number, &offset)) {
+        refuted = !fetch(reader, &by, number, offset, &err, &err_info) ||
+                  (reader->record.rec.rec_type == REC_TYPE_PACKET &&
+                   sieve_is_refuted(reader->sieve, packet->pkt_encap, compat_bytes(&reader->record),
+                                    packet->caplen, packet->len));
+        wtap_rec_reset(&reader->record.rec);
+    }
+    g_free(err_info);
+    return refuted;
+}
+
+static bool reopen(capture_reader *reader, bool seeks)
 {
     int err = 0;
     char *err_info = NULL;
+    bool opened = seeks || open_capture(reader, false, &err, &err_info);
 
-    /* -X read_format:NAME, as in tshark */
-    unsigned type = ex_opt_count("read_format") > 0
-                        ? open_info_name_to_type(ex_opt_get_nth("read_format", 0))
-                        : WTAP_TYPE_AUTO;
+    g_free(err_info);
+    return opened;
+}
 
-    reader->provider.wth = wtap_open_offline(path, type, &err, &err_info, reader->two_passes);
-    if (!reader->provider.wth && interrupt_signal() != 0) {
-        g_free(err_info); /* nobody had opened the other end of a pipe */
-        return interrupted(summary);
+/* Dissects what the sieve has kept. What cannot be read is the end, as ever. */
+static int read_kept_frames(capture_reader *reader, bool seeks, char **err_info)
+{
+    fetcher by = {.seeks = seeks};
+    uint32_t number;
+    int64_t offset;
+    int err = 0;
+    frame_data frame;
+
+    begin_dissection(reader);
+    reader->edt = epan_dissect_new(reader->epan, needs_tree(reader, true), FALSE);
+    while (!must_end(reader) && sieve_next(reader->sieve, &number, &offset) &&
+           fetch(reader, &by, number, offset, &err, err_info)) {
+        frame_data_init(&frame, number, &reader->record.rec, offset, reader->bytes);
+        dissect_only_pass(reader, &frame);
+        wtap_rec_reset(&reader->record.rec);
     }
-    if (!reader->provider.wth)
-        return fail_to_open(summary, err, err_info);
-    if (!holds_packets(reader->provider.wth)) {
-        wtap_close(reader->provider.wth);
-        return fail_to_open(summary, WTAP_ERR_FILE_UNKNOWN_FORMAT, NULL);
+    epan_dissect_free(reader->edt);
+    return err;
+}
+
+static void note_sieve(const capture_reader *reader)
+{
+    sieve_counts counts = sieve_count(reader->sieve);
+
+    if (reader->verbose)
+        complain("%u of %u frames and %u of %u TCP flows cannot hold a Multi-Status body: they "
+                 "were not dissected.",
+                 counts.frames - counts.kept_frames, counts.frames,
+                 counts.flows - counts.kept_flows, counts.flows);
+}
+
+static void drop_sieve(capture_reader *reader)
+{
+    sieve_free(reader->sieve);
+    reader->sieve = NULL;
+}
+
+/* Looks through the capture and dissects what may matter. False, before anything was dissected, if
+ * all of it must be. */
+static bool read_through_sieve(capture_reader *reader, int *err, char **err_info)
+{
+    sifted found = sift(reader->provider.wth, &reader->record, reader->use_sieve == SIEVE_OPEN,
+                        is_interrupted);
+    bool seeks =
+        !found.secrets && wtap_get_compression_type(reader->provider.wth) == WTAP_UNCOMPRESSED;
+
+    reader->sieve = found.by;
+    *err = found.err;
+    *err_info = found.err_info;
+    if (!found.by ||
+        (sieve_has_unread(found.by) && (!reopen(reader, seeks) || is_refuted(reader, seeks)))) {
+        g_free(found.err_info);
+        *err_info = NULL;
+        drop_sieve(reader);
+        return false;
     }
-    begin(reader, path, summary);
-    err = read_frames(reader, &err_info);
+    note_sieve(reader);
+    reader->summary->frames = found.frames;
+    if (sieve_count(found.by).kept_frames > 0 && reopen(reader, seeks)) {
+        char *later_info = NULL;
+        int later = read_kept_frames(reader, seeks, &later_info);
+
+        if (*err == 0) {
+            *err = later;
+            *err_info = later_info;
+        } else {
+            g_free(later_info);
+        }
+    }
+    reader->most_digits = found.nanoseconds ? 9 : 6;
+    return true;
+}
+
+/* -------------------------------------------------------------------------- all the frames ---- */
+
+static int read_all_frames(capture_reader *reader, char **err_info)
+{
+    begin_dissection(reader);
+    int err = read_frames(reader, err_info);
+
     /* As in tshark, the second pass takes what the first one got, even from a damaged file. */
     if (reader->two_passes && !must_end(reader)) {
         int err_again;
@@ -505,12 +692,52 @@ capture_result capture_read(capture_reader *reader, const char *path, capture_re
         err_again = read_frames_again(reader, &err_info_again);
         if (err == 0) {
             err = err_again;
-            err_info = err_info_again;
+            *err_info = err_info_again;
         } else {
             g_free(err_info_again);
         }
     }
-    if (!must_end(reader))
+    return err;
+}
+
+static int read_capture(capture_reader *reader, bool sieved, char **err_info)
+{
+    int err = 0;
+
+    if (sieved && read_through_sieve(reader, &err, err_info))
+        return err;
+    if (sieved && !open_capture(reader, false, &err, err_info))
+        return err;
+    return read_all_frames(reader, err_info);
+}
+
+capture_result capture_read(capture_reader *reader, const char *path, capture_record *summary)
+{
+    int err = 0;
+    char *err_info = NULL;
+    bool sieved = reader->use_sieve != SIEVE_OFF && sift_can_read(path);
+
+    reader->path = path;
+    /* -X read_format:NAME, as in tshark */
+    reader->format = ex_opt_count("read_format") > 0
+                         ? open_info_name_to_type(ex_opt_get_nth("read_format", 0))
+                         : WTAP_TYPE_AUTO;
+    bool opened = open_capture(reader, reader->two_passes || sieved, &err, &err_info);
+
+    if (!opened && interrupt_signal() != 0) {
+        g_free(err_info); /* nobody had opened the other end of a pipe */
+        return interrupted(summary);
+    }
+    if (!opened)
+        return fail_to_open(summary, err, err_info);
+    if (!holds_packets(reader->provider.wth)) {
+        wtap_close(reader->provider.wth);
+        reader->provider.wth = NULL;
+        return fail_to_open(summary, WTAP_ERR_FILE_UNKNOWN_FORMAT, NULL);
+    }
+    begin(reader, summary);
+    err = read_capture(reader, sieved, &err_info);
+    if (reader->epan && !must_end(reader))
         multistatus_unfinished(on_unfinished, reader);
     hand_out(reader);
     capture_result result = finish(reader, path, err, err_info);

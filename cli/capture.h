@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "record.h"
+#include "sieve.h"
 
 typedef enum {
     CAPTURE_COMPLETE,   /**< read to its end */
@@ -42,6 +43,12 @@ typedef struct {
  *  @return NULL after a message */
 capture_reader *capture_reader_new(const char *filter, bool two_passes, capture_receiver receiver,
                                    void *data);
+
+/** Lets the sieve look first, so that only what may matter is dissected (sieve.h); it is off at
+ *  first.
+ *  @param verbose  say what was left out */
+void capture_reader_use_sieve(capture_reader *reader, sieve_use use, bool verbose);
+
 void capture_reader_free(capture_reader *reader);
 
 /** Tells the position from now on. */

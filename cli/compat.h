@@ -93,6 +93,16 @@ static inline void compat_reader_clear(compat_reader *reader)
     wtap_rec_cleanup(&reader->rec);
 }
 
+/** The bytes of the record read last. */
+static inline const uint8_t *compat_bytes(compat_reader *reader)
+{
+#if COMPAT_SINCE(4, 6)
+    return ws_buffer_start_ptr(&reader->rec.data);
+#else
+    return ws_buffer_start_ptr(&reader->bytes);
+#endif
+}
+
 static inline bool compat_read(wtap *wth, compat_reader *reader, int *err, char **err_info,
                                int64_t *offset)
 {
@@ -175,6 +185,9 @@ static inline bool compat_compile(const char *text, dfilter_t **filter, char **m
 #define COMPAT_SECTION_PARAMETER
 #define COMPAT_INTERFACE(wth, id) (id)
 #endif
+
+/* Which segments begin a TCP stream, sieve.c knows of these versions only. */
+#define COMPAT_STREAMS_KNOWN (!COMPAT_SINCE(4, 2))
 
 /* Fields that Lua's postdissectors ask for; 4.6 does not export this any more. */
 static inline void compat_prime_postdissectors(epan_dissect_t *edt)

@@ -57,6 +57,7 @@ APPLY_LIST(apply_enable_protocol, enable_protocols)
 APPLY_LIST(apply_disable_heuristic, disable_heuristics)
 APPLY_LIST(apply_enable_heuristic, enable_heuristics)
 APPLY_FLAG(apply_two_passes, two_passes)
+APPLY_FLAG(apply_no_sieve, no_sieve)
 APPLY_FLAG(apply_help, help)
 APPLY_FLAG(apply_version, version)
 
@@ -185,6 +186,7 @@ const option_spec option_table[] = {
     {0, "disable-heuristic", "NAME", GROUP_DISSECTION, "do not use a heuristic dissector", NULL, apply_disable_heuristic},
     {0, "enable-heuristic", "NAME", GROUP_DISSECTION, "use a heuristic dissector that is disabled", NULL, apply_enable_heuristic},
     {'2', NULL, NULL, GROUP_DISSECTION, "two passes: filters may use what later frames tell", NULL, apply_two_passes},
+    {0, "no-sieve", NULL, GROUP_DISSECTION, "dissect every frame, also those that cannot matter", NULL, apply_no_sieve},
     {'X', NULL, "KEY:VALUE", GROUP_DISSECTION, "extension option, for example lua_script:FILE", NULL, apply_extension},
     {'n', NULL, NULL, GROUP_DISSECTION, "accepted: names are never resolved", NULL, apply_no_resolution},
 

@@ -85,6 +85,7 @@ struct options {
     GPtrArray *disable_heuristics;
     GPtrArray *enable_heuristics;
     bool two_passes;
+    bool no_sieve;
     bool help;
     bool version;
 };

@@ -13,6 +13,7 @@
 #include "interrupt.h"
 #include "results.h"
 #include "session.h"
+#include "sieve_settings.h"
 
 typedef struct {
     const options *o;
@@ -111,6 +112,14 @@ static int status_of(const run *r, guint n_inputs, bool kept)
     return r->failed > 0 || r->cut > 0 || !kept ? EXIT_SOME_FAILED : EXIT_ANALYSED;
 }
 
+static void explain_sieve(const options *o)
+{
+    const char *why = NULL;
+
+    if (o->verbose && sieve_settings(o, &why) == SIEVE_OFF)
+        complain("All frames are dissected: %s.", why);
+}
+
 static batch_outcome scan_inputs(run *r, const GPtrArray *inputs)
 {
     const batch_receiver receiver = {on_exchange, on_capture, r};
@@ -139,6 +148,7 @@ static int scan_with_session(const options *o)
 
     if (!r.to)
         return interrupt_signal() == 0 ? EXIT_SOME_FAILED : interrupted();
+    explain_sieve(o);
     batch_outcome outcome = scan_inputs(&r, inputs);
     int status = outcome.status;
 

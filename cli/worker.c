@@ -19,6 +19,7 @@
 #include "diagnostics.h"
 #include "inputs.h"
 #include "ndjson.h"
+#include "sieve_settings.h"
 
 typedef struct {
     const worker_setup *setup;
@@ -132,6 +133,7 @@ void worker_run(const worker_setup *setup)
     if (!reader)
         _exit(1);
     capture_reader_hurry(reader);
+    capture_reader_use_sieve(reader, sieve_settings(setup->o, NULL), setup->o->verbose);
     capture_reader_watch(reader, &setup->view->position);
     enter_cage(setup);
     while (next_number(setup->channel, &number) && number < setup->inputs->len)

@@ -268,6 +268,9 @@ typedef struct {
 
 /* ---- calls ---- */
 
+/** As many bytes of a body ms_sniff() looks at. */
+#define MS_SNIFF_WINDOW 8192
+
 /** Could this body be Multi-Status? Looks at the name of the first tag in the first few kilobytes,
  *  without parsing, in any encoding that keeps ASCII readable or doubles it (UTF-16).
  *  False positives are possible; a root behind more than that many bytes of comments is missed. */

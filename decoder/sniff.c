@@ -14,7 +14,7 @@
 #include "multistatus.h"
 
 /* A root element behind a declaration, comments and a stylesheet is well within this. */
-#define SNIFF_WINDOW 4096
+#define SNIFF_WINDOW (MS_SNIFF_WINDOW / 2)
 
 static const char *const root_names[] = {"multistatus", "mkcol-response", "mkcalendar-response"};
 
@@ -115,7 +115,7 @@ bool ms_sniff(const void *body, size_t length)
 {
     const char *bytes = body;
     char text[SNIFF_WINDOW];
-    window in = {bytes, bytes + MIN(length, 2 * sizeof text)};
+    window in = {bytes, bytes + MIN(length, MS_SNIFF_WINDOW)};
 
     while (in.at < in.end && may_come_first(*in.at))
         in.at++;

@@ -1,0 +1,588 @@
+/* sieve.c
+ * Flows, and what becomes of their frames.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "sieve.h"
+
+#include <string.h>
+
+#include <glib.h>
+
+#include "sieve_http.h"
+#include "sieve_packet.h"
+
+/* ---------------------------------------------------------------------------------- flows ---- */
+
+/* Both sockets, the one that compares less first. */
+typedef struct {
+    uint8_t addresses[2][16];
+    uint16_t ports[2];
+    uint32_t address_length;
+} flow_key;
+
+typedef enum { FLOW_OPEN, FLOW_KEPT } flow_state;
+
+/* One direction of a flow. */
+typedef struct {
+    uint32_t next; /* the sequence number behind all that was seen */
+    uint32_t base; /* the first one, as Wireshark counts: see count_streams() */
+    bool has_next; /* anything was seen */
+    bool has_base;
+    sieve_message *message; /* one that is not judged yet; its next byte is `next` */
+} direction;
+
+typedef struct {
+    flow_key key;
+    uint32_t following; /* flow with the same hash, 0 if none */
+    uint8_t state;
+    bool has_streams; /* Wireshark has numbered it */
+    bool has_payload;
+    bool closed; /* it starts as an encrypted protocol does */
+    direction directions[2];
+} flow;
+
+/* A TCP stream of an open flow. */
+typedef struct {
+    uint32_t frame;
+    uint32_t flow;
+} stream;
+
+/* What a frame belongs to: the number of its flow, or one of these. */
+enum { FRAME_IDLE, FRAME_KEPT, FIRST_FLOW };
+
+typedef struct {
+    uint32_t flow;
+    uint32_t step; /* offset in the file, from that of the frame before */
+} frame_note;
+
+/* Where somebody is who goes through the frames. */
+typedef struct {
+    int64_t offset;
+    uint32_t frame;
+} place;
+
+struct sieve {
+    bool keys;
+    bool useless; /* something that this code is not made for */
+    uint64_t seed;
+    GArray *flows;
+    GArray *frames;
+    GArray *streams;
+    uint32_t *buckets;
+    uint32_t n_buckets;
+    GHashTable *tainted;  /* pairs of hosts of which something was seen that only epan can read */
+    GHashTable *left_out; /* pairs of hosts with flows that are left out */
+    int64_t last_offset;
+    sieve_counts counts;
+    /* Reading along. */
+    place kept, unread;
+    uint32_t at_stream;
+    uint32_t streams_before;
+};
+
+static flow *flow_of(const sieve *of, uint32_t number)
+{
+    return &g_array_index(of->flows, flow, number - FIRST_FLOW);
+}
+
+/* Different in each run, so that nobody can choose addresses that collide. */
+static uint32_t hash_key(const sieve *of, const flow_key *key)
+{
+    uint64_t words[sizeof *key / sizeof(uint64_t)], hash = of->seed;
+
+    memcpy(words, key, sizeof words);
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        hash = (hash ^ words[i]) * UINT64_C(0x9E3779B97F4A7C15);
+        hash ^= hash >> 29;
+    }
+    return (uint32_t)(hash >> 32) & (of->n_buckets - 1);
+}
+
+/* @return which direction the packet has */
+static unsigned make_key(flow_key *key, const packet_flow *from)
+{
+    int order = memcmp(from->source, from->destination, from->address_length);
+    unsigned swapped = order > 0 || (order == 0 && from->source_port > from->destination_port);
+    const uint8_t *addresses[] = {from->source, from->destination};
+    uint16_t ports[] = {from->source_port, from->destination_port};
+
+    memset(key, 0, sizeof *key);
+    for (unsigned i = 0; i < 2; i++) {
+        memcpy(key->addresses[i], addresses[i ^ swapped], from->address_length);
+        key->ports[i] = ports[i ^ swapped];
+    }
+    key->address_length = from->address_length;
+    return swapped;
+}
+
+/* Both halves of an IPv4 address pair, or of an IPv6 one the end of one and the start of the other:
+ * in the header of a packet these eight bytes stand together. */
+static uint64_t pair_word(const uint8_t *first, const uint8_t *second, size_t length)
+{
+    uint8_t bytes[8];
+    uint64_t word;
+
+    memcpy(bytes, first + length - 4, 4);
+    memcpy(bytes + 4, second, 4);
+    memcpy(&word, bytes, 8);
+    return word;
+}
+
+static void add_pair(GHashTable *to, const uint8_t *first, const uint8_t *second, size_t length)
+{
+    uint64_t word = pair_word(first, second, length);
+
+    if (!g_hash_table_contains(to, &word))
+        g_hash_table_add(to, g_memdup2(&word, sizeof word));
+}
+
+static void add_both(GHashTable *to, const uint8_t *first, const uint8_t *second, size_t length)
+{
+    add_pair(to, first, second, length);
+    add_pair(to, second, first, length);
+}
+
+static void grow_buckets(sieve *of)
+{
+    of->n_buckets = MAX(of->n_buckets * 4, 1024);
+    g_free(of->buckets);
+    of->buckets = g_new0(uint32_t, of->n_buckets);
+    for (uint32_t i = 0; i < of->flows->len; i++) {
+        flow *made = &g_array_index(of->flows, flow, i);
+        uint32_t *bucket = &of->buckets[hash_key(of, &made->key)];
+
+        made->following = *bucket;
+        *bucket = i + FIRST_FLOW;
+    }
+}
+
+/* TCP ports of protocols that tell Wireshark of other connections, or that carry packets. Their
+ * flows go to the dissectors, whatever is in them. */
+static const uint16_t kept_ports[] = {
+    21,   /* FTP: where the next data connection is */
+    111,  /* portmapper: which program listens where */
+    135,  /* DCE/RPC endpoint mapper: likewise */
+    554,  /* RTSP: media */
+    1344, /* ICAP: HTTP messages inside of messages */
+    1521, /* Oracle TNS: redirections */
+    1720, /* H.323: call signalling elsewhere */
+    1723, /* PPTP */
+    1998, /* X.25 over TCP */
+    2002, /* rpcap: captured packets */
+    3205, /* iSNS: iSCSI elsewhere */
+    3260, /* iSCSI: likewise */
+    3386, /* GTP': packets */
+    4369, /* Erlang's port mapper */
+    5060, /* SIP: media */
+    5061, /* SIP */
+    7788, /* DRBD: the other of its two connections */
+    8554, /* RTSP */
+};
+
+static bool is_kept_port(uint16_t port)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(kept_ports); i++) {
+        if (kept_ports[i] == port)
+            return true;
+    }
+    return false;
+}
+
+static uint32_t find_flow(sieve *of, const flow_key *key)
+{
+    if (of->flows->len >= of->n_buckets)
+        grow_buckets(of);
+    uint32_t *bucket = &of->buckets[hash_key(of, key)];
+
+    for (uint32_t i = *bucket; i != 0; i = flow_of(of, i)->following) {
+        if (memcmp(&flow_of(of, i)->key, key, sizeof *key) == 0)
+            return i;
+    }
+    flow made = {.key = *key, .following = *bucket, .state = FLOW_OPEN};
+
+    if (is_kept_port(key->ports[0]) || is_kept_port(key->ports[1]))
+        made.state = FLOW_KEPT;
+    g_array_append_val(of->flows, made);
+    return *bucket = of->flows->len - 1 + FIRST_FLOW;
+}
+
+static void release_messages(flow *of)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        sieve_message_free(of->directions[i].message);
+        of->directions[i].message = NULL;
+    }
+}
+
+static void keep(flow *of)
+{
+    of->state = FLOW_KEPT;
+    release_messages(of);
+}
+
+/* -------------------------------------------------------------------------------- streams ---- */
+
+static void begin_stream(sieve *of, uint32_t number, flow *open)
+{
+    stream made = {of->frames->len + 1, number};
+
+    g_array_append_val(of->streams, made);
+    open->has_streams = true;
+    open->directions[0].has_base = open->directions[1].has_base = false;
+}
+
+/* Wireshark numbers a TCP stream for each new pair of sockets, and for each SYN on a known one
+ * whose sequence number differs from the first of its direction: the ports are used again. This is
+ * what it takes for the first (4.0 to 4.4: dissect_tcp). */
+static void count_streams(sieve *of, uint32_t number, flow *open, const sieve_packet *segment,
+                          unsigned forward)
+{
+    direction *sender = &open->directions[forward], *receiver = &open->directions[!forward];
+    bool syn = (segment->flags & TCP_SYN) != 0, ack = (segment->flags & TCP_ACK) != 0;
+    bool differs = sender->has_base && segment->sequence != sender->base;
+
+    if (!open->has_streams || (syn && !ack && differs))
+        begin_stream(of, number, open);
+    else if (syn && ack && differs)
+        sender->base = segment->sequence;
+    if (!sender->has_base) {
+        sender->base = syn ? segment->sequence : segment->sequence - 1;
+        sender->has_base = true;
+    }
+    if (!receiver->has_base && ack) {
+        receiver->base = segment->acknowledged - 1;
+        receiver->has_base = true;
+    }
+}
+
+/* ------------------------------------------------------------------------------- segments ---- */
+
+/* What begins like this is encrypted from its first bytes or nearly so: nothing plain follows. */
+static bool is_closed(const uint8_t *payload, size_t length)
+{
+    bool tls = length >= 5 && payload[0] >= 0x14 && payload[0] <= 0x17 && payload[1] == 0x03 &&
+               payload[2] <= 0x04;
+
+    return tls || (length >= 4 && memcmp(payload, "SSH-", 4) == 0);
+}
+
+/* A TLS record starts with its type and its version, of which the first byte is always 3. Without a
+ * handshake (type 22) that is in the capture, no key fits. A SSLv2 hello is answered by one. */
+static bool may_be_handshake(const uint8_t *payload, size_t length)
+{
+    const uint8_t *at = payload, *end = payload + length;
+
+    while (at < end && (at = memchr(at, 0x16, (size_t)(end - at))) != NULL) {
+        if (at + 1 == end || at[1] == 0x03)
+            return true;
+        at++;
+    }
+    return length > 0 && payload[0] == 0x03;
+}
+
+/* Looks for messages in bytes that no earlier one has claimed. */
+static sieve_answer look(direction *sender, const uint8_t *payload, size_t length)
+{
+    const uint8_t *end = payload + length, *at = payload;
+
+    while ((at = sieve_http_find(at, (size_t)(end - at))) != NULL) {
+        sieve_answer answer = sieve_http_judge(payload, at, end);
+
+        if (answer == SIEVE_MORE) {
+            if (sender->message)
+                return SIEVE_KEEP; /* inside of another one, or behind one without a body */
+            answer = sieve_message_judge(at, (size_t)(end - at), false);
+            if (answer == SIEVE_MORE)
+                sender->message = sieve_message_new(at, (size_t)(end - at));
+        }
+        if (answer == SIEVE_KEEP)
+            return SIEVE_KEEP;
+        at += 5;
+    }
+    return SIEVE_NOTHING;
+}
+
+/* The bytes that an unfinished message waits for. */
+static sieve_answer feed(direction *sender, const sieve_packet *segment, bool ended)
+{
+    if (!sender->message || (segment->length == 0 && !ended))
+        return SIEVE_NOTHING;
+    if (segment->sequence != sender->next || segment->length != segment->reported)
+        return SIEVE_KEEP;
+    sieve_answer answer =
+        sieve_message_feed(sender->message, segment->payload, segment->length, ended);
+
+    if (answer == SIEVE_NOTHING) {
+        sieve_message_free(sender->message);
+        sender->message = NULL;
+    }
+    return answer;
+}
+
+/* Bytes that were there before: a probe whether the other side is alive, or a retransmission. */
+static bool is_old(const direction *sender, const sieve_packet *segment)
+{
+    return sender->has_next && segment->reported > 0 &&
+           (int32_t)(segment->sequence - sender->next) < 0;
+}
+
+static bool is_probe(const direction *sender, const sieve_packet *segment)
+{
+    return sender->has_next && segment->reported <= 1 && segment->sequence == sender->next - 1;
+}
+
+static void advance(direction *sender, const sieve_packet *segment)
+{
+    uint32_t next = segment->sequence + (uint32_t)segment->reported +
+                    ((segment->flags & TCP_SYN) != 0) + ((segment->flags & TCP_FIN) != 0);
+
+    if (!sender->has_next || (segment->flags & TCP_SYN) != 0 || (int32_t)(next - sender->next) > 0)
+        sender->next = next;
+    sender->has_next = true;
+}
+
+static sieve_answer judge_payload(const sieve *of, flow *open, direction *sender,
+                                  const sieve_packet *segment)
+{
+    if (!open->has_payload) {
+        open->has_payload = true;
+        open->closed = is_closed(segment->payload, segment->length);
+    }
+    /* Of bytes that come twice, Wireshark chooses: in a connection that is readable this could make
+     * words of pieces that are in no segment. */
+    if (is_old(sender, segment) && !open->closed && !is_probe(sender, segment))
+        return SIEVE_KEEP;
+    if (of->keys && may_be_handshake(segment->payload, segment->length))
+        return SIEVE_KEEP;
+    if (sieve_http_is_split(segment->payload, segment->length))
+        return SIEVE_KEEP;
+    return SIEVE_NOTHING;
+}
+
+static sieve_answer judge_segment(const sieve *of, flow *open, direction *sender,
+                                  const sieve_packet *segment)
+{
+    bool ended = (segment->flags & (TCP_FIN | TCP_RST)) != 0;
+    sieve_answer answer = SIEVE_NOTHING;
+
+    if (segment->length > 0)
+        answer = judge_payload(of, open, sender, segment);
+    if (answer != SIEVE_KEEP && !is_probe(sender, segment))
+        answer = feed(sender, segment, ended);
+    if (answer != SIEVE_KEEP && segment->length > 0)
+        answer = look(sender, segment->payload, segment->length);
+    return answer;
+}
+
+static uint32_t show_segment(sieve *of, const sieve_packet *segment)
+{
+    flow_key key;
+    unsigned forward = make_key(&key, &segment->flow);
+    uint32_t number = find_flow(of, &key);
+    flow *found = flow_of(of, number);
+
+    if (found->state == FLOW_KEPT)
+        return number;
+    if (segment->kind == PACKET_ODD) {
+        keep(found);
+        return number;
+    }
+    direction *sender = &found->directions[forward];
+
+    count_streams(of, number, found, segment, forward);
+    if ((segment->flags & TCP_SYN) != 0)
+        found->has_payload = found->closed = false;
+    if (judge_segment(of, found, sender, segment) == SIEVE_KEEP)
+        keep(found);
+    else
+        advance(sender, segment);
+    return number;
+}
+
+/* --------------------------------------------------------------------------------- frames ---- */
+
+sieve *sieve_new(bool keys)
+{
+    sieve *made = g_new0(sieve, 1);
+
+    made->keys = keys;
+    made->seed = (uint64_t)g_random_int() << 32 | g_random_int();
+    made->flows = g_array_new(FALSE, FALSE, sizeof(flow));
+    made->frames = g_array_new(FALSE, FALSE, sizeof(frame_note));
+    made->streams = g_array_new(FALSE, FALSE, sizeof(stream));
+    made->tainted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    made->left_out = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    return made;
+}
+
+void sieve_free(sieve *of)
+{
+    if (!of)
+        return;
+    for (guint i = 0; i < of->flows->len; i++)
+        release_messages(&g_array_index(of->flows, flow, i));
+    g_array_unref(of->flows);
+    g_array_unref(of->frames);
+    g_array_unref(of->streams);
+    g_hash_table_unref(of->tainted);
+    g_hash_table_unref(of->left_out);
+    g_free(of->buckets);
+    g_free(of);
+}
+
+static uint32_t sort_packet(sieve *of, const sieve_packet *packet)
+{
+    switch (packet->kind) {
+    case PACKET_IDLE:
+        return FRAME_IDLE;
+    case PACKET_SEGMENT:
+    case PACKET_ODD:
+        return show_segment(of, packet);
+    case PACKET_FRAGMENT:
+        add_both(of->tainted, packet->flow.source, packet->flow.destination,
+                 packet->flow.address_length);
+        return FRAME_KEPT;
+    case PACKET_UNKNOWN:
+        break;
+    }
+    return FRAME_KEPT;
+}
+
+void sieve_show(sieve *of, int encapsulation, const uint8_t *bytes, size_t captured,
+                size_t reported, int64_t offset)
+{
+    sieve_packet packet = sieve_packet_read(encapsulation, bytes, captured, reported);
+    int64_t step = offset - of->last_offset;
+    frame_note note = {sort_packet(of, &packet), (uint32_t)step};
+
+    if (step < 0 || step > UINT32_MAX)
+        of->useless = true;
+    of->last_offset = offset;
+    g_array_append_val(of->frames, note);
+}
+
+void sieve_has_keys(sieve *of)
+{
+    of->useless = of->useless || (!of->keys && of->frames->len > 0);
+    of->keys = true;
+}
+
+static bool is_tainted(const sieve *of, const flow *open)
+{
+    const flow_key *key = &open->key;
+    uint64_t word = pair_word(key->addresses[0], key->addresses[1], key->address_length);
+
+    return g_hash_table_contains(of->tainted, &word);
+}
+
+static void decide_flow(sieve *of, flow *open)
+{
+    const flow_key *key = &open->key;
+
+    if (open->directions[0].message || open->directions[1].message || is_tainted(of, open))
+        keep(open);
+    if (open->state == FLOW_KEPT)
+        of->counts.kept_flows++;
+    else
+        add_both(of->left_out, key->addresses[0], key->addresses[1], key->address_length);
+}
+
+static bool is_left_out(const sieve *of, uint32_t number)
+{
+    return number == FRAME_IDLE ||
+           (number >= FIRST_FLOW && flow_of(of, number)->state != FLOW_KEPT);
+}
+
+bool sieve_decide(sieve *of)
+{
+    if (of->useless)
+        return false;
+    for (guint i = 0; i < of->flows->len; i++)
+        decide_flow(of, &g_array_index(of->flows, flow, i));
+    of->counts.flows = of->flows->len;
+    of->counts.frames = of->frames->len;
+    for (guint i = 0; i < of->frames->len; i++) {
+        uint32_t number = g_array_index(of->frames, frame_note, i).flow;
+
+        of->counts.kept_frames += !is_left_out(of, number);
+        of->counts.unread_frames += number == FRAME_KEPT;
+    }
+    return true;
+}
+
+sieve_counts sieve_count(const sieve *of)
+{
+    return of->counts;
+}
+
+static bool next_frame(const sieve *of, place *at, bool (*is_one)(const sieve *, uint32_t),
+                       uint32_t *frame, int64_t *offset)
+{
+    while (at->frame < of->frames->len) {
+        const frame_note *note = &g_array_index(of->frames, frame_note, at->frame++);
+
+        at->offset += note->step;
+        if (is_one(of, note->flow)) {
+            *frame = at->frame;
+            *offset = at->offset;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_kept(const sieve *of, uint32_t number)
+{
+    return !is_left_out(of, number);
+}
+
+static bool is_unread(const sieve *of, uint32_t number)
+{
+    (void)of;
+    return number == FRAME_KEPT;
+}
+
+bool sieve_next(sieve *of, uint32_t *frame, int64_t *offset)
+{
+    return next_frame(of, &of->kept, is_kept, frame, offset);
+}
+
+bool sieve_has_unread(const sieve *of)
+{
+    return of->counts.unread_frames > 0 && g_hash_table_size(of->left_out) > 0;
+}
+
+bool sieve_next_unread(sieve *of, uint32_t *frame, int64_t *offset)
+{
+    return next_frame(of, &of->unread, is_unread, frame, offset);
+}
+
+bool sieve_is_refuted(const sieve *of, int encapsulation, const uint8_t *bytes, size_t captured,
+                      size_t reported)
+{
+    sieve_packet packet = sieve_packet_read(encapsulation, bytes, captured, reported);
+
+    for (size_t at = packet.inner; at + 8 <= captured; at++) {
+        uint64_t word;
+
+        memcpy(&word, bytes + at, sizeof word);
+        if (g_hash_table_contains(of->left_out, &word))
+            return true;
+    }
+    return false;
+}
+
+uint32_t sieve_streams_before(sieve *of, uint32_t frame)
+{
+    while (of->at_stream < of->streams->len) {
+        const stream *next = &g_array_index(of->streams, stream, of->at_stream);
+
+        if (next->frame >= frame)
+            break;
+        of->streams_before += is_left_out(of, next->flow);
+        of->at_stream++;
+    }
+    return of->streams_before;
+}

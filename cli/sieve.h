@@ -1,0 +1,79 @@
+/* sieve.h
+ * The sieve: a first pass over the raw packets of a capture, which finds out what Wireshark's
+ * dissectors need not see.
+ *
+ * Most packets of most captures can never be part of an exchange with a Multi-Status body. A flow
+ * (all TCP segments between two sockets) is left out only if that is certain: no dissector could
+ * make an exchange of it, and none would learn anything from it that concerns another flow. What is
+ * not understood stays in. Frame numbers, times, TCP stream numbers and all else in the records are
+ * the same as without the sieve.
+ *
+ * Ownership: a sieve is made and freed by its user; it keeps nothing of the packets it was shown.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_SIEVE_H
+#define MULTISTATUS_SIEVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** May it be used? */
+typedef enum {
+    SIEVE_OFF,  /**< something may make Wireshark see HTTP where the sieve does not */
+    SIEVE_OPEN, /**< yes, but there may be keys for TLS */
+    SIEVE_ON
+} sieve_use;
+
+typedef struct sieve sieve;
+
+typedef struct {
+    uint32_t frames;
+    uint32_t kept_frames;   /**< that the dissectors see */
+    uint32_t unread_frames; /**< of these, the ones of no flow */
+    uint32_t flows;
+    uint32_t kept_flows;
+} sieve_counts;
+
+/** @param keys  somebody may have keys for TLS: then it is not closed */
+sieve *sieve_new(bool keys);
+void sieve_free(sieve *of);
+
+/** Shows it the next frame.
+ *  @param encapsulation  wiretap's WTAP_ENCAP_ of a packet, -1 for a record of another kind
+ *  @param offset         where the frame is in the file */
+void sieve_show(sieve *of, int encapsulation, const uint8_t *bytes, size_t captured,
+                size_t reported, int64_t offset);
+
+/** Keys turned up in the capture itself. */
+void sieve_has_keys(sieve *of);
+
+/** All frames were shown: decides.
+ *  @return false if nothing can be left out of this capture */
+bool sieve_decide(sieve *of);
+
+sieve_counts sieve_count(const sieve *of);
+
+/** The next frame that the dissectors must see, in order.
+ *  @param[in,out] frame   the one before it, 0 at first; numbers start at 1
+ *  @param[out]    offset  where it is in the file
+ *  @return false behind the last */
+bool sieve_next(sieve *of, uint32_t *frame, int64_t *offset);
+
+/** Are there any frames that the sieve has not read to their inside, beside flows to leave out? */
+bool sieve_has_unread(const sieve *of);
+
+/** The next of these, like sieve_next(). Both count on their own. */
+bool sieve_next_unread(sieve *of, uint32_t *frame, int64_t *offset);
+
+/** Must be asked about every frame of sieve_next_unread(), before anything is left out: does it
+ *  carry packets of a flow that is to be left out? Then nothing can be left out of this capture. */
+bool sieve_is_refuted(const sieve *of, int encapsulation, const uint8_t *bytes, size_t captured,
+                      size_t reported);
+
+/** How many TCP streams that were left out Wireshark would have numbered before this frame. */
+uint32_t sieve_streams_before(sieve *of, uint32_t frame);
+
+#endif /* MULTISTATUS_SIEVE_H */

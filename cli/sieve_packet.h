@@ -1,0 +1,54 @@
+/* sieve_packet.h
+ * One raw packet of a capture, as far as the sieve can read it with certainty: link layer, IP, TCP.
+ *
+ * Ownership: everything in a sieve_packet points into the caller's bytes.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_SIEVE_PACKET_H
+#define MULTISTATUS_SIEVE_PACKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum {
+    PACKET_IDLE,     /**< no dissector can find HTTP in it, nor learn from it anything about TCP */
+    PACKET_SEGMENT,  /**< a TCP segment, understood */
+    PACKET_ODD,      /**< a TCP segment of this flow, but one that only Wireshark understands */
+    PACKET_FRAGMENT, /**< part of a packet between these hosts, or a message about one */
+    PACKET_UNKNOWN   /**< anything else: it may carry other packets */
+} packet_kind;
+
+#define TCP_FIN 0x01
+#define TCP_SYN 0x02
+#define TCP_RST 0x04
+#define TCP_ACK 0x10
+#define TCP_URG 0x20
+
+/** Addresses and ports of a flow, in the order of the packet. IPv4 addresses have the length 4. */
+typedef struct {
+    const uint8_t *source, *destination;
+    uint8_t address_length;
+    uint16_t source_port, destination_port;
+} packet_flow;
+
+typedef struct {
+    packet_kind kind;
+    packet_flow flow; /**< of segments and odd ones with their ports, of fragments without */
+    uint32_t sequence, acknowledged;
+    uint8_t flags;
+    const uint8_t *payload;
+    size_t length;   /**< of the payload, captured */
+    size_t reported; /**< ... and as sent */
+    size_t inner;    /**< of fragments and unknown ones: where what they carry begins */
+} sieve_packet;
+
+/** @param encapsulation  one of wiretap's WTAP_ENCAP_
+ *  @param captured       number of bytes
+ *  @param reported       length of the packet as it was sent */
+sieve_packet sieve_packet_read(int encapsulation, const uint8_t *bytes, size_t captured,
+                               size_t reported);
+
+#endif /* MULTISTATUS_SIEVE_PACKET_H */

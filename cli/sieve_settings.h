@@ -1,0 +1,17 @@
+/* sieve_settings.h
+ * May the sieve be used with the settings of this run?
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_SIEVE_SETTINGS_H
+#define MULTISTATUS_SIEVE_SETTINGS_H
+
+#include "options.h"
+#include "sieve.h"
+
+/** To be called when the session has started: looks at options, profile, preferences and scripts.
+ *  @param[out] why  what forbids it, a constant; NULL if nothing does. May itself be NULL */
+sieve_use sieve_settings(const options *o, const char **why);
+
+#endif /* MULTISTATUS_SIEVE_SETTINGS_H */
