@@ -1,0 +1,123 @@
+"""The sieve changes nothing but the time: records with and without it are the same bytes.
+
+The random captures are the same in every run; MULTISTATUS_SIEVE_SEED and MULTISTATUS_SIEVE_CAPTURES
+make other ones, and more.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import os
+import random
+import re
+import shutil
+import subprocess
+
+import pytest
+
+import connections
+from conftest import capture_paths, keylog_of, scan
+
+SEED = int(os.environ.get("MULTISTATUS_SIEVE_SEED", "1"))
+CAPTURES_IN_ALL = int(os.environ.get("MULTISTATUS_SIEVE_CAPTURES", "24"))
+FLOWS = 20
+PARTS = 4
+
+
+def left_out(result):
+    """How many frames were not dissected, by what the command says of it."""
+    return sum(int(n) for n in re.findall(r"(\d+) of \d+ frames and \d+ of \d+ TCP flows",
+                                          result.stderr))
+
+
+def both_ways(command, *arguments, **options):
+    """The result with the sieve, which must be that without."""
+    sieved = command("-v", "-T", "ndjson", *arguments, **options)
+    plain = command("-T", "ndjson", "--no-sieve", *arguments, **options)
+    assert sieved.status == plain.status, sieved.stderr
+    return sieved, plain
+
+
+def test_sample_captures(command, world):
+    """All of them, what is encrypted without its keys."""
+    names = [path.name for path in capture_paths()]
+    sieved, plain = both_ways(command, *names, cwd=world.captures)
+    assert sieved.stdout == plain.stdout
+    assert "All frames are dissected" not in sieved.stderr
+    assert left_out(sieved) > 1000
+
+
+@pytest.mark.parametrize("name", [path.name for path in capture_paths() if keylog_of(path)])
+def test_keys(command, world, name):
+    """With a key log, what is encrypted is looked into; without, and without keys in the capture,
+    none of it is."""
+    keylog = keylog_of(world.captures / name)
+    sieved, plain = both_ways(command, "--keylog", keylog, world.captures / name)
+    assert sieved.stdout == plain.stdout
+    assert sieved.exchanges
+    assert left_out(command("-v", world.captures / name)) == sieved.objects[-1]["frames"]
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_random_captures(command, tmp_path, part):
+    """Segmentation, order, loss, overlaps, fragments, tunnels, reused ports, short snap lengths."""
+    count = CAPTURES_IN_ALL // PARTS
+    paths = []
+    for number in range(part * count, (part + 1) * count):
+        path = tmp_path / f"seed-{SEED}-{number}.pcap"
+        path.write_bytes(connections.capture(random.Random(f"{SEED}/{number}"), FLOWS))
+        paths.append(path)
+    sieved, plain = both_ways(command, *paths)
+    if sieved.stdout != plain.stdout:
+        pairs = zip(sieved.lines, plain.lines)
+        first = next((pair for pair in pairs if pair[0] != pair[1]), ("", "one is longer"))
+        pytest.fail(f"with the sieve:\n{first[0][:600]}\nwithout:\n{first[1][:600]}")
+    assert len(plain.exchanges) > 2 * count
+    assert left_out(sieved) > 100 * count
+
+
+def test_compressed(command, world, tmp_path):
+    """Frames are not fetched by their place where that is slow."""
+    path = tmp_path / "a.pcap"
+    path.write_bytes(connections.capture(random.Random("compressed"), 30))
+    subprocess.run(["gzip", "-k", path], check=True)
+    path.unlink()
+    sieved, plain = both_ways(command, tmp_path / "a.pcap.gz")
+    assert sieved.stdout == plain.stdout
+    assert left_out(sieved) > 0
+
+
+@pytest.mark.parametrize("arguments", [
+    ("-Y", "tcp.stream < 100"), ("-2",), ("-d", "tcp.port==9999,http"),
+    ("-o", "tcp.desegment_tcp_streams:FALSE"), ("--disable-protocol", "http2"),
+    ("--no-sieve",)])
+def test_steps_aside(command, world, arguments):
+    """What changes the picture for Wireshark turns it off."""
+    result = command("-v", *arguments, world.captures / "apache-cadaver.pcapng")
+    assert "All frames are dissected" in result.stderr
+    assert left_out(result) == 0
+
+
+def test_steps_aside_for_a_profile(command, world, tmp_path):
+    """So do lists of the profile: the port is HTTP to this user only."""
+    folder = tmp_path / ".config" / "wireshark"
+    folder.mkdir(parents=True)
+    environment = world.environment(HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path / ".config"))
+    capture = world.captures / "apache-cadaver.pcapng"
+    assert left_out(command("-v", capture, environment=environment)) > 0
+    (folder / "decode_as_entries").write_text("decode_as_entry: tcp.port,9999,HTTP,(none)\n")
+    assert left_out(command("-v", capture, environment=environment)) == 0
+
+
+def test_pipe(command, world):
+    """A pipe cannot be read twice."""
+    bytes_of = (world.captures / "apache-cadaver.pcapng").read_bytes()
+    from_pipe = command("-v", "-T", "ndjson", "-", stdin=bytes_of)
+    assert from_pipe.status == 0 and left_out(from_pipe) == 0
+    assert len(from_pipe.exchanges) == len(scan("apache-cadaver.pcapng", "-T", "ndjson").exchanges)
+
+
+def test_nothing_to_see(command, world, tmp_path):
+    """Not one frame may matter: the capture is counted all the same."""
+    shutil.copy(world.captures / "apache-tls-nokeys.pcapng", tmp_path / "closed.pcapng")
+    result = command("-v", "-T", "ndjson", tmp_path / "closed.pcapng")
+    assert [(r["type"], r["frames"], r["exchanges"]) for r in result.objects] == \
+        [("capture", left_out(result), 0)]
