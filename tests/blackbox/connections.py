@@ -85,6 +85,11 @@ def exchange(random, idle=False):
         lambda: (b"OPTIONS / HTTP/1.1\r\nHost: h\r\n\r\n",
                  b"HTTP/1.1 200 OK\r\nDAV: 1, 2\r\nAllow: OPTIONS, GET, PROPFIND\r\n"
                  b"Content-Length: 0\r\n\r\n"),
+        lambda: (b"PUT /b HTTP/1.1\r\nHost: h\r\nUser-Agent: u\r\nContent-Length: 0\r\n\r\n",
+                 b"HTTP/1.1 201 Created\r\nServer: s\r\nContent-Length: 0\r\n\r\n"),
+        lambda: (b"GET /b HTTP/1.1\r\nHost: h\r\nCookie: %s\r\nDepth: 0\r\n\r\n" %
+                 (b"c" * random.choice((1, 3000))),
+                 b"HTTP/1.1 200 OK\r\nServer: s\r\nContent-Length: 0\r\n\r\n"),
         lambda: (b"LOCK /a HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n",
                  b"HTTP/1.1 200 OK\r\nLock-Token: <urn:x>\r\nContent-Length: 0\r\n\r\n"),
     )
