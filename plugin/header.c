@@ -40,6 +40,14 @@ static bool is_name(http_slice name, const char *wanted)
            g_ascii_strncasecmp(name.at, wanted, length) == 0;
 }
 
+static bool ends_with(http_slice value, const char *word)
+{
+    size_t length = strlen(word);
+
+    return (size_t)(value.end - value.at) >= length &&
+           g_ascii_strncasecmp(value.end - length, word, length) == 0;
+}
+
 static int64_t number(http_slice text)
 {
     int64_t value = 0;
@@ -125,6 +133,8 @@ void http_header_set(wmem_allocator_t *scope, http_header *header, http_slice na
             *place = wmem_strdup_printf(scope, "%s, %s", *place, text);
     } else if (is_name(name, "Content-Length")) {
         header->content_length = number(value);
+    } else if (is_name(name, "Transfer-Encoding")) {
+        header->chunked = ends_with(value, "chunked");
     } else if (is_name(name, ":status") && value.end - value.at == 3) {
         header->status = (int)number(value);
     }

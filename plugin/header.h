@@ -51,6 +51,7 @@ typedef struct {
     const char *reason; /**< reason phrase; NULL in HTTP/2 */
     const char *fields[HTTP_FIELDS];
     int64_t content_length; /**< -1 if absent or not a number */
+    bool chunked;           /**< Transfer-Encoding ends with chunked */
 } http_header;
 
 /** The name of a header field, "User-Agent". */

@@ -113,6 +113,26 @@ bool http1_is_header(const char *text, size_t length, bool cut)
     return cut;
 }
 
+/* A header field, or as much of its name as there is. */
+static bool is_field(slice line, bool whole)
+{
+    const char *colon = memchr(line.at, ':', (size_t)(line.end - line.at));
+
+    return colon ? is_token((slice){line.at, colon}) : !whole && is_token(line);
+}
+
+bool http1_is_response(const char *text, size_t length)
+{
+    slice rest = {text, text + length}, line;
+
+    if (!start_line(&rest, &line) || !starts_with(line, "HTTP/") || !is_start_line(line) ||
+        memchr(line.at, '<', (size_t)(line.end - line.at)))
+        return false;
+    if (next_line(&rest, &line))
+        return line.at == line.end || is_field(line, true);
+    return rest.at == rest.end || *rest.at == '\r' || is_field(rest, false);
+}
+
 static void read_start_line(wmem_allocator_t *scope, slice line, http_header *header)
 {
     slice rest = line;

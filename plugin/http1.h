@@ -13,6 +13,10 @@
  *  @param cut  the snap length may have taken its end */
 bool http1_is_header(const char *text, size_t length, bool cut);
 
+/** Does a response begin here, as far as that can be told from a piece of it? A status line of a
+ * resource inside a body is none. */
+bool http1_is_response(const char *text, size_t length);
+
 /** Reads a header block. Strings are allocated in `scope`.
  *  @return false if it is none */
 bool http1_parse(wmem_allocator_t *scope, const char *text, size_t length, http_header *header);

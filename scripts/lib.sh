@@ -45,7 +45,8 @@ packages_for() {
     case $1:$2 in
     apt-get:build)
         list=(cmake ninja-build gcc libc6-dev pkg-config libglib2.0-dev libxml2-dev
-            libjansson-dev libseccomp-dev wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev)
+            zlib1g-dev libzstd-dev libjansson-dev libseccomp-dev
+            wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev)
         ;;
     apt-get:test)
         list=(tshark wireshark-common libxml2-utils python3 python3-pytest python3-pytest-xdist
@@ -58,8 +59,8 @@ packages_for() {
         list=(debootstrap debian-archive-keyring python3 util-linux)
         ;;
     dnf:build)
-        list=(cmake ninja-build gcc pkgconf-pkg-config glib2-devel libxml2-devel
-            jansson-devel libseccomp-devel wireshark-devel)
+        list=(cmake ninja-build gcc pkgconf-pkg-config glib2-devel libxml2-devel zlib-devel
+            libzstd-devel jansson-devel libseccomp-devel wireshark-devel)
         ;;
     dnf:test)
         list=(wireshark-cli libxml2 python3 python3-pytest python3-pytest-xdist
@@ -69,7 +70,7 @@ packages_for() {
         list=(clang-tools-extra cppcheck ShellCheck python3 python3-pyflakes git-core binutils)
         ;;
     brew:build)
-        list=(cmake ninja pkg-config glib libxml2 jansson wireshark)
+        list=(cmake ninja pkg-config glib libxml2 zstd jansson wireshark)
         ;;
     brew:test)
         list=(python pytest)

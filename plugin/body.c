@@ -1,0 +1,218 @@
+/* body.c
+ * One HTTP/1 message as its bytes come.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "body.h"
+
+#include <string.h>
+
+#include "http1.h"
+
+/* Where in the chunked transfer coding (RFC 9112 section 7.1). */
+enum { CHUNK_SIZE, CHUNK_EXTENSION, CHUNK_DATA, CHUNK_DATA_END, CHUNK_TRAILER };
+
+/* Digits of a chunk's size; more cannot be true. */
+#define CHUNK_DIGITS 15u
+
+body_reader body_reader_new(bool request, size_t limit)
+{
+    return (body_reader){.header = g_byte_array_new(),
+                         .body = g_byte_array_new(),
+                         .content_length = -1,
+                         .limit = limit,
+                         .request = request};
+}
+
+void body_reader_clear(body_reader *reader)
+{
+    g_byte_array_unref(reader->header);
+    g_byte_array_unref(reader->body);
+    reader->header = reader->body = NULL;
+}
+
+/* ---- header ---- */
+
+/* How the end of the body is known (RFC 9112 section 6.3). */
+static void choose_framing(body_reader *reader, const http_header *header)
+{
+    reader->content_length = header->content_length;
+    if (reader->head || header->status == 204 || header->status == 304) {
+        reader->framing = BODY_LENGTH;
+    } else if (header->chunked) {
+        reader->framing = BODY_CHUNKED;
+        reader->content_length = -1;
+    } else if (header->content_length >= 0) {
+        reader->framing = BODY_LENGTH;
+        reader->left = (uint64_t)header->content_length;
+    } else {
+        reader->framing = reader->request ? BODY_LENGTH : BODY_TO_END;
+    }
+    reader->ended = reader->framing == BODY_LENGTH && reader->left == 0;
+}
+
+/* How long the header block is, with the empty line at its end; 0 if that is not there. */
+static size_t header_length(const GByteArray *text, size_t from)
+{
+    for (size_t i = from; i < text->len; i++) {
+        if (text->data[i] != '\n' || i == 0)
+            continue;
+        size_t before = text->data[i - 1] == '\r' ? i - 1 : i;
+
+        if (before > 0 && text->data[before - 1] == '\n')
+            return i + 1;
+    }
+    return 0;
+}
+
+static size_t feed_header(body_reader *reader, wmem_allocator_t *scope, const uint8_t *bytes,
+                          size_t length)
+{
+    size_t before = reader->header->len;
+    size_t taken = MIN(length, BODY_LIMIT_HEADER - before);
+    http_header header;
+
+    g_byte_array_append(reader->header, bytes, (guint)taken);
+    size_t whole = header_length(reader->header, before);
+
+    if (whole == 0) {
+        reader->broken = reader->header->len >= BODY_LIMIT_HEADER;
+        return taken;
+    }
+    g_byte_array_set_size(reader->header, (guint)whole);
+    if (!http1_parse(scope, (const char *)reader->header->data, whole, &header) ||
+        header.request != reader->request) {
+        reader->broken = true;
+    } else if (!header.request && http_is_interim(header.status)) {
+        g_byte_array_set_size(reader->header, 0);
+    } else {
+        choose_framing(reader, &header);
+    }
+    return whole - before;
+}
+
+/* ---- body ---- */
+
+static void keep(body_reader *reader, const uint8_t *bytes, size_t length)
+{
+    size_t kept = MIN(length, reader->limit - MIN(reader->limit, reader->body->len));
+
+    reader->length += length;
+    g_byte_array_append(reader->body, bytes, (guint)kept);
+}
+
+/* Up to the end of what is measured. */
+static size_t feed_measured(body_reader *reader, const uint8_t *bytes, size_t length)
+{
+    size_t taken = (size_t)MIN((uint64_t)length, reader->left);
+
+    keep(reader, bytes, taken);
+    reader->left -= taken;
+    return taken;
+}
+
+static void read_size(body_reader *reader, uint8_t byte)
+{
+    int digit = g_ascii_xdigit_value((char)byte);
+
+    if (digit >= 0 && reader->digits < CHUNK_DIGITS) {
+        reader->left = reader->left * 16 + (uint64_t)digit;
+        reader->digits++;
+    } else if (reader->digits == 0 || digit >= 0) {
+        reader->broken = true;
+    } else if (byte == '\n') {
+        reader->chunk = reader->left > 0 ? CHUNK_DATA : CHUNK_TRAILER;
+        reader->digits = 0;
+    } else if (byte == ';' || byte == '\r' || byte == ' ' || byte == '\t') {
+        reader->chunk = CHUNK_EXTENSION;
+    } else {
+        reader->broken = true;
+    }
+}
+
+/* The lines behind the last chunk, up to an empty one. */
+static void read_trailer(body_reader *reader, uint8_t byte)
+{
+    if (byte != '\n') {
+        reader->digits += byte != '\r';
+        return;
+    }
+    reader->ended = reader->digits == 0;
+    reader->digits = 0;
+}
+
+/* What is around the data of chunks. */
+static void read_frame(body_reader *reader, uint8_t byte)
+{
+    switch (reader->chunk) {
+    case CHUNK_SIZE:
+        read_size(reader, byte);
+        break;
+    case CHUNK_EXTENSION:
+        if (byte == '\n') {
+            reader->chunk = reader->left > 0 ? CHUNK_DATA : CHUNK_TRAILER;
+            reader->digits = 0;
+        }
+        break;
+    case CHUNK_DATA_END:
+        if (byte == '\n')
+            reader->chunk = CHUNK_SIZE;
+        else if (byte != '\r')
+            reader->broken = true;
+        break;
+    default:
+        read_trailer(reader, byte);
+        break;
+    }
+}
+
+static size_t feed_chunked(body_reader *reader, const uint8_t *bytes, size_t length)
+{
+    size_t at = 0;
+
+    while (at < length && !reader->ended && !reader->broken) {
+        if (reader->chunk != CHUNK_DATA) {
+            read_frame(reader, bytes[at++]);
+            continue;
+        }
+        at += feed_measured(reader, bytes + at, length - at);
+        if (reader->left == 0)
+            reader->chunk = CHUNK_DATA_END;
+    }
+    return at;
+}
+
+static size_t feed_body(body_reader *reader, const uint8_t *bytes, size_t length)
+{
+    size_t taken;
+
+    switch (reader->framing) {
+    case BODY_CHUNKED:
+        return feed_chunked(reader, bytes, length);
+    case BODY_LENGTH:
+        taken = feed_measured(reader, bytes, length);
+        reader->ended = reader->left == 0;
+        return taken;
+    default:
+        keep(reader, bytes, length);
+        return length;
+    }
+}
+
+size_t body_reader_feed(body_reader *reader, wmem_allocator_t *scope, const uint8_t *bytes,
+                        size_t length)
+{
+    size_t at = 0;
+
+    while (at < length && !reader->ended && !reader->broken) {
+        at += reader->framing == BODY_HEADER ? feed_header(reader, scope, bytes + at, length - at)
+                                             : feed_body(reader, bytes + at, length - at);
+    }
+    return at;
+}
+
+void body_reader_end(body_reader *reader)
+{
+    reader->ended = reader->ended || reader->framing == BODY_TO_END;
+}

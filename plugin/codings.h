@@ -1,0 +1,50 @@
+/* codings.h
+ * Content codings: what Wireshark could not undo, or only part of it is there.
+ *
+ * RFC 9110 section 8.4, RFC 1951, RFC 1952, RFC 8878.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_CODINGS_H
+#define MULTISTATUS_CODINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+/** Bytes that a body may have when its codings are undone: a few kilobytes can claim to be
+ *  gigabytes. Four times the largest Multi-Status that was ever reported. */
+#define CODINGS_LIMIT (64u * 1024 * 1024)
+/** Codings on top of each other. Nobody honest uses more than one. */
+#define CODINGS_LIMIT_DEPTH 3u
+/** zstd's window, in bits: what RFC 9659 section 3 allows for HTTP. */
+#define CODINGS_LIMIT_WINDOW 23
+
+typedef enum {
+    CODINGS_WHOLE,   /**< the coded body was there to its end */
+    CODINGS_PARTIAL, /**< it ends early */
+    CODINGS_BROKEN,  /**< from somewhere on it is not what it claims to be */
+    CODINGS_LARGE,   /**< more than CODINGS_LIMIT would come out of it */
+    CODINGS_UNKNOWN, /**< this build cannot undo them */
+} codings_result;
+
+/** Is there anything to undo, other than "identity"?
+ *  @param codings  Content-Encoding as sent; NULL if there is none */
+bool codings_are_any(const char *codings);
+
+/** Undoes the codings, as far as the bytes go.
+ *  @param body  what came out is appended to it; what is there stays also with results other than
+ *               CODINGS_WHOLE */
+codings_result codings_undo(const char *codings, const uint8_t *bytes, size_t length,
+                            GByteArray *body);
+
+/** Why a body is not whole, in plain words, to be freed by g_free(); NULL for CODINGS_WHOLE. */
+char *codings_words(const char *codings, codings_result result);
+
+/** Does a body that should be undone still have a coding on it? Only some say who they are. */
+bool codings_are_still_on(const char *codings, const uint8_t *bytes, size_t length);
+
+#endif /* MULTISTATUS_CODINGS_H */

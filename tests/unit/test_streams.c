@@ -1,0 +1,441 @@
+/* test_streams.c
+ * Bytes of connections: pieces in order, messages out of them, content codings undone.
+ *
+ * RFC 9112 sections 6 and 7, RFC 9293 section 3.4, RFC 9110 section 8.4.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <string.h>
+
+#include <zlib.h>
+#ifdef MULTISTATUS_ZSTD
+#include <zstd.h>
+#endif
+
+#include "body.h"
+#include "codings.h"
+#include "http1.h"
+#include "pieces.h"
+#include "unit.h"
+
+/* ---- messages ---- */
+
+#define OK "HTTP/1.1 207 Multi-Status\r\n"
+
+static const struct {
+    const char *bytes, *body;
+    body_framing framing;
+    bool ended, broken;
+    int behind; /* bytes that do not belong to it any more */
+} messages[] = {
+    {"", "", BODY_HEADER, false, false, 0},
+    {OK "Content-Length: 4\r\n", "", BODY_HEADER, false, false, 0},
+    {OK "Content-Length: 4\r\n\r\n", "", BODY_LENGTH, false, false, 0},
+    {OK "Content-Length: 4\r\n\r\nabc", "abc", BODY_LENGTH, false, false, 0},
+    {OK "Content-Length: 4\r\n\r\nabcd", "abcd", BODY_LENGTH, true, false, 0},
+    {OK "Content-Length: 4\r\n\r\nabcdHTTP", "abcd", BODY_LENGTH, true, false, 4},
+    {OK "Content-Length: 0\r\n\r\n", "", BODY_LENGTH, true, false, 0},
+    {OK "content-length:4\n\nabcd", "abcd", BODY_LENGTH, true, false, 0},
+    {OK "X: y\r\n\r\nabc", "abc", BODY_TO_END, false, false, 0},
+    {"HTTP/1.1 204 No Content\r\n\r\nHTTP", "", BODY_LENGTH, true, false, 4},
+    {"HTTP/1.1 304 x\r\nContent-Length: 9\r\n\r\n", "", BODY_LENGTH, true, false, 0},
+    {"HTTP/1.1 100 Continue\r\n\r\n", "", BODY_HEADER, false, false, 0},
+    {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 x\r\nA: b\r\n\r\n" OK "Content-Length: 2\r\n\r\nok",
+     "ok", BODY_LENGTH, true, false, 0},
+    {OK "Transfer-Encoding: chunked\r\n\r\n", "", BODY_CHUNKED, false, false, 0},
+    {OK "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n3\r\nabc\r\n0\r\n\r\n", "abc",
+     BODY_CHUNKED, true, false, 0},
+    {OK "Transfer-Encoding: gzip, Chunked\r\n\r\n3;a=\"b\"\r\nabc\r\nA \r\n0123456789\r\n00\r\n"
+        "Trailer: x\r\n\r\nHTTP",
+     "abc0123456789", BODY_CHUNKED, true, false, 4},
+    {OK "Transfer-Encoding: chunked\r\n\r\n3\r\nab", "ab", BODY_CHUNKED, false, false, 0},
+    {OK "Transfer-Encoding: chunked\r\n\r\n3\nabc\n0\n\n", "abc", BODY_CHUNKED, true, false, 0},
+    {OK "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nTrailer: x\r\n", "abc", BODY_CHUNKED,
+     false, false, 0},
+    {OK "Transfer-Encoding: chunked\r\n\r\n3\r\nabcd", "abc", BODY_CHUNKED, false, true, 0},
+    {OK "Transfer-Encoding: chunked\r\n\r\n<multistatus", "", BODY_CHUNKED, false, true, 11},
+    {OK "Transfer-Encoding: chunked\r\n\r\n\r\n", "", BODY_CHUNKED, false, true, 1},
+    {OK "Transfer-Encoding: chunked\r\n\r\n1111111111111111111\r\n", "", BODY_CHUNKED, false, true,
+     5},
+    {"nonsense\r\n\r\nbody", "", BODY_HEADER, false, true, 4},
+};
+
+static body_reader read_in_steps(const char *bytes, size_t step, size_t *taken)
+{
+    body_reader reader = body_reader_new(false, 1000);
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+    size_t length = strlen(bytes);
+
+    *taken = 0;
+    for (size_t at = 0; at < length && *taken == at; at += step)
+        *taken +=
+            body_reader_feed(&reader, scope, (const uint8_t *)bytes + at, MIN(step, length - at));
+    wmem_destroy_allocator(scope);
+    return reader;
+}
+
+/* However the bytes are cut into pieces, the same comes out. */
+static void test_message(gconstpointer row)
+{
+    size_t n = GPOINTER_TO_SIZE(row), length = strlen(messages[n].bytes), taken;
+
+    for (size_t step = 1; step <= MAX(length, 1); step++) {
+        body_reader reader = read_in_steps(messages[n].bytes, step, &taken);
+
+        g_assert_cmpmem(reader.body->data, reader.body->len, messages[n].body,
+                        strlen(messages[n].body));
+        g_assert_cmpuint(reader.length, ==, strlen(messages[n].body));
+        g_assert_cmpint(reader.framing, ==, messages[n].framing);
+        g_assert_cmpint(reader.ended, ==, messages[n].ended);
+        g_assert_cmpint(reader.broken, ==, messages[n].broken);
+        g_assert_cmpint((int)(length - taken), ==, messages[n].behind);
+        body_reader_end(&reader);
+        g_assert_cmpint(reader.ended, ==, messages[n].ended || messages[n].framing == BODY_TO_END);
+        body_reader_clear(&reader);
+    }
+}
+
+static void test_limits(void)
+{
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+    body_reader reader = body_reader_new(false, 10);
+    uint8_t block[BODY_LIMIT_HEADER + 1];
+
+    memset(block, 'a', sizeof block);
+    body_reader_feed(&reader, scope, (const uint8_t *)OK "\r\n", strlen(OK "\r\n"));
+    body_reader_feed(&reader, scope, block, 20);
+    g_assert_cmpuint(reader.body->len, ==, 10);
+    g_assert_cmpuint(reader.length, ==, 20);
+    body_reader_clear(&reader);
+
+    reader = body_reader_new(false, 10);
+    body_reader_feed(&reader, scope, block, sizeof block);
+    g_assert_true(reader.broken);
+    g_assert_cmpuint(reader.header->len, <=, BODY_LIMIT_HEADER);
+    body_reader_clear(&reader);
+    wmem_destroy_allocator(scope);
+}
+
+/* A request has no body if nothing says that it has one. */
+static void test_request(void)
+{
+    static const char text[] = "MKCALENDAR /c/ HTTP/1.1\r\nHost: x\r\n\r\nMKCALENDAR";
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+    body_reader reader = body_reader_new(true, 10);
+
+    g_assert_cmpuint(body_reader_feed(&reader, scope, (const uint8_t *)text, strlen(text)), ==,
+                     strlen(text) - strlen("MKCALENDAR"));
+    g_assert_true(reader.ended);
+    body_reader_clear(&reader);
+    wmem_destroy_allocator(scope);
+}
+
+/* Segments may begin with the status line of a resource inside a body. */
+static const struct {
+    const char *text;
+    bool response;
+} beginnings[] = {
+    {OK, true},
+    {OK "Date: x\r\n", true},
+    {OK "Content-Len", true},
+    {OK "\r\n", true},
+    {OK "\r", true},
+    {"HTTP/1.1 207 \r\nA: b\r\n", true},
+    {"HTTP/1.1 200 OK</D:status>\r\n</D:propstat>\r\n", false},
+    {"HTTP/1.1 200 OK\r\n</D:status>", false},
+    {"HTTP/1.1 200 OK\r\nno field\r\n", false},
+    {"HTTP/1.1 200 OK", false},
+    {"GET / HTTP/1.1\r\n", false},
+    {"HTTP/1.1 abc\r\n", false},
+};
+
+static void test_beginnings(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(beginnings); i++)
+        unit_check(http1_is_response(beginnings[i].text, strlen(beginnings[i].text)) ==
+                       beginnings[i].response,
+                   "\"%s\" is %sa response", beginnings[i].text,
+                   beginnings[i].response ? "" : "not ");
+}
+
+/* ---- pieces ---- */
+
+#define STREAM 4000
+
+static bool append(const uint8_t *bytes, size_t length, void *data)
+{
+    g_byte_array_append(data, bytes, (guint)length);
+    return true;
+}
+
+static piece piece_of(const uint8_t *stream, uint32_t first, uint32_t from, uint32_t length)
+{
+    return (piece){first + from, stream + from, length, length};
+}
+
+/* Late, twice, overlapping, and over the end of the sequence numbers. */
+static void test_any_order(void)
+{
+    GRand *random = g_rand_new_with_seed(1);
+    uint8_t stream[STREAM];
+
+    for (unsigned i = 0; i < STREAM; i++)
+        stream[i] = (uint8_t)(i * 7 + i / 256);
+    for (unsigned round = 0; round < 40; round++) {
+        uint32_t first = UINT32_MAX - (uint32_t)g_rand_int_range(random, 0, 2 * STREAM);
+        pieces order = {.next = first};
+        GByteArray *got = g_byte_array_new();
+
+        for (unsigned i = 0; got->len < STREAM && i < 100000; i++) {
+            uint32_t from = (uint32_t)g_rand_int_range(random, 0, STREAM);
+            uint32_t length = (uint32_t)g_rand_int_range(random, 0, 200);
+            piece came = piece_of(stream, first, from, MIN(length, STREAM - from));
+
+            pieces_add(&order, &came, append, got);
+        }
+        g_assert_cmpmem(got->data, got->len, stream, STREAM);
+        pieces_clear(&order);
+        g_byte_array_unref(got);
+    }
+    g_rand_free(random);
+}
+
+static void test_hole(void)
+{
+    uint8_t stream[STREAM] = {0};
+    pieces order = {.next = 100};
+    GByteArray *got = g_byte_array_new();
+    piece came = piece_of(stream, 100, 0, 10), later = piece_of(stream, 100, 25, 10);
+
+    pieces_add(&order, &came, append, got);
+    g_assert_cmpuint(pieces_hole(&order), ==, 0);
+    pieces_add(&order, &later, append, got);
+    g_assert_cmpuint(got->len, ==, 10);
+    g_assert_cmpuint(pieces_hole(&order), ==, 15);
+    pieces_clear(&order);
+    g_byte_array_unref(got);
+}
+
+/* Behind what the snap length took nothing more can be used. */
+static void test_cut(void)
+{
+    uint8_t stream[STREAM] = {0};
+    pieces order = {.next = 100};
+    GByteArray *got = g_byte_array_new();
+    piece cut = {100, stream, 10, 50}, next = piece_of(stream, 100, 50, 10);
+
+    pieces_add(&order, &cut, append, got);
+    pieces_add(&order, &next, append, got);
+    g_assert_true(order.cut);
+    g_assert_cmpuint(got->len, ==, 10);
+    pieces_clear(&order);
+    g_byte_array_unref(got);
+}
+
+/* What waits behind a hole is bounded, and what is nearest to the hole is kept. */
+static void test_bounded(void)
+{
+    uint8_t *stream = g_malloc0(4 * PIECES_LIMIT_BYTES);
+    pieces order = {.next = 0};
+    GByteArray *got = g_byte_array_new();
+
+    for (uint32_t at = 1; at < 4 * PIECES_LIMIT_BYTES - 1000; at += 1000) {
+        piece came = piece_of(stream, 0, at, 1000);
+
+        pieces_add(&order, &came, append, got);
+        g_assert_cmpuint(order.bytes, <=, PIECES_LIMIT_BYTES);
+        g_assert_cmpuint(order.waiting.length, <=, PIECES_LIMIT);
+    }
+    g_assert_cmpuint(got->len, ==, 0);
+    piece first = piece_of(stream, 0, 0, 1);
+
+    pieces_add(&order, &first, append, got);
+    g_assert_cmpuint(got->len, >=, PIECES_LIMIT * 1000);
+    g_assert_cmpuint(order.bytes, ==, 0);
+    pieces_clear(&order);
+    g_byte_array_unref(got);
+    g_free(stream);
+}
+
+/* ---- codings ---- */
+
+/* The window bits of zlib's deflateInit2(). */
+enum { GZIP = 15 + 16, ZLIB = 15, RAW = -15 };
+
+static GByteArray *deflated(const char *text, size_t length, int window)
+{
+    z_stream stream = {.next_in = (z_const Bytef *)(uintptr_t)text, .avail_in = (uInt)length};
+    GByteArray *coded = g_byte_array_new();
+
+    g_assert_cmpint(deflateInit2(&stream, 6, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY), ==, Z_OK);
+    g_byte_array_set_size(coded, (guint)deflateBound(&stream, length));
+    stream.next_out = coded->data;
+    stream.avail_out = coded->len;
+    g_assert_cmpint(deflate(&stream, Z_FINISH), ==, Z_STREAM_END);
+    g_byte_array_set_size(coded, (guint)stream.total_out);
+    deflateEnd(&stream);
+    return coded;
+}
+
+/* A body with as much in it as a real one: not the same byte over and over. */
+static char *listing(unsigned rows)
+{
+    GString *text = g_string_new("<multistatus xmlns=\"DAV:\">");
+
+    for (unsigned i = 0; i < rows; i++)
+        g_string_append_printf(text, "<response><href>/%x/%u</href></response>", i * 2654435761u,
+                               i);
+    return g_string_free(text, FALSE);
+}
+
+/* Whole, and cut at every byte: what comes out is always a beginning of the body. */
+static void check_coding(const char *name, const GByteArray *coded, const char *text)
+{
+    for (guint length = 0; length <= coded->len; length += length + 100 < coded->len ? 37 : 1) {
+        GByteArray *plain = g_byte_array_new();
+        codings_result result = codings_undo(name, coded->data, length, plain);
+
+        g_assert_cmpint(result, ==, length == coded->len ? CODINGS_WHOLE : CODINGS_PARTIAL);
+        g_assert_cmpuint(plain->len, <=, strlen(text));
+        g_assert_cmpmem(plain->data, plain->len, text, plain->len);
+        if (result == CODINGS_WHOLE)
+            g_assert_cmpuint(plain->len, ==, strlen(text));
+        g_byte_array_unref(plain);
+    }
+}
+
+static void test_deflate(void)
+{
+    char *text = listing(500);
+    GByteArray *gzip = deflated(text, strlen(text), GZIP);
+    GByteArray *zlib = deflated(text, strlen(text), ZLIB);
+    GByteArray *raw = deflated(text, strlen(text), RAW);
+
+    check_coding("gzip", gzip, text);
+    check_coding("X-GZip", gzip, text);
+    check_coding("deflate", zlib, text);
+    check_coding("deflate", raw, text);
+    g_byte_array_unref(gzip);
+    g_byte_array_unref(zlib);
+    g_byte_array_unref(raw);
+    g_free(text);
+}
+
+static void test_layers(void)
+{
+    char *text = listing(10);
+    GByteArray *inner = deflated(text, strlen(text), ZLIB);
+    GByteArray *outer = deflated((const char *)inner->data, inner->len, GZIP);
+    GByteArray *plain = g_byte_array_new();
+
+    g_assert_cmpint(codings_undo("deflate, identity ,gzip", outer->data, outer->len, plain), ==,
+                    CODINGS_WHOLE);
+    g_assert_cmpmem(plain->data, plain->len, text, strlen(text));
+    g_byte_array_set_size(plain, 0);
+    g_assert_cmpint(codings_undo("gzip,gzip,gzip,gzip", outer->data, outer->len, plain), !=,
+                    CODINGS_WHOLE);
+    g_byte_array_unref(inner);
+    g_byte_array_unref(outer);
+    g_byte_array_unref(plain);
+    g_free(text);
+}
+
+static void test_wrong_codings(void)
+{
+    static const struct {
+        const char *name, *bytes, *out;
+        codings_result result;
+    } wrong[] = {
+        {NULL, "abc", "abc", CODINGS_WHOLE},
+        {"", "abc", "abc", CODINGS_WHOLE},
+        {"identity", "abc", "abc", CODINGS_WHOLE},
+        {"rot13", "abc", "", CODINGS_UNKNOWN},
+        {"gzip, rot13", "abc", "", CODINGS_UNKNOWN},
+        {"gzip", "this is no gzip", "", CODINGS_BROKEN},
+        {"gzip", "", "", CODINGS_PARTIAL},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        GByteArray *plain = g_byte_array_new();
+        codings_result result = codings_undo(wrong[i].name, (const uint8_t *)wrong[i].bytes,
+                                             strlen(wrong[i].bytes), plain);
+        char *words = codings_words(wrong[i].name, result);
+
+        g_assert_cmpint(result, ==, wrong[i].result);
+        g_assert_cmpmem(plain->data, plain->len, wrong[i].out, strlen(wrong[i].out));
+        g_assert_cmpint(words == NULL, ==, result == CODINGS_WHOLE);
+        g_free(words);
+        g_byte_array_unref(plain);
+    }
+}
+
+/* A few kilobytes that claim to be gigabytes. */
+static void check_bomb(const char *name, const GByteArray *bomb)
+{
+    GByteArray *plain = g_byte_array_new();
+
+    g_assert_cmpint(codings_undo(name, bomb->data, bomb->len, plain), ==, CODINGS_LARGE);
+    g_assert_cmpuint(plain->len, <=, CODINGS_LIMIT);
+    g_byte_array_unref(plain);
+}
+
+static void test_bombs(void)
+{
+    size_t length = CODINGS_LIMIT + 1;
+    char *zeros = g_malloc0(length);
+    GByteArray *bomb = deflated(zeros, length, GZIP);
+
+    check_bomb("gzip", bomb);
+#ifdef MULTISTATUS_ZSTD
+    g_byte_array_set_size(bomb, (guint)ZSTD_compressBound(length));
+    g_byte_array_set_size(bomb, (guint)ZSTD_compress(bomb->data, bomb->len, zeros, length, 1));
+    check_bomb("zstd", bomb);
+#endif
+    g_byte_array_unref(bomb);
+    g_free(zeros);
+}
+
+#ifdef MULTISTATUS_ZSTD
+static void test_zstd(void)
+{
+    char *text = listing(500);
+    GByteArray *coded = g_byte_array_new();
+
+    g_byte_array_set_size(coded, (guint)ZSTD_compressBound(strlen(text)));
+    g_byte_array_set_size(coded,
+                          (guint)ZSTD_compress(coded->data, coded->len, text, strlen(text), 3));
+    check_coding("zstd", coded, text);
+    g_assert_true(codings_are_still_on("zstd", coded->data, coded->len));
+    g_assert_false(codings_are_still_on("zstd", (const uint8_t *)text, strlen(text)));
+    g_assert_false(codings_are_still_on(NULL, coded->data, coded->len));
+    g_byte_array_unref(coded);
+    g_free(text);
+}
+#endif
+
+int main(int argc, char **argv)
+{
+    unit_init(argc, argv);
+    for (size_t i = 0; i < G_N_ELEMENTS(messages); i++) {
+        char *path = g_strdup_printf("/streams/message/%zu", i);
+
+        g_test_add_data_func(path, GSIZE_TO_POINTER(i), test_message);
+        g_free(path);
+    }
+    g_test_add_func("/streams/limits", test_limits);
+    g_test_add_func("/streams/request", test_request);
+    g_test_add_func("/streams/beginnings", test_beginnings);
+    g_test_add_func("/streams/any-order", test_any_order);
+    g_test_add_func("/streams/hole", test_hole);
+    g_test_add_func("/streams/cut", test_cut);
+    g_test_add_func("/streams/bounded", test_bounded);
+    g_test_add_func("/streams/deflate", test_deflate);
+    g_test_add_func("/streams/layers", test_layers);
+    g_test_add_func("/streams/wrong-codings", test_wrong_codings);
+    g_test_add_func("/streams/bombs", test_bombs);
+#ifdef MULTISTATUS_ZSTD
+    g_test_add_func("/streams/zstd", test_zstd);
+#endif
+    return g_test_run();
+}
