@@ -14,6 +14,7 @@
 
 #include <epan/dissectors/packet-http.h>
 #include <epan/dissectors/packet-tcp.h>
+#include <epan/dissectors/packet-tls-utils.h>
 #if WIRESHARK_VERSION_MAJOR > 4 || (WIRESHARK_VERSION_MAJOR == 4 && WIRESHARK_VERSION_MINOR >= 4)
 #include <epan/dissectors/packet-media-type.h>
 #include <wsutil/plugins.h>

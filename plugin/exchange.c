@@ -18,6 +18,7 @@
 #include "history.h"
 #include "request.h"
 #include "sides.h"
+#include "unfinished.h"
 
 /* As much of a response's first segment as tells it from others: status line, Date, Content-Length.
  */
@@ -30,14 +31,21 @@ typedef struct {
     char text[BEGINNING];
 } beginning;
 
+/* A byte of a stream. */
+typedef struct {
+    const void *stream; /* only compared; NULL if there was none yet */
+    uint32_t sequence;
+} place;
+
 /* What a conversation keeps. */
 typedef struct {
     wmem_list_t *waiting; /* requests that wait for an answer, the oldest first */
     wmem_list_t *begun;   /* answers that began and were not delivered yet */
-    bool any_begun;
-    uint32_t last_begun; /* sequence number of the newest of them */
-    uint32_t early;      /* the frame of an answer that no request was waiting for, 0 if none */
-    wmem_map_t *streams; /* of HTTP/2: stream number to exchange */
+    place last_begun;     /* where the newest of them began */
+    place last_request;   /* ... and the newest request that Wireshark does not know */
+    place after_request;  /* ... and the byte behind it */
+    uint32_t early;       /* the frame of an answer that no request was waiting for, 0 if none */
+    wmem_map_t *streams;  /* of HTTP/2: stream number to exchange */
 } connection;
 
 /* Registration: the protocol under which a conversation keeps its connection. */
@@ -46,8 +54,8 @@ static int proto_of_connections = -1;
 /* Registration: the tap that shows each TCP header. */
 static int segment_tap = -1;
 
-/* The 207s of this capture that began, delivered or not. */
-static wmem_list_t *begun_multistatus;
+/* The connections of this capture, by the number of their TCP stream. */
+static wmem_map_t *connections;
 
 /* Bytes of memory for requests whose answer is no Multi-Status: some eight thousand of them. */
 #define KEPT_REQUESTS (32u * 1024 * 1024)
@@ -58,7 +66,7 @@ static uint64_t kept_requests;
 static void start_capture(void)
 {
     kept_requests = 0;
-    begun_multistatus = wmem_list_new(wmem_file_scope());
+    connections = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
 }
 
 void exchange_init(int proto)
@@ -68,19 +76,40 @@ void exchange_init(int proto)
     register_init_routine(start_capture);
 }
 
+static connection *new_connection(void)
+{
+    connection *made = wmem_new0(wmem_file_scope(), connection);
+
+    made->waiting = wmem_list_new(wmem_file_scope());
+    made->begun = wmem_list_new(wmem_file_scope());
+    made->streams = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
+    return made;
+}
+
+/* The header of the segment that is dissected; NULL where no taps are served. */
+static const struct tcpheader *segment_header(void)
+{
+    return (const struct tcpheader *)fetch_tapped_data(segment_tap, 0);
+}
+
+/* Proxies (SOCKS, CONNECT) change the addresses of a packet while what is inside is dissected, and
+ * with them its conversation: the number of the TCP stream stays. */
 static connection *connection_of(packet_info *pinfo)
 {
-    conversation_t *conversation = find_or_create_conversation(pinfo);
+    const struct tcpheader *segment = segment_header();
+    conversation_t *conversation = segment ? NULL : find_or_create_conversation(pinfo);
+    const void *key = segment ? GUINT_TO_POINTER(segment->th_stream) : NULL;
     connection *found =
-        (connection *)conversation_get_proto_data(conversation, proto_of_connections);
+        segment ? (connection *)wmem_map_lookup(connections, key)
+                : (connection *)conversation_get_proto_data(conversation, proto_of_connections);
 
-    if (!found) {
-        found = wmem_new0(wmem_file_scope(), connection);
-        found->waiting = wmem_list_new(wmem_file_scope());
-        found->begun = wmem_list_new(wmem_file_scope());
-        found->streams = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
+    if (found)
+        return found;
+    found = new_connection();
+    if (segment)
+        wmem_map_insert(connections, key, found);
+    else
         conversation_add_proto_data(conversation, proto_of_connections, found);
-    }
     return found;
 }
 
@@ -108,8 +137,26 @@ static const char *endpoint(const address *host, uint32_t port)
     return wmem_strdup(wmem_file_scope(), text);
 }
 
+static uint32_t sender_port(const packet_info *pinfo)
+{
+    const struct tcpheader *segment = segment_header();
+
+    return segment ? segment->th_sport : pinfo->srcport;
+}
+
+static uint32_t receiver_port(const packet_info *pinfo)
+{
+    const struct tcpheader *segment = segment_header();
+
+    return segment ? segment->th_dport : pinfo->destport;
+}
+
 static int64_t tcp_stream(packet_info *pinfo)
 {
+    const struct tcpheader *segment = segment_header();
+
+    if (segment)
+        return segment->th_stream;
     conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
 
     if (!conversation || pinfo->ptype != PT_TCP)
@@ -135,9 +182,9 @@ static void set_parties(exchange *of, packet_info *pinfo)
     of->frame = pinfo->num;
     of->time = pinfo->abs_ts;
     if (!of->client)
-        of->client = endpoint(&pinfo->dst, pinfo->destport);
+        of->client = endpoint(&pinfo->dst, receiver_port(pinfo));
     if (!of->server)
-        of->server = endpoint(&pinfo->src, pinfo->srcport);
+        of->server = endpoint(&pinfo->src, sender_port(pinfo));
 }
 
 static void copy_fields(const char *to[HTTP_FIELDS], const http_header *header)
@@ -233,8 +280,8 @@ static exchange *new_request(packet_info *pinfo, const http_header *header)
     made->uri = copy(header->uri);
     copy_fields(made->request_fields, header);
     if (exchange_is_webdav(made)) {
-        made->client = endpoint(&pinfo->src, pinfo->srcport);
-        made->server = endpoint(&pinfo->dst, pinfo->destport);
+        made->client = endpoint(&pinfo->src, sender_port(pinfo));
+        made->server = endpoint(&pinfo->dst, receiver_port(pinfo));
         made->unannounced = sides_unannounced(made, header->content_length > 0);
     }
     return made;
@@ -247,7 +294,7 @@ static uint32_t first_frame_of_message(packet_info *pinfo)
     struct tcp_analysis *tcp = conversation && pinfo->ptype == PT_TCP
                                    ? get_tcp_conversation_data(conversation, pinfo)
                                    : NULL;
-    const struct tcpheader *segment = fetch_tapped_data(segment_tap, 0);
+    const struct tcpheader *segment = segment_header();
 
     if (!tcp || !tcp->fwd || !segment)
         return pinfo->num;
@@ -258,6 +305,44 @@ static uint32_t first_frame_of_message(packet_info *pinfo)
     return message && message->nxtpdu - segment->th_seq <= message->nxtpdu - message->seq
                ? message->first_frame
                : pinfo->num;
+}
+
+/* Is this behind everything before? What is not is a retransmission. */
+static bool goes_on(place *last, const void *stream, uint32_t sequence)
+{
+    if (last->stream == stream && (int32_t)(sequence - last->sequence) <= 0)
+        return false;
+    *last = (place){stream, sequence};
+    return true;
+}
+
+bool exchange_is_new_request(packet_info *pinfo, const void *stream, uint32_t sequence)
+{
+    return goes_on(&connection_of(pinfo)->last_request, stream, sequence);
+}
+
+bool exchange_is_after_unknown(packet_info *pinfo, const void *stream, uint32_t sequence)
+{
+    const place *after = &connection_of(pinfo)->after_request;
+
+    return after->stream == stream && after->sequence == sequence;
+}
+
+void exchange_correct_request(exchange *of, const http_header *header)
+{
+    release(of->method);
+    release(of->uri);
+    release_fields(of->request_fields);
+    of->method = copy(header->method);
+    of->uri = copy(header->uri);
+    copy_fields(of->request_fields, header);
+}
+
+void exchange_request_ends(packet_info *pinfo, exchange *of, const void *stream, uint32_t behind)
+{
+    connection_of(pinfo)->after_request = (place){stream, behind};
+    of->request_frame = pinfo->num;
+    of->request_time = pinfo->abs_ts;
 }
 
 exchange *exchange_request(packet_info *pinfo, const http_header *header)
@@ -297,14 +382,12 @@ static exchange *next_exchange(packet_info *pinfo, connection *of)
 }
 
 exchange *exchange_begins(packet_info *pinfo, const http_header *header, const char *text,
-                          size_t length, uint32_t sequence)
+                          size_t length, const void *stream, uint32_t sequence)
 {
     connection *at = connection_of(pinfo);
 
-    if (at->any_begun && (int32_t)(sequence - at->last_begun) <= 0)
+    if (!goes_on(&at->last_begun, stream, sequence))
         return NULL;
-    at->any_begun = true;
-    at->last_begun = sequence;
 
     beginning *begun = wmem_new(wmem_file_scope(), beginning);
 
@@ -313,8 +396,6 @@ exchange *exchange_begins(packet_info *pinfo, const http_header *header, const c
     memcpy(begun->text, text, begun->length);
     set_response(begun->exchange, pinfo, header);
     wmem_list_append(at->begun, begun);
-    if (header->status == 207)
-        wmem_list_append(begun_multistatus, begun->exchange);
     return begun->exchange;
 }
 
@@ -372,13 +453,13 @@ static bool is_promising(const http_header *header)
     return header->status == 207 || !type || strstr(type, "xml");
 }
 
-void exchange_h2_response(packet_info *pinfo, const http_header *header, uint64_t stream)
+exchange *exchange_h2_response(packet_info *pinfo, const http_header *header, uint64_t stream)
 {
     connection *at = connection_of(pinfo);
     exchange *of = (exchange *)wmem_map_lookup(at->streams, stream_key(stream));
 
     if (of && of->http_status != 0)
-        return; /* the response's trailer section */
+        return NULL; /* the response's trailer section */
     if (!is_promising(header)) {
         if (of) {
             wmem_map_remove(at->streams, stream_key(stream));
@@ -386,7 +467,7 @@ void exchange_h2_response(packet_info *pinfo, const http_header *header, uint64_
             history_answered(of, NULL);
             exchange_free(of);
         }
-        return;
+        return NULL;
     }
     if (!of) {
         /* The request of stream 1 came over HTTP/1 if the connection was upgraded (RFC 7540 section
@@ -397,8 +478,7 @@ void exchange_h2_response(packet_info *pinfo, const http_header *header, uint64_
     }
     set_response(of, pinfo, header);
     history_answered(of, NULL);
-    if (header->status == 207)
-        wmem_list_append(begun_multistatus, of);
+    return of;
 }
 
 exchange *exchange_h2_find(packet_info *pinfo, uint64_t stream)
@@ -458,6 +538,7 @@ bool exchange_keep_request(exchange *of, int64_t length)
 
 void exchange_free(exchange *of)
 {
+    unfinished_forget(of);
     if (of->request_kept)
         return;
     release(of->method);
@@ -473,14 +554,4 @@ void exchange_free(exchange *of)
     }
     forget_response(of);
     wmem_free(wmem_file_scope(), of);
-}
-
-void exchanges_unfinished(void (*call)(exchange *of, void *data), void *data)
-{
-    for (wmem_list_frame_t *i = wmem_list_head(begun_multistatus); i; i = wmem_list_frame_next(i)) {
-        exchange *of = (exchange *)wmem_list_frame_data(i);
-
-        if (!of->delivered)
-            call(of, data);
-    }
 }

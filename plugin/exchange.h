@@ -35,8 +35,10 @@ typedef struct exchange {
     int http_status;    /**< 0 if unknown */
     const char *reason; /**< reason phrase as sent; NULL in HTTP/2 */
     const char *response_fields[HTTP_FIELDS];
-    bool complete;  /**< the capture holds it to its end */
-    bool delivered; /**< Wireshark showed it; false for one that only began */
+    bool complete;                 /**< the capture holds it to its end */
+    bool delivered;                /**< Wireshark showed it; false for one that only began */
+    bool held;                     /**< the frame in which it began keeps it */
+    struct unfinished *unfinished; /**< what there is of it if it was not delivered; or NULL */
 
     /* The connection. */
     const char *protocol; /**< "HTTP/1.1", "HTTP/1.0", "HTTP/2" */
@@ -63,16 +65,34 @@ typedef struct exchange {
  *  of RFC 4918? */
 bool exchange_is_webdav(const exchange *of);
 
+/** Was a request that begins there not seen before? For those that Wireshark does not know and so
+ *  does not tell from retransmissions.
+ *  @param stream    where its bytes come from, only compared
+ *  @param sequence  of its first byte */
+bool exchange_is_new_request(packet_info *pinfo, const void *stream, uint32_t sequence);
+
+/** The rest of such a request came in this frame.
+ *  @param behind  sequence number of the byte behind it */
+void exchange_request_ends(packet_info *pinfo, exchange *of, const void *stream, uint32_t behind);
+
+/** Does a byte follow right on such a request? Then Wireshark may have taken the rest of that one
+ * for the beginning of what comes now. */
+bool exchange_is_after_unknown(packet_info *pinfo, const void *stream, uint32_t sequence);
+
+/** Wireshark read this request wrongly: it is the one with that header. */
+void exchange_correct_request(exchange *of, const http_header *header);
+
 /** A request was seen: it waits for its response. */
 exchange *exchange_request(packet_info *pinfo, const http_header *header);
 
 /** A segment begins with a status line: whether Wireshark will ever show the response is not known
  *  yet. It does not if its chunked body is aborted, or if the capture has a hole in it.
  *  @param text      the segment's payload, from the status line on
- *  @param sequence  the TCP sequence number of the status line
+ *  @param stream    where it comes from, only compared
+ *  @param sequence  the sequence number of the status line there
  *  @return NULL for a retransmission, and on a connection where no HTTP was seen */
 exchange *exchange_begins(packet_info *pinfo, const http_header *header, const char *text,
-                          size_t length, uint32_t sequence);
+                          size_t length, const void *stream, uint32_t sequence);
 
 /** A response was seen. It is the one that began with the same bytes; failing that, it goes with
  * the oldest request of its connection that waits for one (HTTP/1 answers in order, RFC 9112
@@ -83,7 +103,9 @@ exchange *exchange_response(packet_info *pinfo, const http_header *header, const
 /* HTTP/2 tells by the stream which response belongs to which request (RFC 9113 section 8.1). */
 
 exchange *exchange_h2_request(packet_info *pinfo, const http_header *header, uint64_t stream);
-void exchange_h2_response(packet_info *pinfo, const http_header *header, uint64_t stream);
+
+/** @return the exchange whose response begins here; NULL if nothing new does that matters */
+exchange *exchange_h2_response(packet_info *pinfo, const http_header *header, uint64_t stream);
 
 /** The exchange of a stream, NULL if no header of it was seen or its response has been delivered.
  *  http_status is 0 as long as it has no response. */
@@ -107,10 +129,6 @@ bool exchange_keep_request(exchange *of, int64_t length);
 
 /** Unless its request was kept. */
 void exchange_free(exchange *of);
-
-/** Calls back for every 207 that began and never was delivered, in the order in which they began.
- *  For the end of the capture. */
-void exchanges_unfinished(void (*call)(exchange *of, void *data), void *data);
 
 /** Call it at handoff.
  *  @param proto  the protocol under which conversations keep their requests */

@@ -24,9 +24,25 @@ struct frame_messages {
     unsigned consumed_h2;       /**< entries of "http2_follow" that have been read */
     unsigned bodies;            /**< bodies that HTTP has handed over so far */
     wmem_array_t *http2_bodies; /**< of http2_body; NULL without any */
+    wmem_array_t *http2_begun;  /**< of exchange *: the 207s that begin in it; NULL without any */
     exchange *begun;            /**< the response whose status line starts the frame's payload */
-    bool cut;                   /**< the snap length took the end of that payload */
+    bool cut;                   /**< the snap length took the end of the first payload */
 };
+
+typedef struct {
+    const uint8_t *at;
+    size_t length;
+} http_bytes;
+
+/** A response's body with its content codings undone; sets message->missing if that did not give
+ *  all of it.
+ *  @param parent  the buffer that it comes from
+ *  @return NULL if nothing can be had of it */
+tvbuff_t *learn_undone(packet_info *pinfo, http_message *message, tvbuff_t *parent,
+                       http_bytes coded);
+
+/** A body that HTTP handed over; undone, if it still has a content coding on it. */
+tvbuff_t *learn_plain_body(packet_info *pinfo, http_message *message, tvbuff_t *body);
 
 /** Makes sure that a tap's queue is filled, and returns its id. */
 int learn_listen_to(const char *tap);
@@ -38,22 +54,40 @@ http_message *learn_message(frame_messages *frame);
  */
 void learn_settle(frame_messages *frame);
 
+/** The frame's messages, made if nothing of it was known. */
+frame_messages *learn_frame(packet_info *pinfo);
+
 /** A request's body was seen: what it asks for matters when the answer is judged. */
-void learn_request_body(exchange *of, tvbuff_t *body);
+void learn_request_body(exchange *of, const uint8_t *bytes, size_t length);
+
+void learn_segments_init(void);
 
 /** Does this pass serve taps at all? Known for packets over TCP. */
 bool learn_is_tapped(void);
+
+/** The direction of the connection that the frame belongs to; only compared. NULL if unknown. */
+const void *learn_connection(void);
+
+/** Does the frame begin with something that HTTP may not show? */
+bool learn_segments_know(void);
+
+/** At the first look at a frame. */
+void learn_segments_first(packet_info *pinfo, frame_messages *frame);
+
+/** The frame is dissected, and what HTTP says of it is learned.
+ *  @param frame  NULL if that is nothing */
+void learn_segments(packet_info *pinfo, frame_messages *frame);
 
 void learn_http1_init(void);
 
 /** Is there something in the tap queues that this teacher has to say about the frame? */
 bool learn_http1_knows(void);
 
-/** At the first look at a frame. */
-void learn_http1_segment(packet_info *pinfo, frame_messages *frame);
-
 /** What has come since the last call. */
 void learn_http1(packet_info *pinfo, frame_messages *frame);
+
+/** The frame is dissected: the bodies that HTTP/1 handed to nobody. */
+void learn_http1_hidden(packet_info *pinfo, frame_messages *frame);
 
 /** What HTTP/1 believes, where there is no tap to learn from. */
 exchange *learn_http1_belief(packet_info *pinfo);

@@ -15,6 +15,7 @@
 
 #include "compat.h"
 #include "learn.h"
+#include "unfinished.h"
 
 /* Registration. */
 static int follow_tap = -1;
@@ -113,21 +114,75 @@ static http_message *learn_request(frame_messages *frame, exchange *of)
     return made;
 }
 
-static void learn_entry(packet_info *pinfo, frame_messages *frame, const http2_follow_entry *entry)
+static void response_begins(packet_info *pinfo, frame_messages *frame, const http_header *header,
+                            uint64_t stream)
 {
-    unsigned length = tvb_captured_length(entry->tvb);
+    exchange *begun = exchange_h2_response(pinfo, header, stream);
+
+    if (!begun || begun->http_status != 207 || !learn_connection())
+        return;
+    if (!frame->http2_begun)
+        frame->http2_begun = wmem_array_new(pinfo->pool, sizeof(exchange *));
+    wmem_array_append_one(frame->http2_begun, begun);
+    unfinished_begins_h2(begun, learn_connection());
+}
+
+static bool learn_block(packet_info *pinfo, frame_messages *frame, const char *text, size_t length,
+                        uint64_t stream)
+{
     http_header header = http_header_new();
 
-    if (length == 0 ||
-        !parse_block(pinfo->pool, (const char *)tvb_get_ptr(entry->tvb, 0, (int)length), length,
-                     &header))
-        return;
+    if (!parse_block(pinfo->pool, text, length, &header))
+        return false;
     header.protocol = "HTTP/2";
     header.request = header.method != NULL;
     if (header.request)
-        learn_request(frame, exchange_h2_request(pinfo, &header, entry->stream_id));
+        learn_request(frame, exchange_h2_request(pinfo, &header, stream));
     else if (header.status != 0 && !http_is_interim(header.status))
-        exchange_h2_response(pinfo, &header, entry->stream_id);
+        response_begins(pinfo, frame, &header, stream);
+    return true;
+}
+
+/* RFC 9113 section 4.1 and 6.1: 24 bits of length, type, flags, 32 bits of stream. */
+enum { FRAME_HEADER = 9, FRAME_DATA = 0, FRAME_RST_STREAM = 3, FLAG_PADDED = 8 };
+
+/* A frame that is no header block. Those of a body that is not complete are of interest. */
+static void learn_frame_of_stream(packet_info *pinfo, const uint8_t *bytes, size_t length,
+                                  size_t reported, uint64_t stream)
+{
+    if (length < FRAME_HEADER ||
+        ((size_t)bytes[0] << 16 | (size_t)bytes[1] << 8 | bytes[2]) + FRAME_HEADER != reported)
+        return;
+    exchange *of = exchange_h2_find(pinfo, stream);
+
+    if (!of || !of->unfinished)
+        return;
+    if (bytes[3] == FRAME_RST_STREAM)
+        unfinished_stream_reset(of);
+    if (bytes[3] != FRAME_DATA)
+        return;
+    size_t start = FRAME_HEADER, padding = 0;
+
+    if ((bytes[4] & FLAG_PADDED) && length > FRAME_HEADER)
+        padding = bytes[start++];
+    bool cut = length < reported;
+
+    if (start + (cut ? 0 : padding) <= length)
+        unfinished_add_data(pinfo->pool, of, learn_connection(), bytes + start,
+                            length - start - (cut ? 0 : padding), cut);
+}
+
+static void learn_entry(packet_info *pinfo, frame_messages *frame, const http2_follow_entry *entry)
+{
+    unsigned length = tvb_captured_length(entry->tvb);
+
+    if (length == 0)
+        return;
+    const char *text = (const char *)tvb_get_ptr(entry->tvb, 0, (int)length);
+
+    if (!learn_block(pinfo, frame, text, length, entry->stream_id) && unfinished_any())
+        learn_frame_of_stream(pinfo, (const uint8_t *)text, length, tvb_reported_length(entry->tvb),
+                              entry->stream_id);
 }
 
 /* ---- bodies ---- */
@@ -152,6 +207,14 @@ void learn_http2_body(packet_info *pinfo, frame_messages *frame, tvbuff_t *body)
     wmem_array_append(frame->http2_bodies, &made, 1);
 }
 
+static void learn_request_of(exchange *found, tvbuff_t *body)
+{
+    unsigned length = tvb_captured_length(body);
+
+    if (length > 0)
+        learn_request_body(found, tvb_get_ptr(body, 0, (int)length), length);
+}
+
 static void learn_bodies(packet_info *pinfo, frame_messages *frame)
 {
     for (unsigned i = 0; i < wmem_array_get_count(frame->http2_bodies); i++) {
@@ -164,20 +227,36 @@ static void learn_bodies(packet_info *pinfo, frame_messages *frame)
         if (found->http_status == 0) {
             http_message *request = learn_request(frame, found);
 
-            learn_request_body(found, of->body);
+            learn_request_of(found, of->body);
             request->body = of->body;
             request->body_call = of->call;
             request->content_length = tvb_captured_length(of->body);
             continue;
         }
         exchange_h2_delivered(pinfo, found);
+        unfinished_forget(found);
         http_message *message = learn_message(frame);
 
         message->fresh = true;
         message->exchange = found;
-        message->body = of->body;
+        message->body = learn_plain_body(pinfo, message, of->body);
         message->body_call = of->call;
         message->deferred = true;
+    }
+}
+
+/* Later passes show here what there is of those that do not complete. */
+static void wait_for_rest(frame_messages *frame)
+{
+    for (unsigned i = 0; i < wmem_array_get_count(frame->http2_begun); i++) {
+        exchange *begun = *(exchange **)wmem_array_index(frame->http2_begun, i);
+
+        if (begun->delivered)
+            continue;
+        http_message *message = learn_message(frame);
+
+        message->exchange = begun;
+        message->begun = message->keep = begun->held = true;
     }
 }
 
@@ -191,4 +270,6 @@ void learn_http2(packet_info *pinfo, frame_messages *frame)
     }
     if (frame->http2_bodies)
         learn_bodies(pinfo, frame);
+    if (frame->http2_begun)
+        wait_for_rest(frame);
 }

@@ -9,9 +9,11 @@
 #include <epan/proto_data.h>
 #include <epan/tap.h>
 
+#include "codings.h"
 #include "history.h"
 #include "learn.h"
 #include "request.h"
+#include "unfinished.h"
 
 enum { KEY_KEPT, KEY_FRAME };
 
@@ -43,6 +45,8 @@ void messages_init(int proto)
 {
     proto_of_frames = proto;
     register_init_routine(start_capture);
+    unfinished_init();
+    learn_segments_init();
     learn_http1_init();
     learn_http2_init();
 }
@@ -69,17 +73,49 @@ void learn_settle(frame_messages *frame)
     }
 }
 
-void learn_request_body(exchange *of, tvbuff_t *body)
+void learn_request_body(exchange *of, const uint8_t *bytes, size_t length)
 {
     static const char *const methods[] = {"PROPFIND", "PROPPATCH",  "REPORT", "SEARCH",
                                           "MKCOL",    "MKCALENDAR", "LOCK",   "ACL"};
-    unsigned length = tvb_captured_length(body);
 
     for (size_t i = 0; i < G_N_ELEMENTS(methods) && !of->request; i++) {
         if (g_strcmp0(of->method, methods[i]) == 0)
-            exchange_set_request(of, ms_request_parse(tvb_get_ptr(body, 0, (int)length), length,
-                                                      of->request_fields[HTTP_CONTENT_TYPE]));
+            exchange_set_request(
+                of, ms_request_parse(bytes, length, of->request_fields[HTTP_CONTENT_TYPE]));
     }
+}
+
+tvbuff_t *learn_undone(packet_info *pinfo, http_message *message, tvbuff_t *parent,
+                       http_bytes coded)
+{
+    const char *codings = message->exchange->response_fields[HTTP_CONTENT_ENCODING];
+    GByteArray *plain = g_byte_array_new();
+    codings_result result = codings_undo(codings, coded.at, coded.length, plain);
+    char *words = codings_words(codings, result);
+    unsigned length = plain->len;
+    const uint8_t *bytes = length > 0 ? wmem_memdup(pinfo->pool, plain->data, length) : NULL;
+
+    if (words)
+        message->missing = wmem_strdup(wmem_file_scope(), words);
+    g_free(words);
+    g_byte_array_unref(plain);
+    return length > 0 ? tvb_new_child_real_data(parent, bytes, length, (int)length) : NULL;
+}
+
+tvbuff_t *learn_plain_body(packet_info *pinfo, http_message *message, tvbuff_t *body)
+{
+    unsigned length = tvb_captured_length(body);
+    const uint8_t *bytes = length > 0 ? tvb_get_ptr(body, 0, (int)length) : NULL;
+    const char *codings = message->exchange->response_fields[HTTP_CONTENT_ENCODING];
+
+    if (!codings_are_still_on(codings, bytes, length))
+        return body;
+    tvbuff_t *plain = learn_undone(pinfo, message, body, (http_bytes){bytes, length});
+
+    if (!plain)
+        return tvb_new_subset_length(body, 0, 0);
+    add_new_data_source(pinfo, plain, "Multi-Status body");
+    return plain;
 }
 
 /* ---- looking ---- */
@@ -117,7 +153,8 @@ static frame_messages *known_frame(packet_info *pinfo, wmem_array_t *kept)
 /* Is this the pass that shows the frame's messages through the tap for the first time? */
 static bool is_tapped_pass(const packet_info *pinfo)
 {
-    return pinfo->num > last_frame && (learn_http1_knows() || learn_http2_knows());
+    return pinfo->num > last_frame &&
+           (learn_http1_knows() || learn_segments_know() || learn_http2_knows());
 }
 
 frame_messages *messages_of_frame(packet_info *pinfo)
@@ -127,7 +164,7 @@ frame_messages *messages_of_frame(packet_info *pinfo)
 
     if (!frame && is_tapped_pass(pinfo)) {
         frame = first_frame(pinfo, true);
-        learn_http1_segment(pinfo, frame);
+        learn_segments_first(pinfo, frame);
     }
     if (!frame) {
         wmem_array_t *kept =
@@ -140,21 +177,25 @@ frame_messages *messages_of_frame(packet_info *pinfo)
     return frame;
 }
 
+frame_messages *learn_frame(packet_info *pinfo)
+{
+    frame_messages *frame =
+        (frame_messages *)p_get_proto_data(pinfo->pool, pinfo, proto_of_frames, KEY_FRAME);
+
+    return frame ? frame : first_frame(pinfo, true);
+}
+
 frame_messages *messages_of_whole_frame(packet_info *pinfo)
 {
     frame_messages *frame = messages_of_frame(pinfo);
 
     if (frame && frame->from_taps)
         learn_http2(pinfo, frame);
-    if (frame && frame->begun && !frame->begun->delivered && frame->begun->http_status == 207) {
-        http_message *message = learn_message(frame);
-
-        message->exchange = frame->begun;
-        message->begun = message->keep = true;
-        message->cut = frame->cut;
-        frame->begun = NULL;
-    }
-    return frame;
+    if (frame && frame->from_taps)
+        learn_http1_hidden(pinfo, frame);
+    if (!frame || frame->from_taps)
+        learn_segments(pinfo, frame);
+    return (frame_messages *)p_get_proto_data(pinfo->pool, pinfo, proto_of_frames, KEY_FRAME);
 }
 
 unsigned messages_count(const frame_messages *frame)
@@ -224,7 +265,7 @@ http_message *messages_of_body(packet_info *pinfo, tvbuff_t *body, bool is_respo
     if (message && frame->first)
         message->body_call = frame->bodies;
     if (message && message->deferred) {
-        message->body = body;
+        message->body = learn_plain_body(pinfo, message, body);
         return NULL;
     }
     return message;
@@ -242,12 +283,12 @@ void messages_finish(packet_info *pinfo, frame_messages *frame)
     for (unsigned i = 0; i < messages_count(frame); i++) {
         http_message *message = messages_nth(frame, i);
 
-        message->body = NULL;
+        message->body = message->header = NULL;
         message->fresh = false;
         if (message->keep) {
             wmem_array_append_one(kept, message);
         } else {
-            if (!message->request) /* a request still waits for its answer */
+            if (!message->request && !message->exchange->held) /* requests wait for an answer */
                 exchange_free(message->exchange);
             wmem_free(wmem_file_scope(), message);
         }

@@ -26,13 +26,15 @@ typedef struct {
     const uint8_t *kept_body; /**< of a body that Wireshark hands to nobody, NULL otherwise */
     uint32_t kept_length;
     int64_t content_length; /**< -1 if not given */
-    bool keep;              /**< a Multi-Status: later passes will ask for it */
-    bool shown;             /**< this pass drew it */
-    bool fresh;             /**< learned from the taps in this very pass */
-    bool settled;           /**< the history knows it */
-    bool begun;             /**< only its beginning is in this frame */
-    bool deferred; /**< to be drawn when the frame is dissected: its stream is known then */
-    bool cut;      /**< the snap length took something of the frame */
+    tvbuff_t *header;       /**< of HTTP/1; on the first pass only */
+    const char *missing; /**< why there is not all of the body; NULL if nothing special is known */
+    bool keep;           /**< a Multi-Status: later passes will ask for it */
+    bool shown;          /**< this pass drew it */
+    bool fresh;          /**< learned from the taps in this very pass */
+    bool settled;        /**< the history knows it */
+    bool begun;          /**< only its beginning is in this frame */
+    bool deferred;       /**< to be drawn when the frame is dissected: its stream is known then */
+    bool cut;            /**< the snap length took something of the frame */
 } http_message;
 
 typedef struct frame_messages frame_messages;

@@ -24,14 +24,11 @@ typedef struct {
     const char *missing;  /**< why the capture does not hold all of it; NULL if it does */
 } multistatus_record;
 
-/** Why a 207 that began has no body to decode. */
-#define MULTISTATUS_NEVER_COMPLETED                                                                \
-    "the capture does not hold the response to its end (aborted, lost or cut)"
-
-/** Calls back for every 207 that began but that Wireshark never showed: the connection broke, the
- * server aborted a chunked body, or packets are missing. To be called when the whole capture was
- * dissected once and before its epan session is freed. Those that a snap length cut are in the tap
- * already. */
+/** Calls back for every Multi-Status and every 207 that began, that Wireshark did not show, and of
+ * which something may still have come when the capture ended. To be called when the whole capture
+ * was dissected once and before its epan session is freed. Those of which nothing more could come
+ * (connection closed, cut by the snap length) are in the tap already, in the frame that told; their
+ * exchange.frame is the one in which they began. */
 void multistatus_unfinished(void (*call)(const multistatus_record *record, void *data), void *data);
 
 /* The dissector's two registration functions, for a program that links it instead of loading it. */

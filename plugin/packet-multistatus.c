@@ -26,6 +26,7 @@
 #include "resources.h"
 #include "stats.h"
 #include "tree.h"
+#include "unfinished.h"
 
 void proto_register_multistatus(void);
 void proto_reg_handoff_multistatus(void);
@@ -85,10 +86,10 @@ static const char *missing_reason(packet_info *pinfo, const http_message *messag
 {
     const char *coding = message->exchange->response_fields[HTTP_CONTENT_ENCODING];
 
+    if (message->missing)
+        return message->missing;
     if (message->cut)
         return "the packet was cut by the snap length of the capture";
-    if (message->begun)
-        return MULTISTATUS_NEVER_COMPLETED;
     if (message->content_length == 0)
         return "the response has no body (Content-Length: 0)";
     if (coding && *coding && g_ascii_strcasecmp(coding, "identity") != 0)
@@ -102,7 +103,7 @@ static bool is_short(tvbuff_t *tvb, const http_message *message)
 {
     unsigned length = tvb_captured_length(tvb);
 
-    if (length < tvb_reported_length(tvb) || (length == 0 && message->cut))
+    if (length < tvb_reported_length(tvb) || message->missing || (length == 0 && message->cut))
         return true;
     return message->content_length > (int64_t)length &&
            !message->exchange->response_fields[HTTP_CONTENT_ENCODING];
@@ -257,8 +258,31 @@ static heuristic_result dissect_heuristic(tvbuff_t *tvb, packet_info *pinfo, pro
 
 /* ---- bodies that never came ---- */
 
+/* What there is of a response that was not delivered, by now. */
+static tvbuff_t *gathered_body(tvbuff_t *tvb, packet_info *pinfo, http_message *message)
+{
+    char *missing;
+    GByteArray *gathered = unfinished_body(message->exchange, &missing);
+    unsigned length = gathered->len;
+    const uint8_t *bytes = length > 0 ? wmem_memdup(pinfo->pool, gathered->data, length) : NULL;
+
+    message->missing = missing ? wmem_strdup(pinfo->pool, missing) : NULL;
+    message->exchange->complete = !missing;
+    g_free(missing);
+    g_byte_array_unref(gathered);
+    unfinished_reported(message->exchange);
+    if (length == 0)
+        return tvb_new_subset_length(tvb, 0, 0);
+    tvbuff_t *body = tvb_new_child_real_data(tvb, bytes, length, (int)length);
+
+    add_new_data_source(pinfo, body, "Multi-Status body, as far as it is there");
+    return body;
+}
+
 static tvbuff_t *kept_body(tvbuff_t *tvb, packet_info *pinfo, http_message *message)
 {
+    if (message->begun)
+        return gathered_body(tvb, pinfo, message);
     if (message->deferred && message->body)
         return message->body;
     if (message->body && !message->kept_body && tvb_captured_length(message->body) > 0) {
@@ -275,36 +299,129 @@ static tvbuff_t *kept_body(tvbuff_t *tvb, packet_info *pinfo, http_message *mess
     return body;
 }
 
+/* ---- bodies that never completed ---- */
+
+typedef struct {
+    multistatus_record record;
+    ms_document *document;
+    char *missing;
+} unfinished_record;
+
+/* False if it turns out not to be Multi-Status. */
+static bool decode_unfinished(exchange *of, unfinished_record *made)
+{
+    GByteArray *body = unfinished_body(of, &made->missing);
+    http_message message = {.exchange = of};
+
+    of->complete = !made->missing;
+    ms_context context = context_of(&message, false);
+    bool ours = of->http_status == 207 || ms_has_multistatus_root(body->data, body->len, &context);
+
+    made->document =
+        body->len > 0
+            ? ms_decode(body->data, body->len, &context)
+            : ms_undecoded(made->missing ? made->missing : "the response has no body", &context);
+    if (ours) {
+        history_judge(of, made->document);
+        history_add_findings(of, made->document);
+    }
+    made->record = (multistatus_record){.exchange = of,
+                                        .document = made->document,
+                                        .body_length = body->len,
+                                        .missing = made->missing};
+    g_byte_array_unref(body);
+    return ours;
+}
+
+static void free_unfinished(unfinished_record *of)
+{
+    ms_document_free(of->document);
+    g_free(of->missing);
+}
+
+static wmem_callback_result free_reported(wmem_allocator_t *scope, wmem_cb_event_t event,
+                                          void *reported)
+{
+    (void)scope;
+    (void)event;
+    free_unfinished((unfinished_record *)reported);
+    return FALSE;
+}
+
+/* Those of which it became clear in this frame that nothing more will come. Their tree is in the
+ * frame where they began, which has passed. */
+static void report_settled(packet_info *pinfo)
+{
+    exchange *of;
+
+    while ((of = unfinished_next_settled()) != NULL) {
+        unfinished_record *told;
+
+        if (unfinished_is_reported(of))
+            continue;
+        told = wmem_new0(pinfo->pool, unfinished_record);
+        bool ours = decode_unfinished(of, told);
+
+        wmem_register_callback(pinfo->pool, free_reported, told);
+        unfinished_reported(of);
+        if (ours)
+            tap_queue_packet(multistatus_tap, pinfo, &told->record);
+    }
+}
+
+/* ---- the end of a frame ---- */
+
 static bool is_overlooked(const http_message *message, bool first)
 {
     if (message->request || message->shown)
         return false;
-    /* Whether it will be delivered, only a later pass knows, or the end of the capture. */
+    /* Whether it will be delivered, only a later pass knows, or a later frame. */
     if (message->begun)
-        return !message->exchange->delivered && (message->cut || !first);
+        return !message->exchange->delivered && message->exchange->unfinished &&
+               (!first || unfinished_is_settled(message->exchange));
     if (message->keep || message->exchange->http_status == 207)
         return true;
     return message->body && is_multistatus(message, message->body);
 }
 
-static int dissect_overlooked(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+/* A false alarm: XML that only looked like Multi-Status. */
+static bool is_foreign(http_message *message, tvbuff_t *body)
 {
-    frame_messages *frame = is_enabled() ? messages_of_whole_frame(pinfo) : NULL;
+    return message->begun && message->exchange->http_status != 207 &&
+           !is_multistatus(message, body);
+}
 
-    (void)data;
-    if (!frame)
-        return 0;
+static void dissect_messages(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                             frame_messages *frame)
+{
     for (unsigned i = 0; i < messages_count(frame); i++) {
         http_message *message = messages_nth(frame, i);
 
-        if (message->request)
+        if (message->request) {
             show_request(message->body ? message->body : tvb_new_subset_length(tvb, 0, 0), pinfo,
                          tree, message);
-        else if (is_overlooked(message, messages_are_new(frame)))
-            call_dissector_only(multistatus_handle, kept_body(tvb, pinfo, message), pinfo, tree,
-                                message);
+            continue;
+        }
+        if (!is_overlooked(message, messages_are_new(frame)))
+            continue;
+        tvbuff_t *body = kept_body(tvb, pinfo, message);
+
+        if (!is_foreign(message, body))
+            call_dissector_only(multistatus_handle, body, pinfo, tree, message);
     }
     messages_finish(pinfo, frame);
+}
+
+static int dissect_overlooked(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    (void)data;
+    if (!is_enabled())
+        return 0;
+    frame_messages *frame = messages_of_whole_frame(pinfo);
+
+    if (frame)
+        dissect_messages(tvb, pinfo, tree, frame);
+    report_settled(pinfo);
     return 0;
 }
 
@@ -318,21 +435,18 @@ typedef struct {
 static void tell_unfinished(exchange *of, void *data)
 {
     const unfinished_listener *listener = (const unfinished_listener *)data;
-    http_message message = {.exchange = of};
-    ms_context context = context_of(&message, false);
-    ms_document *document = ms_undecoded(MULTISTATUS_NEVER_COMPLETED, &context);
-    multistatus_record record = {
-        .exchange = of, .document = document, .missing = MULTISTATUS_NEVER_COMPLETED};
+    unfinished_record told;
 
-    listener->call(&record, listener->data);
-    ms_document_free(document);
+    if (decode_unfinished(of, &told))
+        listener->call(&told.record, listener->data);
+    free_unfinished(&told);
 }
 
 void multistatus_unfinished(void (*call)(const multistatus_record *record, void *data), void *data)
 {
     unfinished_listener listener = {call, data};
 
-    exchanges_unfinished(tell_unfinished, &listener);
+    unfinished_at_end(tell_unfinished, &listener);
 }
 
 /* ---- registration ---- */

@@ -1,0 +1,153 @@
+"""What happens to a conversation on its way into a capture file: links, tunnels, loss, disorder.
+
+    talk = wire.Talk(port=80)
+    talk.client(traffic.request("PROPFIND", "/c/"))
+    talk.server(response, segment=500)
+    talk.end(wire.FIN)
+    path = wire.save(world, "aborted", talk.packets)
+
+A packet is the bytes of an Ethernet frame; what changes packets takes and returns lists of them.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import struct
+
+import traffic
+from traffic import ACK, FIN, PUSH  # noqa: F401 (FIN is for those who import this)
+
+RST = 0x04
+ETHERNET = 14
+# Link types of pcap: https://www.tcpdump.org/linktypes.html
+LINK_NULL, LINK_ETHERNET, LINK_RAW, LINK_SLL, LINK_SLL2 = 0, 1, 101, 113, 276
+
+
+class Talk:
+    """One connection, whose packets are in `packets`."""
+
+    def __init__(self, port=80, client=0):
+        self.connection = traffic.Connection(client, port)
+        self.packets = self.connection.open()
+
+    def send(self, from_client, data, segment):
+        for at in range(0, len(data), segment):
+            self.packets.append(self.connection.segment(from_client, PUSH | ACK,
+                                                        data[at:at + segment]))
+        return self
+
+    def client(self, data, segment=traffic.SEGMENT):
+        return self.send(True, data, segment)
+
+    def server(self, data, segment=traffic.SEGMENT):
+        return self.send(False, data, segment)
+
+    def end(self, flag, from_client=False):
+        self.packets.append(self.connection.segment(from_client, flag | ACK))
+        return self
+
+
+def chunked(body, size=100, last=True):
+    """The chunked transfer coding of a body; without the last chunk, as an aborted one is sent."""
+    parts = [b"%x\r\n%s\r\n" % (len(body[at:at + size]), body[at:at + size])
+             for at in range(0, len(body), size)]
+    return b"".join(parts) + (b"0\r\n\r\n" if last else b"")
+
+
+def head(status=207, **fields):
+    """The header of a response."""
+    lines = [f"HTTP/1.1 {status} {traffic.REASONS.get(status, 'x')}",
+             *(f"{name.replace('_', '-')}: {value}" for name, value in fields.items()), "", ""]
+    return "\r\n".join(lines).encode()
+
+
+# ---------------------------------------------------------------------------------- links ----
+
+def ip_of(packet):
+    return packet[ETHERNET:]
+
+
+def sums_of(header):
+    return header[:10] + b"\0\0" + header[12:20]
+
+
+def ipv4(payload, protocol):
+    header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 0, 0x4000, 64, protocol, 0,
+                         bytes([192, 0, 2, 1]), bytes([192, 0, 2, 2]))
+    return header[:10] + struct.pack("!H", traffic.checksum(header)) + header[12:] + payload
+
+
+def ethernet(payload, kind=b"\x08\0"):
+    return b"\2\0\0\0\0\1\2\0\0\0\0\2" + kind + payload
+
+
+def to_ipv6(packet):
+    ip = ip_of(packet)
+    tcp = ip[20:]
+    ends = b"".join(b"\x20\x01\x0d\xb8" + b"\0" * 8 + address for address in (ip[12:16], ip[16:20]))
+    blank = tcp[:16] + b"\0\0" + tcp[18:]
+    sums = traffic.checksum(ends + struct.pack("!IHBB", len(tcp), 0, 0, 6) + blank)
+    return ethernet(struct.pack("!IHBB", 6 << 28, len(tcp), 6, 64) + ends + blank[:16] +
+                    struct.pack("!H", sums) + blank[18:], b"\x86\xdd")
+
+
+def to_vxlan(packet):
+    vxlan = b"\x08\0\0\0\0\0\x2a\0" + packet
+    return ethernet(ipv4(struct.pack("!HHHH", 40000, 4789, 8 + len(vxlan), 0) + vxlan, 17))
+
+
+# name: (link type, what it makes of an Ethernet frame)
+LINKS = {
+    "vlan": (LINK_ETHERNET, lambda p: p[:12] + b"\x81\0\0\x2a" + p[12:]),
+    "qinq": (LINK_ETHERNET, lambda p: p[:12] + b"\x88\xa8\0\x07\x81\0\0\x2a" + p[12:]),
+    "raw": (LINK_RAW, ip_of),
+    "null": (LINK_NULL, lambda p: struct.pack("<I", 2) + ip_of(p)),
+    "sll": (LINK_SLL, lambda p: struct.pack("!HHH8sH", 0, 1, 6, b"", 0x0800) + ip_of(p)),
+    "sll2": (LINK_SLL2, lambda p: struct.pack("!HHIHBB8s", 0x0800, 0, 1, 1, 0, 6, b"") + ip_of(p)),
+    "ipv6": (LINK_ETHERNET, to_ipv6),
+    "ip-in-ip": (LINK_ETHERNET, lambda p: ethernet(ipv4(ip_of(p), 4))),
+    "gre": (LINK_ETHERNET, lambda p: ethernet(ipv4(b"\0\0\x08\0" + ip_of(p), 47))),
+    "vxlan": (LINK_ETHERNET, to_vxlan),
+}
+
+
+# -------------------------------------------------------------------------------- damage ----
+
+def retransmit(packets, every=3):
+    """Every so manieth packet a second time, three packets later."""
+    out = []
+    for number, packet in enumerate(packets):
+        out.append(packet)
+        if number % every == 0 and number >= 3 + every:
+            out.append(packets[number - 3])
+    return out
+
+
+def swap(packets, first):
+    """Packets `first` and the one behind it in the wrong order."""
+    out = list(packets)
+    out[first], out[first + 1] = out[first + 1], out[first]
+    return out
+
+
+def without(packets, *numbers):
+    """Frames count from 1, as in Wireshark."""
+    return [packet for number, packet in enumerate(packets, 1) if number not in numbers]
+
+
+# ----------------------------------------------------------------------------------- files ----
+
+def pcap(packets, link=LINK_ETHERNET, snap=262144):
+    parts = [struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, snap, link)]
+    for number, packet in enumerate(packets):
+        seconds, milliseconds = divmod(number, 1000)
+        kept = packet[:snap]
+        parts.append(struct.pack("<IIII", 1795000000 + seconds, milliseconds * 1000, len(kept),
+                                 len(packet)) + kept)
+    return b"".join(parts)
+
+
+def save(world, name, packets, **options):
+    """Writes a capture where every program of the tests can read it, and returns its path."""
+    path = world.folder / f"{name}.pcap"
+    path.write_bytes(pcap(packets, **options))
+    path.chmod(0o644)
+    return path
