@@ -21,6 +21,7 @@
 #include "multistatus-tap.h"
 #include "multistatus.h"
 #include "objects.h"
+#include "preface.h"
 #include "preferences.h"
 #include "request_tree.h"
 #include "resources.h"
@@ -503,5 +504,6 @@ void proto_reg_handoff_multistatus(void)
     resources_register();
     heur_dissector_add("http", dissect_heuristic, "Multi-Status over HTTP", "multistatus_http",
                        proto_multistatus, HEURISTIC_ENABLE);
+    preface_register(proto_multistatus);
     register_postdissector(create_dissector_handle(dissect_overlooked, -1));
 }

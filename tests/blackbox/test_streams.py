@@ -7,6 +7,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import gzip
 import shutil
+import struct
 import subprocess
 import zlib
 
@@ -239,6 +240,43 @@ def test_statistics_count_it(world, tshark):
     assert "malformed" in text
 
 
+@pytest.mark.parametrize("segment", [700, 5000])
+def test_inside_tls(world, command, segment):
+    """The second of two answers is aborted; it begins in the record in which the first ends."""
+    keylog = world.folder / "tls.keylog"
+    keylog.unlink(missing_ok=True)
+    small = traffic.multistatus(traffic.row("/c/", 200))
+    aborted = plain_head(Transfer_Encoding="chunked") + chunked(BODY[:2500], last=False)
+    for first in (b"", small):
+        talk = wire.TlsTalk(keylog)
+        talk.client((traffic.request("PROPFIND", "/first") if first else b"") + REQUEST)
+        request_frame = len(talk.packets)
+        talk.server(first + aborted, segment=segment).end(wire.FIN)
+        path = wire.save(world, "tls", talk.packets)
+        keylog.chmod(0o644)
+        records = scan(command, path, "--keylog", keylog)
+        assert [record["uri"] for record in records] == ["/first", "/c/"][-len(records):]
+        assert len(records) == (2 if first else 1)
+        # A record that spans segments is there with the last of them.
+        frame = request_frame + 1 + len(first) // segment if segment < traffic.SEGMENT else \
+            len(talk.packets) - 1
+        expect_part(records[-1], BODY[:2500], missing="FIN", request_frame=request_frame,
+                    frame=frame)
+
+
+def test_unknown_method_inside_tls(world, command):
+    keylog = world.folder / "tls.keylog"
+    keylog.unlink(missing_ok=True)
+    talk = wire.TlsTalk(keylog).client(traffic.request("GET", "/"))
+    talk.server(traffic.response(200, "x"))
+    talk.client(traffic.request("ACL", "/acl", {}, b"<acl/>"))
+    talk.server(traffic.multistatus(traffic.row("/acl", 403)))
+    path = wire.save(world, "tls", talk.packets)
+    keylog.chmod(0o644)
+    record = only(scan(command, path, "--keylog", keylog))
+    assert (record["method"], record["uri"]) == ("ACL", "/acl")
+
+
 # ------------------------------------------------------------------------------- codings ----
 
 def zstd(body):
@@ -379,6 +417,43 @@ def test_start_in_the_middle_of_a_connection(world, command):
     # in the middle of the first answer
     record = scan(command, wire.save(world, "middle", talk.packets[7:]))[-1]
     assert (record["resources"], record["complete"], record["method"]) == (60, True, "PROPFIND")
+
+
+# ---------------------------------------------------------------- HTTP/2 on any port ----
+
+def on_port(capture, port):
+    """A pcapng file of Ethernet with port 80 changed."""
+    data = bytearray(capture.read_bytes())
+    at = 0
+    while at < len(data):
+        kind, size = struct.unpack_from("<II", data, at)
+        packet = at + 28
+        if kind == 6 and data[packet + 12:packet + 14] == b"\x08\0" and data[packet + 23] == 6:
+            tcp = packet + 14 + 4 * (data[packet + 14] & 15)
+            for place in (tcp, tcp + 2):
+                if data[place:place + 2] == b"\0\x50":
+                    struct.pack_into("!H", data, place, port)
+        at += size
+    return bytes(data)
+
+
+@pytest.mark.parametrize("name", ["apache-h2c-prior-knowledge", "apache-h2c-interleaved"])
+def test_http2_on_any_port(world, command, tshark, name):
+    original = world.captures / f"{name}.pcapng"
+    path = world.folder / "h2c.pcapng"
+    path.write_bytes(on_port(original, 8443))
+    path.chmod(0o644)
+    expected = [comparable(record) for record in scan(command, original)]
+    assert len(expected) > 3
+    assert [comparable(record) for record in scan(command, path)] == expected
+    off = ("--disable-heuristic", "multistatus_http2_preface")
+    assert scan(command, path, *off) == []
+    frames = ("-Y", "multistatus", "-T", "fields", "-e", "frame.number", "-e",
+              "multistatus.resources")
+    assert tshark("-r", path, *frames).stdout == tshark("-r", original, *frames).stdout != b""
+    assert tshark("-r", path, *frames, *off).stdout == b""
+    disabled = tshark("-r", path, "--disable-protocol", "multistatus", "-Y", "http2")
+    assert disabled.stdout == b""
 
 
 # ------------------------------------------------------- requests that Wireshark does not know ----

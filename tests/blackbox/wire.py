@@ -10,6 +10,7 @@ A packet is the bytes of an Ethernet frame; what changes packets takes and retur
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import ssl
 import struct
 
 import traffic
@@ -57,6 +58,55 @@ def head(status=207, **fields):
     lines = [f"HTTP/1.1 {status} {traffic.REASONS.get(status, 'x')}",
              *(f"{name.replace('_', '-')}: {value}" for name, value in fields.items()), "", ""]
     return "\r\n".join(lines).encode()
+
+
+# ------------------------------------------------------------------------------------ TLS ----
+
+class TlsTalk(Talk):
+    """The same inside TLS, without any certificate: anonymous Diffie-Hellman is enough to have
+    traffic that can be decrypted with the key log."""
+
+    def __init__(self, keylog, port=443, client=0):
+        super().__init__(port, client)
+        self.wires = {True: ssl.MemoryBIO(), False: ssl.MemoryBIO()}  # what the side is sent
+        self.sides = {}
+        for is_client in (True, False):
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT if is_client else
+                                     ssl.PROTOCOL_TLS_SERVER)
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
+            context.set_ciphers("aNULL:@SECLEVEL=0")
+            if is_client:
+                context.keylog_filename = str(keylog)
+            self.sides[is_client] = context.wrap_bio(
+                self.wires[is_client], self.wires[not is_client], server_side=not is_client)
+        self.shake_hands()
+
+    def flush(self, from_client, segment=traffic.SEGMENT):
+        super().send(from_client, self.wires[not from_client].read(), segment)
+
+    def shake_hands(self):
+        done = {True: False, False: False}
+        while not all(done.values()):
+            for is_client in (True, False):
+                if done[is_client]:
+                    continue
+                try:
+                    self.sides[is_client].do_handshake()
+                    done[is_client] = True
+                except ssl.SSLWantReadError:
+                    pass
+                data = self.wires[not is_client].read()
+                super().send(is_client, data, traffic.SEGMENT)
+                self.wires[not is_client].write(data)
+
+    def send(self, from_client, data, segment):
+        """Each piece of `segment` bytes is a record of its own."""
+        for at in range(0, len(data), segment):
+            self.sides[from_client].write(data[at:at + segment])
+            self.flush(from_client)
+        return self
 
 
 # ---------------------------------------------------------------------------------- links ----
