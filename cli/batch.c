@@ -308,6 +308,7 @@ static batch_outcome read_in_process(batch *b)
         return outcome;
     capture_reader_use_sieve(reader, sieve_settings(b->o, NULL), b->o->verbose);
     outcome.status = EXIT_ANALYSED;
+    capture_reader_renew_at(reader, (size_t)b->o->live_memory * 1024 * 1024);
     while (at.number < b->inputs->len && go_on && interrupt_signal() == 0) {
         go_on = read_here(&at, reader);
         at.number++;

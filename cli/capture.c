@@ -6,6 +6,9 @@
 
 #include "capture.h"
 
+#ifdef __linux__
+#include <malloc.h>
+#endif
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -68,8 +71,12 @@ struct capture_reader {
     uint32_t frame; /* the one that is being dissected */
     capture_position *position; /* tell it there, unless NULL */
     bool hurried;               /* always at_once */
-    bool at_once;               /* hand out every exchange at once */
-    bool ended;                 /* by the receiver */
+    size_t renew_at;            /* bytes by which a session on a pipe may grow; 0: any */
+    size_t memory_before;       /* the session's start */
+    bool live;
+    bool renewed; /* this is not the capture's first session */
+    bool at_once; /* hand out every exchange at once */
+    bool ended;   /* by the receiver */
 };
 
 /* -------------------------------------------------------------------------------- provider ---- */
@@ -162,7 +169,8 @@ static tap_packet_status on_exchange(void *data, packet_info *pinfo, epan_dissec
     exchange_record *record = exchange_record_new(tapped, reader->summary->capture, reader->digits);
 
     note_streams(reader);
-    record->stream = real_stream(reader, record->stream);
+    /* In a later session numbers began anew: they are not those that Wireshark shows. */
+    record->stream = reader->renewed ? RECORD_UNKNOWN : real_stream(reader, record->stream);
     g_ptr_array_add(reader->held, record);
     return TAP_PACKET_DONT_REDRAW;
 }
@@ -226,6 +234,11 @@ void capture_reader_watch(capture_reader *reader, capture_position *position)
 void capture_reader_hurry(capture_reader *reader)
 {
     reader->hurried = true;
+}
+
+void capture_reader_renew_at(capture_reader *reader, size_t bytes)
+{
+    reader->renew_at = bytes;
 }
 
 /* ---------------------------------------------------------------------------- handing out ---- */
@@ -369,6 +382,86 @@ static void dissect_first_pass(capture_reader *reader, frame_data *frame)
         frame_data_sequence_add(reader->provider.frames, frame);
 }
 
+/* ------------------------------------------------------------------------------- long runs ---- */
+
+/* So often, in frames, the memory is looked at. */
+#define RENEWAL_EVERY 1024
+/* A session is renewed when nothing was sent for so long; if that never happens, at twice the
+ * memory. */
+#define QUIET_SECONDS 1
+
+static size_t memory_in_use(void)
+{
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+    struct mallinfo2 info = mallinfo2();
+
+    return info.uordblks + info.hblkhd;
+#else
+    return 0;
+#endif
+}
+
+static void count_unfinished(const multistatus_record *record, void *data)
+{
+    (void)record;
+    (*(unsigned *)data)++;
+}
+
+static bool is_quiet(const frame_data *frame, const nstime_t *before)
+{
+    nstime_t gap;
+    unsigned open_exchanges = 0;
+
+    nstime_delta(&gap, &frame->abs_ts, before);
+    if (gap.secs < QUIET_SECONDS)
+        return false;
+    multistatus_unfinished(count_unfinished, &open_exchanges);
+    return open_exchanges == 0;
+}
+
+/* Whether the session has to end before this frame. */
+static bool must_renew(const capture_reader *reader, const frame_data *frame, bool due)
+{
+    if (!due)
+        return false;
+    size_t used = memory_in_use();
+    size_t grown = used > reader->memory_before ? used - reader->memory_before : 0;
+
+    return grown >= reader->renew_at &&
+           (grown >= 2 * reader->renew_at || is_quiet(frame, &reader->captured.abs_ts));
+}
+
+/* libwireshark remembers every conversation until its session ends. A new one goes on with the same
+ * frame numbers, as with tshark's -M; responses that had begun are reported as unfinished. */
+static void renew(capture_reader *reader)
+{
+    multistatus_unfinished(on_unfinished, reader);
+    hand_out(reader);
+    reader->held_before = 0;
+    epan_dissect_free(reader->edt);
+    epan_free(reader->epan);
+    reader->renewed = true;
+    reader->epan = epan_new(&reader->provider, &provider_functions);
+    /* Hands over again the secrets that were in the capture. */
+    wtap_set_cb_new_secrets(reader->provider.wth, secrets_wtap_callback);
+    reader->edt = epan_dissect_new(reader->epan, needs_tree(reader, true), FALSE);
+    reader->memory_before = memory_in_use();
+}
+
+/* On a pipe, a look at the memory is due every RENEWAL_EVERY frames, and after every pause. */
+static void bound_memory(capture_reader *reader, const frame_data *frame)
+{
+    if (!reader->live || reader->two_passes || reader->renew_at == 0 || frame->num == 1)
+        return;
+    bool due = frame->num % RENEWAL_EVERY == 0 ||
+               frame->abs_ts.secs - reader->captured.abs_ts.secs >= QUIET_SECONDS;
+
+    if (must_renew(reader, frame, due))
+        renew(reader);
+}
+
+/* --------------------------------------------------------------------------------- reading ---- */
+
 /* Reads the capture from its start to its end. Returns a wiretap error, or 0. */
 static int read_frames(capture_reader *reader, char **err_info)
 {
@@ -382,6 +475,7 @@ static int read_frames(capture_reader *reader, char **err_info)
         tell_bytes(reader);
         frame_data_init(&frame, (uint32_t)++reader->summary->frames, &reader->record.rec, offset,
                         reader->bytes);
+        bound_memory(reader, &frame);
         if (reader->two_passes)
             dissect_first_pass(reader, &frame);
         else
@@ -459,7 +553,8 @@ static void begin(capture_reader *reader, capture_record *summary)
     reader->summary = summary;
     reader->file_type = wtap_file_type_subtype(reader->provider.wth);
     /* Whoever reads from a pipe wants the results as they come. */
-    reader->at_once = reader->hurried || capture_is_live(reader->path);
+    reader->live = capture_is_live(reader->path);
+    reader->at_once = reader->hurried || reader->live;
     compat_reader_init(&reader->record);
 }
 
@@ -478,8 +573,10 @@ static void begin_dissection(capture_reader *reader)
     reader->provider.previous_displayed = NULL;
     reader->provider.previous_captured = NULL;
     reader->wants_fields = postdissectors_want_hfids();
+    reader->renewed = false;
     reader->epan = epan_new(&reader->provider, &provider_functions);
     wtap_set_cb_new_secrets(reader->provider.wth, secrets_wtap_callback);
+    reader->memory_before = memory_in_use();
 }
 
 static void end_dissection(capture_reader *reader)

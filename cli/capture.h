@@ -58,6 +58,11 @@ void capture_reader_watch(capture_reader *reader, capture_position *position);
  *  sorts by itself. */
 void capture_reader_hurry(capture_reader *reader);
 
+/** Bounds the memory of a pipe's capture: when libwireshark's session has grown by so many bytes,
+ * it is replaced at the next moment in which nothing is sent, at twice as many at once. 0: never.
+ */
+void capture_reader_renew_at(capture_reader *reader, size_t bytes);
+
 /** Is it a pipe, a terminal or a socket, where the next packet may be long in coming? */
 bool capture_is_live(const char *path);
 

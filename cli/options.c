@@ -39,6 +39,7 @@ APPLY_FLAG(apply_recursive, recursive)
 APPLY_LIST(apply_include, include)
 APPLY_TEXT(apply_files_from, files_from)
 APPLY_FLAG(apply_nul_separated, nul_separated)
+APPLY_TEXT(apply_capture_filter, capture_filter)
 APPLY_TEXT(apply_checkpoint, checkpoint)
 APPLY_FLAG(apply_progress, progress)
 APPLY_FLAG(apply_no_sandbox, no_sandbox)
@@ -126,6 +127,20 @@ static bool apply_timeout(options *o, const char *argument)
     return apply_number("--timeout-per-file", argument, &o->timeout);
 }
 
+static bool apply_live_memory(options *o, const char *argument)
+{
+    return apply_number("--live-memory", argument, &o->live_memory);
+}
+
+/* dumpcap writes to what is standard input then. */
+static bool apply_interface(options *o, const char *argument)
+{
+    if (!o->interface)
+        g_ptr_array_add(o->inputs, "-");
+    o->interface = argument;
+    return true;
+}
+
 static bool apply_memory_limit(options *o, const char *argument)
 {
     return apply_number("--memory-limit", argument, &o->memory_limit);
@@ -155,6 +170,8 @@ static bool apply_color(options *o, const char *argument)
 /* clang-format off */
 const option_spec option_table[] = {
     {'r', "read-file", "FILE", GROUP_INPUT, "read a capture; the same as naming it", NULL, apply_read_file},
+    {'i', "interface", "NAME", GROUP_INPUT, "capture there with dumpcap until Ctrl-C", NULL, apply_interface},
+    {'f', NULL, "FILTER", GROUP_INPUT, "capture filter of -i, for example \"port 80\"", NULL, apply_capture_filter},
     {0, "recursive", NULL, GROUP_INPUT, "read directories with everything below them", NULL, apply_recursive},
     {0, "include", "GLOB", GROUP_INPUT, "of directories only files with such a name (repeatable)", NULL, apply_include},
     {0, "files-from", "FILE", GROUP_INPUT, "read the inputs that FILE lists, - for standard input", NULL, apply_files_from},
@@ -164,6 +181,7 @@ const option_spec option_table[] = {
     {'j', "jobs", "N", GROUP_BATCH, "N worker processes (default: one per processor)", NULL, apply_jobs},
     {0, "timeout-per-file", "SECONDS", GROUP_BATCH, "give a capture up that takes longer", NULL, apply_timeout},
     {0, "memory-limit", "MIB", GROUP_BATCH, "give a capture up that needs more (default 8192)", NULL, apply_memory_limit},
+    {0, "live-memory", "MIB", GROUP_BATCH, "on pipes, start a new session when it grew so much (256)", NULL, apply_live_memory},
     {0, "checkpoint", "DIR", GROUP_BATCH, "keep records there; read only what is new or changed", NULL, apply_checkpoint},
     {0, "progress", NULL, GROUP_BATCH, "say how far it is also without a terminal", NULL, apply_progress},
     {0, "no-sandbox", NULL, GROUP_BATCH, "let workers do what this process may do", NULL, apply_no_sandbox},
@@ -209,6 +227,7 @@ static const char *const group_titles[OPTION_GROUPS] = {
 
 /* MiB of address space. libwireshark takes 300 of them before the first packet. */
 #define DEFAULT_MEMORY_LIMIT 8192
+#define DEFAULT_LIVE_MEMORY 256
 
 typedef struct {
     GString *letters;
@@ -308,6 +327,7 @@ bool options_parse(options *o, int argc, char **argv)
     init_lists(o);
     o->jobs = JOBS_AUTO;
     o->memory_limit = DEFAULT_MEMORY_LIMIT;
+    o->live_memory = DEFAULT_LIVE_MEMORY;
     o->format = format_find("text");
 
     getopt_tables tables = make_tables();

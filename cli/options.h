@@ -65,6 +65,9 @@ struct options {
     unsigned jobs;          /**< workers; 0: read in this process; or JOBS_AUTO */
     unsigned timeout;       /**< seconds for a capture; 0: any */
     unsigned memory_limit;  /**< MiB of address space of a worker; 0: any */
+    unsigned live_memory;   /**< MiB by which the session on a pipe may grow; 0: any */
+    const char *interface;  /**< to capture from, or NULL */
+    const char *capture_filter;
     const char *checkpoint; /**< folder, or NULL */
     bool progress;          /**< shown also without a terminal */
     bool no_sandbox;

@@ -10,6 +10,7 @@
 
 #include "batch.h"
 #include "diagnostics.h"
+#include "dumpcap.h"
 #include "interrupt.h"
 #include "results.h"
 #include "session.h"
@@ -123,8 +124,14 @@ static void explain_sieve(const options *o)
 static batch_outcome scan_inputs(run *r, const GPtrArray *inputs)
 {
     const batch_receiver receiver = {on_exchange, on_capture, r};
+    pid_t capturing = 0;
+
+    if (r->o->interface && !(capturing = dumpcap_start(r->o->interface, r->o->capture_filter)))
+        return (batch_outcome){0, EXIT_EVERY_FAILED, true};
     batch_outcome outcome = batch_read(r->o, inputs, &receiver);
 
+    if (capturing && !dumpcap_stop(capturing))
+        outcome.kept = false;
     if (outcome.status != EXIT_ANALYSED)
         return outcome;
     note_foreign(r);

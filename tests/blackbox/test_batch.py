@@ -322,7 +322,7 @@ def test_workers_end_with_the_command(command, world, script):
 
 def test_first_of_many_may_be_slow(command, script, tmp_path):
     """Results of later captures wait, and come out in order."""
-    slow = f"if not begun then begun = true local t = os.clock() + 2 while os.clock() < t do end end"
+    slow = "if not begun then begun = true local t = os.clock() + 2 while os.clock() < t do end end"
     names = [VICTIM, *sorted(path.name for path in CAPTURES.glob("sabredav-*"))]
     result = command("-T", "ndjson", "-j", "2", *script(slow), *names, cwd=CAPTURES)
     assert result.stdout == command("-T", "ndjson", "-j", "0", *names, cwd=CAPTURES).stdout

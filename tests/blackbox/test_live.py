@@ -1,0 +1,193 @@
+"""Live: pipes, records as exchanges complete, memory over a long run, capturing.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import json
+import os
+import signal
+import struct
+import subprocess
+import threading
+import time
+
+import pytest
+from conftest import CAPTURES, TIMEOUT_SECONDS
+
+SAMPLE = "usec-apache-perm.pcap"
+
+
+def traffic(megabytes, pause=0.0):
+    """A small capture again and again, each time on other connections and later."""
+    data = (CAPTURES / SAMPLE).read_bytes()
+    link, = struct.unpack("<I", data[20:24])
+    inside = {1: 14, 113: 16, 276: 20}[link]
+    packets, at = [], 24
+    while at < len(data):
+        head = struct.unpack("<IIII", data[at:at + 16])
+        packets.append((head, data[at + 16:at + 16 + head[2]]))
+        at += 16 + head[2]
+    length = packets[-1][0][0] - packets[0][0][0] + pause
+    yield data[:24]
+    written = turn = 0
+    while written < megabytes * 1e6:
+        block = bytearray()
+        for (seconds, fraction, kept, wire), packet in packets:
+            packet = bytearray(packet)
+            if packet[inside] >> 4 == 4 and packet[inside + 9] == 6:
+                for place in (inside + 13, inside + 17):        # both addresses
+                    packet[place:place + 2] = struct.pack(">H", turn & 0xffff)
+            block += struct.pack("<IIII", seconds + int(turn * length), fraction, kept, wire)
+            block += packet
+        yield bytes(block)
+        written += len(block)
+        turn += 1
+
+
+def start(world, *arguments, **options):
+    return subprocess.Popen([world.command, *arguments], stdin=subprocess.PIPE,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            env=world.environment(),
+                            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                            **options)
+
+
+@pytest.mark.parametrize("where", ["-", "fifo"])
+def test_records_appear_as_exchanges_complete(world, command, tmp_path, where):
+    """The capture is still open, yet its exchanges are there; Ctrl-C ends with what there is."""
+    data = (CAPTURES / SAMPLE).read_bytes()
+    whole = command("-T", "ndjson", CAPTURES / SAMPLE).exchanges
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    with start(world, "-T", "ndjson", "-" if where == "-" else fifo) as process:
+        guard = threading.Timer(TIMEOUT_SECONDS, process.kill)
+        guard.start()
+        to = process.stdin if where == "-" else open(fifo, "wb")
+        to.write(data)
+        to.flush()
+        lines = [json.loads(process.stdout.readline()) for _ in whole]
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read().splitlines()
+        process.wait()
+        guard.cancel()
+        to.close()
+    assert process.returncode == 130
+    assert [r["frame"] for r in lines] == [r["frame"] for r in whole]
+    last = json.loads(rest[-1])
+    assert last["type"] == "capture" and not last["complete"] and "interrupted" in last["error"]
+
+
+def workers_of(pid):
+    return subprocess.run(["ps", "--ppid", str(pid), "-o", "pid="], capture_output=True, text=True,
+                          check=False).stdout.split()
+
+
+def test_text_report_at_the_end_of_an_interrupted_run(world):
+    with start(world, "-") as process:
+        process.stdin.write((CAPTURES / SAMPLE).read_bytes())
+        process.stdin.flush()
+        deadline = time.monotonic() + 60
+        while not workers_of(process.pid) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        out = process.stdout.read()
+        process.wait(timeout=TIMEOUT_SECONDS)
+    assert process.returncode == 130 and b"exchanges" in out
+
+
+def peak_of(pid):
+    """MB of memory that its worker had at most."""
+    with open(f"/proc/{workers_of(pid)[0]}/status", encoding="utf-8") as status:
+        return next(int(line.split()[1]) / 1000 for line in status if line.startswith("VmHWM"))
+
+
+def feed(world, megabytes, limit, pause=0.0):
+    """Records and peak of memory of a run over a long pipe."""
+    with start(world, "-T", "ndjson", "--live-memory", str(limit), "-") as process:
+        out = []
+        reader = threading.Thread(target=lambda: out.append(process.stdout.read()))
+        reader.start()
+        for block in traffic(megabytes, pause):
+            process.stdin.write(block)
+        process.stdin.flush()
+        time.sleep(1)
+        peak = peak_of(process.pid)
+        process.stdin.close()
+        reader.join(TIMEOUT_SECONDS)
+        process.wait(TIMEOUT_SECONDS)
+    assert process.returncode == 0
+    return [json.loads(line) for line in out[0].splitlines()], peak
+
+
+def without_streams(records):
+    return [{**record, "stream": None} for record in records]
+
+
+@pytest.mark.parametrize("pause", [0.0, 5.0])
+def test_memory_stays_bounded_and_nothing_is_lost(world, pause):
+    """With moments of quiet and without any: a new session has the same records."""
+    unbounded, much = feed(world, 25, 0, pause)
+    bounded, less = feed(world, 25, 16, pause)
+    assert len(bounded) == len(unbounded) > 500
+    assert [(r.get("frame"), r.get("verdict"), r.get("time")) for r in bounded] == \
+        [(r.get("frame"), r.get("verdict"), r.get("time")) for r in unbounded]
+    if not world.preload:
+        assert less < much - 30
+    if pause:
+        assert without_streams(bounded) == without_streams(unbounded)
+
+
+def test_stream_is_unknown_once_the_session_is_a_new_one(world):
+    records, _ = feed(world, 20, 16, 5.0)
+    streams = [r["stream"] for r in records if r["type"] == "exchange"]
+    known = [stream for stream in streams if stream is not None]
+    assert known and None in streams and streams[:len(known)] == known
+
+
+def test_interface_that_is_not_there(command):
+    result = command("-i", "nosuchthing0")
+    assert "nosuchthing0" in result.stderr     # dumpcap's own words
+    assert result.status == 2
+
+
+def test_capturing_on_loopback(world):
+    """A request of our own, captured with -i, decoded, and ended by Ctrl-C."""
+    import socketserver
+
+    class Server(socketserver.StreamRequestHandler):
+        def handle(self):
+            while self.rfile.readline().strip():
+                pass
+            body = (b'<multistatus xmlns="DAV:"><response><href>/a</href><status>HTTP/1.1 423 Locked'
+                    b'</status></response></multistatus>')
+            self.wfile.write(b"HTTP/1.1 207 Multi-Status\r\nContent-Type: application/xml\r\n"
+                             b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+
+    import socket
+    with socketserver.TCPServer(("127.0.0.1", 0), Server) as server:
+        port = server.server_address[1]
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with start(world, "-T", "ndjson", "-i", "lo", "-f", f"tcp port {port}",
+                   "-d", f"tcp.port=={port},http") as process:
+            guard = threading.Timer(TIMEOUT_SECONDS, process.kill)
+            guard.start()
+            deadline, line, seen = time.monotonic() + 60, [], threading.Event()
+
+            def read():
+                line.append(process.stdout.readline())
+                seen.set()
+            threading.Thread(target=read, daemon=True).start()
+            while not seen.wait(1) and time.monotonic() < deadline and process.poll() is None:
+                with socket.create_connection(("127.0.0.1", port)) as client:
+                    client.sendall(b"DELETE /a HTTP/1.1\r\nHost: x\r\n\r\n")
+                    client.recv(10000)
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate()
+            guard.cancel()
+        server.shutdown()
+    if process.returncode == 3 and b"permission" in err.lower():
+        pytest.skip("capturing is not permitted here")
+    record = json.loads(line[0])
+    assert record["method"] == "DELETE" and record["failed"] == 1
+    assert process.returncode == 130
