@@ -220,47 +220,25 @@ static void forget_response(exchange *of)
     release_fields(of->response_fields);
 }
 
-bool exchange_is_webdav(const exchange *of)
+/* RFC 4918, RFC 3253, RFC 3648, RFC 3744, RFC 4437, RFC 4791, RFC 5323, RFC 5842, and Exchange. */
+/* clang-format off */
+static const char *const webdav_methods[] = {
+    "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK",
+    "REPORT", "UPDATE", "MERGE", "LABEL", "CHECKIN", "CHECKOUT", "UNCHECKOUT", "MKACTIVITY",
+    "VERSION-CONTROL", "MKWORKSPACE", "BASELINE-CONTROL",
+    "ORDERPATCH", "ACL", "MKREDIRECTREF", "UPDATEREDIRECTREF", "MKCALENDAR", "SEARCH",
+    "BIND", "UNBIND", "REBIND",
+    "BPROPFIND", "BPROPPATCH", "BCOPY", "BMOVE", "BDELETE",
+};
+/* clang-format on */
+
+static bool is_webdav(const exchange *of)
 {
-    /* RFC 4918, RFC 3253, RFC 3648, RFC 3744, RFC 4437, RFC 4791, RFC 5323, RFC 5842, and Exchange.
-     */
-    static const char *const methods[] = {"PROPFIND",
-                                          "PROPPATCH",
-                                          "MKCOL",
-                                          "COPY",
-                                          "MOVE",
-                                          "LOCK",
-                                          "UNLOCK",
-                                          "REPORT",
-                                          "MKCALENDAR",
-                                          "SEARCH",
-                                          "ACL",
-                                          "BIND",
-                                          "UNBIND",
-                                          "REBIND",
-                                          "ORDERPATCH",
-                                          "UPDATE",
-                                          "MERGE",
-                                          "LABEL",
-                                          "CHECKIN",
-                                          "CHECKOUT",
-                                          "UNCHECKOUT",
-                                          "MKACTIVITY",
-                                          "VERSION-CONTROL",
-                                          "MKWORKSPACE",
-                                          "BASELINE-CONTROL",
-                                          "BPROPFIND",
-                                          "BPROPPATCH",
-                                          "BCOPY",
-                                          "BMOVE",
-                                          "BDELETE",
-                                          "MKREDIRECTREF",
-                                          "UPDATEREDIRECTREF"};
     static const http_field fields[] = {HTTP_DEPTH, HTTP_DESTINATION, HTTP_IF, HTTP_OVERWRITE,
                                         HTTP_LOCK_TOKEN};
 
-    for (size_t i = 0; of->method && i < G_N_ELEMENTS(methods); i++) {
-        if (strcmp(of->method, methods[i]) == 0)
+    for (size_t i = 0; of->method && i < G_N_ELEMENTS(webdav_methods); i++) {
+        if (strcmp(of->method, webdav_methods[i]) == 0)
             return true;
     }
     for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
@@ -279,7 +257,8 @@ static exchange *new_request(packet_info *pinfo, const http_header *header)
     made->method = copy(header->method);
     made->uri = copy(header->uri);
     copy_fields(made->request_fields, header);
-    if (exchange_is_webdav(made)) {
+    made->webdav = is_webdav(made);
+    if (made->webdav) {
         made->client = endpoint(&pinfo->src, sender_port(pinfo));
         made->server = endpoint(&pinfo->dst, receiver_port(pinfo));
         made->unannounced = sides_unannounced(made, header->content_length > 0);
@@ -336,6 +315,7 @@ void exchange_correct_request(exchange *of, const http_header *header)
     of->method = copy(header->method);
     of->uri = copy(header->uri);
     copy_fields(of->request_fields, header);
+    of->webdav = is_webdav(of);
 }
 
 void exchange_request_ends(packet_info *pinfo, exchange *of, const void *stream, uint32_t behind)
@@ -396,6 +376,8 @@ exchange *exchange_begins(packet_info *pinfo, const http_header *header, const c
     memcpy(begun->text, text, begun->length);
     set_response(begun->exchange, pinfo, header);
     wmem_list_append(at->begun, begun);
+    if (header->status == 207)
+        sides_answered(begun->exchange);
     return begun->exchange;
 }
 

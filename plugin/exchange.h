@@ -23,6 +23,8 @@ typedef struct exchange {
     nstime_t request_time;  /**< of that frame; unset (nstime_is_unset) without one */
     const char *method;
     const char *uri;    /**< Request-URI as sent */
+    bool webdav;        /**< only WebDAV and its extensions know such a request: by its method, or
+                             by a header field of RFC 4918 */
     const char *report; /**< root element of a REPORT body, "{namespace}name" */
     const char *request_fields[HTTP_FIELDS]; /**< header fields, by http_field */
     struct ms_request *request;              /**< its body; NULL if it is of no interest here */
@@ -60,10 +62,6 @@ typedef struct exchange {
     const struct lock *blocking; /**< the lock in the way, if the whole answer is a 423 */
     struct history *history;     /**< what the capture has to say about the answer (history.h) */
 } exchange;
-
-/** Is it a request that only WebDAV and its extensions know: by its method, or by a header field
- *  of RFC 4918? */
-bool exchange_is_webdav(const exchange *of);
 
 /** Was a request that begins there not seen before? For those that Wireshark does not know and so
  *  does not tell from retransmissions.

@@ -40,10 +40,9 @@ void history_init(void)
 
 void history_answered(exchange *of, tvbuff_t *body)
 {
-    unsigned length = body ? tvb_captured_length(body) : 0;
-
     static const char *const others[] = {"OPTIONS", "PUT", "DELETE"};
-    bool matters = of->http_status == 207 || exchange_is_webdav(of);
+    unsigned length = body ? tvb_captured_length(body) : 0;
+    bool matters = of->http_status == 207 || of->webdav;
 
     for (size_t i = 0; of->method && i < G_N_ELEMENTS(others); i++)
         matters = matters || strcmp(of->method, others[i]) == 0;

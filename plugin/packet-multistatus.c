@@ -188,7 +188,7 @@ static bool show_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ht
 {
     const exchange *of = message->exchange;
 
-    if (message->shown || !exchange_is_webdav(of) || !request_tree_enabled())
+    if (message->shown || !of->webdav || !request_tree_enabled())
         return false;
     message->shown = true;
     if (message->fresh)
