@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from conftest import REPOSITORY, run_program
+from conftest import COMMAND_PREFERENCES, REPOSITORY, key_preferences, run_program
 from traffic import Exchange, multistatus, request, response, row, save
 
 OK = multistatus(row("/c/", 200))
@@ -82,6 +82,9 @@ REQUESTS = {
 }
 
 
+WEBDAV = {method for method, *_ in REQUESTS.values()} - {"PUT"}
+
+
 @pytest.fixture(scope="session")
 def request_fields(tshark):
     return [line.split("\t")[2] for line in tshark("-G", "fields").lines
@@ -112,6 +115,17 @@ def test_every_request_is_shown(passes, everything, tshark, request_fields):
     found = asked(tshark, everything, values, *passes)
     assert found == [{"method": method, "uri": "/c/", **shown}
                      for method, _, _, shown in REQUESTS.values()]
+
+
+def test_the_requests_of_all_records_are_shown(here, tshark, records):
+    """Of whatever version of HTTP, and pipelined or not."""
+    result = tshark("-r", here, *COMMAND_PREFERENCES, *key_preferences(here), "-Y",
+                    "multistatus_request", "-T", "fields", "-e", "frame.number", "-e",
+                    "multistatus_request.method")
+    shown = {(int(frame), method) for frame, methods in
+             (line.split("\t") for line in result.lines) for method in methods.split(",")}
+    assert shown >= {(record["request_frame"], record["method"]) for record in records
+                     if record["method"] in WEBDAV}
 
 
 def test_the_filter_multistatus_means_what_it_did(everything, tshark):
