@@ -95,7 +95,7 @@ def test_tshark_and_command_name_the_same_failures(here, tshark, records):
     result = tshark(*arguments(here), "-Y", 'multistatus.outcome == "failed"', "-T", "fields",
                     "-e", "frame.number")
     assert [int(line) for line in result.lines] == sorted({
-        record["frame"] for record in records
+        record["frame"] for record in shown(records)
         if any(response["outcome"] == "failed" for response in record["responses"])})
 
 
@@ -224,6 +224,16 @@ JSON_MARKS = {
 }
 
 
+def in_utf8(marked):
+    """The same in UTF-8, whichever of the encodings of the captures it is in."""
+    for encoding in ("utf-16-le",) if marked[1:2] == b"\0" else ("utf-8", "iso-8859-1"):
+        try:
+            return marked.decode(encoding).encode()
+        except UnicodeDecodeError:
+            pass
+    return marked
+
+
 def named_nodes(tree):
     """Every node below: (field, bytes, position, value). tshark puts the bytes before the node,
     under the field's name with "_raw"."""
@@ -257,7 +267,7 @@ def test_marked_bytes_are_those_of_the_element(here, tshark, records):
                 checked[field] += 1
                 there = whole[position - start:position - start + length]
                 if not marked or marked != there or \
-                        not (frame in broken or marks[field](marked, value)):
+                        not (frame in broken or marks[field](in_utf8(marked), value)):
                     wrong.append(f"frame {frame}: {field} {str(value)[:60]!r} marks "
                                  f"{marked[:120]!r} at {position}")
     assert not wrong, "\n".join(wrong[:20])
@@ -311,7 +321,9 @@ def test_json_output_with_default_preferences(here, tshark, bug_field):
 
 
 def test_the_xml_tree_is_still_there(here, tshark, stock_tshark):
-    asked = (*arguments(here), "-Y", "http || http2", "-T", "fields", "-e", "frame.number",
+    # A Multi-Status without Content-Type is XML only to us.
+    asked = (*arguments(here), "-Y", "(http || http2) && !(http.response.code == 207 && "
+             "!http.content_type)", "-T", "fields", "-e", "frame.number",
              "-e", "xml.tag", "-e", "xml.cdata", "-e", "http.response.code", "-e", "http.file_data")
     assert tshark(*asked).stdout == stock_tshark(*asked).stdout
 
