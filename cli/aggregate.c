@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "record_hint.h"
+
 static void unref_exchange(gpointer record)
 {
     exchange_record_unref(record);
@@ -23,10 +25,23 @@ static GHashTable *new_status_table(void)
     return g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
 }
 
-aggregate *aggregate_new(void)
+static void free_hint(gpointer data)
+{
+    hint_count *counted = data;
+
+    g_free(counted->method);
+    g_free(counted);
+}
+
+aggregate *aggregate_new(const report_settings *settings)
 {
     aggregate *totals = g_new0(aggregate, 1);
 
+    totals->settings = settings;
+    totals->who = parties_new();
+    totals->recurring = recurring_new();
+    totals->hints = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_hint);
+    totals->time = timeline_new();
     totals->failures = g_ptr_array_new_with_free_func(unref_exchange);
     totals->troubled = g_ptr_array_new_with_free_func(free_capture);
     totals->barren = g_ptr_array_new_with_free_func(g_free);
@@ -40,6 +55,10 @@ void aggregate_free(aggregate *totals)
     g_ptr_array_unref(totals->troubled);
     g_ptr_array_unref(totals->barren);
     g_hash_table_destroy(totals->by_status);
+    g_hash_table_destroy(totals->hints);
+    g_hash_table_destroy(totals->recurring);
+    parties_free(totals->who);
+    timeline_free(totals->time);
     g_free(totals);
 }
 
@@ -63,24 +82,59 @@ static void count_statuses(GHashTable *table, const exchange_record *record)
     }
 }
 
-static void count_response(aggregate *totals, const record_response *response)
+static void count_hint(aggregate *totals, const exchange_record *record,
+                       const record_response *response)
 {
+    const ms_hint *hint = record_hint(record, response);
+
+    if (!hint)
+        return;
+    g_autofree char *key = g_strdup_printf("%d %s %p", response->code,
+                                           record->method ? record->method : "", (void *)hint);
+    hint_count *counted = g_hash_table_lookup(totals->hints, key);
+
+    if (!counted) {
+        counted = g_new0(hint_count, 1);
+        counted->code = response->code;
+        counted->method = g_strdup(record->method);
+        counted->hint = hint;
+        g_hash_table_insert(totals->hints, g_steal_pointer(&key), counted);
+    }
+    counted->resources++;
+}
+
+static void count_response(aggregate *totals, const exchange_record *record,
+                           const record_response *response)
+{
+    totals->resources++;
     totals->outcomes[response->outcome]++;
     for (uint32_t i = 0; i < response->n_propstats; i++) {
         if (response->propstats[i].outcome == MS_ABSENT)
             totals->absent_properties += response->propstats[i].properties.count;
     }
+    if (ms_outcome_is_failure(response->outcome)) {
+        totals->failed++;
+        count_status(totals->by_status, response->code);
+    }
+    count_hint(totals, record, response);
 }
 
 void aggregate_exchange(aggregate *totals, exchange_record *record)
 {
-    totals->exchanges++;
+    const report_settings *settings = totals->settings;
+    uint64_t number = ++totals->exchanges;
+
     totals->verdicts[record->verdict]++;
-    totals->resources += record->n_responses;
-    totals->failed += record->failed;
-    for (uint32_t i = 0; i < record->n_responses; i++)
-        count_response(totals, &record->responses[i]);
-    count_statuses(totals->by_status, record);
+    totals->in_exchanges += record->n_responses;
+    for (uint32_t i = 0; i < record->n_responses; i++) {
+        if (selection_resource(settings->chosen, record, &record->responses[i]))
+            count_response(totals, record, &record->responses[i]);
+    }
+    parties_count(totals->who, settings->chosen, record, number);
+    recurring_count(totals->recurring, settings->chosen, record, number);
+    timeline_count(totals->time, record);
+    for (guint i = 0; i < settings->groupings->len; i++)
+        grouping_count(settings->groupings->pdata[i], settings->chosen, record, number);
     if (exchange_record_is_failed(record))
         g_ptr_array_add(totals->failures, exchange_record_ref(record));
 }

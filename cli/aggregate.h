@@ -1,5 +1,9 @@
 /* aggregate.h
- * Counting records: all that a report says is taken from here.
+ * Counting records: all that a report says is taken from here. Formats do not read it themselves
+ * but walk a view (view.h), which makes sections and tables of it.
+ *
+ * Memory grows with what is different (captures with problems, failing resources, parties, groups)
+ * and with the failed exchanges, which a report lists; not with the others.
  *
  * Ownership: an aggregate keeps references to the records of failed exchanges and copies of what it
  * needs of the others; aggregate_free() releases them.
@@ -14,32 +18,53 @@
 
 #include <glib.h>
 
+#include "hints.h"
+#include "parties.h"
 #include "record.h"
+#include "recurring.h"
+#include "settings.h"
+#include "timeline.h"
 
 typedef struct {
     int code;
     uint64_t count;
 } status_count;
 
+/** Failures that have the same hint. */
 typedef struct {
+    int code;
+    char *method; /**< NULL if it is not known */
+    const ms_hint *hint;
+    uint64_t resources;
+} hint_count;
+
+typedef struct {
+    const report_settings *settings;
     uint64_t captures;
     uint64_t frames;
     uint64_t in_captures; /**< exchanges that the captures hold, listed or not */
     uint64_t exchanges;   /**< those that were counted */
     uint64_t verdicts[MS_VERDICTS];
-    uint64_t resources;
+    uint64_t in_exchanges;          /**< resources of those exchanges, selected or not */
+    uint64_t resources;             /**< those that were counted, also in what follows */
     uint64_t outcomes[MS_OUTCOMES]; /**< of resources */
     uint64_t failed;
     uint64_t absent_properties; /**< asked for, do not exist */
     GPtrArray *failures;        /**< exchange_record */
     GPtrArray *troubled;        /**< capture_record of captures with an error */
     GPtrArray *barren;          /**< names of captures that hold no Multi-Status at all */
-    GHashTable *by_status;      /**< private: code -> status_count */
+    parties *who;
+    GHashTable *recurring; /**< of recurring_failure, also those that were seen once */
+    GHashTable *hints;     /**< of hint_count */
+    timeline *time;
+    GHashTable *by_status; /**< private: code -> status_count */
 } aggregate;
 
-aggregate *aggregate_new(void);
+/** @param settings  must live longer; their groupings are counted, too */
+aggregate *aggregate_new(const report_settings *settings);
 void aggregate_free(aggregate *totals);
 
+/** Counts an exchange that is selected. */
 void aggregate_exchange(aggregate *totals, exchange_record *record);
 void aggregate_capture(aggregate *totals, const capture_record *record);
 

@@ -1,5 +1,5 @@
 /* formats.c
- * The table of formats, and writing in one of them.
+ * The table of formats.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,12 +8,29 @@
 
 #include <string.h>
 
+#include "delimited.h"
+#include "json_report.h"
+#include "markdown.h"
 #include "ndjson.h"
 #include "report_text.h"
 
+static void put_ndjson_exchange(rendering *r, const exchange_record *record)
+{
+    ndjson_exchange(r->text, record);
+}
+
+static void put_ndjson_capture(rendering *r, const capture_record *record)
+{
+    ndjson_capture(r->text, record);
+}
+
 static const format formats[] = {
-    {"text", NULL, NULL, report_text},
-    {"ndjson", ndjson_exchange, ndjson_capture, NULL},
+    {"text", NULL, NULL, NULL, report_text},
+    {"json", json_begin, json_exchange, json_capture, json_report},
+    {"ndjson", NULL, put_ndjson_exchange, put_ndjson_capture, NULL},
+    {"csv", csv_begin, delimited_exchange, NULL, delimited_report},
+    {"tsv", tsv_begin, delimited_exchange, NULL, delimited_report},
+    {"markdown", NULL, NULL, NULL, markdown_report},
 };
 
 const format *format_find(const char *name)
@@ -28,56 +45,4 @@ const format *format_find(const char *name)
 const char *format_name(unsigned i)
 {
     return i < G_N_ELEMENTS(formats) ? formats[i].name : NULL;
-}
-
-struct sink {
-    const format *as;
-    output *to;
-    GString *text;
-};
-
-sink *sink_new(const format *as, output *to)
-{
-    sink *s = g_new0(sink, 1);
-
-    s->as = as;
-    s->to = to;
-    s->text = g_string_new(NULL);
-    return s;
-}
-
-static bool write_text(sink *s)
-{
-    bool fine = output_write(s->to, s->text->str, s->text->len);
-
-    g_string_truncate(s->text, 0);
-    return fine;
-}
-
-/* A record is handed on whole: whoever reads from a pipe, or after an interrupt, has full lines. */
-bool sink_exchange(sink *s, const exchange_record *record)
-{
-    if (!s->as->exchange)
-        return true;
-    s->as->exchange(s->text, record);
-    return write_text(s) && output_flush(s->to);
-}
-
-bool sink_capture(sink *s, const capture_record *record)
-{
-    if (s->as->capture)
-        s->as->capture(s->text, record);
-    return write_text(s) && output_flush(s->to);
-}
-
-bool sink_finish(sink *s, const aggregate *totals)
-{
-    if (s->as->report)
-        s->as->report(s->text, totals, s->to);
-    write_text(s);
-    bool fine = output_close(s->to);
-
-    g_string_free(s->text, TRUE);
-    g_free(s);
-    return fine;
 }

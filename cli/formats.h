@@ -1,8 +1,8 @@
 /* formats.h
- * Output formats: one table, each a set of functions that turn records into text.
+ * Output formats: one table, each a set of functions that turn records and a view into text.
  *
- * Ownership: sink_new() takes the output over, sink_finish() releases both. Records and aggregates
- * that are passed to a format stay the caller's.
+ * Ownership: what a rendering points to stays the caller's, but `state` is the format's own: made
+ * in begin(), one block that g_free() releases, at the latest after report(), which is called once.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,17 +12,27 @@
 
 #include <stdbool.h>
 
-#include "aggregate.h"
-#include "output.h"
 #include "record.h"
+#include "settings.h"
+#include "view.h"
 
-/** A format. Every function may be NULL; `text` is what they append to. */
+/** A result in the making. */
+typedef struct {
+    GString *text; /**< what the functions append to; it is written and emptied between calls */
+    const report_settings *settings;
+    bool color;
+    unsigned width; /**< columns to fill */
+    void *state;
+} rendering;
+
+/** A format. Every function may be NULL. Records come as they are found, the view after the last.
+ */
 typedef struct {
     const char *name;
-    void (*exchange)(GString *text, const exchange_record *record);
-    void (*capture)(GString *text, const capture_record *record);
-    /** After the last record. */
-    void (*report)(GString *text, const aggregate *totals, const output *out);
+    void (*begin)(rendering *r);
+    void (*exchange)(rendering *r, const exchange_record *record);
+    void (*capture)(rendering *r, const capture_record *record);
+    void (*report)(rendering *r, const report_view *view);
 } format;
 
 /** The format of that name, NULL if there is none. */
@@ -30,18 +40,5 @@ const format *format_find(const char *name);
 
 /** The name of the i-th format, NULL behind the last. */
 const char *format_name(unsigned i);
-
-/** A place to which records go in one format. */
-typedef struct sink sink;
-
-sink *sink_new(const format *as, output *to);
-
-/* @return false once anything could not be written */
-bool sink_exchange(sink *s, const exchange_record *record);
-bool sink_capture(sink *s, const capture_record *record);
-
-/** Writes the report, completes the output and releases the sink.
- *  @return false after a message if anything could not be written */
-bool sink_finish(sink *s, const aggregate *totals);
 
 #endif /* MULTISTATUS_FORMATS_H */

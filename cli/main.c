@@ -81,6 +81,9 @@ int main(int argc, char **argv)
     } else if (o.help) {
         options_print_help(stdout);
         status = printed();
+    } else if (o.help_fields) {
+        options_print_fields(stdout);
+        status = printed();
     } else if (o.version) {
         print_version(o.verbose);
         status = printed();

@@ -138,42 +138,49 @@ static void begin(json_dumper *json, const char *type)
     put_number(json, "schema", RECORD_SCHEMA);
 }
 
-/* json_dumper_finish() ends the line. */
-static void end(json_dumper *json)
+void ndjson_put_exchange(json_dumper *json, const exchange_record *record)
 {
+    begin(json, "exchange");
+    put_request(json, record);
+    put_number_above(json, "http_status", record->http_status, 0);
+    put_bool(json, "complete", record->complete);
+    put_number(json, "body_bytes", record->body_bytes);
+    put_text(json, "missing", record->missing);
+    put_text(json, "format", record->format);
+    put_decimal(json, "response_time", record->response_time);
+    put_text(json, "user_agent", record->user_agent);
+    put_text(json, "server_software", record->server_software);
+    put_text(json, "server_dav", record->server_dav);
+    put_text(json, "server_allow", record->server_allow);
+    put_body(json, record);
     json_dumper_end_object(json);
-    json_dumper_finish(json);
 }
+
+void ndjson_put_capture(json_dumper *json, const capture_record *record)
+{
+    begin(json, "capture");
+    put_text(json, "capture", record->capture);
+    put_number(json, "frames", (int64_t)record->frames);
+    put_number(json, "exchanges", (int64_t)record->exchanges);
+    put_bool(json, "complete", record->complete);
+    put_text(json, "error", record->error);
+    json_dumper_end_object(json);
+}
+
+/* json_dumper_finish() ends the line. */
 
 void ndjson_exchange(GString *text, const exchange_record *record)
 {
     json_dumper json = {.output_string = text};
 
-    begin(&json, "exchange");
-    put_request(&json, record);
-    put_number_above(&json, "http_status", record->http_status, 0);
-    put_bool(&json, "complete", record->complete);
-    put_number(&json, "body_bytes", record->body_bytes);
-    put_text(&json, "missing", record->missing);
-    put_text(&json, "format", record->format);
-    put_decimal(&json, "response_time", record->response_time);
-    put_text(&json, "user_agent", record->user_agent);
-    put_text(&json, "server_software", record->server_software);
-    put_text(&json, "server_dav", record->server_dav);
-    put_text(&json, "server_allow", record->server_allow);
-    put_body(&json, record);
-    end(&json);
+    ndjson_put_exchange(&json, record);
+    json_dumper_finish(&json);
 }
 
 void ndjson_capture(GString *text, const capture_record *record)
 {
     json_dumper json = {.output_string = text};
 
-    begin(&json, "capture");
-    put_text(&json, "capture", record->capture);
-    put_number(&json, "frames", (int64_t)record->frames);
-    put_number(&json, "exchanges", (int64_t)record->exchanges);
-    put_bool(&json, "complete", record->complete);
-    put_text(&json, "error", record->error);
-    end(&json);
+    ndjson_put_capture(&json, record);
+    json_dumper_finish(&json);
 }

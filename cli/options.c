@@ -44,7 +44,6 @@ APPLY_TEXT(apply_checkpoint, checkpoint)
 APPLY_FLAG(apply_progress, progress)
 APPLY_FLAG(apply_no_sandbox, no_sandbox)
 APPLY_TEXT(apply_display_filter, display_filter)
-APPLY_FLAG(apply_failed_only, failed_only)
 APPLY_TEXT(apply_output, output)
 APPLY_FLAG(apply_quiet, quiet)
 APPLY_FLAG(apply_verbose, verbose)
@@ -60,6 +59,7 @@ APPLY_LIST(apply_enable_heuristic, enable_heuristics)
 APPLY_FLAG(apply_two_passes, two_passes)
 APPLY_FLAG(apply_no_sieve, no_sieve)
 APPLY_FLAG(apply_help, help)
+APPLY_FLAG(apply_help_fields, help_fields)
 APPLY_FLAG(apply_version, version)
 
 static bool apply_no_resolution(options *o, const char *argument)
@@ -109,6 +109,63 @@ static bool apply_shard(options *o, const char *argument)
     return false;
 }
 
+/* Passes a sentence about an argument on. */
+static bool complain_argument(const char *option, char *message)
+{
+    if (message)
+        complain("%s: %s", option, message);
+    g_free(message);
+    return !message;
+}
+
+#define APPLY_SELECTION(function, option, key)                                                     \
+    static bool function(options *o, const char *argument)                                         \
+    {                                                                                              \
+        return complain_argument(option, selection_add(o->settings->chosen, key, argument));       \
+    }
+
+APPLY_SELECTION(apply_status, "--status", SELECT_STATUS)
+APPLY_SELECTION(apply_path, "--path", SELECT_PATH)
+APPLY_SELECTION(apply_outcome, "--outcome", SELECT_OUTCOME)
+APPLY_SELECTION(apply_verdict, "--verdict", SELECT_VERDICT)
+APPLY_SELECTION(apply_method, "--method", SELECT_METHOD)
+APPLY_SELECTION(apply_host, "--host", SELECT_HOST)
+APPLY_SELECTION(apply_client, "--client", SELECT_CLIENT)
+APPLY_SELECTION(apply_server, "--server", SELECT_SERVER)
+APPLY_SELECTION(apply_since, "--since", SELECT_SINCE)
+APPLY_SELECTION(apply_until, "--until", SELECT_UNTIL)
+
+static bool apply_failed_only(options *o, const char *argument)
+{
+    (void)argument;
+    selection_set_failed_only(o->settings->chosen);
+    return true;
+}
+
+static bool apply_group_by(options *o, const char *argument)
+{
+    return complain_argument("--group-by", settings_add_grouping(o->settings, argument));
+}
+
+static bool apply_explain(options *o, const char *argument)
+{
+    (void)argument;
+    o->settings->explain = true;
+    return true;
+}
+
+static bool apply_sort(options *o, const char *argument)
+{
+    for (unsigned i = 0; view_sort_key(i); i++) {
+        if (strcmp(view_sort_key(i), argument) == 0) {
+            o->settings->sort = argument;
+            return true;
+        }
+    }
+    return unknown_word("--sort", argument, view_sort_key);
+}
+
+/* A whole number of an option that has no other limits. */
 static bool apply_number(const char *option, const char *argument, unsigned *number)
 {
     if (read_number(argument, argument + strlen(argument), 0, number))
@@ -145,6 +202,97 @@ static bool apply_memory_limit(options *o, const char *argument)
 {
     return apply_number("--memory-limit", argument, &o->memory_limit);
 }
+
+static bool apply_top(options *o, const char *argument)
+{
+    unsigned top = 0;
+
+    if (!apply_number("--top", argument, &top))
+        return false;
+    o->settings->top = (int)top;
+    return true;
+}
+
+#define LEAST_WIDTH 40
+
+static bool apply_width(options *o, const char *argument)
+{
+    if (!apply_number("--width", argument, &o->width))
+        return false;
+    if (o->width >= LEAST_WIDTH)
+        return true;
+    complain("--width takes %d or more.", LEAST_WIDTH);
+    return false;
+}
+
+static bool apply_field(options *o, const char *argument)
+{
+    return complain_argument("-e", row_layout_add(o->settings->rows, argument));
+}
+
+static bool apply_layout(options *o, const char *argument)
+{
+    return complain_argument("-E", row_layout_set(o->settings->rows, argument));
+}
+
+static bool apply_fail_on(options *o, const char *argument)
+{
+    char *message = NULL;
+    predicate *parsed = predicate_parse(argument, &message);
+
+    if (parsed)
+        g_ptr_array_add(o->fail_on, parsed);
+    return complain_argument("--fail-on", message);
+}
+
+static bool set_redaction(options *o, redactor *with)
+{
+    redactor_free(o->redaction);
+    o->redaction = with;
+    return with != NULL;
+}
+
+/* With a key that was given, that one counts. */
+static bool apply_redact(options *o, const char *argument)
+{
+    (void)argument;
+    if (o->redaction || set_redaction(o, redactor_new(NULL, 0)))
+        return true;
+    complain("--redact needs a random key, and /dev/urandom has none; --redact-key takes a file.");
+    return false;
+}
+
+static bool apply_redact_key(options *o, const char *argument)
+{
+    g_autofree char *key = NULL;
+    g_autoptr(GError) error = NULL;
+    gsize length;
+
+    if (!g_file_get_contents(argument, &key, &length, &error)) {
+        complain("--redact-key: %s.", error->message);
+        return false;
+    }
+    if (length == 0) {
+        complain("--redact-key: \"%s\" is empty.", argument);
+        return false;
+    }
+    return set_redaction(o, redactor_new(key, length));
+}
+
+#define APPLY_EXTRA(function, name)                                                                \
+    static bool function(options *o, const char *argument)                                         \
+    {                                                                                              \
+        extra_output extra = {format_find(name), argument};                                        \
+                                                                                                   \
+        g_array_append_val(o->extra, extra);                                                       \
+        return true;                                                                               \
+    }
+
+APPLY_EXTRA(apply_csv, "csv")
+APPLY_EXTRA(apply_tsv, "tsv")
+APPLY_EXTRA(apply_json, "json")
+APPLY_EXTRA(apply_ndjson, "ndjson")
+APPLY_EXTRA(apply_markdown, "markdown")
 
 static const char *color_name(unsigned i)
 {
@@ -187,10 +335,36 @@ const option_spec option_table[] = {
     {0, "no-sandbox", NULL, GROUP_BATCH, "let workers do what this process may do", NULL, apply_no_sandbox},
 
     {'Y', "display-filter", "FILTER", GROUP_SELECTION, "only exchanges whose response is in a frame that matches", NULL, apply_display_filter},
-    {0, "failed-only", NULL, GROUP_SELECTION, "only exchanges that are partial, failure, malformed, undecoded", NULL, apply_failed_only},
+    {0, "failed-only", NULL, GROUP_SELECTION, "only what is partial, failure, malformed or undecoded", NULL, apply_failed_only},
+    {0, "status", "LIST", GROUP_SELECTION, "of resource or response: 423, 4xx, 404-410", NULL, apply_status},
+    {0, "path", "GLOB", GROUP_SELECTION, "of resource or Request-URI, for example '/cal/*'", NULL, apply_path},
+    {0, "outcome", "LIST", GROUP_SELECTION, "of resources: failed, missing, collateral, ...", NULL, apply_outcome},
+    {0, "verdict", "LIST", GROUP_SELECTION, "of responses: partial, failure, undecoded, ...", NULL, apply_verdict},
+    {0, "method", "LIST", GROUP_SELECTION, "of requests", NULL, apply_method},
+    {0, "host", "GLOB", GROUP_SELECTION, "of requests", NULL, apply_host},
+    {0, "client", "GLOB", GROUP_SELECTION, "address, with port or without", NULL, apply_client},
+    {0, "server", "GLOB", GROUP_SELECTION, "address, with port or without", NULL, apply_server},
+    {0, "since", "TIME", GROUP_SELECTION, "2026-11-22, 2026-11-22T07:30, with offset or UTC", NULL, apply_since},
+    {0, "until", "TIME", GROUP_SELECTION, "the same; a date means its end", NULL, apply_until},
 
-    {'T', "format", "FORMAT", GROUP_OUTPUT, "text (a report to read) or ndjson (a record a line)", format_name, apply_format},
+    {0, "group-by", "LIST", GROUP_REPORT, "table of counts by status, resource, method, client, ...", grouping_dimension_name, apply_group_by},
+    {0, "sort", "KEY", GROUP_REPORT, "of groups: failed, exchanges, first, last, ...", view_sort_key, apply_sort},
+    {0, "top", "N", GROUP_REPORT, "rows of a table and exchanges to list; 0 for all", NULL, apply_top},
+    {0, "explain", NULL, GROUP_REPORT, "say what each failure means and what to look at next", NULL, apply_explain},
+    {0, "fail-on", "CONDITION", GROUP_REPORT, "end with status 10 if so, for example 'failed>0'", NULL, apply_fail_on},
+
+    {'T', "format", "FORMAT", GROUP_OUTPUT, "text, json, ndjson (a record a line), csv, tsv, markdown", format_name, apply_format},
     {'O', "output", "FILE", GROUP_OUTPUT, "write there; FILE appears when it is complete", NULL, apply_output},
+    {'e', NULL, "FIELD", GROUP_OUTPUT, "a column of csv and tsv (repeatable)", NULL, apply_field},
+    {'E', NULL, "NAME=VALUE", GROUP_OUTPUT, "header, separator, quote, aggregator, occurrence, bom", NULL, apply_layout},
+    {0, "csv", "FILE", GROUP_OUTPUT, "csv there, beside the rest (repeatable, and so are these)", NULL, apply_csv},
+    {0, "tsv", "FILE", GROUP_OUTPUT, "tsv there", NULL, apply_tsv},
+    {0, "json", "FILE", GROUP_OUTPUT, "json there", NULL, apply_json},
+    {0, "ndjson", "FILE", GROUP_OUTPUT, "ndjson there", NULL, apply_ndjson},
+    {0, "markdown", "FILE", GROUP_OUTPUT, "markdown there", NULL, apply_markdown},
+    {0, "redact", NULL, GROUP_OUTPUT, "pseudonyms for paths, hosts, addresses, names, texts", NULL, apply_redact},
+    {0, "redact-key", "FILE", GROUP_OUTPUT, "the same pseudonyms in every run with this key", NULL, apply_redact_key},
+    {0, "width", "N", GROUP_OUTPUT, "columns of text", NULL, apply_width},
     {0, "color", "WHEN", GROUP_OUTPUT, "auto, always or never (NO_COLOR is respected)", color_name, apply_color},
     {'q', "quiet", NULL, GROUP_OUTPUT, "no notes on standard error, only errors", NULL, apply_quiet},
     {'v', "verbose", NULL, GROUP_OUTPUT, "say more on standard error, with Wireshark's warnings", NULL, apply_verbose},
@@ -209,14 +383,18 @@ const option_spec option_table[] = {
     {'n', NULL, NULL, GROUP_DISSECTION, "accepted: names are never resolved", NULL, apply_no_resolution},
 
     {'h', "help", NULL, GROUP_OTHER, "this page", NULL, apply_help},
+    {0, "help-fields", NULL, GROUP_OTHER, "the fields that -e takes", NULL, apply_help_fields},
     {0, "version", NULL, GROUP_OTHER, "versions of the command and of its Wireshark library", NULL, apply_version},
 };
 /* clang-format on */
 const unsigned n_options = G_N_ELEMENTS(option_table);
 
 static const char *const group_titles[OPTION_GROUPS] = {
-    [GROUP_INPUT] = "Input",   [GROUP_SELECTION] = "Selection",
-    [GROUP_OUTPUT] = "Output", [GROUP_DISSECTION] = "Dissection, as in tshark",
+    [GROUP_INPUT] = "Input",
+    [GROUP_SELECTION] = "Selection",
+    [GROUP_REPORT] = "Report",
+    [GROUP_OUTPUT] = "Output",
+    [GROUP_DISSECTION] = "Dissection, as in tshark",
     [GROUP_OTHER] = "Other",
 };
 
@@ -321,6 +499,28 @@ static void init_lists(options *o)
         *lists[i] = g_ptr_array_new();
 }
 
+static void free_predicate(gpointer data)
+{
+    predicate_free(data);
+}
+
+/* Two results in one place would be none. */
+static bool check_outputs(const options *o)
+{
+    g_autoptr(GHashTable) paths = g_hash_table_new(g_str_hash, g_str_equal);
+
+    g_hash_table_add(paths, (gpointer)(o->output ? o->output : "-"));
+    for (guint i = 0; i < o->extra->len; i++) {
+        const char *path = g_array_index(o->extra, extra_output, i).path;
+
+        if (!g_hash_table_add(paths, (gpointer)path)) {
+            complain("Two results cannot both go to \"%s\".", path);
+            return false;
+        }
+    }
+    return true;
+}
+
 bool options_parse(options *o, int argc, char **argv)
 {
     memset(o, 0, sizeof *o);
@@ -329,19 +529,22 @@ bool options_parse(options *o, int argc, char **argv)
     o->memory_limit = DEFAULT_MEMORY_LIMIT;
     o->live_memory = DEFAULT_LIVE_MEMORY;
     o->format = format_find("text");
+    o->settings = settings_new();
+    o->extra = g_array_new(FALSE, FALSE, sizeof(extra_output));
+    o->fail_on = g_ptr_array_new_with_free_func(free_predicate);
 
     getopt_tables tables = make_tables();
     bool ok = parse_options(o, argc, argv, &tables);
 
     g_string_free(tables.letters, TRUE);
     g_free(tables.names);
-    if (ok && !o->help && !o->version && o->inputs->len == 0 && !o->files_from) {
+    if (ok && !o->help && !o->help_fields && !o->version && o->inputs->len == 0 && !o->files_from) {
         complain("There is nothing to read: name a capture, a directory, or - for standard input.");
         usage_hint();
         ok = false;
     }
     g_ptr_array_add(o->inputs, NULL);
-    return ok;
+    return ok && check_outputs(o);
 }
 
 void options_clear(options *o)
@@ -353,6 +556,10 @@ void options_clear(options *o)
 
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         g_ptr_array_unref(lists[i]);
+    settings_free(o->settings);
+    g_array_unref(o->extra);
+    g_ptr_array_unref(o->fail_on);
+    redactor_free(o->redaction);
 }
 
 /* ---------------------------------------------------------------------------------- help ---- */
@@ -389,6 +596,16 @@ void options_print_help(FILE *to)
                 print_option(to, &option_table[i]);
         }
     }
-    fprintf(to, "\nExit status: 0 analysed; 1 usage; 2 some input failed or was cut off; "
-                "3 every input failed;\n4 bad filter or preference; 130 interrupted.\n");
+    fprintf(to,
+            "\nExit status: 0 analysed; 1 usage; 2 some input failed or was cut off; "
+            "3 every input failed;\n4 bad filter or preference; 10 --fail-on; 130 interrupted.\n");
+}
+
+void options_print_fields(FILE *to)
+{
+    const field *of;
+
+    fprintf(to, "Fields of an exchange and (*) of a resource, for -e:\n");
+    for (unsigned i = 0; (of = field_at(i)); i++)
+        fprintf(to, "  %-16s %c  %s\n", of->name, of->of_resource ? '*' : ' ', of->help);
 }

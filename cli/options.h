@@ -17,6 +17,9 @@
 
 #include "formats.h"
 #include "output.h"
+#include "predicate.h"
+#include "redact.h"
+#include "settings.h"
 
 /** What the process ends with (docs: exit status). */
 typedef enum {
@@ -25,6 +28,7 @@ typedef enum {
     EXIT_SOME_FAILED = 2,  /**< some input failed or was cut off, or the output did */
     EXIT_EVERY_FAILED = 3, /**< no input could be opened */
     EXIT_BAD_SETTING = 4,  /**< filter, preference, decode-as rule, protocol, key log */
+    EXIT_MATCHED = 10,     /**< --fail-on */
     EXIT_INTERRUPTED = 130
 } exit_status;
 
@@ -32,6 +36,7 @@ typedef enum {
     GROUP_INPUT,
     GROUP_BATCH,
     GROUP_SELECTION,
+    GROUP_REPORT,
     GROUP_OUTPUT,
     GROUP_DISSECTION,
     GROUP_OTHER,
@@ -55,6 +60,12 @@ typedef struct {
     bool (*apply)(options *o, const char *argument);
 } option_spec;
 
+/** --csv FILE and its kin: results in one more format. */
+typedef struct {
+    const format *as;
+    const char *path;
+} extra_output;
+
 struct options {
     GPtrArray *inputs; /**< captures and directories, NULL-terminated */
     bool recursive;
@@ -72,8 +83,12 @@ struct options {
     bool progress;          /**< shown also without a terminal */
     bool no_sandbox;
     const char *display_filter;
-    bool failed_only;
+    report_settings *settings; /**< selection, grouping, order, rows */
     const format *format;
+    GArray *extra;       /**< of extra_output */
+    unsigned width;      /**< 0: that of the terminal */
+    GPtrArray *fail_on;  /**< of predicate */
+    redactor *redaction; /**< NULL: nothing is replaced */
     const char *output;
     color_when color;
     bool quiet;
@@ -90,6 +105,7 @@ struct options {
     bool two_passes;
     bool no_sieve;
     bool help;
+    bool help_fields;
     bool version;
 };
 
@@ -104,5 +120,8 @@ void options_clear(options *o);
 
 /** One screen. */
 void options_print_help(FILE *to);
+
+/** The fields that -e knows. */
+void options_print_fields(FILE *to);
 
 #endif /* MULTISTATUS_OPTIONS_H */

@@ -174,6 +174,16 @@ static void finish_file(output *out)
         g_unlink(out->temporary);
 }
 
+void output_discard(output *out)
+{
+    if (out->path) {
+        fclose(out->file);
+        if (out->temporary)
+            g_unlink(out->temporary);
+    }
+    release(out);
+}
+
 bool output_close(output *out)
 {
     output_flush(out);

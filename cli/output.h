@@ -36,6 +36,9 @@ bool output_has_color(const output *out);
 /** Columns to fill: those of the terminal, 100 elsewhere. */
 unsigned output_width(const output *out);
 
+/** Gives the output up: nothing more is written, a file does not get its final name. */
+void output_discard(output *out);
+
 /** Completes the output: flushes it, gives a file its final name.
  *  @return false after a message if anything could not be written; the final name is then as it was
  */

@@ -48,6 +48,7 @@ typedef struct {
     record_strings conditions;
     const char *description;
     const char *location;
+    bool selected; /**< not in the NDJSON: what selection_mark() found */
 } record_response;
 
 typedef struct {
@@ -91,6 +92,8 @@ typedef struct exchange_record {
     record_finding *findings;
     uint32_t n_findings;
 
+    bool marked; /**< not in the NDJSON: selection_mark() was there */
+
     /* private */
     int references;
     GPtrArray *blocks; /**< all memory of the record */
@@ -112,6 +115,9 @@ void exchange_record_unref(exchange_record *record);
 
 /** Does --failed-only list it? Verdict partial, failure, malformed or undecoded. */
 bool exchange_record_is_failed(const exchange_record *record);
+
+/** Is that resource one that went wrong: failed, missing, collateral or unknown? */
+bool record_response_is_trouble(const record_response *response);
 
 capture_record *capture_record_new(const char *capture);
 capture_record *capture_record_copy(const capture_record *record);

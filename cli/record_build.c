@@ -192,6 +192,12 @@ bool exchange_record_is_failed(const exchange_record *record)
     return false;
 }
 
+bool record_response_is_trouble(const record_response *response)
+{
+    return ms_outcome_is_failure(response->outcome) || response->outcome == MS_COLLATERAL ||
+           response->outcome == MS_UNKNOWN;
+}
+
 /* -------------------------------------------------------------------------------- captures ---- */
 
 /* Names are any bytes; two that differ must stay two in the records. */

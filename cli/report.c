@@ -60,6 +60,12 @@ static int status_of(const tally *t, guint n_inputs, bool delivered)
 int report(const options *o, const char *program)
 {
     (void)program;
+    /* Silence would look as if the filter had been applied. */
+    if (o->display_filter) {
+        complain("-Y needs captures: records cannot be filtered by it. \"" PROGRAM_NAME
+                 " --help\" lists other selections.");
+        return EXIT_USAGE;
+    }
     interrupt_init();
     g_autoptr(GPtrArray) inputs = inputs_of(o);
     results *r = inputs ? results_open(o) : NULL;

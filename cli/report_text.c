@@ -10,8 +10,10 @@
 
 #include "href.h"
 #include "names.h"
+#include "record_hint.h"
 #include "status.h"
 #include "text.h"
+#include "text_table.h"
 
 /* Whoever needs more than these takes the records. */
 #define MOST_RESOURCES 20
@@ -97,7 +99,11 @@ static void summarise_resources(page *p, const aggregate *totals)
     guint64 harmless = totals->resources - ok - totals->failed - collateral - unknown;
 
     begin_row(p, "resources");
-    page_printf(p, STYLE_PLAIN, "", "%" G_GUINT64_FORMAT ":", totals->resources);
+    if (totals->resources == totals->in_exchanges)
+        page_printf(p, STYLE_PLAIN, "", "%" G_GUINT64_FORMAT ":", totals->resources);
+    else
+        page_printf(p, STYLE_PLAIN, "", "%" G_GUINT64_FORMAT " selected of %" G_GUINT64_FORMAT ":",
+                    totals->resources, totals->in_exchanges);
     page_printf(p, STYLE_GOOD, " ", "%" G_GUINT64_FORMAT " ok", ok);
     page_printf(p, totals->failed > 0 ? STYLE_BAD : STYLE_PLAIN, ", ",
                 "%" G_GUINT64_FORMAT " failed", totals->failed);
@@ -208,6 +214,12 @@ static void summarise(page *p, const aggregate *totals)
 }
 
 /* ------------------------------------------------------------------- one failed exchange ---- */
+
+/* An exchange whose resources are listed as the settings want it. */
+typedef struct {
+    const report_settings *settings;
+    const exchange_record *record;
+} listing;
 
 #define EXCHANGE_INDENT 2
 #define DETAIL_INDENT 4
@@ -425,7 +437,23 @@ static void put_hrefs(page *p, unsigned indent, const record_response *response)
     }
 }
 
-static void put_resource(page *p, const record_response *response, unsigned label_columns)
+static void put_hint(page *p, unsigned indent, const exchange_record *record,
+                     const record_response *response)
+{
+    const ms_hint *hint = record_hint(record, response);
+
+    if (!hint)
+        return;
+    page_line(p, indent, indent + 2);
+    page_put(p, STYLE_GOOD, "", "->");
+    page_put(p, STYLE_PLAIN, "", " ");
+    page_put_words(p, STYLE_PLAIN, hint->text);
+    page_printf(p, STYLE_QUIET, " ", "(%s)", hint->source);
+    page_end(p);
+}
+
+static void put_resource(page *p, const listing *of, const record_response *response,
+                         unsigned label_columns)
 {
     g_autofree char *status = resource_status(response);
     unsigned indent = RESOURCE_INDENT + label_columns + 2;
@@ -442,22 +470,29 @@ static void put_resource(page *p, const record_response *response, unsigned labe
         page_end(p);
     }
     put_failed_propstats(p, indent, response);
+    if (of->settings->explain)
+        put_hint(p, indent, of->record, response);
 }
 
 /* Is the resource listed? Collateral is folded unless there is nothing to fold it under. */
-static bool is_listed(const exchange_record *record, const record_response *response)
+static bool is_listed(const listing *of, const record_response *response)
 {
+    const exchange_record *record = of->record;
+
+    if (!selection_resource(of->settings->chosen, record, response))
+        return false;
     if (response->outcome == MS_COLLATERAL)
         return record->failed == 0;
     return ms_outcome_is_failure(response->outcome) || response->outcome == MS_UNKNOWN;
 }
 
-static unsigned widest_label(const exchange_record *record)
+static unsigned widest_label(const listing *of)
 {
+    const exchange_record *record = of->record;
     unsigned widest = 0, listed = 0;
 
     for (guint32 i = 0; i < record->n_responses && listed < MOST_RESOURCES; i++) {
-        if (is_listed(record, &record->responses[i])) {
+        if (is_listed(of, &record->responses[i])) {
             g_autofree char *status = resource_status(&record->responses[i]);
 
             widest = MAX(widest, text_columns(status));
@@ -467,14 +502,15 @@ static unsigned widest_label(const exchange_record *record)
     return widest;
 }
 
-static void put_resources(page *p, const exchange_record *record)
+static void put_resources(page *p, const listing *of)
 {
-    unsigned columns = widest_label(record);
+    const exchange_record *record = of->record;
+    unsigned columns = widest_label(of);
     guint32 listed = 0;
 
     for (guint32 i = 0; i < record->n_responses; i++) {
-        if (is_listed(record, &record->responses[i]) && listed++ < MOST_RESOURCES)
-            put_resource(p, &record->responses[i], columns);
+        if (is_listed(of, &record->responses[i]) && listed++ < MOST_RESOURCES)
+            put_resource(p, of, &record->responses[i], columns);
     }
     if (listed > MOST_RESOURCES) {
         page_line(p, RESOURCE_INDENT, RESOURCE_INDENT);
@@ -509,20 +545,23 @@ static void put_findings(page *p, const exchange_record *record)
     }
 }
 
-static void put_exchange(page *p, const exchange_record *record)
+static void put_exchange(page *p, const report_settings *settings, const exchange_record *record)
 {
+    const listing of = {settings, record};
+
     put_what(p, record);
     put_where(p, record);
     put_findings(p, record);
-    put_resources(p, record);
+    put_resources(p, &of);
 }
 
-static void put_exchanges(page *p, const aggregate *totals)
+static void put_exchanges(page *p, const report_view *view, const report_table *t)
 {
     const char *capture = NULL;
+    guint shown = view_rows_shown(view, t, 0);
 
-    for (guint i = 0; i < totals->failures->len; i++) {
-        const exchange_record *record = totals->failures->pdata[i];
+    for (guint i = 0; i < shown; i++) {
+        const exchange_record *record = view->totals->failures->pdata[i];
 
         page_end(p);
         if (!capture || strcmp(capture, record->capture) != 0) {
@@ -532,7 +571,14 @@ static void put_exchanges(page *p, const aggregate *totals)
             page_end(p);
             capture = record->capture;
         }
-        put_exchange(p, record);
+        put_exchange(p, view->settings, record);
+    }
+    if (shown < t->rows->len) {
+        page_end(p);
+        page_line(p, EXCHANGE_INDENT, EXCHANGE_INDENT);
+        page_printf(p, STYLE_QUIET, "", "and %u more failed exchanges (--top 0 shows all)",
+                    t->rows->len - shown);
+        page_end(p);
     }
 }
 
@@ -579,12 +625,47 @@ static void put_barren(page *p, const aggregate *totals)
     page_end(p);
 }
 
-void report_text(GString *text, const aggregate *totals, const output *out)
-{
-    page p = {text, output_has_color(out), output_width(out), 0, 0};
+/* ----------------------------------------------------------------------------------- report ----
+ */
 
-    summarise(&p, totals);
-    put_exchanges(&p, totals);
-    put_troubled(&p, totals);
-    put_barren(&p, totals);
+/* Rows of a table, if the user did not say. */
+#define USUAL_ROWS 20
+
+static void put_table(page *p, const report_view *view, const report_table *t)
+{
+    if (t->rows->len == 0)
+        return;
+    page_end(p);
+    page_line(p, 0, 0);
+    page_put(p, STYLE_STRONG, "", t->title);
+    page_end(p);
+    text_table(p, view, t, USUAL_ROWS);
+}
+
+/* Sections that are not only tables. All others are shown as the tables they have. */
+static void put_section(page *p, const report_view *view, const report_section *s)
+{
+    const aggregate *totals = view->totals;
+
+    if (strcmp(s->key, "summary") == 0) {
+        summarise(p, totals);
+    } else if (strcmp(s->key, "failures") == 0) {
+        put_exchanges(p, view, s->tables->pdata[0]);
+    } else if (strcmp(s->key, "hints") == 0) {
+        return; /* each stands beside its failure */
+    } else if (strcmp(s->key, "captures") == 0) {
+        put_troubled(p, totals);
+        put_barren(p, totals);
+    } else {
+        for (guint i = 0; i < s->tables->len; i++)
+            put_table(p, view, s->tables->pdata[i]);
+    }
+}
+
+void report_text(rendering *r, const report_view *view)
+{
+    page p = {r->text, r->color, r->width, 0, 0};
+
+    for (guint i = 0; i < view->sections->len; i++)
+        put_section(&p, view, view->sections->pdata[i]);
 }

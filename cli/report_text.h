@@ -7,13 +7,10 @@
 #ifndef MULTISTATUS_REPORT_TEXT_H
 #define MULTISTATUS_REPORT_TEXT_H
 
-#include <glib.h>
+#include "formats.h"
 
-#include "aggregate.h"
-#include "output.h"
-
-/** Appends the report: a summary, every failed exchange with its failed resources, the captures
- *  that had problems or hold no Multi-Status. */
-void report_text(GString *text, const aggregate *totals, const output *out);
+/** Appends the report: a summary, the groups that were asked for, every failed exchange with its
+ *  failed resources, then the other tables of the view that hold something. */
+void report_text(rendering *r, const report_view *view);
 
 #endif /* MULTISTATUS_REPORT_TEXT_H */

@@ -6,51 +6,132 @@
 
 #include "results.h"
 
+#include "sink.h"
+
 struct results {
     const options *o;
-    sink *to;
+    GPtrArray *sinks;
     aggregate *totals;
 };
 
-results *results_open(const options *o)
+static bool open_sink(results *r, const format *as, const char *path)
 {
-    output *out = output_open(o->output, o->color);
+    output *out = output_open(path, r->o->color);
 
     if (!out)
-        return NULL;
+        return false;
+    g_ptr_array_add(r->sinks, sink_new(as, out, r->o->settings, r->o->width));
+    return true;
+}
+
+static bool open_sinks(results *r)
+{
+    bool fine = open_sink(r, r->o->format, r->o->output);
+
+    for (guint i = 0; fine && i < r->o->extra->len; i++) {
+        const extra_output *extra = &g_array_index(r->o->extra, extra_output, i);
+
+        fine = open_sink(r, extra->as, extra->path);
+    }
+    return fine;
+}
+
+static void release(results *r)
+{
+    aggregate_free(r->totals);
+    g_ptr_array_unref(r->sinks);
+    g_free(r);
+}
+
+results *results_open(const options *o)
+{
     results *r = g_new0(results, 1);
 
     r->o = o;
-    r->to = sink_new(o->format, out);
-    r->totals = aggregate_new();
-    return r;
+    r->sinks = g_ptr_array_new();
+    r->totals = aggregate_new(o->settings);
+    if (open_sinks(r))
+        return r;
+    for (guint i = 0; i < r->sinks->len; i++)
+        sink_discard(r->sinks->pdata[i]);
+    release(r);
+    return NULL;
 }
 
-static bool is_selected(const options *o, const exchange_record *record)
+static bool put_exchange(results *r, exchange_record *record)
 {
-    return !o->failed_only || exchange_record_is_failed(record);
+    bool fine = true;
+
+    aggregate_exchange(r->totals, record);
+    for (guint i = 0; i < r->sinks->len; i++)
+        fine = sink_exchange(r->sinks->pdata[i], record) && fine;
+    return fine;
 }
 
+/* What is selected is decided before anything is replaced. */
 bool results_exchange(results *r, exchange_record *record)
 {
-    if (!is_selected(r->o, record))
+    const selection *chosen = r->o->settings->chosen;
+
+    if (!selection_exchange(chosen, record))
         return true;
-    aggregate_exchange(r->totals, record);
-    return sink_exchange(r->to, record);
+    selection_mark(chosen, record);
+    if (!r->o->redaction)
+        return put_exchange(r, record);
+    exchange_record *redacted = redact_exchange(r->o->redaction, record);
+    bool fine = put_exchange(r, redacted);
+
+    exchange_record_unref(redacted);
+    return fine;
+}
+
+static bool put_capture(results *r, const capture_record *record)
+{
+    bool fine = true;
+
+    aggregate_capture(r->totals, record);
+    for (guint i = 0; i < r->sinks->len; i++)
+        fine = sink_capture(r->sinks->pdata[i], record) && fine;
+    return fine;
 }
 
 bool results_capture(results *r, const capture_record *record)
 {
-    aggregate_capture(r->totals, record);
-    return sink_capture(r->to, record);
+    if (!r->o->redaction)
+        return put_capture(r, record);
+    capture_record *redacted = redact_capture(r->o->redaction, record);
+    bool fine = put_capture(r, redacted);
+
+    capture_record_free(redacted);
+    return fine;
+}
+
+/* --fail-on speaks about what was read; what was not read at all is graver, and so is an
+ * interrupt. */
+static int final_status(const results *r, int status, bool written)
+{
+    if (status == EXIT_ANALYSED && !written)
+        status = EXIT_SOME_FAILED;
+    if (status != EXIT_ANALYSED && status != EXIT_SOME_FAILED)
+        return status;
+    for (guint i = 0; i < r->o->fail_on->len; i++) {
+        if (predicate_holds(r->o->fail_on->pdata[i], r->totals))
+            return EXIT_MATCHED;
+    }
+    return status;
 }
 
 int results_close(results *r, int status)
 {
-    aggregate_finish(r->totals);
-    bool written = sink_finish(r->to, r->totals);
+    bool written = true;
 
-    aggregate_free(r->totals);
-    g_free(r);
-    return status == EXIT_ANALYSED && !written ? EXIT_SOME_FAILED : status;
+    aggregate_finish(r->totals);
+    report_view *view = view_new(r->totals, r->o->settings);
+
+    for (guint i = 0; i < r->sinks->len; i++)
+        written = sink_finish(r->sinks->pdata[i], view) && written;
+    view_free(view);
+    status = final_status(r, status, written);
+    release(r);
+    return status;
 }

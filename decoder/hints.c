@@ -511,6 +511,35 @@ static bool fits_method(const char *methods, const char *method)
     return found && found[-1] == ' ' && found[strlen(method)] == ' ';
 }
 
+static bool fits_condition(const ms_hint_query *query, const char *name)
+{
+    return !name || query->has_condition(query->data, name);
+}
+
+const ms_hint *ms_hint_find(const ms_hint_query *query)
+{
+    /* What they advise is for WebDAV. */
+    if (query->format == MS_FORMAT_JSON)
+        return NULL;
+    if (query->outcome == MS_UNKNOWN)
+        return query->code == MS_STATUS_NONE ? NULL : &unreadable;
+    if (query->outcome != MS_COLLATERAL && !ms_outcome_is_failure(query->outcome))
+        return NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(hints); i++) {
+        if (fits_code(hints[i].code, query->code) && fits_method(hints[i].methods, query->method) &&
+            fits_condition(query, hints[i].condition))
+            return &hints[i].hint;
+    }
+    return NULL;
+}
+
+/* ------------------------------------------------------------------------- of a document ---- */
+
+typedef struct {
+    const ms_document *document;
+    const ms_response *response;
+} resource;
+
 static bool holds(const ms_document *document, ms_range conditions, const char *name)
 {
     for (uint32_t i = conditions.first; i < conditions.first + conditions.count; i++) {
@@ -520,13 +549,16 @@ static bool holds(const ms_document *document, ms_range conditions, const char *
     return false;
 }
 
-static bool fits_condition(const ms_document *document, const ms_response *response,
-                           const char *name)
+static bool has_condition(const void *data, const char *name)
 {
-    if (!name || holds(document, response->conditions, name))
+    const resource *r = data;
+
+    if (holds(r->document, r->response->conditions, name))
         return true;
-    for (uint32_t i = 0; i < response->propstats.count; i++) {
-        if (holds(document, document->propstats[response->propstats.first + i].conditions, name))
+    for (uint32_t i = 0; i < r->response->propstats.count; i++) {
+        uint32_t propstat = r->response->propstats.first + i;
+
+        if (holds(r->document, r->document->propstats[propstat].conditions, name))
             return true;
     }
     return false;
@@ -535,18 +567,9 @@ static bool fits_condition(const ms_document *document, const ms_response *respo
 const ms_hint *ms_hint_for(const ms_document *document, const ms_response *response,
                            const ms_context *context)
 {
-    /* What they advise is for WebDAV. */
-    if (document->format == MS_FORMAT_JSON)
-        return NULL;
-    if (response->outcome == MS_UNKNOWN)
-        return response->code == MS_STATUS_NONE ? NULL : &unreadable;
-    if (response->outcome != MS_COLLATERAL && !ms_outcome_is_failure(response->outcome))
-        return NULL;
-    for (size_t i = 0; i < G_N_ELEMENTS(hints); i++) {
-        if (fits_code(hints[i].code, response->code) &&
-            fits_method(hints[i].methods, context->method) &&
-            fits_condition(document, response, hints[i].condition))
-            return &hints[i].hint;
-    }
-    return NULL;
+    const resource r = {document, response};
+    const ms_hint_query query = {document->format, context->method, response->outcome,
+                                 response->code,   has_condition,   &r};
+
+    return ms_hint_find(&query);
 }

@@ -15,7 +15,22 @@ typedef struct {
     const char *source; /**< the section that says so */
 } ms_hint;
 
-/** The hint for a resource; NULL for one that needs none (ok and the harmless outcomes). */
+/** What decides which hint a resource gets. */
+typedef struct {
+    ms_format format;   /**< of the body */
+    const char *method; /**< of the request; NULL if it is not known */
+    ms_outcome outcome;
+    int code; /**< the status that decided the outcome */
+    /** Does the resource, or one of its propstats, carry that condition? */
+    bool (*has_condition)(const void *data, const char *name);
+    const void *data;
+} ms_hint_query;
+
+/** The hint for what is known of a resource; NULL for one that needs none (ok and the harmless
+ *  outcomes), or where there is none. */
+const ms_hint *ms_hint_find(const ms_hint_query *query);
+
+/** The hint for a resource of a document. */
 const ms_hint *ms_hint_for(const ms_document *document, const ms_response *response,
                            const ms_context *context);
 

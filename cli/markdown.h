@@ -1,0 +1,18 @@
+/* markdown.h
+ * The report as Markdown (GitHub's flavour, for its tables). Everything that came from the wire is
+ * escaped: no character of it can be markup, a link, HTML or the end of a cell.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_MARKDOWN_H
+#define MULTISTATUS_MARKDOWN_H
+
+#include "formats.h"
+
+void markdown_report(rendering *r, const report_view *view);
+
+/** Appends a text so that it is shown as it is. */
+void markdown_append(GString *to, const char *text);
+
+#endif /* MULTISTATUS_MARKDOWN_H */

@@ -1,0 +1,45 @@
+/* record_hint.c
+ * Hints for resources of records.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "record_hint.h"
+
+#include <string.h>
+
+static bool holds(const record_strings *strings, const char *name)
+{
+    for (uint32_t i = 0; i < strings->count; i++) {
+        if (strcmp(strings->items[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool has_condition(const void *data, const char *name)
+{
+    const record_response *response = data;
+
+    if (holds(&response->conditions, name))
+        return true;
+    for (uint32_t i = 0; i < response->n_propstats; i++) {
+        if (holds(&response->propstats[i].conditions, name))
+            return true;
+    }
+    return false;
+}
+
+const ms_hint *record_hint(const exchange_record *record, const record_response *response)
+{
+    bool json = record->format && strcmp(record->format, ms_format_name(MS_FORMAT_JSON)) == 0;
+    const ms_hint_query query = {.format = json ? MS_FORMAT_JSON : MS_FORMAT_XML,
+                                 .method = record->method,
+                                 .outcome = response->outcome,
+                                 .code = response->code == RECORD_UNKNOWN ? MS_STATUS_NONE
+                                                                          : response->code,
+                                 .has_condition = has_condition,
+                                 .data = response};
+
+    return ms_hint_find(&query);
+}

@@ -1,0 +1,660 @@
+/* test_reports.c
+ * What reports are made with: selection, groupings, conditions, rows and escaping.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <string.h>
+
+#include <glib.h>
+
+#include "aggregate.h"
+#include "delimited.h"
+#include "formats.h"
+#include "markdown.h"
+#include "predicate.h"
+#include "record_build.h"
+#include "record_read.h"
+#include "redact.h"
+#include "selection.h"
+#include "text.h"
+#include "timeline.h"
+#include "view.h"
+
+/* ----------------------------------------------------------------------------------- record ----
+ */
+
+typedef struct {
+    const char *href;
+    int status;
+    ms_outcome outcome;
+} row;
+
+/* An exchange with some resources. */
+static exchange_record *make(ms_verdict verdict, const row *rows, uint32_t n)
+{
+    exchange_record *record = exchange_record_empty();
+
+    record->capture = "a.pcap";
+    record->frame = 1;
+    record->time = "2026-11-22T07:30:38.123456Z";
+    record->client = "10.0.0.2:51012";
+    record->server = "[::1]:8080";
+    record->host = "Dav.example:8080";
+    record->method = "DELETE";
+    record->uri = "/coll/%C3%A4/";
+    record->http_status = 207;
+    record->verdict = verdict;
+    record->n_responses = n;
+    record->responses = record_allocate(record, n * sizeof *record->responses);
+    for (uint32_t i = 0; i < n; i++) {
+        record_response *to = &record->responses[i];
+
+        to->hrefs.items = record_allocate(record, sizeof(char *));
+        to->hrefs.items[0] = rows[i].href;
+        to->hrefs.count = 1;
+        to->status = to->code = rows[i].status;
+        to->outcome = rows[i].outcome;
+        record->failed += ms_outcome_is_failure(rows[i].outcome);
+    }
+    return record;
+}
+
+static const row usual_rows[] = {
+    {"/coll/%C3%A4/x", 423, MS_FAILED},
+    {"http://dav.example/coll/b/", 424, MS_COLLATERAL},
+    {"/coll/c", 200, MS_OK},
+};
+
+static exchange_record *make_usual(void)
+{
+    return make(MS_PARTIAL, usual_rows, G_N_ELEMENTS(usual_rows));
+}
+
+/* --------------------------------------------------------------------------------- selection ----
+ */
+
+typedef struct {
+    selection_key key;
+    const char *value;
+} choice;
+
+/* The selected resources of the usual exchange as a text: "101"; "-" if it is not selected. */
+static void assert_selected(const choice *choices, size_t n, bool failed_only, const char *expected)
+{
+    selection *s = selection_new();
+    exchange_record *record = make_usual();
+    g_autoptr(GString) found = g_string_new(NULL);
+
+    for (size_t i = 0; i < n; i++)
+        g_assert_null(selection_add(s, choices[i].key, choices[i].value));
+    if (failed_only)
+        selection_set_failed_only(s);
+    if (!selection_exchange(s, record))
+        g_string_append_c(found, '-');
+    for (uint32_t i = 0; found->str[0] != '-' && i < record->n_responses; i++)
+        g_string_append_c(found, selection_resource(s, record, &record->responses[i]) ? '1' : '0');
+    if (strcmp(found->str, expected) != 0)
+        g_error("%s: %s, expected %s", n > 0 ? choices[0].value : "", found->str, expected);
+    exchange_record_unref(record);
+    selection_free(s);
+}
+
+static void test_selection(void)
+{
+    static const struct {
+        choice one;
+        const char *expected;
+    } rows[] = {
+        {{SELECT_STATUS, "423"}, "100"},
+        {{SELECT_STATUS, "4xx"}, "110"},
+        {{SELECT_STATUS, "4XX,200"}, "111"},
+        {{SELECT_STATUS, "400-423"}, "100"},
+        {{SELECT_STATUS, "5xx"}, "-"},
+        {{SELECT_STATUS, "207"}, "111"}, /* of the exchange itself */
+        {{SELECT_PATH, "/coll/c"}, "001"},
+        {{SELECT_PATH, "/coll/\xc3\xa4/?"}, "100"},
+        {{SELECT_PATH, "/coll/%C3%A4/?"}, "100"},
+        {{SELECT_PATH, "/coll/b"}, "010"},
+        {{SELECT_PATH, "http://*"}, "010"},
+        {{SELECT_PATH, "/coll/\xc3\xa4/"}, "111"}, /* the Request-URI */
+        {{SELECT_PATH, "/nothing,/coll/c"}, "001"},
+        {{SELECT_PATH, "/COLL/C"}, "-"},
+        {{SELECT_PATH, "/coll/c\\,"}, "-"},
+        {{SELECT_OUTCOME, "failed"}, "100"},
+        {{SELECT_OUTCOME, "Failed,ok"}, "101"},
+        {{SELECT_OUTCOME, "missing"}, "-"},
+        {{SELECT_HOST, "dav.EXAMPLE"}, "111"},
+        {{SELECT_HOST, "dav.example:8080"}, "111"},
+        {{SELECT_HOST, "*.example"}, "111"},
+        {{SELECT_HOST, "example"}, "-"},
+        {{SELECT_METHOD, "delete"}, "111"},
+        {{SELECT_METHOD, "COPY,MOVE"}, "-"},
+        {{SELECT_CLIENT, "10.0.0.2"}, "111"},
+        {{SELECT_CLIENT, "10.0.0.*"}, "111"},
+        {{SELECT_CLIENT, "10.0.0.2:51012"}, "111"},
+        {{SELECT_CLIENT, "10.0.0.20"}, "-"},
+        {{SELECT_SERVER, "[::1]:8080"}, "111"},
+        {{SELECT_SERVER, "[::1]"}, "111"},
+        {{SELECT_SERVER, "::1"}, "111"},
+        {{SELECT_SERVER, "::2"}, "-"},
+        {{SELECT_VERDICT, "partial"}, "111"},
+        {{SELECT_VERDICT, "failure,empty"}, "-"},
+        {{SELECT_SINCE, "2026-11-22"}, "111"},
+        {{SELECT_SINCE, "2026-11-22T07:30:38.123456"}, "111"},
+        {{SELECT_SINCE, "2026-11-22T07:30:38.123457Z"}, "-"},
+        {{SELECT_SINCE, "2026-11-22T08:30:38+01:00"}, "111"},
+        {{SELECT_SINCE, "2026-11-23"}, "-"},
+        {{SELECT_UNTIL, "2026-11-22"}, "111"},
+        {{SELECT_UNTIL, "2026-11-21"}, "-"},
+        {{SELECT_UNTIL, "2026-11-22T07:30:38.123456"}, "111"},
+        {{SELECT_UNTIL, "2026-11-22T07:30"}, "-"},
+    };
+    const choice together[] = {{SELECT_STATUS, "4xx"}, {SELECT_PATH, "/coll/b"}};
+    const choice against[] = {{SELECT_STATUS, "4xx"}, {SELECT_PATH, "/coll/c"}};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        assert_selected(&rows[i].one, 1, false, rows[i].expected);
+    assert_selected(together, 2, false, "010");
+    assert_selected(against, 2, false, "-"); /* no single resource is both */
+    assert_selected(NULL, 0, true, "110");
+    assert_selected(together, 2, true, "010");
+}
+
+static void test_selection_refuses(void)
+{
+    static const choice wrong[] = {
+        {SELECT_STATUS, ""},
+        {SELECT_STATUS, "x"},
+        {SELECT_STATUS, "4x"},
+        {SELECT_STATUS, "410-404"},
+        {SELECT_STATUS, "423,"},
+        {SELECT_STATUS, "99999999999"},
+        {SELECT_OUTCOME, "good"},
+        {SELECT_VERDICT, "partly"},
+        {SELECT_SINCE, "yesterday"},
+        {SELECT_SINCE, "2026-13-01"},
+        {SELECT_UNTIL, "2026-11-22T25:00"},
+        {SELECT_PATH, ""},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        selection *s = selection_new();
+        g_autofree char *message = selection_add(s, wrong[i].key, wrong[i].value);
+
+        if (!message)
+            g_error("\"%s\" is not refused", wrong[i].value);
+        selection_free(s);
+    }
+}
+
+/* ------------------------------------------------------------------------------- aggregates ----
+ */
+
+static const report_table *find_table(const report_view *view, const char *key)
+{
+    for (guint i = 0; i < view->sections->len; i++) {
+        const report_section *s = view->sections->pdata[i];
+
+        for (guint j = 0; j < s->tables->len; j++) {
+            const report_table *t = s->tables->pdata[j];
+
+            if (strcmp(t->key, key) == 0)
+                return t;
+        }
+    }
+    g_error("no table %s", key);
+}
+
+static int64_t number_at(const report_table *t, guint row_number, const char *key)
+{
+    for (guint i = 0; i < t->n_columns; i++) {
+        if (strcmp(t->columns[i].key, key) == 0)
+            return table_at(t, row_number, i)->number;
+    }
+    g_error("no column %s", key);
+}
+
+/* Counts the usual exchange `times` times. */
+static aggregate *count(const report_settings *settings, unsigned times)
+{
+    aggregate *totals = aggregate_new(settings);
+
+    for (unsigned i = 0; i < times; i++) {
+        exchange_record *record = make_usual();
+
+        aggregate_exchange(totals, record);
+        exchange_record_unref(record);
+    }
+    aggregate_finish(totals);
+    return totals;
+}
+
+static void test_groups(void)
+{
+    report_settings *settings = settings_new();
+
+    g_assert_null(settings_add_grouping(settings, "method,status"));
+    g_assert_null(settings_add_grouping(settings, "client"));
+    g_assert_null(settings_add_grouping(settings, "client"));
+    aggregate *totals = count(settings, 3);
+    report_view *view = view_new(totals, settings);
+    const report_table *nested = find_table(view, "by_method_status"), *client;
+
+    g_assert_cmpuint(settings->groupings->len, ==, 2);
+    g_assert_cmpuint(nested->rows->len, ==, 2); /* 423 and 424: 200 is no trouble */
+    g_assert_cmpint(number_at(nested, 0, "status"), ==, 423);
+    g_assert_cmpint(number_at(nested, 0, "failed"), ==, 3);
+    g_assert_cmpint(number_at(nested, 0, "exchanges"), ==, 3);
+    g_assert_cmpint(number_at(nested, 1, "collateral"), ==, 3);
+    client = find_table(view, "by_client");
+    g_assert_cmpuint(client->rows->len, ==, 1);
+    g_assert_cmpstr(table_at(client, 0, 0)->text, ==, "10.0.0.2");
+    g_assert_cmpint(number_at(client, 0, "failed_exchanges"), ==, 3);
+    view_free(view);
+    aggregate_free(totals);
+    settings_free(settings);
+}
+
+static void test_recurring(void)
+{
+    report_settings *settings = settings_new();
+
+    for (unsigned times = 1; times < 3; times++) {
+        aggregate *totals = count(settings, times);
+        report_view *view = view_new(totals, settings);
+        const report_table *t = find_table(view, "recurring");
+
+        g_assert_cmpuint(t->rows->len, ==, times > 1 ? 1 : 0);
+        if (times > 1)
+            g_assert_cmpint(number_at(t, 0, "exchanges"), ==, times);
+        view_free(view);
+        aggregate_free(totals);
+    }
+    settings_free(settings);
+}
+
+static void test_grouping_refuses(void)
+{
+    static const char *const wrong[] = {"", "size", "method,", "method,,status"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autofree char *message = NULL;
+
+        g_assert_null(grouping_new(wrong[i], &message));
+        g_assert_nonnull(message);
+    }
+}
+
+static void test_timeline(void)
+{
+    timeline *t = timeline_new();
+    int64_t step = 0;
+
+    for (int i = 0; i < 5000; i++) {
+        g_autofree char *time =
+            g_strdup_printf("2026-11-%02dT%02d:%02d:00.000000Z", 1 + i / 1440, i / 60 % 24, i % 60);
+        exchange_record record = {.time = time, .verdict = MS_PARTIAL};
+
+        timeline_count(t, &record);
+    }
+    g_autoptr(GArray) steps = timeline_steps(t, 60, &step);
+    uint64_t sum = 0;
+
+    for (guint i = 0; i < steps->len; i++)
+        sum += g_array_index(steps, timeline_step, i).verdicts[MS_PARTIAL];
+    g_assert_cmpuint(sum, ==, 5000);
+    g_assert_cmpint(step, ==, 6 * 3600);
+    g_assert_cmpuint(steps->len, <=, 60);
+    timeline_free(t);
+}
+
+/* ------------------------------------------------------------------------------- conditions ----
+ */
+
+static void test_predicates(void)
+{
+    static const struct {
+        const char *text;
+        bool holds;
+    } rows[] = {
+        {"failed>0", true},
+        {"failed > 2", false},
+        {"failed==2", true},
+        {"failed = 2 && exchanges = 2", true},
+        {"failed!=2 || exchanges>=2", true},
+        {"failed!=2 or exchanges<2", false},
+        {"failed>5 && exchanges>0 || collateral<=2", true},
+        {"collateral<=2 || failed>5 && exchanges>0", true},
+        {"exchanges>0 and partial>5 or unknown>0", false},
+        {"partial>0", true},
+        {"verdict:partial==2", true},
+        {"outcome:ok==2", true},
+        {"outcome:not-traversed==0", true},
+        {"status:423>=2", true},
+        {"status:4xx>2", false},
+        {"status:400-499>=2", true},
+        {"undecoded>0", false},
+        {"failed_exchanges==2", true},
+        {"problems>0", false},
+        {"resources==6", true},
+        {"captures==0", true},
+    };
+    report_settings *settings = settings_new();
+    aggregate *totals = count(settings, 2);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *message = NULL;
+        predicate *p = predicate_parse(rows[i].text, &message);
+
+        if (!p || predicate_holds(p, totals) != rows[i].holds)
+            g_error("%s: %s", rows[i].text, message ? message : "wrong");
+        predicate_free(p);
+    }
+    aggregate_free(totals);
+    settings_free(settings);
+}
+
+static void test_predicates_refused(void)
+{
+    static const char *const wrong[] = {
+        "",
+        "failed",
+        "failed>",
+        "failed>x",
+        "failed>-1",
+        "failed>1 failed>2",
+        "sum>1",
+        "status:>1",
+        "status:x>1",
+        "outcome:good>1",
+        "failed>1 &&",
+        "|| failed>1",
+        "failed>1 & partial>1",
+        "failed>99999999999999999999",
+        "failed>>1",
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autofree char *message = NULL;
+
+        if (predicate_parse(wrong[i], &message))
+            g_error("not refused: %s", wrong[i]);
+        g_assert_nonnull(message);
+    }
+}
+
+/* --------------------------------------------------------------------------------- escaping ----
+ */
+
+static void assert_cell(const char *settings, const char *text, bool numeric, const char *expected)
+{
+    row_layout *layout = row_layout_new();
+    g_autoptr(GString) cell = g_string_new(NULL);
+
+    g_assert_null(row_layout_set(layout, settings));
+    delimited_cell(cell, layout, layout->separator ? layout->separator : ',', text, numeric);
+    g_assert_cmpstr(cell->str, ==, expected);
+    row_layout_free(layout);
+}
+
+static void test_cells(void)
+{
+    assert_cell("", "plain", false, "plain");
+    assert_cell("", NULL, false, "");
+    assert_cell("", "a,b", false, "\"a,b\"");
+    assert_cell("", "a\"b", false, "\"a\"\"b\"");
+    assert_cell("", "a\r\nb\tc", false, "a  b c");
+    assert_cell("", "\x1b[31m\xe2\x80\xae", false, "\\x1b[31m\\u202e");
+    assert_cell("separator=;", "a,b", false, "a,b");
+    assert_cell("separator=;", "a;b", false, "\"a;b\"");
+    assert_cell("separator=/t,quote=n", "a\tb,c\"", false, "a b,c\"");
+    assert_cell("quote=n", "a,b", false, "a b");
+    assert_cell("quote=d", "a", false, "\"a\"");
+    assert_cell("quote=s", "it's", false, "'it''s'");
+    /* Formulas. */
+    assert_cell("", "=1+1", false, "'=1+1");
+    assert_cell("", "+1", false, "'+1");
+    assert_cell("", "-1", false, "'-1");
+    assert_cell("", "-1", true, "-1");
+    assert_cell("", "@SUM(A1)", false, "'@SUM(A1)");
+    assert_cell("", "\t=1", false, "' =1");
+    assert_cell("", "\r=1", false, "' =1");
+    assert_cell("", "  =1", false, "'  =1");
+    assert_cell("", "\n=1", false, "' =1");
+    assert_cell("",
+                "\xef\xbc\x9d"
+                "1",
+                false,
+                "'\xef\xbc\x9d"
+                "1");
+}
+
+static void test_layout(void)
+{
+    row_layout *layout = row_layout_new();
+    static const char *const wrong[] = {
+        "header=x", "separator=ab", "quote=", "colour=y", "header", "occurrence=af"};
+
+    g_assert_null(row_layout_set(layout, "separator=,,header=n,quote=d,aggregator=/s,bom=y"));
+    g_assert_cmpint(layout->separator, ==, ',');
+    g_assert_false(layout->header);
+    g_assert_cmpint(layout->quote, ==, '"');
+    g_assert_cmpint(layout->aggregator, ==, ' ');
+    g_assert_true(layout->bom);
+    g_assert_null(row_layout_set(layout, "separator=,"));
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autofree char *message = row_layout_set(layout, wrong[i]);
+
+        g_assert_nonnull(message);
+    }
+    g_assert_null(row_layout_add(layout, "frame"));
+    g_assert_false(row_layout_is_of_resources(layout));
+    g_assert_null(row_layout_add(layout, "multistatus.href"));
+    g_assert_true(row_layout_is_of_resources(layout));
+    g_autofree char *message = row_layout_add(layout, "nothing");
+
+    g_assert_nonnull(message);
+    row_layout_free(layout);
+}
+
+static void assert_markdown(const char *text, const char *expected)
+{
+    g_autoptr(GString) to = g_string_new(NULL);
+
+    markdown_append(to, text);
+    g_assert_cmpstr(to->str, ==, expected);
+}
+
+static void test_markdown(void)
+{
+    assert_markdown("/a/b-c.txt 10:20 (x)", "/a/b-c.txt 10:20 (x)");
+    assert_markdown("<b>&amp;", "&lt;b\\>&amp;amp;");
+    assert_markdown("a|b\nc", "a\\|b\\\\x0ac");
+    assert_markdown("[x](http://y)", "\\[x\\](http&#58;//y)");
+    assert_markdown("www.y WWW.z @me", "www&#46;y WWW&#46;z &#64;me");
+    assert_markdown(":tada: mailto:x", "&#58;tada: mailto&#58;x");
+    assert_markdown("`*_~#$", "\\`\\*\\_\\~\\#\\$");
+}
+
+static void test_hints(void)
+{
+    report_settings *settings = settings_new();
+
+    settings->explain = true;
+    aggregate *totals = count(settings, 1);
+    report_view *view = view_new(totals, settings);
+    const report_table *t = find_table(view, "hints");
+
+    g_assert_cmpuint(t->rows->len, ==, 2);
+    view_free(view);
+    aggregate_free(totals);
+    settings_free(settings);
+}
+
+/* ------------------------------------------------------------------------------------ whole ----
+ */
+
+/* Calls back for every golden record. */
+static void each_golden(void (*call)(any_record *record, void *data), void *data)
+{
+    GDir *dir = g_dir_open(RECORDS_GOLDEN, 0, NULL);
+    const char *name;
+
+    g_assert_nonnull(dir);
+    while ((name = g_dir_read_name(dir))) {
+        g_autofree char *path = g_build_filename(RECORDS_GOLDEN, name, NULL);
+        g_autofree char *content = NULL;
+
+        g_assert_true(g_file_get_contents(path, &content, NULL, NULL));
+        g_auto(GStrv) lines = g_strsplit(content, "\n", -1);
+
+        for (char **line = lines; **line; line++) {
+            any_record record;
+            g_autofree char *message = NULL;
+
+            g_assert_true(record_read(*line, strlen(*line), &record, &message));
+            call(&record, data);
+            any_record_clear(&record);
+        }
+    }
+    g_dir_close(dir);
+}
+
+typedef struct {
+    const format *as;
+    rendering r;
+    aggregate *totals;
+    const redactor *redaction;
+} making;
+
+static void make_record(any_record *record, void *data)
+{
+    making *m = data;
+
+    if (record->capture) {
+        capture_record *redacted = redact_capture(m->redaction, record->capture);
+
+        aggregate_capture(m->totals, redacted);
+        if (m->as->capture)
+            m->as->capture(&m->r, redacted);
+        capture_record_free(redacted);
+        return;
+    }
+    selection_mark(m->r.settings->chosen, record->exchange);
+    exchange_record *redacted = redact_exchange(m->redaction, record->exchange);
+
+    g_assert_cmpuint(redacted->n_responses, ==, record->exchange->n_responses);
+    aggregate_exchange(m->totals, redacted);
+    if (m->as->exchange)
+        m->as->exchange(&m->r, redacted);
+    exchange_record_unref(redacted);
+}
+
+/* Every golden record, redacted, in every format with all that can be asked for. */
+static void test_every_format(void)
+{
+    redactor *redaction = redactor_new("key", 3);
+    const char *name;
+
+    for (unsigned i = 0; (name = format_name(i)); i++) {
+        report_settings *settings = settings_new();
+        making m = {.as = format_find(name),
+                    .r = {.text = g_string_new(NULL), .settings = settings, .width = 80},
+                    .redaction = redaction};
+
+        settings->explain = true;
+        for (unsigned d = 0; grouping_dimension_name(d); d++)
+            g_assert_null(settings_add_grouping(settings, grouping_dimension_name(d)));
+        g_assert_null(settings_add_grouping(settings, "resource,status,property,client"));
+        m.totals = aggregate_new(settings);
+        if (m.as->begin)
+            m.as->begin(&m.r);
+        each_golden(make_record, &m);
+        aggregate_finish(m.totals);
+        report_view *view = view_new(m.totals, settings);
+
+        if (m.as->report)
+            m.as->report(&m.r, view);
+        g_assert_cmpuint(m.r.text->len, >, 1000);
+        g_assert_true(g_utf8_validate(m.r.text->str, (gssize)m.r.text->len, NULL));
+        g_assert_null(strstr(m.r.text->str, "127.0.0.1"));
+        view_free(view);
+        aggregate_free(m.totals);
+        g_free(m.r.state);
+        g_string_free(m.r.text, TRUE);
+        settings_free(settings);
+    }
+    redactor_free(redaction);
+}
+
+static void assert_shape(const redactor *r, const char *uri, const char *expected)
+{
+    const row rows[] = {{uri, 423, MS_FAILED}};
+    exchange_record *record = make(MS_FAILURE, rows, 1), *redacted = redact_exchange(r, record);
+    g_autoptr(GRegex) digits = g_regex_new("-[0-9a-f]{12}", 0, 0, NULL);
+    g_autofree char *shape =
+        g_regex_replace_literal(digits, redacted->responses[0].hrefs.items[0], -1, 0, "#", 0, NULL);
+
+    g_assert_cmpstr(shape, ==, expected);
+    exchange_record_unref(redacted);
+    exchange_record_unref(record);
+}
+
+static const char *redacted_host(const redactor *r, const char *host)
+{
+    static char kept[64];
+    exchange_record *record = make_usual();
+
+    record->host = host;
+    exchange_record *redacted = redact_exchange(r, record);
+
+    g_strlcpy(kept, redacted->host, sizeof kept);
+    exchange_record_unref(redacted);
+    exchange_record_unref(record);
+    return kept;
+}
+
+static void test_redaction(void)
+{
+    redactor *r = redactor_new("key", 3), *other = redactor_new(NULL, 0);
+    g_autofree char *host = g_strdup(redacted_host(r, "Dav.example:8080"));
+
+    assert_shape(r, "/a/b/", "/p#/p#/");
+    assert_shape(r, "/a/b.ics", "/p#/p#.ics");
+    assert_shape(r, "/a/b.smith", "/p#/p#");
+    assert_shape(r, "http://u@dav.example:81/a?q=1", "http://host#:81/p#?q#");
+    assert_shape(r, "//dav.example/a", "//host#/p#");
+    assert_shape(r, "urn:uuid:1", "uri#");
+    assert_shape(r, "mailto:bob@example.com", "uri#");
+    assert_shape(r, "*", "*");
+    assert_shape(r, "", "");
+    assert_shape(r, "a/../b", "p#/../p#");
+    assert_shape(r, "secret://x/y", "uri://host#/p#");
+    g_assert_true(g_str_has_suffix(host, ":8080"));
+    g_assert_cmpstr(redacted_host(r, "dav.EXAMPLE:8080"), ==, host);
+    g_assert_cmpstr(redacted_host(r, "dav.example:8081"), !=, host);
+    g_assert_cmpstr(redacted_host(other, "Dav.example:8080"), !=, host);
+    redactor_free(r);
+    redactor_free(other);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/reports/selection", test_selection);
+    g_test_add_func("/reports/selection-refuses", test_selection_refuses);
+    g_test_add_func("/reports/groups", test_groups);
+    g_test_add_func("/reports/recurring", test_recurring);
+    g_test_add_func("/reports/grouping-refuses", test_grouping_refuses);
+    g_test_add_func("/reports/timeline", test_timeline);
+    g_test_add_func("/reports/predicates", test_predicates);
+    g_test_add_func("/reports/predicates-refused", test_predicates_refused);
+    g_test_add_func("/reports/cells", test_cells);
+    g_test_add_func("/reports/layout", test_layout);
+    g_test_add_func("/reports/markdown", test_markdown);
+    g_test_add_func("/reports/hints", test_hints);
+    g_test_add_func("/reports/every-format", test_every_format);
+    g_test_add_func("/reports/redaction", test_redaction);
+    return g_test_run();
+}
