@@ -39,6 +39,7 @@ package_manager() {
 
 # packages_for MANAGER PURPOSE: prints one package name a line.
 # Debian: wireshark-dev has the CMake files, libwireshark-dev and friends the headers and libraries;
+# Wireshark's header of TLS wants those of libgcrypt and does not depend on them;
 # gcc brings the sanitizers' libraries, but the C library's headers only as a recommendation.
 packages_for() {
     local -a list=()
@@ -46,7 +47,7 @@ packages_for() {
     apt-get:build)
         list=(cmake ninja-build gcc libc6-dev pkg-config libglib2.0-dev libxml2-dev
             zlib1g-dev libzstd-dev libjansson-dev libseccomp-dev
-            wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev)
+            wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev libgcrypt20-dev)
         ;;
     apt-get:test)
         list=(tshark wireshark-common libxml2-utils python3 python3-pytest python3-pytest-xdist
@@ -60,7 +61,7 @@ packages_for() {
         ;;
     dnf:build)
         list=(cmake ninja-build gcc pkgconf-pkg-config glib2-devel libxml2-devel zlib-devel
-            libzstd-devel jansson-devel libseccomp-devel wireshark-devel)
+            libzstd-devel jansson-devel libseccomp-devel libgcrypt-devel wireshark-devel)
         ;;
     dnf:test)
         list=(wireshark-cli libxml2 python3 python3-pytest python3-pytest-xdist
