@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "limit_table.h"
+
 /* ---- names ---- */
 
 char *ms_damage_written_name(const parser *p, const open_element *element)
@@ -280,10 +282,10 @@ static const char *skip_tag(const char *at, const char *end)
 
 /* Is there a "<" in every stretch of the limit's length? libxml2 ends a tag at the next "<", be it
  * in quotes or not, so that none of them is long then. It looks at a few bytes of each stretch. */
-static bool has_short_tags(const char *text, const char *end)
+static bool has_short_tags(const char *text, const char *end, uint32_t limit)
 {
-    while (end - text > (ptrdiff_t)MS_LIMIT_TAG) {
-        const char *at = text + MS_LIMIT_TAG;
+    while (end - text > (ptrdiff_t)limit) {
+        const char *at = text + limit;
 
         while (at > text && *at != '<')
             at--;
@@ -298,17 +300,19 @@ size_t ms_damage_length(parser *p, size_t start)
 {
     const char *text = p->encoded->text + start, *end = p->encoded->text + p->encoded->length;
 
-    if (has_short_tags(text, end))
+    uint32_t limit = p->notes->limits.of[MS_MAX_TAG];
+
+    if (has_short_tags(text, end, limit))
         return (size_t)(end - text);
 
     for (const char *at = text; (at = memchr(at, '<', (size_t)(end - at)));) {
         const char *piece = skip_piece(at, end);
         const char *stop = piece ? piece : skip_tag(at, end);
 
-        if (!piece && stop - at > (ptrdiff_t)MS_LIMIT_TAG) {
+        if (!piece && stop - at > (ptrdiff_t)limit) {
             size_t offset = (size_t)(at - p->encoded->text);
 
-            p->notes->limit = "the length of a tag";
+            p->notes->limit = &ms_limit_table[MS_MAX_TAG];
             p->notes->limit_span = ms_sax_span(&p->sax, offset, offset);
             p->notes->stopped = true;
             return (size_t)(at - text);

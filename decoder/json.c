@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "limit_table.h"
+
 /* What a body says about itself as a whole. */
 static const char *const summaries[] = {"message", "detail", "title", "description"};
 
@@ -57,10 +59,10 @@ ms_text ms_json_text(ms_json_parser *parser, uint32_t token)
     g_string_truncate(parser->text, 0);
     if (ms_json_append_text(parser->json, token, parser->text) > 0)
         ms_json_note(parser, MS_NOTE_JSON_CHARACTER, token);
-    size_t length = MIN(parser->text->len, MS_LIMIT_TEXT);
+    size_t length = MIN(parser->text->len, parser->notes->limits.of[MS_MAX_TEXT]);
 
     if (length < parser->text->len && !parser->notes->limit) {
-        parser->notes->limit = "the length of a text";
+        parser->notes->limit = &ms_limit_table[MS_MAX_TEXT];
         parser->notes->limit_span = ms_json_span(parser, token);
     }
     while (length < parser->text->len && length > 0 &&
@@ -145,8 +147,8 @@ static void add_rows(ms_json_parser *parser, ms_json_list *list)
     while (i < end) {
         uint32_t value = map ? i + 1 : i;
 
-        if (parser->document->store->responses->len >= MS_LIMIT_RESPONSES) {
-            parser->notes->limit = "the number of responses";
+        if (parser->document->store->responses->len >= parser->notes->limits.of[MS_MAX_RESPONSES]) {
+            parser->notes->limit = &ms_limit_table[MS_MAX_RESPONSES];
             parser->notes->limit_span = ms_json_span(parser, value);
             parser->notes->stopped = true;
             return;
@@ -187,7 +189,7 @@ void ms_json_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded)
     notes->encoded = encoded;
     document->format = MS_FORMAT_JSON;
     document->root = MS_ROOT_JSON;
-    ms_json_read(&json, encoded->text, encoded->length);
+    ms_json_read(&json, encoded->text, encoded->length, &notes->limits);
     note_errors(&parser);
     ms_json_shape shape = ms_json_find_shape(&json);
 

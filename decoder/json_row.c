@@ -400,7 +400,8 @@ static ms_text error_text(row *r)
         return is_text(r->json, value) ? ms_json_text(r->parser, value) : (ms_text){0};
     all = g_string_new(NULL);
     for (uint32_t i = ms_json_first(value);
-         i < r->json->tokens[value].end && all->len < MS_LIMIT_TEXT; i = r->json->tokens[i].end) {
+         i < r->json->tokens[value].end && all->len < r->parser->notes->limits.of[MS_MAX_TEXT];
+         i = r->json->tokens[i].end) {
         if (is_text(r->json, i))
             g_string_append_printf(all, "%s%s", all->len > 0 ? "; " : "",
                                    ms_json_text(r->parser, i).text);
@@ -462,7 +463,8 @@ static void add_detail(row *r, const char *name, uint32_t token)
 {
     ms_element_list *conditions = &r->parser->document->store->conditions;
 
-    if (token == NO_TOKEN || !is_text(r->json, token) || conditions->len >= MS_LIMIT_ELEMENTS)
+    if (token == NO_TOKEN || !is_text(r->json, token) ||
+        conditions->len >= r->parser->notes->limits.of[MS_MAX_ELEMENTS])
         return;
     ms_text value = ms_json_text(r->parser, token);
     ms_element detail = {name, value.text, value.span, conditions->len + 1};
@@ -504,7 +506,9 @@ static void add_conditions(row *r)
     const fields *all[] = {&r->own, &r->error};
 
     r->response.conditions.first = conditions->len;
-    for (size_t i = 0; i < G_N_ELEMENTS(all) && conditions->len < MS_LIMIT_ELEMENTS; i++) {
+    for (size_t i = 0;
+         i < G_N_ELEMENTS(all) && conditions->len < r->parser->notes->limits.of[MS_MAX_ELEMENTS];
+         i++) {
         add_problem(r, all[i]);
         for (size_t j = 0; j < G_N_ELEMENTS(roles); j++) {
             uint32_t token = all[i]->value[roles[j]];

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "multistatus.h"
+#include "limit_table.h"
 
 /* What may come next. */
 typedef enum {
@@ -25,8 +25,9 @@ typedef struct {
     ms_json *json;
     const char *start, *at, *end;
     expectation expected;
-    uint32_t open[MS_LIMIT_DEPTH]; /* the objects and arrays that are not at their end */
+    uint32_t open[MS_DEPTH_MOST]; /* the objects and arrays that are not at their end */
     unsigned depth;
+    ms_limits limits;
 } reader;
 
 static size_t place(const reader *r, const char *at)
@@ -47,9 +48,9 @@ static bool fail_cut(reader *r)
     return fail(r, r->end, "the text ends in the middle of a value");
 }
 
-static bool reach_limit(reader *r, const char *limit)
+static bool reach_limit(reader *r, ms_limit_kind kind)
 {
-    r->json->limit = limit;
+    r->json->limit = &ms_limit_table[kind];
     r->json->limit_at = place(r, r->at);
     return false;
 }
@@ -71,8 +72,8 @@ static bool add(reader *r, ms_json_type type, const char *end, bool escaped)
         .complete = true,
     };
 
-    if (r->json->array->len >= MS_LIMIT_ELEMENTS)
-        return reach_limit(r, "the number of values");
+    if (r->json->array->len >= r->limits.of[MS_MAX_ELEMENTS])
+        return reach_limit(r, MS_MAX_ELEMENTS);
     g_array_append_val(r->json->array, token);
     r->at = end;
     return true;
@@ -187,8 +188,8 @@ static bool open_container(reader *r, ms_json_type type)
 {
     uint32_t index = r->json->array->len;
 
-    if (r->depth == MS_LIMIT_DEPTH)
-        return reach_limit(r, "the depth of values");
+    if (r->depth >= r->limits.of[MS_MAX_DEPTH])
+        return reach_limit(r, MS_MAX_DEPTH);
     if (!add(r, type, r->at + 1, false))
         return false;
     token_at(r, index)->complete = false;
@@ -317,9 +318,13 @@ static void close_all(reader *r)
         close_container(r, r->at, false);
 }
 
-void ms_json_read(ms_json *json, const char *text, size_t length)
+void ms_json_read(ms_json *json, const char *text, size_t length, const ms_limits *limits)
 {
-    reader r = {.json = json, .start = text, .at = text, .end = text + length};
+    reader r = {.json = json,
+                .start = text,
+                .at = text,
+                .end = text + length,
+                .limits = ms_limits_in_force(limits)};
 
     *json = (ms_json){.text = text, .array = g_array_new(FALSE, FALSE, sizeof(ms_json_token))};
     r.expected = A_VALUE;

@@ -22,6 +22,8 @@
 
 #include <glib.h>
 
+#include "multistatus.h"
+
 typedef enum {
     MS_JSON_OBJECT,
     MS_JSON_ARRAY,
@@ -48,15 +50,15 @@ typedef struct {
 
     const char *error; /**< what is wrong, NULL if nothing is */
     size_t error_at;
-    bool cut;          /**< the text just ends */
-    const char *limit; /**< the limit that was reached, NULL if none */
+    bool cut;                     /**< the text just ends */
+    const struct ms_limit *limit; /**< the limit that was reached, NULL if none */
     size_t limit_at;
 
     GArray *array; /**< private */
 } ms_json;
 
 /** Reads a text up to its end or to what is wrong with it. The text is shorter than 4 GiB. */
-void ms_json_read(ms_json *json, const char *text, size_t length);
+void ms_json_read(ms_json *json, const char *text, size_t length, const ms_limits *limits);
 void ms_json_clear(ms_json *json);
 
 /** Appends the text of a string, with its escapes undone, or any other value as it was written.

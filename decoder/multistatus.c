@@ -10,6 +10,7 @@
 
 #include "json.h"
 #include "judge.h"
+#include "limit_table.h"
 #include "names.h"
 #include "parse.h"
 #include "rules.h"
@@ -53,10 +54,11 @@ ms_document *ms_decode(const void *body, size_t length, const ms_context *contex
     ms_notes notes = {0};
     ms_encoded encoded;
 
-    if (length > MS_LIMIT_BODY) {
-        length = MS_LIMIT_BODY;
-        notes.limit = "the size of a body";
-        notes.limit_span = (ms_span){MS_LIMIT_BODY, 0};
+    notes.limits = ms_limits_in_force(context->limits);
+    if (length > notes.limits.of[MS_MAX_BODY]) {
+        length = notes.limits.of[MS_MAX_BODY];
+        notes.limit = &ms_limit_table[MS_MAX_BODY];
+        notes.limit_span = (ms_span){(uint32_t)length, 0};
         notes.stopped = true;
     }
     ms_encoded_init(&encoded, length > 0 ? body : "", length, context->content_type);

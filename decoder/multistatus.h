@@ -43,6 +43,22 @@
 /** Bytes kept of one text (property value, description); the rest is left out. */
 #define MS_LIMIT_TEXT (1024u * 1024)
 
+/** What has a limit that can be set (limit_table.h). */
+typedef enum {
+    MS_MAX_BODY,
+    MS_MAX_RESPONSES,
+    MS_MAX_DEPTH,
+    MS_MAX_ELEMENTS,
+    MS_MAX_TEXT,
+    MS_MAX_TAG
+} ms_limit_kind;
+#define MS_LIMIT_KINDS (MS_MAX_TAG + 1)
+
+/** The limits in other than their standard values, by kind. */
+typedef struct {
+    uint32_t of[MS_LIMIT_KINDS];
+} ms_limits;
+
 /* ---- model ---- */
 
 /** A place in the body as it was handed in. Exact for UTF-8, UTF-16 and single-byte encodings;
@@ -263,7 +279,8 @@ typedef struct {
     const char *msdavext_error; /**< X-MSDAVEXT_ERROR */
     const char *preference_applied;
 
-    bool values; /**< keep the values of properties (a tree shows them) */
+    const ms_limits *limits; /**< NULL: the standard ones */
+    bool values;             /**< keep the values of properties (a tree shows them) */
 } ms_context;
 
 /* ---- calls ---- */

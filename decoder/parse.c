@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "damage.h"
+#include "limit_table.h"
 #include "names.h"
 #include "rules_names.h"
 #include "status.h"
@@ -29,11 +30,11 @@ static const unsigned structures =
 
 /* ---- limits ---- */
 
-static void reach_limit(parser *p, const char *limit)
+static void reach_limit(parser *p, ms_limit_kind kind)
 {
     if (p->notes->limit)
         return;
-    p->notes->limit = limit;
+    p->notes->limit = &ms_limit_table[kind];
     p->notes->limit_span = ms_sax_span(&p->sax, ms_sax_here(&p->sax), ms_sax_here(&p->sax));
     p->notes->stopped = true;
     xmlStopParser(p->sax.xml);
@@ -43,9 +44,10 @@ static bool elements_left(parser *p)
 {
     const struct ms_store *store = p->document->store;
 
-    if (store->properties.len + store->conditions.len + p->pending.len < MS_LIMIT_ELEMENTS)
+    if (store->properties.len + store->conditions.len + p->pending.len <
+        p->notes->limits.of[MS_MAX_ELEMENTS])
         return true;
-    reach_limit(p, "the number of properties and conditions");
+    reach_limit(p, MS_MAX_ELEMENTS);
     return false;
 }
 
@@ -122,8 +124,8 @@ static void open_response(parser *p)
 {
     struct ms_store *store = p->document->store;
 
-    if (store->responses->len >= MS_LIMIT_RESPONSES) {
-        reach_limit(p, "the number of responses");
+    if (store->responses->len >= p->notes->limits.of[MS_MAX_RESPONSES]) {
+        reach_limit(p, MS_MAX_RESPONSES);
         return;
     }
     p->response = (ms_response){
@@ -162,8 +164,9 @@ static void append_attributes(parser *p, const open_element *element, int count,
         char *name = g_strconcat("@", (const char *)attributes[0], NULL);
         ms_element made = {
             .name = ms_store_name(p->document->store, name),
-            .value = ms_store_text(p->document->store, (const char *)attributes[3],
-                                   MIN((size_t)(attributes[4] - attributes[3]), MS_LIMIT_TEXT)),
+            .value = ms_store_text(
+                p->document->store, (const char *)attributes[3],
+                MIN((size_t)(attributes[4] - attributes[3]), p->notes->limits.of[MS_MAX_TEXT])),
             .span = ms_sax_span(&p->sax, element->start, ms_sax_here(&p->sax)),
             .end = element->list->len + 1,
         };
@@ -248,8 +251,8 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
     (void)n_defaulted;
     if (!ms_sax_tag_complete(&p->sax))
         return;
-    if (p->depth >= MS_LIMIT_DEPTH) {
-        reach_limit(p, "the depth of elements");
+    if (p->depth >= p->notes->limits.of[MS_MAX_DEPTH]) {
+        reach_limit(p, MS_MAX_DEPTH);
         return;
     }
     known_name *known = vocabulary_look_up(&p->names, local, prefix, uri);
@@ -560,11 +563,12 @@ void ms_parser_text(parser *p, const xmlChar *text, int length)
         note_text(p, top(p), text, length);
         return;
     }
-    size_t room = MS_LIMIT_TEXT - MIN(p->text->len - top(p)->text, MS_LIMIT_TEXT);
+    size_t most = p->notes->limits.of[MS_MAX_TEXT];
+    size_t room = most - MIN(p->text->len - top(p)->text, most);
     size_t kept = ms_sax_fitting(text, (size_t)length, room);
 
     if (kept < (size_t)length && !p->notes->limit) {
-        p->notes->limit = "the length of a text";
+        p->notes->limit = &ms_limit_table[MS_MAX_TEXT];
         p->notes->limit_span = ms_sax_span(&p->sax, top(p)->start, ms_sax_here(&p->sax));
     }
     if (p->text->len + kept < p->text->allocated_len) {

@@ -61,8 +61,9 @@ typedef struct {
     uint32_t orphan_propstats; /**< propstat elements directly under multistatus */
     int orphan_status;         /**< the gravest status among them, or MS_STATUS_NONE */
     ms_span orphan_span;
-    bool wrong_namespace; /**< the root is a multistatus, but not in DAV: */
-    const char *limit;    /**< the limit that was reached, NULL if none */
+    bool wrong_namespace;         /**< the root is a multistatus, but not in DAV: */
+    ms_limits limits;             /**< in force */
+    const struct ms_limit *limit; /**< the one that was reached, NULL if none */
     ms_span limit_span;
     bool stopped;       /**< because of it, the rest of the body was not read */
     ms_broken broken;   /**< of document.error */

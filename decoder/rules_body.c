@@ -10,6 +10,7 @@
 
 #include "href.h"
 #include "json.h"
+#include "limit_table.h"
 #include "names.h"
 
 /* Bytes of what stands in the way of the XML that a message shows. */
@@ -268,9 +269,12 @@ static void find_in_markup(ms_finder *finder)
                             MS_NO_RESPONSE, notes->namespace_span, "%s",
                             ms_rules_shown(finder, notes->namespace_example));
     if (notes->limit)
-        ms_rules_found(finder, MS_RULE_LIMIT, MS_NO_RESPONSE, notes->limit_span,
-                       "The limit for %s was reached; what comes after it is left out",
-                       notes->limit);
+        ms_rules_found(
+            finder, MS_RULE_LIMIT, MS_NO_RESPONSE, notes->limit_span,
+            "The limit for %s was reached, which is %u; what comes after it is left out. "
+            "Preference multistatus.%s raises it",
+            notes->limit->what, notes->limits.of[notes->limit - ms_limit_table],
+            notes->limit->name);
 }
 
 /* ---- the root (T13 to T15, S24) ---- */

@@ -78,6 +78,7 @@ static ms_context context_of(const http_message *message, bool values)
         .cache_control = response[HTTP_CACHE_CONTROL],
         .msdavext_error = response[HTTP_MSDAVEXT_ERROR],
         .preference_applied = response[HTTP_PREFERENCE_APPLIED],
+        .limits = &preferences.limits,
         .values = values,
     };
 }

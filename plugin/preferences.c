@@ -8,12 +8,29 @@
 
 #include <epan/prefs.h>
 
+#include "limit_table.h"
+
 multistatus_preferences preferences = {
     .by_root = TRUE,
     .keep_xml = TRUE,
     .show_harmless = TRUE,
     .max_resources = 20000,
+    .max_tree_items = 400000,
 };
+
+/* What the decoder reads at most: its table has names, texts and standard values. */
+static void register_limits(module_t *module)
+{
+    preferences.limits = ms_limits_in_force(NULL);
+    for (int kind = 0; kind < MS_LIMIT_KINDS; kind++) {
+        const ms_limit *limit = &ms_limit_table[kind];
+        const char *help =
+            wmem_strdup_printf(wmem_epan_scope(), "%s At most %u.", limit->help, limit->most);
+
+        prefs_register_uint_preference(module, limit->name, limit->title, help, 10,
+                                       &preferences.limits.of[kind]);
+    }
+}
 
 void preferences_register(int proto)
 {
@@ -39,4 +56,11 @@ void preferences_register(int proto)
         "How many resources of one body are shown at most. What is left out is said; counts, "
         "verdict and statistics cover all of them.",
         10, &preferences.max_resources);
+    prefs_register_uint_preference(
+        module, "max_tree_items", "Items shown of one frame",
+        "How many fields of the bodies in one frame are shown at most. What is left out is said; "
+        "counts, verdict and statistics cover all of it. Wireshark itself refuses more than a "
+        "million (preference gui.max_tree_items).",
+        10, &preferences.max_tree_items);
+    register_limits(module);
 }

@@ -8,12 +8,15 @@
 #define MULTISTATUS_PREFERENCES_H
 
 #include "compat.h"
+#include "multistatus.h"
 
 typedef struct {
     preference_bool by_root;       /**< decode bodies under other statuses by their root element */
     preference_bool keep_xml;      /**< let the XML dissector draw its tree as well */
     preference_bool show_harmless; /**< draw the resources that did not fail, too */
     unsigned max_resources;        /**< resources drawn of one body */
+    unsigned max_tree_items;       /**< items drawn of one frame */
+    ms_limits limits;              /**< of the decoder */
 } multistatus_preferences;
 
 extern multistatus_preferences preferences;

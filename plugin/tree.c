@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <epan/expert.h>
+#include <epan/proto_data.h>
 
 #include "habits.h"
 #include "hints.h"
@@ -18,9 +19,6 @@
 #include "preferences.h"
 #include "rules.h"
 #include "status.h"
-
-/* Wireshark refuses trees of more than a million items (preference gui.max_tree_items). */
-#define TREE_ITEMS 400000
 
 static int proto_multistatus = -1;
 
@@ -76,8 +74,29 @@ typedef struct {
     const ms_document *document;
     const ms_context *context;
     const exchange *exchange;
-    unsigned items;
+    unsigned *items; /* drawn of this frame */
 } drawing;
+
+/* Of the data that a frame keeps for this protocol; messages.c has the first ones. */
+#define KEY_ITEMS 100
+
+/* A frame may hold many bodies, and Wireshark counts the items of all of them. */
+static unsigned *items_of(packet_info *pinfo)
+{
+    unsigned *items =
+        (unsigned *)p_get_proto_data(pinfo->pool, pinfo, proto_multistatus, KEY_ITEMS);
+
+    if (!items) {
+        items = wmem_new0(pinfo->pool, unsigned);
+        p_add_proto_data(pinfo->pool, pinfo, proto_multistatus, KEY_ITEMS, items);
+    }
+    return items;
+}
+
+static bool is_full(const drawing *d)
+{
+    return *d->items >= preferences.max_tree_items;
+}
 
 void tree_place(tvbuff_t *tvb, ms_span span, int *offset, int *length)
 {
@@ -93,7 +112,7 @@ static proto_item *add_string(drawing *d, proto_tree *tree, int field, ms_span s
     int offset, length;
 
     tree_place(d->tvb, span, &offset, &length);
-    d->items++;
+    (*d->items)++;
     return proto_tree_add_string(tree, field, d->tvb, offset, length, text);
 }
 
@@ -101,14 +120,14 @@ static proto_item *add_generated(drawing *d, proto_tree *tree, int field, const 
 {
     proto_item *item = proto_tree_add_string(tree, field, d->tvb, 0, 0, text);
 
-    d->items++;
+    (*d->items)++;
     proto_item_set_generated(item);
     return item;
 }
 
 static void add_count(drawing *d, proto_tree *tree, int field, uint32_t count)
 {
-    d->items++;
+    (*d->items)++;
     proto_item_set_generated(proto_tree_add_uint(tree, field, d->tvb, 0, 0, count));
 }
 
@@ -117,7 +136,7 @@ static proto_item *add_node(drawing *d, proto_tree *tree, int field, ms_span spa
     int offset, length;
 
     tree_place(d->tvb, span, &offset, &length);
-    d->items++;
+    (*d->items)++;
     return proto_tree_add_none_format(tree, field, d->tvb, offset, length, "%s", text);
 }
 
@@ -151,7 +170,7 @@ static void add_status(drawing *d, proto_tree *tree, const ms_status *status)
         return;
     tree_place(d->tvb, status->span, &offset, &length);
     if (status->code >= 0) {
-        d->items++;
+        (*d->items)++;
         proto_tree_add_uint(tree, hf_status, d->tvb, offset, length, (uint32_t)status->code);
     }
     add_string(d, tree, hf_status_line, status->span, status->line);
@@ -182,10 +201,10 @@ static void add_elements(drawing *d, proto_tree *tree, const ms_element *element
     struct {
         proto_tree *tree;
         uint32_t end;
-    } open[MS_LIMIT_DEPTH + 1] = {{tree, range.first + range.count}};
+    } open[MS_DEPTH_MOST + 1] = {{tree, range.first + range.count}};
     unsigned depth = 0;
 
-    for (uint32_t i = range.first; i < range.first + range.count && d->items < TREE_ITEMS; i++) {
+    for (uint32_t i = range.first; i < range.first + range.count && !is_full(d); i++) {
         const ms_element *element = &elements[i];
 
         while (depth > 0 && i >= open[depth].end)
@@ -200,7 +219,7 @@ static void add_elements(drawing *d, proto_tree *tree, const ms_element *element
 
         if (element->value && value_field > 0)
             add_string(d, subtree, value_field, element->span, element->value);
-        if (element->end > i + 1 && depth < MS_LIMIT_DEPTH) {
+        if (element->end > i + 1 && depth < MS_DEPTH_MOST) {
             open[++depth].tree = subtree;
             open[depth].end = element->end;
         }
@@ -241,7 +260,7 @@ static void add_caused(drawing *d, proto_tree *tree, uint32_t count, const char 
                                                         "%u %s failed only because of this (424)",
                                                         count, count == 1 ? one : many);
 
-    d->items++;
+    (*d->items)++;
     proto_item_set_generated(item);
 }
 
@@ -517,8 +536,7 @@ static void add_responses(drawing *d, proto_tree *tree, proto_item **responses)
     const ms_document *document = d->document;
     uint32_t drawn = 0, hidden = 0, i = 0;
 
-    for (; i < document->n_responses && drawn < preferences.max_resources && d->items < TREE_ITEMS;
-         i++) {
+    for (; i < document->n_responses && drawn < preferences.max_resources && !is_full(d); i++) {
         if (!preferences.show_harmless && is_harmless(&document->responses[i])) {
             hidden++;
         } else {
@@ -529,17 +547,24 @@ static void add_responses(drawing *d, proto_tree *tree, proto_item **responses)
     if (hidden > 0)
         proto_item_append_text(proto_tree_get_parent(tree), " (%u that did not fail are not shown)",
                                hidden);
-    if (i < document->n_responses)
+    if (is_full(d))
         proto_tree_add_expert_format(tree, d->pinfo, &rule_experts[MS_RULE_LIMIT], d->tvb, 0, 0,
-                                     "%u more resources are not shown (preference max_resources)",
-                                     document->n_responses - i);
+                                     "The limit for the items of a frame was reached, which is %u: "
+                                     "%u more resources, and parts of others, are not shown. "
+                                     "Preference multistatus.max_tree_items raises it",
+                                     preferences.max_tree_items, document->n_responses - i);
+    else if (i < document->n_responses)
+        proto_tree_add_expert_format(tree, d->pinfo, &rule_experts[MS_RULE_LIMIT], d->tvb, 0, 0,
+                                     "%u more resources are not shown. Preference "
+                                     "multistatus.max_resources raises the limit, which is %u",
+                                     document->n_responses - i, preferences.max_resources);
 }
 
 void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                const multistatus_record *record, const ms_context *context)
 {
     const ms_document *document = record->document;
-    drawing d = {tvb, pinfo, document, context, record->exchange, 0};
+    drawing d = {tvb, pinfo, document, context, record->exchange, items_of(pinfo)};
     proto_item *top = proto_tree_add_protocol_format(tree, proto_multistatus, tvb, 0, -1, "%s",
                                                      title(pinfo, record));
     proto_tree *subtree = proto_item_add_subtree(top, ett_multistatus);

@@ -17,7 +17,7 @@ static char *read_copy(ms_json *json, const char *text, size_t length)
 
     g_assert_nonnull(copy);
     memcpy(copy, text, length);
-    ms_json_read(json, copy, length);
+    ms_json_read(json, copy, length, NULL);
     return copy;
 }
 
@@ -124,7 +124,7 @@ static void test_cuts(void)
     static const char text[] = "{\"a\":[1,\"\\u00e4\",{\"b\":{\"c\":[true,null]}}],\"d\":-1.5e3}";
     ms_json whole;
 
-    ms_json_read(&whole, text, strlen(text));
+    ms_json_read(&whole, text, strlen(text), NULL);
     for (size_t length = 0; length < strlen(text); length++) {
         ms_json json;
         char *copy = read_copy(&json, text, length);
@@ -161,7 +161,7 @@ static void test_texts(void)
         ms_json json;
         GString *text = g_string_new(NULL);
 
-        ms_json_read(&json, rows[i].json, strlen(rows[i].json));
+        ms_json_read(&json, rows[i].json, strlen(rows[i].json), NULL);
         unsigned replaced = ms_json_append_text(&json, 0, text);
 
         unit_check_text(rows[i].json, text->str, rows[i].text);
@@ -182,11 +182,11 @@ static void test_depth(void)
         g_string_append_c(text, '[');
     for (int i = 0; i < MS_LIMIT_DEPTH; i++)
         g_string_append_c(text, ']');
-    ms_json_read(&json, text->str, text->len);
+    ms_json_read(&json, text->str, text->len, NULL);
     unit_check(!json.limit && !json.error, "the deepest text is refused");
     ms_json_clear(&json);
     g_string_insert_c(text, 0, '[');
-    ms_json_read(&json, text->str, text->len);
+    ms_json_read(&json, text->str, text->len, NULL);
     unit_check(json.limit && json.limit_at == MS_LIMIT_DEPTH, "a deeper one is not");
     check_tokens(&json, text->len);
     ms_json_clear(&json);

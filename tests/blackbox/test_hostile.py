@@ -1,0 +1,126 @@
+"""What hostile captures cannot do: reach out, read files, fill memory, go unnoticed
+(docs/security.md). The limits as preferences of the plugin and options of the command.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import gzip
+import socket
+import sys
+
+import pytest
+import traffic
+
+from conftest import CAPTURES, COMMAND_PREFERENCES
+
+PARTIAL = "apache-partial-delete-423.pcapng"
+LISTING = "apache-large-propfind-gzip.pcapng"
+START = '<D:multistatus xmlns:D="DAV:">'
+END = "</D:multistatus>"
+MEGABYTE = 1024 * 1024
+
+
+def limits_said(result):
+    return [finding["message"] for exchange in result.exchanges
+            for finding in exchange["findings"] if finding["rule"] == "limit"]
+
+
+# ---- limits ----
+
+@pytest.mark.parametrize("name", ["max_body", "max_responses", "max_depth", "max_elements",
+                                  "max_text", "max_tag"])
+def test_limits_of_the_command(command, name):
+    said = limits_said(command("-T", "ndjson", "-o", f"multistatus.{name}:1", CAPTURES / LISTING))
+    assert said and all(f"which is 1; what comes after it is left out. Preference "
+                        f"multistatus.{name} raises it" in message for message in said)
+
+
+def test_no_honest_capture_reaches_a_limit(command):
+    assert not limits_said(command("-T", "ndjson", CAPTURES / LISTING))
+
+
+def tree_of(tshark, world, *preferences):
+    options = [part for preference in preferences for part in ("-o", preference)]
+    return tshark("-r", world.captures / LISTING, *COMMAND_PREFERENCES, *options, "-Y",
+                  "multistatus", "-T", "fields", "-e", "multistatus.response", "-e",
+                  "_ws.expert.message").text
+
+
+def test_limits_of_the_tree(tshark, world):
+    whole = tree_of(tshark, world)
+    assert "is left out" not in whole and "not shown" not in whole
+    assert "Preference multistatus.max_responses raises it" in \
+        tree_of(tshark, world, "multistatus.max_responses:2")
+    items = tree_of(tshark, world, "multistatus.max_tree_items:50")
+    assert "The limit for the items of a frame was reached, which is 50" in items
+    assert "multistatus.max_tree_items raises it" in items
+    assert items.count("Resource") < whole.count("Resource") or len(items) < len(whole)
+    assert "multistatus.max_resources raises the limit, which is 1" in \
+        tree_of(tshark, world, "multistatus.max_resources:1")
+
+
+# ---- reaching out ----
+
+def test_external_entities_reach_nobody(command, world, tmp_path):
+    """A listener waits where the entities point to, a file where others do."""
+    canary = tmp_path / "canary"
+    canary.write_text("<!ENTITY canary 'canary-text'>")
+    before = canary.stat().st_atime_ns
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/evil.dtd"
+        doctypes = [f'<!DOCTYPE x SYSTEM "{url}">', f'<!DOCTYPE x PUBLIC "-//x//y" "{url}">',
+                    f'<!DOCTYPE x [<!ENTITY e SYSTEM "{url}">]>',
+                    f'<!DOCTYPE x [<!ENTITY % p SYSTEM "{url}"> %p;]>',
+                    f'<!DOCTYPE x [<!ENTITY e SYSTEM "file://{canary}">]>',
+                    f'<!DOCTYPE x [<!ENTITY % p SYSTEM "{canary}"> %p;]>',
+                    f'<!DOCTYPE x SYSTEM "file://{canary}">']
+        path = traffic.save(world, "external-entities", [
+            traffic.Exchange(traffic.request("PROPFIND", "/c/", {"Depth": "1"}),
+                             traffic.response(207, f"<?xml version='1.0'?>{doctype}{START}"
+                                              f"{traffic.row('/before', 200)}"
+                                              f"{traffic.row('/&e;&canary;', 423)}{END}"))
+            for doctype in doctypes])
+        result = command("-T", "ndjson", path)
+        with pytest.raises(TimeoutError):
+            listener.accept()
+    assert len(result.exchanges) == len(doctypes)
+    for exchange in result.exchanges:
+        assert "doctype" in {finding["rule"] for finding in exchange["findings"]}
+        assert exchange["responses"][0]["hrefs"] == ["/before"]
+    assert "canary-text" not in result.text
+    assert canary.stat().st_atime_ns == before
+
+
+# ---- bombs ----
+
+def bomb(times):
+    """A body of white space, a thousand times as large as what is sent of it."""
+    body = (START + traffic.row("/before", 423)).encode() + b" " * times + END.encode()
+    return gzip.compress(body, 9)
+
+
+def peak_megabytes(world, *arguments):
+    """Of the command, by the kernel's own count."""
+    line = [sys.executable, "-c", (
+        "import resource,subprocess,sys\n"
+        "done = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE)\n"
+        "sys.stdout.buffer.write(done.stdout)\n"
+        "peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss\n"
+        "print(peak // 1024, file=sys.stderr)\n"), world.command, *arguments]
+    result = world.run(line)
+    return result, int(result.stderr.split()[-1])
+
+
+def test_a_compressed_bomb_stays_small(world):
+    """Wireshark unfolds what it unfolds; beside that the decoder needs next to nothing."""
+    saved = [traffic.save(world, f"bomb-{size}", [traffic.Exchange(
+        traffic.request("PROPFIND", "/c/", {"Depth": "1"}),
+        traffic.response(207, bomb(size * MEGABYTE), {"Content-Encoding": "gzip"}))])
+        for size in (1, 64)]
+    small, low = peak_megabytes(world, "-T", "ndjson", saved[0])
+    large, high = peak_megabytes(world, "-T", "ndjson", saved[1])
+    for result in (small, large):
+        [exchange] = result.exchanges
+        assert exchange["responses"][0]["hrefs"] == ["/before"] or exchange["verdict"] == "undecoded"
+    if not world.preload:  # a sanitizer's own memory says nothing
+        assert high < low + 400, f"{high} MB for 64 MB of white space, {low} MB for one"
