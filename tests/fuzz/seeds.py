@@ -80,7 +80,36 @@ def of_status():
                 yield one + other
 
 
-SEEDS = {"decoder": of_decoder, "request": of_request, "status": of_status}
+def of_record():
+    for path in sorted((ROOT / "tests/golden").glob("*.ndjson")):
+        for line in path.read_bytes().splitlines()[:12]:
+            if len(line) < LARGEST:
+                yield line
+
+
+def of_exchange():
+    """The switches: swapped, dropped, without end, retransmitted."""
+    asked = [request for request in requests() if len(request) < 2000]
+    for number, body in enumerate(bodies()):
+        method = (b"PROPFIND", b"REPORT", b"DELETE", b"PROPPATCH", b"LOCK")[number % 5]
+        request = asked[number * 7 % len(asked)]
+        sent = b"%s /c/ HTTP/1.1\r\nHost: h\r\nDepth: 1\r\nContent-Length: %d\r\n\r\n%s" % (
+            method, len(request), request)
+        head = b"HTTP/1.1 207 Multi-Status\r\nContent-Type: application/xml; charset=utf-8\r\n"
+        coding = b""
+        if number % 4 == 1:
+            body, coding = gzip.compress(body, mtime=0), b"Content-Encoding: gzip\r\n"
+        if number % 3 == 2:
+            body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+            coding += b"Transfer-Encoding: chunked\r\n"
+        else:
+            coding += b"Content-Length: %d\r\n" % len(body)
+        yield bytes([number % 16 if number % 2 else 0, 180]) + with_length(
+            sent, head + coding + b"\r\n" + body)
+
+
+SEEDS = {"decoder": of_decoder, "request": of_request, "status": of_status,
+         "record": of_record, "exchange": of_exchange}
 
 
 def main():
