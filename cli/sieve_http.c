@@ -241,7 +241,8 @@ static bool is_one_of(text name, const char *const *words, size_t n)
 
 static void take_field(message_header *header, text line)
 {
-    const char *colon = memchr(line.at, ':', (size_t)(line.end - line.at));
+    const char *colon =
+        line.at < line.end ? memchr(line.at, ':', (size_t)(line.end - line.at)) : NULL;
 
     if (line.at < line.end && (*line.at == ' ' || *line.at == '\t'))
         header->kept = true; /* a folded line: it belongs to the one before */
