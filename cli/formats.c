@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "delimited.h"
+#include "html_report.h"
 #include "json_report.h"
 #include "markdown.h"
 #include "ndjson.h"
@@ -31,6 +32,7 @@ static const format formats[] = {
     {"csv", csv_begin, delimited_exchange, NULL, delimited_report},
     {"tsv", tsv_begin, delimited_exchange, NULL, delimited_report},
     {"markdown", NULL, NULL, NULL, markdown_report},
+    {"html", NULL, NULL, NULL, html_report},
 };
 
 const format *format_find(const char *name)

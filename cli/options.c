@@ -293,6 +293,7 @@ APPLY_EXTRA(apply_tsv, "tsv")
 APPLY_EXTRA(apply_json, "json")
 APPLY_EXTRA(apply_ndjson, "ndjson")
 APPLY_EXTRA(apply_markdown, "markdown")
+APPLY_EXTRA(apply_html, "html")
 
 static const char *color_name(unsigned i)
 {
@@ -353,7 +354,7 @@ const option_spec option_table[] = {
     {0, "explain", NULL, GROUP_REPORT, "say what each failure means and what to look at next", NULL, apply_explain},
     {0, "fail-on", "CONDITION", GROUP_REPORT, "end with status 10 if so, for example 'failed>0'", NULL, apply_fail_on},
 
-    {'T', "format", "FORMAT", GROUP_OUTPUT, "text, json, ndjson (a record a line), csv, tsv, markdown", format_name, apply_format},
+    {'T', "format", "FORMAT", GROUP_OUTPUT, "text, json, ndjson (a record a line), csv, tsv, markdown, html", format_name, apply_format},
     {'O', "output", "FILE", GROUP_OUTPUT, "write there; FILE appears when it is complete", NULL, apply_output},
     {'e', NULL, "FIELD", GROUP_OUTPUT, "a column of csv and tsv (repeatable)", NULL, apply_field},
     {'E', NULL, "NAME=VALUE", GROUP_OUTPUT, "header, separator, quote, aggregator, occurrence, bom", NULL, apply_layout},
@@ -362,6 +363,7 @@ const option_spec option_table[] = {
     {0, "json", "FILE", GROUP_OUTPUT, "json there", NULL, apply_json},
     {0, "ndjson", "FILE", GROUP_OUTPUT, "ndjson there", NULL, apply_ndjson},
     {0, "markdown", "FILE", GROUP_OUTPUT, "markdown there", NULL, apply_markdown},
+    {0, "html", "FILE", GROUP_OUTPUT, "html there: one file to read in a browser or to send", NULL, apply_html},
     {0, "redact", NULL, GROUP_OUTPUT, "pseudonyms for paths, hosts, addresses, names, texts", NULL, apply_redact},
     {0, "redact-key", "FILE", GROUP_OUTPUT, "the same pseudonyms in every run with this key", NULL, apply_redact_key},
     {0, "width", "N", GROUP_OUTPUT, "columns of text", NULL, apply_width},

@@ -1,0 +1,22 @@
+/* html_report.h
+ * The report as one HTML file that needs nothing beside itself: style, drawings and a script that
+ * sorts and filters are inside; it loads nothing and can be read without the script.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_HTML_REPORT_H
+#define MULTISTATUS_HTML_REPORT_H
+
+#include "formats.h"
+
+/** Appends text from the wire as it may stand in HTML, also between double quotes. */
+void html_append(GString *to, const char *text);
+
+void html_report(rendering *r, const report_view *view);
+
+/* Made of the files in html/ when the project is built. */
+extern const char html_style[];
+extern const char html_script[];
+
+#endif /* MULTISTATUS_HTML_REPORT_H */

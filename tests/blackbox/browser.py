@@ -1,0 +1,120 @@
+"""A headless Chromium, spoken to over a pipe (Chrome DevTools Protocol), for the tests of the HTML
+report. Nothing is downloaded and no port is opened.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import json
+import os
+import select
+import shutil
+import subprocess
+import time
+
+# Chromium's own errands: none of them belongs to a page.
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-quic",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync",
+         "--remote-debugging-pipe")
+TIMEOUT_SECONDS = 120
+
+
+def find_chromium():
+    """The program, None if there is none."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+class Page:
+    """One page: open() it, evaluate() expressions in it, and see what it did."""
+
+    def __init__(self, folder, width=1280, height=900, dark=False, scripts=True):
+        self.events = []
+        self._number = 0
+        self._rest = b""
+        to_browser, self._write = os.pipe()
+        self._read, from_browser = os.pipe()
+
+        def place():
+            # The protocol's two descriptors are 3 and 4; what is there now must not be lost.
+            a, b = os.dup(to_browser), os.dup(from_browser)
+            os.dup2(a, 3)
+            os.dup2(b, 4)
+
+        self._process = subprocess.Popen(
+            [find_chromium(), *FLAGS, f"--user-data-dir={folder}/chromium",
+             f"--window-size={width},{height}", "about:blank"],
+            preexec_fn=place, close_fds=False, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, env={**os.environ, "HOME": str(folder)})
+        os.close(to_browser)
+        os.close(from_browser)
+        self._session = None
+        target = next(one for one in self._call("Target.getTargets")["targetInfos"]
+                      if one["type"] == "page")
+        self._session = self._call("Target.attachToTarget", targetId=target["targetId"],
+                                   flatten=True)["sessionId"]
+        for domain in ("Page", "Runtime", "Log", "Network"):
+            self._call(f"{domain}.enable")
+        self._call("Emulation.setDeviceMetricsOverride", width=width, height=height,
+                   deviceScaleFactor=1, mobile=width < 600)
+        self._call("Emulation.setEmulatedMedia", features=[
+            {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+        if not scripts:
+            self._call("Emulation.setScriptExecutionDisabled", value=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._process.kill()
+        self._process.wait()
+        os.close(self._write)
+        os.close(self._read)
+
+    def _message(self, deadline):
+        while b"\0" not in self._rest:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([self._read], [], [], left)[0]:
+                raise TimeoutError("Chromium does not answer")
+            piece = os.read(self._read, 1 << 16)
+            if not piece:
+                raise EOFError("Chromium has gone")
+            self._rest += piece
+        message, self._rest = self._rest.split(b"\0", 1)
+        return json.loads(message)
+
+    def _call(self, method, **parameters):
+        self._number += 1
+        call = {"id": self._number, "method": method, "params": parameters}
+        if self._session:
+            call["sessionId"] = self._session
+        os.write(self._write, json.dumps(call).encode() + b"\0")
+        deadline = time.monotonic() + TIMEOUT_SECONDS
+        while True:
+            message = self._message(deadline)
+            if message.get("id") == self._number:
+                assert "error" not in message, message
+                return message["result"]
+            self.events.append(message)
+
+    def open(self, path):
+        self.events.clear()
+        self._call("Page.navigate", url=path.resolve().as_uri())
+        deadline = time.monotonic() + TIMEOUT_SECONDS
+        while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
+            self.events.append(self._message(deadline))
+
+    def evaluate(self, expression):
+        """The value of a JavaScript expression."""
+        answer = self._call("Runtime.evaluate", expression=expression, returnByValue=True)
+        assert "exceptionDetails" not in answer, answer["exceptionDetails"]
+        return answer["result"].get("value")
+
+    @property
+    def requests(self):
+        """The addresses that the page asked for, itself included."""
+        return [event["params"]["request"]["url"] for event in self.events
+                if event.get("method") == "Network.requestWillBeSent"]
+
+    @property
+    def complaints(self):
+        """Errors in scripts, and what the browser wrote into its console."""
+        return [event["params"] for event in self.events if event.get("method") in
+                ("Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded")]
