@@ -32,7 +32,7 @@ static bool has_condition(const void *data, const char *name)
 
 const ms_hint *record_hint(const exchange_record *record, const record_response *response)
 {
-    bool json = record->format && strcmp(record->format, ms_format_name(MS_FORMAT_JSON)) == 0;
+    bool json = record->format && strcmp(record->format, ms_format_name(MS_FORMAT_XML)) != 0;
     const ms_hint_query query = {.format = json ? MS_FORMAT_JSON : MS_FORMAT_XML,
                                  .method = record->method,
                                  .outcome = response->outcome,

@@ -519,7 +519,7 @@ static bool fits_condition(const ms_hint_query *query, const char *name)
 const ms_hint *ms_hint_find(const ms_hint_query *query)
 {
     /* What they advise is for WebDAV. */
-    if (query->format == MS_FORMAT_JSON)
+    if (query->format == MS_FORMAT_JSON || query->format == MS_FORMAT_MULTIPART)
         return NULL;
     if (query->outcome == MS_UNKNOWN)
         return query->code == MS_STATUS_NONE ? NULL : &unreadable;

@@ -241,7 +241,7 @@ static ms_outcome judge_row_status(const ms_status *status)
 }
 
 /* A row that is cut off may have had more to say. */
-static void judge_row(ms_response *response)
+void ms_judge_row(ms_response *response)
 {
     response->outcome = judge_row_status(&response->status);
     response->code = response->status.code;
@@ -288,15 +288,16 @@ static ms_verdict judge_document(const ms_document *document, const situation *s
 
 void ms_judge(ms_document *document, const ms_context *context, bool stopped)
 {
-    bool json = document->format == MS_FORMAT_JSON;
+    bool batch = document->format == MS_FORMAT_JSON || document->format == MS_FORMAT_MULTIPART;
     /* A batch lists what became of each row, whatever its method. */
-    situation s = {json ? &unknown_method : find_method(context->method), context,
+    situation s = {batch ? &unknown_method : find_method(context->method), context,
                    is_sync(document, context)};
 
     for (uint32_t i = 0; i < document->n_responses; i++) {
-        if (json)
-            judge_row(&document->responses[i]);
-        else
+        if (document->format == MS_FORMAT_JSON)
+            ms_judge_row(&document->responses[i]);
+        else if (document->format !=
+                 MS_FORMAT_MULTIPART) /* whose rows are judged, each as what it is */
             judge_response(document, &document->responses[i], &s);
         document->outcomes[document->responses[i].outcome]++;
     }

@@ -14,4 +14,7 @@
  *  @param stopped  a limit ended the parse before the body's end */
 void ms_judge(ms_document *document, const ms_context *context, bool stopped);
 
+/** Decides the outcome of a row that has nothing but a status. */
+void ms_judge_row(ms_response *response);
+
 #endif /* MS_JUDGE_H */

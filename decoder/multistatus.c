@@ -11,6 +11,7 @@
 #include "json.h"
 #include "judge.h"
 #include "limit_table.h"
+#include "multipart.h"
 #include "names.h"
 #include "parse.h"
 #include "rules.h"
@@ -48,7 +49,22 @@ static const char *foreign(const ms_document *document, const ms_encoded *encode
     return at == encoded->length ? "the body is empty" : NULL;
 }
 
+static ms_document *decode(const void *body, size_t length, const ms_context *context,
+                           bool with_parts);
+
+/* A part of a multipart body. */
+static ms_document *decode_part(const void *body, size_t length, const ms_context *context)
+{
+    return decode(body, length, context, false);
+}
+
 ms_document *ms_decode(const void *body, size_t length, const ms_context *context)
+{
+    return decode(body, length, context, true);
+}
+
+static ms_document *decode(const void *body, size_t length, const ms_context *context,
+                           bool with_parts)
 {
     ms_document *document = new_document(context);
     ms_notes notes = {0};
@@ -66,7 +82,9 @@ ms_document *ms_decode(const void *body, size_t length, const ms_context *contex
     document->exact_spans = encoded.exact;
     document->span = (ms_span){0, (uint32_t)length};
 
-    if (ms_json_suits(&encoded, context->content_type)) {
+    if (with_parts && length > 0 && ms_multipart_suits(context->content_type)) {
+        ms_multipart_parse(document, &notes, body, length, context, decode_part);
+    } else if (ms_json_suits(&encoded, context->content_type)) {
         ms_json_parse(document, &notes, &encoded);
     } else {
         document->format = MS_FORMAT_XML;
@@ -286,7 +304,7 @@ static void append_rows(GString *line, const ms_document *document)
     uint32_t collateral = document->outcomes[MS_COLLATERAL],
              unknown = document->outcomes[MS_UNKNOWN];
     uint32_t n = document->n_responses;
-    bool xml = document->format != MS_FORMAT_JSON;
+    bool xml = document->format == MS_FORMAT_XML || document->format == MS_FORMAT_NONE;
     const char *thing = xml ? "resource" : "item";
 
     if (n == 0) {

@@ -28,6 +28,7 @@ typedef enum {
     MS_NOTE_JSON_CHARACTER, /**< a character that had to be replaced; the text */
     MS_NOTE_JSON_TEXT,      /**< a number for a status that is sent as a string; the string */
     MS_NOTE_JSON_NO_ID,     /**< a row without identifier */
+    MS_NOTE_PART,           /**< a part of which nobody knows what it holds; its media type */
     MS_NOTE_VALUE_MODIFIED, /**< values that are not what they should be (rules_values.h) */
     MS_NOTE_VALUE_CREATED,
     MS_NOTE_VALUE_LENGTH,
@@ -65,11 +66,12 @@ typedef struct {
     ms_limits limits;             /**< in force */
     const struct ms_limit *limit; /**< the one that was reached, NULL if none */
     ms_span limit_span;
-    bool stopped;       /**< because of it, the rest of the body was not read */
-    ms_broken broken;   /**< of document.error */
-    char *broken_in;    /**< the element that was open there, as sent; owned; NULL if none */
-    size_t broken_at;   /**< the place of the error in the text */
-    bool invalid_bytes; /**< document.error was found before the parse: bytes of no character */
+    bool stopped;        /**< because of it, the rest of the body was not read */
+    ms_broken broken;    /**< of document.error */
+    char *broken_in;     /**< the element that was open there, as sent; owned; NULL if none */
+    size_t broken_at;    /**< the place of the error in the text */
+    bool invalid_bytes;  /**< document.error was found before the parse: bytes of no character */
+    bool last_part_open; /**< a multipart body does not end with its boundary */
     ms_note of[MS_NOTES];
 } ms_notes;
 

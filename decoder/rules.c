@@ -235,6 +235,12 @@ void ms_apply_rules(ms_document *document, const ms_notes *notes, const ms_conte
         finish(&finder);
         return;
     }
+    if (document->format == MS_FORMAT_MULTIPART) {
+        ms_find_in_multipart(&finder);
+        ms_find_in_outcomes(&finder);
+        finish(&finder);
+        return;
+    }
     ms_find_in_header(&finder);
     ms_find_in_body(&finder);
     if (!document->undecoded) {

@@ -189,7 +189,9 @@ typedef struct ms_rule {
     RULE(JSON_CHARACTER,     "J11",   "json_character",       NOTE,  MALFORMED, BODY,    BODY,     "an escape that is no character: half of a surrogate pair, or NUL", "RFC 8259 section 8.2") \
     RULE(JSON_CONTENT_TYPE,  "J12",   "json_content_type",    NOTE,  PROTOCOL,  BODY,    BODY,     "a JSON body whose Content-Type is missing or is not JSON", "RFC 8259 section 11") \
     RULE(JSON_ENCODING,      "J13",   "json_encoding",        NOTE,  PROTOCOL,  BODY,    BODY,     "JSON with a byte order mark, or in an encoding other than UTF-8", "RFC 8259 section 8.1") \
-    RULE(JSON_NO_ID,         "J14",   "json_no_id",           NOTE,  PROTOCOL,  BODY,    BODY,     "a row that does not say which resource it is about", "docs/json.md")
+    RULE(JSON_NO_ID,         "J14",   "json_no_id",           NOTE,  PROTOCOL,  BODY,    BODY,     "a row that does not say which resource it is about", "docs/json.md") \
+    RULE(MULTIPART_PART,     "P1",    "multipart_part",       WARN,  PROTOCOL,  BODY,    BODY,     "a part that holds neither Multi-Status nor an HTTP response", "RFC 2046 section 5.1") \
+    RULE(MULTIPART_END,      "P2",    "multipart_end",        ERROR, MALFORMED, BODY,    BODY,     "the last part does not end with the boundary", "RFC 2046 section 5.1.1")
 /* clang-format on */
 
 #define MS_RULES(RULE)                                                                             \

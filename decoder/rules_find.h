@@ -35,6 +35,7 @@ void ms_find_in_requested(ms_finder *finder);
 void ms_find_in_report(ms_finder *finder);
 void ms_find_in_values(ms_finder *finder);
 void ms_find_in_json(ms_finder *finder);
+void ms_find_in_multipart(ms_finder *finder);
 
 /** Reports a finding; the rule's `per` says how many of them are kept.
  *  @param response  index of the resource, or MS_NO_RESPONSE */

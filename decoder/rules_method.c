@@ -46,7 +46,7 @@ static void find_root_cause(ms_finder *finder)
     if (finder->whole && document->outcomes[MS_COLLATERAL] > 0 && !has_root_cause(document))
         ms_rules_found(finder, MS_RULE_NO_ROOT_CAUSE, MS_NO_RESPONSE, document->span,
                        "%s without any other failure in the body: the cause is not there",
-                       document->format == MS_FORMAT_JSON
+                       document->format != MS_FORMAT_XML
                            ? "Rows that failed only because of others,"
                            : "424 (failed dependency)");
 }
@@ -269,7 +269,7 @@ void ms_find_in_outcomes(ms_finder *finder)
 {
     find_failures(finder);
     find_root_cause(finder);
-    if (finder->document->format == MS_FORMAT_JSON)
+    if (finder->document->format != MS_FORMAT_XML)
         return;
     find_in_tree(finder);
     find_in_lock(finder);

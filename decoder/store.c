@@ -51,6 +51,8 @@ struct ms_store *ms_store_new_for_texts(size_t block)
 
 void ms_store_free(struct ms_store *store)
 {
+    if (store->adopted)
+        g_ptr_array_free(store->adopted, TRUE);
     for (struct ms_store_block *next, *block = store->blocks; block; block = next) {
         next = block->next;
         g_free(block);
@@ -63,6 +65,18 @@ void ms_store_free(struct ms_store *store)
     g_free(store->properties.at);
     g_free(store->conditions.at);
     g_free(store);
+}
+
+static void free_document(void *document)
+{
+    ms_document_free(document);
+}
+
+void ms_store_adopt(struct ms_store *store, ms_document *document)
+{
+    if (!store->adopted)
+        store->adopted = g_ptr_array_new_with_free_func(free_document);
+    g_ptr_array_add(store->adopted, document);
 }
 
 void ms_element_list_grow(ms_element_list *list)

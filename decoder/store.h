@@ -33,6 +33,7 @@ struct ms_store {
     size_t block;                  /* bytes of a block */
     char *free, *end;              /* what is left of the one in use */
     GHashTable *names;             /* the texts that are kept once */
+    GPtrArray *adopted; /* documents that own strings of this one; NULL as long as there are none */
     GArray *responses, *propstats, *hrefs, *findings;
     ms_element_list properties, conditions;
 };
@@ -49,6 +50,9 @@ const char *ms_store_text(struct ms_store *store, const char *text, size_t lengt
 
 /** The same, but equal texts share one copy: for the few names that come again and again. */
 const char *ms_store_name(struct ms_store *store, const char *text);
+
+/** Takes ownership of a document whose strings are used by that of the store. */
+void ms_store_adopt(struct ms_store *store, ms_document *document);
 
 /** Lets the document's public arrays point at what the store holds. */
 void ms_store_publish(struct ms_store *store, ms_document *document);

@@ -47,6 +47,7 @@ static const struct {
     {'M', "Method semantics"},
     {'V', "Values of properties"},
     {'J', "JSON"},
+    {'P', "Several parts"},
 };
 
 /* Rows of the catalogue, or parts of them, that no rule is for. */

@@ -731,6 +731,15 @@ static const rule_row rows[] = {
      {JSON("POST"), "[" JSON_OK ",{\"eid\":7,\"publishing_status\":\"aborted\"}]", ""},
      {JSON("POST"), "[" JSON_OK "," JSON_FAILED ",{\"eid\":7,\"publishing_status\":\"aborted\"}]",
       "failures"}},
+    {"multipart_part",
+     {ANSWERED("POST", 207, "multipart/mixed; boundary=b"), "--b\r\n\r\nhello\r\n--b--", ""},
+     {ANSWERED("POST", 207, "multipart/mixed; boundary=b"),
+      "--b\r\nContent-Type: application/http\r\n\r\nHTTP/1.1 200 OK\r\n\r\n\r\n--b--", ""}},
+    {"multipart_end",
+     {ANSWERED("POST", 207, "multipart/mixed; boundary=b"),
+      "--b\r\nContent-Type: application/http\r\n\r\nHTTP/1.1 200 OK\r\n\r\n\r\n--b", ""},
+     {ANSWERED("POST", 207, "multipart/mixed; boundary=b"),
+      "--b\r\nContent-Type: application/http\r\n\r\nHTTP/1.1 200 OK\r\n\r\n\r\n--b--", ""}},
 };
 
 /* ------------------------------------------------------------------------------- the test ---- */

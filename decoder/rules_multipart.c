@@ -1,0 +1,34 @@
+/* rules_multipart.c
+ * Rules about Multi-Status bodies in several parts (P1, P2).
+ *
+ * RFC 2046 section 5.1.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "rules_find.h"
+
+void ms_find_in_multipart(ms_finder *finder)
+{
+    const ms_notes *notes = finder->notes;
+    const ms_note *part = &notes->of[MS_NOTE_PART];
+    ms_span span = finder->document->span;
+
+    if (finder->document->undecoded)
+        ms_rules_found(finder, MS_RULE_UNDECODED, MS_NO_RESPONSE, span, "Not decoded: %s",
+                       finder->document->undecoded);
+    if (part->count > 0)
+        ms_rules_found_many(finder, MS_RULE_MULTIPART_PART, part->count,
+                            ms_rules_noted(finder, part), part->span,
+                            "A part that holds neither Multi-Status nor an HTTP response (%s)",
+                            ms_rules_shown(finder, part->example));
+    if (notes->last_part_open)
+        ms_rules_found(finder,
+                       finder->context->incomplete ? MS_RULE_NOT_CAPTURED : MS_RULE_MULTIPART_END,
+                       MS_NO_RESPONSE, (ms_span){span.offset + span.length, 0},
+                       "The last part does not end with the boundary");
+    if (notes->limit)
+        ms_rules_found(finder, MS_RULE_LIMIT, MS_NO_RESPONSE, notes->limit_span,
+                       "The limit for %s was reached; what comes after it is left out",
+                       notes->limit);
+}
