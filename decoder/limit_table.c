@@ -6,6 +6,8 @@
 
 #include "limit_table.h"
 
+#include "multipart.h"
+
 /* Entries of the model and offsets have 32 bits, and so has all that adds to them. */
 #define MOST_ENTRIES 500000000u
 
@@ -38,6 +40,14 @@ const ms_limit ms_limit_table[MS_LIMIT_KINDS] = {
          "How long a start tag may be: its attributes cost the square of their number. A "
          "longer one ends the reading.",
          MS_LIMIT_TAG, 1024u * 1024},
+    [MS_MAX_PARTS] = {"max_parts", "the number of parts", "Parts read of one multipart body",
+                      "How many parts of one body are read at most, those within parts among them; "
+                      "the rest is left out, and the verdict is malformed.",
+                      MS_LIMIT_PARTS, 100000},
+    [MS_MAX_NESTING] = {"max_nesting", "the depth of parts", "Nesting of parts",
+                        "How deep the parts of a multipart body may be nested. What is deeper ends "
+                        "the reading.",
+                        MS_LIMIT_NESTING, 100},
 };
 
 uint32_t ms_limit_of(const ms_limits *limits, ms_limit_kind kind)

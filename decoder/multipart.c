@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "judge.h"
+#include "limit_table.h"
 #include "rules.h"
 #include "status.h"
 
@@ -190,7 +191,7 @@ static unsigned push_parts(reader *r, piece whole, const char *delimiter, unsign
     size_t start = 0, before = whole.from;
     bool open = false, last = false;
 
-    while (!last && r->parts < MS_LIMIT_PARTS && next_line(r, &rest, &line)) {
+    while (!last && r->parts < r->notes->limits.of[MS_MAX_PARTS] && next_line(r, &rest, &line)) {
         if (is_delimiter(r, line, delimiter, &last)) {
             if (open)
                 push(r, (piece){start, MAX(start, before)}, depth);
@@ -199,7 +200,7 @@ static unsigned push_parts(reader *r, piece whole, const char *delimiter, unsign
         }
         before = line.to; /* the end of a line belongs to the delimiter behind it */
     }
-    if (open && !last && r->parts < MS_LIMIT_PARTS) {
+    if (open && !last && r->parts < r->notes->limits.of[MS_MAX_PARTS]) {
         if (start < whole.to)
             push(r, (piece){start, whole.to}, depth);
         set_cut(r);
@@ -347,6 +348,7 @@ static bool add_rows(reader *r, piece at, const char *content_type)
                           .http_status = 207,
                           .content_type = content_type,
                           .incomplete = r->context->incomplete && at.to == r->length,
+                          .limits = r->context->limits,
                           .values = r->context->values};
     ms_document *found = r->decode(r->body + at.from, at.to - at.from, &context);
 
@@ -393,8 +395,8 @@ static void add_multipart(reader *r, const part *of)
 {
     char *delimiter = delimiter_of(of->content_type);
 
-    if (of->depth >= MS_LIMIT_NESTING) {
-        r->notes->limit = "the depth of parts";
+    if (of->depth >= r->notes->limits.of[MS_MAX_NESTING]) {
+        r->notes->limit = &ms_limit_table[MS_MAX_NESTING];
         r->notes->limit_span = span_of(of->content);
         r->notes->stopped = true;
     } else if (!delimiter || push_parts(r, of->content, delimiter, of->depth + 1) == 0) {
@@ -440,8 +442,8 @@ void ms_multipart_parse(ms_document *document, ms_notes *notes, const void *body
         add_part(&r, &of);
         clear_part(&of);
     }
-    if (r.parts >= MS_LIMIT_PARTS) {
-        notes->limit = "the number of parts";
+    if (r.parts >= notes->limits.of[MS_MAX_PARTS]) {
+        notes->limit = &ms_limit_table[MS_MAX_PARTS];
         notes->limit_span = (ms_span){0, (uint32_t)length};
         notes->stopped = true;
     }

@@ -50,9 +50,11 @@ typedef enum {
     MS_MAX_DEPTH,
     MS_MAX_ELEMENTS,
     MS_MAX_TEXT,
-    MS_MAX_TAG
+    MS_MAX_TAG,
+    MS_MAX_PARTS,
+    MS_MAX_NESTING
 } ms_limit_kind;
-#define MS_LIMIT_KINDS (MS_MAX_TAG + 1)
+#define MS_LIMIT_KINDS (MS_MAX_NESTING + 1)
 
 /** The limits in other than their standard values, by kind. */
 typedef struct {

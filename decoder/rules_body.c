@@ -245,6 +245,19 @@ static void find_breach(ms_finder *finder)
     }
 }
 
+void ms_find_limit(ms_finder *finder)
+{
+    const ms_notes *notes = finder->notes;
+
+    if (notes->limit)
+        ms_rules_found(
+            finder, MS_RULE_LIMIT, MS_NO_RESPONSE, notes->limit_span,
+            "The limit for %s was reached, which is %u; what comes after it is left out. "
+            "Preference multistatus.%s raises it",
+            notes->limit->what, notes->limits.of[notes->limit - ms_limit_table],
+            notes->limit->name);
+}
+
 static void find_in_markup(ms_finder *finder)
 {
     const ms_notes *notes = finder->notes;
@@ -268,13 +281,7 @@ static void find_in_markup(ms_finder *finder)
         ms_rules_found_many(finder, MS_RULE_NAMESPACE_ERROR, notes->namespace_errors,
                             MS_NO_RESPONSE, notes->namespace_span, "%s",
                             ms_rules_shown(finder, notes->namespace_example));
-    if (notes->limit)
-        ms_rules_found(
-            finder, MS_RULE_LIMIT, MS_NO_RESPONSE, notes->limit_span,
-            "The limit for %s was reached, which is %u; what comes after it is left out. "
-            "Preference multistatus.%s raises it",
-            notes->limit->what, notes->limits.of[notes->limit - ms_limit_table],
-            notes->limit->name);
+    ms_find_limit(finder);
 }
 
 /* ---- the root (T13 to T15, S24) ---- */

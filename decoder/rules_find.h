@@ -37,6 +37,9 @@ void ms_find_in_values(ms_finder *finder);
 void ms_find_in_json(ms_finder *finder);
 void ms_find_in_multipart(ms_finder *finder);
 
+/** The limit that ended the reading, if one did. */
+void ms_find_limit(ms_finder *finder);
+
 /** Reports a finding; the rule's `per` says how many of them are kept.
  *  @param response  index of the resource, or MS_NO_RESPONSE */
 void ms_rules_found(ms_finder *finder, unsigned rule, uint32_t response, ms_span span,

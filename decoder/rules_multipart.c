@@ -27,8 +27,5 @@ void ms_find_in_multipart(ms_finder *finder)
                        finder->context->incomplete ? MS_RULE_NOT_CAPTURED : MS_RULE_MULTIPART_END,
                        MS_NO_RESPONSE, (ms_span){span.offset + span.length, 0},
                        "The last part does not end with the boundary");
-    if (notes->limit)
-        ms_rules_found(finder, MS_RULE_LIMIT, MS_NO_RESPONSE, notes->limit_span,
-                       "The limit for %s was reached; what comes after it is left out",
-                       notes->limit);
+    ms_find_limit(finder);
 }

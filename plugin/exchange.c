@@ -16,6 +16,7 @@
 
 #include "compat.h"
 #include "history.h"
+#include "preferences.h"
 #include "request.h"
 #include "sides.h"
 #include "unfinished.h"
@@ -536,4 +537,43 @@ void exchange_free(exchange *of)
     }
     forget_response(of);
     wmem_free(wmem_file_scope(), of);
+}
+
+ms_context exchange_context(const exchange *of, bool values)
+{
+    const char *const *request = of->request_fields, *const *response = of->response_fields;
+
+    return (ms_context){
+        .method = of->method,
+        .uri = of->uri,
+        .report = of->report,
+        .http_status = of->http_status,
+        .content_type = response[HTTP_CONTENT_TYPE],
+        .incomplete = !of->complete,
+        .request = of->request,
+        .request_known = of->request_frame != 0,
+        .host = request[HTTP_HOST],
+        .tls = of->tls,
+        .depth = request[HTTP_DEPTH],
+        .prefer = request[HTTP_PREFER],
+        .brief = request[HTTP_BRIEF],
+        .overwrite = request[HTTP_OVERWRITE],
+        .destination = request[HTTP_DESTINATION],
+        .dav = request[HTTP_DAV],
+        .reason_phrase = of->h2_stream >= 0 ? "" : of->reason,
+        .location = response[HTTP_LOCATION],
+        .cache_control = response[HTTP_CACHE_CONTROL],
+        .msdavext_error = response[HTTP_MSDAVEXT_ERROR],
+        .preference_applied = response[HTTP_PREFERENCE_APPLIED],
+        .limits = &preferences.limits,
+        .values = values,
+    };
+}
+
+bool exchange_reads_request(const char *method)
+{
+    static const char *const methods[] = {"PROPFIND",   "PROPPATCH", "REPORT", "SEARCH", "MKCOL",
+                                          "MKCALENDAR", "LOCK",      "ACL",    NULL};
+
+    return method && g_strv_contains(methods, method);
 }

@@ -15,6 +15,7 @@
 #include <epan/packet.h>
 
 #include "header.h"
+#include "multistatus.h"
 
 /** Strings are NULL where unknown. Frame numbers are 0 where unknown. */
 typedef struct exchange {
@@ -124,6 +125,13 @@ void exchange_set_request(exchange *of, struct ms_request *request);
  *  @param length  of its body
  *  @return false if there are too many of them already */
 bool exchange_keep_request(exchange *of, int64_t length);
+
+/** Is the body of a request with this method of interest? */
+bool exchange_reads_request(const char *method);
+
+/** What the decoder is told of an exchange. It borrows the strings.
+ *  @param values  keep the values of properties */
+ms_context exchange_context(const exchange *of, bool values);
 
 /** Unless its request was kept. */
 void exchange_free(exchange *of);

@@ -78,14 +78,9 @@ void learn_settle(frame_messages *frame)
 
 void learn_request_body(exchange *of, const uint8_t *bytes, size_t length)
 {
-    static const char *const methods[] = {"PROPFIND", "PROPPATCH",  "REPORT", "SEARCH",
-                                          "MKCOL",    "MKCALENDAR", "LOCK",   "ACL"};
-
-    for (size_t i = 0; i < G_N_ELEMENTS(methods) && !of->request; i++) {
-        if (g_strcmp0(of->method, methods[i]) == 0)
-            exchange_set_request(
-                of, ms_request_parse(bytes, length, of->request_fields[HTTP_CONTENT_TYPE]));
-    }
+    if (!of->request && exchange_reads_request(of->method))
+        exchange_set_request(
+            of, ms_request_parse(bytes, length, of->request_fields[HTTP_CONTENT_TYPE]));
 }
 
 tvbuff_t *learn_undone(packet_info *pinfo, http_message *message, tvbuff_t *parent,

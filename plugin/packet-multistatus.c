@@ -3,8 +3,8 @@
  * each.
  *
  * RFC 4918 section 13. A body comes to us in one of three ways:
- *  - HTTP hands it to the dissector of its media type: we stand in front of the dissectors of XML
- *    and JSON there and call them in turn, so that their trees stay;
+ *  - HTTP hands it to the dissector of its media type: we stand in front of the dissectors of XML,
+ *    JSON and multipart there and call them in turn, so that their trees stay;
  *  - HTTP asks its heuristic dissectors, when the media type is unknown or absent;
  *  - HTTP hands it to somebody else (text/html) or to nobody (no body at all): when the frame is
  *    dissected, every 207 that has not come yet is picked up by the postdissector.
@@ -37,7 +37,7 @@ static int multistatus_tap = -1;
 static dissector_handle_t multistatus_handle;
 
 /* The dissectors that bodies belong to but for us. */
-enum { XML, JSON, BODY_KINDS };
+enum { XML, JSON, MULTIPART, BODY_KINDS };
 static dissector_handle_t body_handles[BODY_KINDS];
 
 /* ---- one body ---- */
@@ -49,38 +49,6 @@ static wmem_callback_result free_document(wmem_allocator_t *scope, wmem_cb_event
     (void)event;
     ms_document_free((ms_document *)document);
     return FALSE;
-}
-
-static ms_context context_of(const http_message *message, bool values)
-{
-    const exchange *of = message->exchange;
-    const char *const *request = of->request_fields, *const *response = of->response_fields;
-
-    return (ms_context){
-        .method = of->method,
-        .uri = of->uri,
-        .report = of->report,
-        .http_status = of->http_status,
-        .content_type = response[HTTP_CONTENT_TYPE],
-        .incomplete = !of->complete,
-        .request = of->request,
-        .request_known = of->request_frame != 0,
-        .host = request[HTTP_HOST],
-        .tls = of->tls,
-        .depth = request[HTTP_DEPTH],
-        .prefer = request[HTTP_PREFER],
-        .brief = request[HTTP_BRIEF],
-        .overwrite = request[HTTP_OVERWRITE],
-        .destination = request[HTTP_DESTINATION],
-        .dav = request[HTTP_DAV],
-        .reason_phrase = of->h2_stream >= 0 ? "" : of->reason,
-        .location = response[HTTP_LOCATION],
-        .cache_control = response[HTTP_CACHE_CONTROL],
-        .msdavext_error = response[HTTP_MSDAVEXT_ERROR],
-        .preference_applied = response[HTTP_PREFERENCE_APPLIED],
-        .limits = &preferences.limits,
-        .values = values,
-    };
 }
 
 /* Why a 207 has no body that can be decoded. */
@@ -132,7 +100,7 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_messa
 
     if (is_short(tvb, message))
         message->exchange->complete = false;
-    ms_context context = context_of(message, tree != NULL);
+    ms_context context = exchange_context(message->exchange, tree != NULL);
 
     if (length > 0)
         document = ms_decode(tvb_get_ptr(tvb, 0, (int)length), length, &context);
@@ -177,7 +145,7 @@ static bool is_multistatus(const http_message *message, tvbuff_t *body)
     if (length == 0 || !preferences.by_root)
         return false;
     const void *bytes = tvb_get_ptr(body, 0, (int)length);
-    ms_context context = context_of(message, false);
+    ms_context context = exchange_context(message->exchange, false);
 
     return ms_sniff(bytes, length) && ms_has_multistatus_root(bytes, length, &context);
 }
@@ -231,6 +199,11 @@ static int dissect_xml_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 static int dissect_json_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     return dissect_body(JSON, tvb, pinfo, tree, data);
+}
+
+static int dissect_multipart_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return dissect_body(MULTIPART, tvb, pinfo, tree, data);
 }
 
 static bool starts_like_json(tvbuff_t *tvb)
@@ -316,7 +289,7 @@ static bool decode_unfinished(exchange *of, unfinished_record *made)
     http_message message = {.exchange = of};
 
     of->complete = !made->missing;
-    ms_context context = context_of(&message, false);
+    ms_context context = exchange_context(message.exchange, false);
     bool ours = of->http_status == 207 || ms_has_multistatus_root(body->data, body->len, &context);
 
     made->document =
@@ -496,11 +469,15 @@ void proto_reg_handoff_multistatus(void)
 {
     body_handles[XML] = find_dissector("xml");
     body_handles[JSON] = find_dissector("json");
+    /* It has no name to be found by. */
+    body_handles[MULTIPART] =
+        dissector_get_string_handle(find_dissector_table("media_type"), "multipart/mixed");
     exchange_init(proto_multistatus);
     history_init();
     messages_init(proto_multistatus);
     stand_in_for(XML, dissect_xml_body, "XML, with Multi-Status");
     stand_in_for(JSON, dissect_json_body, "JSON, with Multi-Status");
+    stand_in_for(MULTIPART, dissect_multipart_body, "Multipart, with Multi-Status");
     stats_register();
     resources_register();
     heur_dissector_add("http", dissect_heuristic, "Multi-Status over HTTP", "multistatus_http",

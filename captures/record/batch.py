@@ -21,6 +21,19 @@ def item(**members):
     return members
 
 
+MULTISTATUS = """<?xml version="1.0" encoding="utf-8"?>
+<D:multistatus xmlns:D="DAV:"><D:response><D:href>/files/a.txt</D:href>
+<D:status>HTTP/1.1 201 Created</D:status></D:response><D:response><D:href>/files/b.txt</D:href>
+<D:status>HTTP/1.1 423 Locked</D:status></D:response></D:multistatus>"""
+
+
+def parts(boundary, contents):
+    """A multipart body, RFC 2046 section 5.1."""
+    text = "".join(f"--{boundary}\r\nContent-Type: {kind}\r\nContent-ID: <{number}>\r\n\r\n"
+                   f"{content}\r\n" for number, (kind, content) in enumerate(contents, 1))
+    return f"{text}--{boundary}--\r\n".encode()
+
+
 ANSWERS = {
     # Zalando RESTful API guidelines, rule 152: always 207, statuses as strings
     "/zalando/parcels": (JSON, {"items": [
@@ -113,6 +126,16 @@ ANSWERS = {
     "/odd/no-status": (JSON, [item(id="a", status=201), item(id="b"),
                               item(id="c", status="pending")]),
     "/odd/untyped": (None, [item(id="a", status=200), item(id="b", status=423)]),
+    # Several parts: a batch of HTTP requests, and Multi-Status of two kinds in one body
+    "/batch/http": ("multipart/mixed; boundary=batch-1", parts("batch-1", [
+        ("application/http", "HTTP/1.1 201 Created\r\nLocation: /orders/7\r\n\r\n"),
+        ("application/http", "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\n\r\n"
+                             '{"message": "no such order"}'),
+        ("application/http", "HTTP/1.1 424 Failed Dependency\r\n\r\n")])),
+    "/batch/bundle": ("multipart/related; boundary=batch-2", parts("batch-2", [
+        ("application/xml", MULTISTATUS),
+        (JSON, '[{"id": "n-1", "status": 200}, {"id": "n-2", "status": 507}]'),
+        ("text/plain", "and some text")])),
     "/odd/not-207": (JSON, [item(id="a", status=200), item(id="b", status=423)]),
 }
 

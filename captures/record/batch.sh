@@ -1,5 +1,5 @@
 #!/bin/bash
-# batch.sh - Multi-Status in JSON: batches of several interfaces, over HTTP/1.1 and HTTP/2.
+# batch.sh - Multi-Status in JSON and in several parts: batches of several interfaces, over HTTP/1.1 and HTTP/2.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 
@@ -69,6 +69,11 @@ batch POST /odd/broken
 batch POST /odd/no-status
 batch POST /odd/untyped
 batch POST /odd/not-207
+capture_stop
+
+capture_start multipart-207 'tcp port 8207'
+batch POST /batch/http
+batch POST /batch/bundle
 capture_stop
 
 capture_start json-http2 'tcp port 8080'

@@ -1,4 +1,4 @@
-"""JSON Multi-Status bodies: captures/json-*.pcapng in tshark and in the command.
+"""JSON and multipart Multi-Status bodies: their captures in tshark and in the command.
 
 What is expected is written here by hand, from what the interfaces document (docs/json.md), not from
 what the decoder says.
@@ -38,13 +38,21 @@ EXPECTED = {
     "/glpi/apirest.php/Computer": ("partial", [
         (["8"], OK, None), (["#2"], F, None), (["9"], OK, None)]),
     "/orders": ("partial", [(["/orders/1"], OK, 204), (["/orders/2"], F, 422)]),
+    "/batch/http": ("partial", [(["<1>"], OK, 201), (["<2>"], M, 404), (["<3>"], C, 424)]),
+    "/batch/bundle": ("partial", [
+        (["/files/a.txt"], OK, 201), (["/files/b.txt"], F, 423), (["n-1"], OK, 200),
+        (["n-2"], F, 507), (["<3>"], U, None)]),
     "/odd/unknown-shape": ("undecoded", []),
     "/odd/cut": ("malformed", [(["a"], OK, 201), (["b"], F, 500), (["c"], U, None)]),
     "/odd/broken": ("malformed", [(["a"], OK, 201), (["b"], F, 500)]),
     "/odd/no-status": ("partial", [(["a"], OK, 201), (["b"], U, None), (["c"], U, None)]),
     "/odd/untyped": ("partial", [(["a"], OK, 200), (["b"], F, 423)]),
 }
-NAMES = ("json-batches.pcapng", "json-http2.pcapng", "json-odd.pcapng")
+NAMES = ("json-batches.pcapng", "json-http2.pcapng", "json-odd.pcapng", "multipart-207.pcapng")
+
+
+def format_of(uri):
+    return "multipart" if uri.startswith("/batch/") else "json"
 
 
 def exchanges(name):
@@ -57,7 +65,7 @@ def test_rows(name):
         found = (record["verdict"], [(row["hrefs"], row["outcome"], row["status"])
                                      for row in record["responses"]])
         assert found == EXPECTED[record["uri"]], record["uri"]
-        assert record["format"] == "json"
+        assert record["format"] == format_of(record["uri"])
 
 
 def test_every_interface_is_there():
@@ -98,7 +106,7 @@ def test_tshark_says_the_same(tshark, world, name, passes):
     assert len(lines) == len(exchanges(name))
     for uri, verdict, form, outcomes, hrefs, statuses in lines:
         expected_verdict, rows = EXPECTED[uri]
-        assert (verdict, form) == (expected_verdict, "json")
+        assert (verdict, form) == (expected_verdict, format_of(uri))
         assert [o for o in outcomes.split(";") if o] == [row[1] for row in rows]
         assert [h for h in hrefs.split(";") if h] == [h for row in rows for h in row[0]]
         assert [s for s in statuses.split(";") if s] == \

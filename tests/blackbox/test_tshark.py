@@ -223,6 +223,17 @@ JSON_MARKS = {
     "multistatus.response": lambda marked, _: json.loads(marked) is not None,
 }
 
+# One part is XML, the next JSON, the third a header; a row is whatever its part is.
+MULTIPART_MARKS = {
+    field: lambda marked, value, field=field:
+        marked.decode() == value or value.startswith("#") or MARKS[field](marked, value) or
+        says_json(marked, value)
+    for field in ("multistatus.href", "multistatus.status_line", "multistatus.description")
+}
+MULTIPART_MARKS["multistatus.status"] = MARKS["multistatus.status"]
+MULTIPART_MARKS["multistatus.response"] = lambda marked, _: marked
+MARKS_OF = {"xml": MARKS, "json": JSON_MARKS, "multipart": MULTIPART_MARKS}
+
 
 def in_utf8(marked):
     """The same in UTF-8, whichever of the encodings of the captures it is in."""
@@ -262,7 +273,7 @@ def test_marked_bytes_are_those_of_the_element(here, tshark, records):
         for (data, start, *_), body in zip(layers.find("multistatus_raw"),
                                            layers.find("multistatus")):
             whole = bytes.fromhex(data)
-            marks = JSON_MARKS if "json" in body.find("multistatus.format") else MARKS
+            marks = MARKS_OF[next(body.find("multistatus.format"), "xml")]
             for field, marked, position, length, value in named_nodes(body):
                 checked[field] += 1
                 there = whole[position - start:position - start + length]
