@@ -25,6 +25,7 @@
 #include <epan/dissectors/packet-tcp.h>
 
 #include "diagnostics.h"
+#include "har.h"
 #include "interrupt.h"
 #include "multistatus-tap.h"
 #include "record_tap.h"
@@ -808,7 +809,8 @@ static int read_capture(capture_reader *reader, bool sieved, char **err_info)
     return read_all_frames(reader, err_info);
 }
 
-capture_result capture_read(capture_reader *reader, const char *path, capture_record *summary)
+static capture_result read_packets(capture_reader *reader, const char *path,
+                                   capture_record *summary)
 {
     int err = 0;
     char *err_info = NULL;
@@ -840,5 +842,15 @@ capture_result capture_read(capture_reader *reader, const char *path, capture_re
     capture_result result = finish(reader, path, err, err_info);
 
     end(reader);
+    return result;
+}
+
+capture_result capture_read(capture_reader *reader, const char *path, capture_record *summary)
+{
+    capture_result result = read_packets(reader, path, summary);
+
+    if (result == CAPTURE_FOREIGN && har_suits(path))
+        result = har_read(path, reader->filter != NULL, reader->receiver, reader->receiver_data,
+                          summary);
     return result;
 }
