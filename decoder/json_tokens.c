@@ -100,7 +100,7 @@ static bool read_number(reader *r)
     at = skip_digits(at, end);
     if (at < end && at == digits)
         return fail(r, at, "not a number");
-    if (*digits == '0' && at - digits > 1)
+    if (at - digits > 1 && *digits == '0')
         return fail(r, digits, "a number with a leading zero");
     if (at < end && *at == '.') {
         digits = ++at;
