@@ -183,9 +183,17 @@ static bool offer_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool
     return call_dissector_only(multistatus_handle, tvb, pinfo, tree, message) > 0;
 }
 
+/* Is the tree of the body's own format wanted below ours? Without tree and columns nobody would see
+ * it, and making it costs more than all the rest. */
+static bool wants_own_tree(const packet_info *pinfo, const proto_tree *tree)
+{
+    return preferences.keep_xml && (tree || pinfo->cinfo);
+}
+
 static int dissect_body(int kind, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    if (offer_body(tvb, pinfo, tree, message_info_is_response(data)) && !preferences.keep_xml)
+    if (offer_body(tvb, pinfo, tree, message_info_is_response(data)) &&
+        !wants_own_tree(pinfo, tree))
         return (int)tvb_captured_length(tvb);
     return call_dissector_only(body_handles[kind], tvb, pinfo, tree, data);
 }
@@ -218,7 +226,7 @@ static bool dissect_unknown_type(tvbuff_t *tvb, packet_info *pinfo, proto_tree *
 {
     if (!offer_body(tvb, pinfo, tree, true))
         return false;
-    if (preferences.keep_xml)
+    if (wants_own_tree(pinfo, tree))
         call_dissector_only(body_handles[starts_like_json(tvb) ? JSON : XML], tvb, pinfo, tree,
                             NULL);
     return true;
