@@ -283,6 +283,8 @@ def wait_until_busy(pid):
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL, signal.SIGABRT])
 def test_crash_costs_one_capture(command, world, script, number):
     """The worker waits for its end on the frame, so that the signal finds it there."""
+    if world.preload and number == signal.SIGSEGV:
+        pytest.skip("a sanitizer makes an ordinary exit of this signal")
     line = [world.command, "-T", "ndjson", "-j", "1", *script(AT_FRAME % "while true do end"),
             BYSTANDER, VICTIM, BEHIND]
     with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=CAPTURES,
