@@ -2,13 +2,16 @@
  * What the bytes of the connections themselves tell: requests and responses that HTTP does not
  * show, because it does not know the method, or because it waits for bytes that never come.
  *
- * TCP shows its segments in the tap "tcp_follow", TLS what it decrypted in the tap "tls".
+ * TCP shows its segments in the tap "tcp_follow". What TLS decrypted it keeps with the frame, for
+ * itself; its tap shows that only up to Wireshark 4.2.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include <string.h>
 
+#include <epan/packet.h>
+#include <epan/proto_data.h>
 #include <epan/tap.h>
 
 #include "compat.h"
@@ -17,10 +20,13 @@
 #include "multistatus.h"
 #include "unfinished.h"
 
+/* TLS is looked for in so many layers of itself. */
+#define MOST_TLS_LAYERS 2
+
 /* Registration. */
 static int proto_http = -1;
 static int segment_tap = -1;
-static int tls_tap = -1;
+static int proto_tls = -1;
 
 /* The last frame whose bytes have been read: each is read once, in order. */
 static uint32_t last_frame;
@@ -34,7 +40,7 @@ void learn_segments_init(void)
 {
     proto_http = proto_get_id_by_filter_name("http");
     segment_tap = learn_listen_to("tcp_follow");
-    tls_tap = learn_listen_to("tls");
+    proto_tls = proto_get_id_by_filter_name("tls");
     register_init_routine(start_capture);
 }
 
@@ -366,25 +372,30 @@ static void learn_segment(packet_info *pinfo, frame_messages *frame, const tcp_f
     }
 }
 
-/* One packet may be shown several times, with every record that ends in it. */
+/* All records of one layer of TLS that were decrypted in this frame. */
+static void learn_layer(packet_info *pinfo, frame_messages *frame, const tcp_follow_entry *carrier,
+                        uint32_t key)
+{
+    const SslPacketInfo *tls =
+        (const SslPacketInfo *)p_get_proto_data(wmem_file_scope(), pinfo, proto_tls, key);
+
+    for (const SslRecordInfo *i = tls ? tls->records : NULL; i; i = i->next) {
+        if (i->type != SSL_ID_APP_DATA || !i->flow || i->data_len == 0)
+            continue;
+        stream_piece in = piece_of_record(carrier, i);
+
+        request_begins(pinfo, frame, &in);
+        gather(pinfo, &in, 0);
+        learn_pending(pinfo, &in);
+    }
+}
+
+/* TLS keeps them under 0 (4.0), or under the number of the layer (4.4): TLS inside TLS is 2. */
 static void learn_records(packet_info *pinfo, frame_messages *frame,
                           const tcp_follow_entry *carrier)
 {
-    const SslPacketInfo *seen = NULL, *tls;
-
-    for (unsigned n = 0; (tls = (const SslPacketInfo *)fetch_tapped_data(tls_tap, (int)n)) != NULL;
-         n++) {
-        for (const SslRecordInfo *i = tls == seen ? NULL : tls->records; i; i = i->next) {
-            if (i->type != SSL_ID_APP_DATA || !i->flow || i->data_len == 0)
-                continue;
-            stream_piece in = piece_of_record(carrier, i);
-
-            request_begins(pinfo, frame, &in);
-            gather(pinfo, &in, 0);
-            learn_pending(pinfo, &in);
-        }
-        seen = tls;
-    }
+    for (uint32_t key = 0; key <= MOST_TLS_LAYERS; key++)
+        learn_layer(pinfo, frame, carrier, key);
 }
 
 void learn_segments(packet_info *pinfo, frame_messages *frame)
