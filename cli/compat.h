@@ -186,9 +186,6 @@ static inline bool compat_compile(const char *text, dfilter_t **filter, char **m
 #define COMPAT_INTERFACE(wth, id) (id)
 #endif
 
-/* Which segments begin a TCP stream, sieve.c knows of these versions only. */
-#define COMPAT_STREAMS_KNOWN (!COMPAT_SINCE(4, 2))
-
 /* Fields that Lua's postdissectors ask for; 4.6 does not export this any more. */
 static inline void compat_prime_postdissectors(epan_dissect_t *edt)
 {

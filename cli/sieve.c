@@ -38,6 +38,7 @@ typedef struct {
     uint32_t following; /* flow with the same hash, 0 if none */
     uint8_t state;
     bool has_streams; /* Wireshark has numbered it */
+    bool has_end;     /* FIN or RST was seen in its last stream */
     bool has_payload;
     bool closed; /* it starts as an encrypted protocol does */
     direction directions[2];
@@ -230,13 +231,16 @@ static void begin_stream(sieve *of, uint32_t number, flow *open)
 
     g_array_append_val(of->streams, made);
     open->has_streams = true;
+    open->has_end = false;
     open->directions[0].has_base = open->directions[1].has_base = false;
 }
 
 /* Wireshark numbers a TCP stream for each new pair of sockets, and for each SYN on a known one
- * whose sequence number differs from the first of its direction: the ports are used again. This is
- * what it takes for the first (4.0 to 4.4: dissect_tcp). */
-static void count_streams(sieve *of, uint32_t number, flow *open, const sieve_packet *segment,
+ * whose sequence number differs from the first of its direction: the ports are used again. Of other
+ * handshakes on a known pair its versions think differently: a SYN that is repeated after the end
+ * begins a stream from 4.2 on, and so does a SYN/ACK with another number. This is what it takes for
+ * the first number (dissect_tcp). @return false if only epan can tell */
+static bool count_streams(sieve *of, uint32_t number, flow *open, const sieve_packet *segment,
                           unsigned forward)
 {
     direction *sender = &open->directions[forward], *receiver = &open->directions[!forward];
@@ -245,8 +249,10 @@ static void count_streams(sieve *of, uint32_t number, flow *open, const sieve_pa
 
     if (!open->has_streams || (syn && !ack && differs))
         begin_stream(of, number, open);
-    else if (syn && ack && differs)
-        sender->base = segment->sequence;
+    else if (syn && (differs || open->has_end))
+        return false;
+    if ((segment->flags & (TCP_FIN | TCP_RST)) != 0)
+        open->has_end = true;
     if (!sender->has_base) {
         sender->base = syn ? segment->sequence : segment->sequence - 1;
         sender->has_base = true;
@@ -255,6 +261,7 @@ static void count_streams(sieve *of, uint32_t number, flow *open, const sieve_pa
         receiver->base = segment->acknowledged - 1;
         receiver->has_base = true;
     }
+    return true;
 }
 
 /* ------------------------------------------------------------------------------- segments ---- */
@@ -391,10 +398,11 @@ static uint32_t show_segment(sieve *of, const sieve_packet *segment)
     }
     direction *sender = &found->directions[forward];
 
-    count_streams(of, number, found, segment, forward);
+    bool counted = count_streams(of, number, found, segment, forward);
+
     if ((segment->flags & TCP_SYN) != 0)
         found->has_payload = found->closed = false;
-    if (judge_segment(of, found, sender, segment) == SIEVE_KEEP)
+    if (!counted || judge_segment(of, found, sender, segment) == SIEVE_KEEP)
         keep(found);
     else
         advance(sender, segment);

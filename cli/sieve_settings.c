@@ -162,8 +162,6 @@ static const char *forbidding(const options *o, preference_search *search)
 {
     if (o->no_sieve)
         return "--no-sieve";
-    if (!COMPAT_STREAMS_KNOWN)
-        return "the sieve does not know this version of Wireshark";
     if (o->display_filter)
         return "a display filter may look at any frame";
     if (o->two_passes)

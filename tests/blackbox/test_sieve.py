@@ -71,7 +71,7 @@ def test_random_captures(command, tmp_path, part):
         first = next((pair for pair in pairs if pair[0] != pair[1]), ("", "one is longer"))
         pytest.fail(f"with the sieve:\n{first[0][:600]}\nwithout:\n{first[1][:600]}")
     assert len(plain.exchanges) > 2 * count
-    assert left_out(sieved) > 100 * count
+    assert left_out(sieved) > 50 * count        # many of these flows use the ports of others again
 
 
 def test_compressed(command, world, tmp_path):
