@@ -59,6 +59,7 @@ APPLY_LIST(apply_enable_heuristic, enable_heuristics)
 APPLY_FLAG(apply_two_passes, two_passes)
 APPLY_FLAG(apply_no_sieve, no_sieve)
 APPLY_FLAG(apply_help, help)
+APPLY_FLAG(apply_help_all, help_all)
 APPLY_FLAG(apply_help_fields, help_fields)
 APPLY_FLAG(apply_version, version)
 
@@ -318,85 +319,84 @@ static bool apply_color(options *o, const char *argument)
 
 /* clang-format off */
 const option_spec option_table[] = {
-    {'r', "read-file", "FILE", GROUP_INPUT, "read a capture; the same as naming it", NULL, apply_read_file},
-    {'i', "interface", "NAME", GROUP_INPUT, "capture there with dumpcap until Ctrl-C", NULL, apply_interface},
-    {'f', NULL, "FILTER", GROUP_INPUT, "capture filter of -i, for example \"port 80\"", NULL, apply_capture_filter},
-    {0, "recursive", NULL, GROUP_INPUT, "read directories with everything below them", NULL, apply_recursive},
-    {0, "include", "GLOB", GROUP_INPUT, "of directories only files with such a name (repeatable)", NULL, apply_include},
-    {0, "files-from", "FILE", GROUP_INPUT, "read the inputs that FILE lists, - for standard input", NULL, apply_files_from},
-    {'0', NULL, NULL, GROUP_INPUT, "the names of --files-from end with NUL", NULL, apply_nul_separated},
-    {0, "shard", "K/N", GROUP_INPUT, "only the K-th of N parts of the inputs", NULL, apply_shard},
+    {'r', "read-file", "FILE", GROUP_INPUT, "read a capture; the same as naming it", NULL, apply_read_file, false},
+    {'i', "interface", "NAME", GROUP_INPUT, "capture there with dumpcap until Ctrl-C", NULL, apply_interface, true},
+    {'f', NULL, "FILTER", GROUP_INPUT, "capture filter of -i, for example \"port 80\"", NULL, apply_capture_filter, false},
+    {0, "recursive", NULL, GROUP_INPUT, "read directories with everything below them", NULL, apply_recursive, true},
+    {0, "include", "GLOB", GROUP_INPUT, "of directories only files with such a name (repeatable)", NULL, apply_include, false},
+    {0, "files-from", "FILE", GROUP_INPUT, "read the inputs that FILE lists, - for standard input", NULL, apply_files_from, false},
+    {'0', NULL, NULL, GROUP_INPUT, "the names of --files-from end with NUL", NULL, apply_nul_separated, false},
+    {0, "shard", "K/N", GROUP_INPUT, "only the K-th of N parts of the inputs", NULL, apply_shard, false},
 
-    {'j', "jobs", "N", GROUP_BATCH, "N worker processes (default: one per processor)", NULL, apply_jobs},
-    {0, "timeout-per-file", "SECONDS", GROUP_BATCH, "give a capture up that takes longer", NULL, apply_timeout},
-    {0, "memory-limit", "MIB", GROUP_BATCH, "give a capture up that needs more (default 8192)", NULL, apply_memory_limit},
-    {0, "live-memory", "MIB", GROUP_BATCH, "on pipes, start a new session when it grew so much (256)", NULL, apply_live_memory},
-    {0, "checkpoint", "DIR", GROUP_BATCH, "keep records there; read only what is new or changed", NULL, apply_checkpoint},
-    {0, "progress", NULL, GROUP_BATCH, "say how far it is also without a terminal", NULL, apply_progress},
-    {0, "no-sandbox", NULL, GROUP_BATCH, "let workers do what this process may do", NULL, apply_no_sandbox},
+    {'j', "jobs", "N", GROUP_BATCH, "N worker processes (default: one per processor)", NULL, apply_jobs, true},
+    {0, "timeout-per-file", "SECONDS", GROUP_BATCH, "give a capture up that takes longer", NULL, apply_timeout, false},
+    {0, "memory-limit", "MIB", GROUP_BATCH, "give a capture up that needs more (default 8192)", NULL, apply_memory_limit, false},
+    {0, "live-memory", "MIB", GROUP_BATCH, "on pipes, start a new session when it grew so much (256)", NULL, apply_live_memory, false},
+    {0, "checkpoint", "DIR", GROUP_BATCH, "keep records; read only what is new or changed", NULL, apply_checkpoint, true},
+    {0, "progress", NULL, GROUP_BATCH, "say how far it is also without a terminal", NULL, apply_progress, false},
+    {0, "no-sandbox", NULL, GROUP_BATCH, "let workers do what this process may do", NULL, apply_no_sandbox, false},
 
-    {'Y', "display-filter", "FILTER", GROUP_SELECTION, "only exchanges whose response is in a frame that matches", NULL, apply_display_filter},
-    {0, "failed-only", NULL, GROUP_SELECTION, "only what is partial, failure, malformed or undecoded", NULL, apply_failed_only},
-    {0, "status", "LIST", GROUP_SELECTION, "of resource or response: 423, 4xx, 404-410", NULL, apply_status},
-    {0, "path", "GLOB", GROUP_SELECTION, "of resource or Request-URI, for example '/cal/*'", NULL, apply_path},
-    {0, "outcome", "LIST", GROUP_SELECTION, "of resources: failed, missing, collateral, ...", NULL, apply_outcome},
-    {0, "verdict", "LIST", GROUP_SELECTION, "of responses: partial, failure, undecoded, ...", NULL, apply_verdict},
-    {0, "method", "LIST", GROUP_SELECTION, "of requests", NULL, apply_method},
-    {0, "host", "GLOB", GROUP_SELECTION, "of requests", NULL, apply_host},
-    {0, "client", "GLOB", GROUP_SELECTION, "address, with port or without", NULL, apply_client},
-    {0, "server", "GLOB", GROUP_SELECTION, "address, with port or without", NULL, apply_server},
-    {0, "since", "TIME", GROUP_SELECTION, "2026-11-22, 2026-11-22T07:30, with offset or UTC", NULL, apply_since},
-    {0, "until", "TIME", GROUP_SELECTION, "the same; a date means its end", NULL, apply_until},
+    {'Y', "display-filter", "FILTER", GROUP_SELECTION, "only responses in frames that match", NULL, apply_display_filter, true},
+    {0, "failed-only", NULL, GROUP_SELECTION, "only partial, failure, malformed, undecoded", NULL, apply_failed_only, true},
+    {0, "status", "LIST", GROUP_SELECTION, "of resource or response: 423, 4xx, 404-410", NULL, apply_status, true},
+    {0, "path", "GLOB", GROUP_SELECTION, "of resource or Request-URI, for example '/cal/*'", NULL, apply_path, true},
+    {0, "outcome", "LIST", GROUP_SELECTION, "of resources: failed, missing, collateral, ...", NULL, apply_outcome, false},
+    {0, "verdict", "LIST", GROUP_SELECTION, "of responses: partial, failure, undecoded, ...", NULL, apply_verdict, false},
+    {0, "method", "LIST", GROUP_SELECTION, "of requests", NULL, apply_method, false},
+    {0, "host", "GLOB", GROUP_SELECTION, "of requests", NULL, apply_host, false},
+    {0, "client", "GLOB", GROUP_SELECTION, "address, with port or without", NULL, apply_client, false},
+    {0, "server", "GLOB", GROUP_SELECTION, "address, with port or without", NULL, apply_server, false},
+    {0, "since", "TIME", GROUP_SELECTION, "2026-11-22, 2026-11-22T07:30, with offset or UTC", NULL, apply_since, false},
+    {0, "until", "TIME", GROUP_SELECTION, "the same; a date means its end", NULL, apply_until, false},
 
-    {0, "group-by", "LIST", GROUP_REPORT, "table of counts by status, resource, method, client, ...", grouping_dimension_name, apply_group_by},
-    {0, "sort", "KEY", GROUP_REPORT, "of groups: failed, exchanges, first, last, ...", view_sort_key, apply_sort},
-    {0, "top", "N", GROUP_REPORT, "rows of a table and exchanges to list; 0 for all", NULL, apply_top},
-    {0, "explain", NULL, GROUP_REPORT, "say what each failure means and what to look at next", NULL, apply_explain},
-    {0, "fail-on", "CONDITION", GROUP_REPORT, "end with status 10 if so, for example 'failed>0'", NULL, apply_fail_on},
+    {0, "group-by", "LIST", GROUP_REPORT, "counts by status, resource, client, method, ...", grouping_dimension_name, apply_group_by, true},
+    {0, "sort", "KEY", GROUP_REPORT, "of groups: failed, exchanges, first, last, ...", view_sort_key, apply_sort, false},
+    {0, "top", "N", GROUP_REPORT, "table rows, exchanges to list; 0 for all", NULL, apply_top, true},
+    {0, "explain", NULL, GROUP_REPORT, "what each failure means, what to look at next", NULL, apply_explain, true},
+    {0, "fail-on", "CONDITION", GROUP_REPORT, "end with status 10 if so, for example 'failed>0'", NULL, apply_fail_on, true},
 
-    {'T', "format", "FORMAT", GROUP_OUTPUT, "text, json, ndjson (a record a line), csv, tsv, markdown, html", format_name, apply_format},
-    {'O', "output", "FILE", GROUP_OUTPUT, "write there; FILE appears when it is complete", NULL, apply_output},
-    {'e', NULL, "FIELD", GROUP_OUTPUT, "a column of csv and tsv (repeatable)", NULL, apply_field},
-    {'E', NULL, "NAME=VALUE", GROUP_OUTPUT, "header, separator, quote, aggregator, occurrence, bom", NULL, apply_layout},
-    {0, "csv", "FILE", GROUP_OUTPUT, "csv there, beside the rest (repeatable, and so are these)", NULL, apply_csv},
-    {0, "tsv", "FILE", GROUP_OUTPUT, "tsv there", NULL, apply_tsv},
-    {0, "json", "FILE", GROUP_OUTPUT, "json there", NULL, apply_json},
-    {0, "ndjson", "FILE", GROUP_OUTPUT, "ndjson there", NULL, apply_ndjson},
-    {0, "markdown", "FILE", GROUP_OUTPUT, "markdown there", NULL, apply_markdown},
-    {0, "html", "FILE", GROUP_OUTPUT, "html there: one file to read in a browser or to send", NULL, apply_html},
-    {0, "redact", NULL, GROUP_OUTPUT, "pseudonyms for paths, hosts, addresses, names, texts", NULL, apply_redact},
-    {0, "redact-key", "FILE", GROUP_OUTPUT, "the same pseudonyms in every run with this key", NULL, apply_redact_key},
-    {0, "width", "N", GROUP_OUTPUT, "columns of text", NULL, apply_width},
-    {0, "color", "WHEN", GROUP_OUTPUT, "auto, always or never (NO_COLOR is respected)", color_name, apply_color},
-    {'q', "quiet", NULL, GROUP_OUTPUT, "no notes on standard error, only errors", NULL, apply_quiet},
-    {'v', "verbose", NULL, GROUP_OUTPUT, "say more on standard error, with Wireshark's warnings", NULL, apply_verbose},
+    {'T', "format", "FORMAT", GROUP_OUTPUT, "text, json, ndjson, csv, tsv, markdown or html", format_name, apply_format, true},
+    {'O', "output", "FILE", GROUP_OUTPUT, "write there; FILE appears when it is complete", NULL, apply_output, true},
+    {'e', NULL, "FIELD", GROUP_OUTPUT, "a column of csv and tsv (repeatable)", NULL, apply_field, true},
+    {'E', NULL, "NAME=VALUE", GROUP_OUTPUT, "header, separator, quote, aggregator, occurrence, bom", NULL, apply_layout, false},
+    {0, "csv", "FILE", GROUP_OUTPUT, "csv there, beside the rest (repeatable, and so are these)", NULL, apply_csv, false},
+    {0, "tsv", "FILE", GROUP_OUTPUT, "tsv there", NULL, apply_tsv, false},
+    {0, "json", "FILE", GROUP_OUTPUT, "json there", NULL, apply_json, false},
+    {0, "ndjson", "FILE", GROUP_OUTPUT, "ndjson there", NULL, apply_ndjson, false},
+    {0, "markdown", "FILE", GROUP_OUTPUT, "markdown there", NULL, apply_markdown, false},
+    {0, "html", "FILE", GROUP_OUTPUT, "html there: one file for a browser or a mail", NULL, apply_html, true},
+    {0, "redact", NULL, GROUP_OUTPUT, "pseudonyms for paths, hosts, addresses, names, texts", NULL, apply_redact, false},
+    {0, "redact-key", "FILE", GROUP_OUTPUT, "the same pseudonyms in every run with this key", NULL, apply_redact_key, false},
+    {0, "width", "N", GROUP_OUTPUT, "columns of text", NULL, apply_width, false},
+    {0, "color", "WHEN", GROUP_OUTPUT, "auto, always or never (NO_COLOR is respected)", color_name, apply_color, false},
+    {'q', "quiet", NULL, GROUP_OUTPUT, "no notes on standard error, only errors", NULL, apply_quiet, false},
+    {'v', "verbose", NULL, GROUP_OUTPUT, "say more on standard error, with Wireshark's warnings", NULL, apply_verbose, false},
 
-    {'o', NULL, "PREF:VALUE", GROUP_DISSECTION, "set a preference", NULL, apply_preference},
-    {'d', NULL, "LAYER==SEL,PROTO", GROUP_DISSECTION, "decode as, for example tcp.port==8000-8010,http", NULL, apply_decode_as},
-    {0, "keylog", "FILE", GROUP_DISSECTION, "TLS secrets (SSLKEYLOGFILE)", NULL, apply_keylog},
-    {'C', NULL, "PROFILE", GROUP_DISSECTION, "use this configuration profile", NULL, apply_profile},
-    {0, "disable-protocol", "PROTO", GROUP_DISSECTION, "do not dissect a protocol", NULL, apply_disable_protocol},
-    {0, "enable-protocol", "PROTO", GROUP_DISSECTION, "dissect a protocol that is disabled", NULL, apply_enable_protocol},
-    {0, "disable-heuristic", "NAME", GROUP_DISSECTION, "do not use a heuristic dissector", NULL, apply_disable_heuristic},
-    {0, "enable-heuristic", "NAME", GROUP_DISSECTION, "use a heuristic dissector that is disabled", NULL, apply_enable_heuristic},
-    {'2', NULL, NULL, GROUP_DISSECTION, "two passes: filters may use what later frames tell", NULL, apply_two_passes},
-    {0, "no-sieve", NULL, GROUP_DISSECTION, "dissect every frame, also those that cannot matter", NULL, apply_no_sieve},
-    {'X', NULL, "KEY:VALUE", GROUP_DISSECTION, "extension option, for example lua_script:FILE", NULL, apply_extension},
-    {'n', NULL, NULL, GROUP_DISSECTION, "accepted: names are never resolved", NULL, apply_no_resolution},
+    {'o', NULL, "PREF:VALUE", GROUP_DISSECTION, "set a preference", NULL, apply_preference, false},
+    {'d', NULL, "LAYER==SEL,PROTO", GROUP_DISSECTION, "decode as, for example tcp.port==8000-8010,http", NULL, apply_decode_as, true},
+    {0, "keylog", "FILE", GROUP_DISSECTION, "TLS secrets (SSLKEYLOGFILE)", NULL, apply_keylog, true},
+    {'C', NULL, "PROFILE", GROUP_DISSECTION, "use this configuration profile", NULL, apply_profile, false},
+    {0, "disable-protocol", "PROTO", GROUP_DISSECTION, "do not dissect a protocol", NULL, apply_disable_protocol, false},
+    {0, "enable-protocol", "PROTO", GROUP_DISSECTION, "dissect a protocol that is disabled", NULL, apply_enable_protocol, false},
+    {0, "disable-heuristic", "NAME", GROUP_DISSECTION, "do not use a heuristic dissector", NULL, apply_disable_heuristic, false},
+    {0, "enable-heuristic", "NAME", GROUP_DISSECTION, "use a heuristic dissector that is disabled", NULL, apply_enable_heuristic, false},
+    {'2', NULL, NULL, GROUP_DISSECTION, "two passes: filters may use what later frames tell", NULL, apply_two_passes, false},
+    {0, "no-sieve", NULL, GROUP_DISSECTION, "dissect also frames that cannot matter", NULL, apply_no_sieve, false},
+    {'X', NULL, "KEY:VALUE", GROUP_DISSECTION, "extension option, for example lua_script:FILE", NULL, apply_extension, false},
+    {'n', NULL, NULL, GROUP_DISSECTION, "accepted: names are never resolved", NULL, apply_no_resolution, false},
 
-    {'h', "help", NULL, GROUP_OTHER, "this page", NULL, apply_help},
-    {0, "help-fields", NULL, GROUP_OTHER, "the fields that -e takes", NULL, apply_help_fields},
-    {0, "version", NULL, GROUP_OTHER, "versions of the command and of its Wireshark library", NULL, apply_version},
+    {'h', "help", NULL, GROUP_OTHER, "the options used most, with examples", NULL, apply_help, true},
+    {0, "help-all", NULL, GROUP_OTHER, "all options", NULL, apply_help_all, true},
+    {0, "help-fields", NULL, GROUP_OTHER, "the fields that -e takes", NULL, apply_help_fields, false},
+    {0, "version", NULL, GROUP_OTHER, "of the command and of its Wireshark library", NULL, apply_version, true},
 };
 /* clang-format on */
 const unsigned n_options = G_N_ELEMENTS(option_table);
 
 static const char *const group_titles[OPTION_GROUPS] = {
-    [GROUP_INPUT] = "Input",
-    [GROUP_SELECTION] = "Selection",
-    [GROUP_REPORT] = "Report",
-    [GROUP_OUTPUT] = "Output",
-    [GROUP_DISSECTION] = "Dissection, as in tshark",
+    [GROUP_INPUT] = "Input",         [GROUP_BATCH] = "Many captures",
+    [GROUP_SELECTION] = "Selection", [GROUP_REPORT] = "Report",
+    [GROUP_OUTPUT] = "Output",       [GROUP_DISSECTION] = "Dissection, as in tshark",
     [GROUP_OTHER] = "Other",
 };
 
@@ -450,7 +450,7 @@ static const option_spec *find_option(int value)
 
 static void usage_hint(void)
 {
-    complain("\"" PROGRAM_NAME " --help\" lists all options.");
+    complain("\"" PROGRAM_NAME " --help-all\" lists all options.");
 }
 
 /* ':' (an argument is missing) or '?' (no such option) came back for argument `at`. */
@@ -540,7 +540,8 @@ bool options_parse(options *o, int argc, char **argv)
 
     g_string_free(tables.letters, TRUE);
     g_free(tables.names);
-    if (ok && !o->help && !o->help_fields && !o->version && o->inputs->len == 0 && !o->files_from) {
+    if (ok && !o->help && !o->help_all && !o->help_fields && !o->version && o->inputs->len == 0 &&
+        !o->files_from) {
         complain("There is nothing to read: name a capture, a directory, or - for standard input.");
         usage_hint();
         ok = false;
@@ -583,24 +584,53 @@ static void print_option(FILE *to, const option_spec *spec)
     fprintf(to, "%-*s  %s\n", HELP_COLUMN, left->str, spec->help);
 }
 
-void options_print_help(FILE *to)
+static void print_usage(FILE *to)
 {
-    fprintf(
-        to,
-        "Usage: " PROGRAM_NAME " [scan] [OPTIONS] CAPTURE|DIR|-...\n"
-        "       " PROGRAM_NAME " report [OPTIONS] RECORDS.ndjson|-...   (saved with -T ndjson)\n"
-        "Reports which resources of HTTP 207 Multi-Status responses in captures failed, and why."
-        "\n");
+    fputs("Usage: " PROGRAM_NAME " [scan] [OPTIONS] CAPTURE|DIR|-...\n"
+          "       " PROGRAM_NAME " report [OPTIONS] RECORDS.ndjson|-...   (saved with -T ndjson)\n"
+          "Reports which resources of HTTP 207 Multi-Status responses failed, and why.\n\n",
+          to);
+}
+
+static void print_groups(FILE *to, bool brief)
+{
     for (int group = 0; group < OPTION_GROUPS; group++) {
-        fprintf(to, "\n%s:\n", group_titles[group]);
+        fprintf(to, "%s:\n", group_titles[group]);
         for (unsigned i = 0; i < n_options; i++) {
-            if (option_table[i].group == (option_group)group)
+            if (option_table[i].group == (option_group)group && (!brief || option_table[i].brief))
                 print_option(to, &option_table[i]);
         }
     }
-    fprintf(to,
-            "\nExit status: 0 analysed; 1 usage; 2 some input failed or was cut off; "
-            "3 every input failed;\n4 bad filter or preference; 10 --fail-on; 130 interrupted.\n");
+}
+
+static void print_exit_statuses(FILE *to)
+{
+    fputs("\nExit status: 0 analysed; 1 usage; 2 some input failed or was cut off; 3 every\n"
+          "input failed; 4 bad filter or preference; 10 --fail-on; 130 interrupted.\n",
+          to);
+}
+
+void options_print_help(FILE *to)
+{
+    print_usage(to);
+    print_groups(to, true);
+    fputs("\nSummary of a folder, who gets 423, failed resources as CSV, a gate for CI, a\n"
+          "report to mail:\n"
+          "  " PROGRAM_NAME " captures/\n"
+          "  " PROGRAM_NAME " --status 423 --group-by client,resource captures/\n"
+          "  " PROGRAM_NAME " --outcome failed -T csv -O failed.csv captures/\n"
+          "  " PROGRAM_NAME " -q --fail-on 'failed>0' captures/\n"
+          "  " PROGRAM_NAME " -T html -O report.html captures/\n",
+          to);
+    print_exit_statuses(to);
+    fputs("All options: " PROGRAM_NAME " --help-all. Manual: docs/reports.md.\n", to);
+}
+
+void options_print_all_help(FILE *to)
+{
+    print_usage(to);
+    print_groups(to, false);
+    print_exit_statuses(to);
 }
 
 void options_print_fields(FILE *to)

@@ -58,6 +58,7 @@ typedef struct {
     const char *(*values)(unsigned i); /**< the words it takes, NULL behind the last; or NULL */
     /** Applies it. @return false after a message */
     bool (*apply)(options *o, const char *argument);
+    bool brief; /**< on the page of --help; --help-all has all */
 } option_spec;
 
 /** --csv FILE and its kin: results in one more format. */
@@ -105,6 +106,7 @@ struct options {
     bool two_passes;
     bool no_sieve;
     bool help;
+    bool help_all;
     bool help_fields;
     bool version;
 };
@@ -118,8 +120,11 @@ bool options_parse(options *o, int argc, char **argv);
 
 void options_clear(options *o);
 
-/** One screen. */
+/** One screen: the options used most, and examples. */
 void options_print_help(FILE *to);
+
+/** Every option. */
+void options_print_all_help(FILE *to);
 
 /** The fields that -e knows. */
 void options_print_fields(FILE *to);

@@ -50,7 +50,7 @@ def frames(result):
 
 # ---------------------------------------------------------------------------------- options ----
 
-@pytest.mark.parametrize("option", ["-h", "--help"])
+@pytest.mark.parametrize("option", ["-h", "--help", "--help-all"])
 def test_help_goes_to_stdout(command, option):
     result = command(option)
     assert result.status == 0 and result.stderr == ""
