@@ -351,7 +351,7 @@ static char *as_method(const redactor *r, const char *text)
 {
     size_t letters = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-");
 
-    return text[letters] == '\0' && letters <= 20 ? g_strdup(text) : pseudonym(r, "method", text);
+    return letters <= 20 && text[letters] == '\0' ? g_strdup(text) : pseudonym(r, "method", text);
 }
 
 /* ------------------------------------------------------------------------------- exchanges ---- */

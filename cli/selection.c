@@ -337,8 +337,9 @@ static char *add_value(selection *s, selection_key key, const char *value)
         return g_strdup("A value is missing.");
     char *message = keys[key].parse(value, &next);
 
+    /* The message is allocated, whatever the parser also left in `next`. */
     if (message)
-        return message;
+        return message; /* cppcheck-suppress returnDanglingLifetime */
     if (!s->values[key]) {
         s->values[key] = g_array_new(FALSE, FALSE, sizeof(wanted));
         g_array_set_clear_func(s->values[key], wanted_clear);

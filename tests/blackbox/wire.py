@@ -14,8 +14,9 @@ import ssl
 import struct
 
 import traffic
-from traffic import ACK, FIN, PUSH  # noqa: F401 (FIN is for those who import this)
+from traffic import ACK, PUSH
 
+FIN = traffic.FIN
 RST = 0x04
 ETHERNET = 14
 # Link types of pcap: https://www.tcpdump.org/linktypes.html
