@@ -11,6 +11,7 @@
 #include <epan/epan.h>
 
 #include "cage.h"
+#include "completion.h"
 #include "options.h"
 #include "report.h"
 #include "scan.h"
@@ -83,6 +84,9 @@ int main(int argc, char **argv)
         status = printed();
     } else if (o.help_all) {
         options_print_all_help(stdout);
+        status = printed();
+    } else if (o.completion) {
+        completion_print(stdout, o.completion);
         status = printed();
     } else if (o.help_fields) {
         options_print_fields(stdout);

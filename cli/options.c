@@ -10,6 +10,7 @@
 
 #include <wsutil/ws_getopt.h>
 
+#include "completion.h"
 #include "diagnostics.h"
 
 /* -------------------------------------------------------------------------- what they do ---- */
@@ -304,6 +305,17 @@ static const char *color_name(unsigned i)
     return i < G_N_ELEMENTS(names) ? names[i] : NULL;
 }
 
+static bool apply_completion(options *o, const char *argument)
+{
+    for (unsigned i = 0; completion_shell(i); i++) {
+        if (strcmp(completion_shell(i), argument) == 0) {
+            o->completion = argument;
+            return true;
+        }
+    }
+    return unknown_word("--completion", argument, completion_shell);
+}
+
 static bool apply_color(options *o, const char *argument)
 {
     for (unsigned i = 0; color_name(i); i++) {
@@ -388,6 +400,7 @@ const option_spec option_table[] = {
     {'h', "help", NULL, GROUP_OTHER, "the options used most, with examples", NULL, apply_help, true},
     {0, "help-all", NULL, GROUP_OTHER, "all options", NULL, apply_help_all, true},
     {0, "help-fields", NULL, GROUP_OTHER, "the fields that -e takes", NULL, apply_help_fields, false},
+    {0, "completion", "SHELL", GROUP_OTHER, "print completions for bash, zsh or fish", completion_shell, apply_completion, false},
     {0, "version", NULL, GROUP_OTHER, "of the command and of its Wireshark library", NULL, apply_version, true},
 };
 /* clang-format on */
@@ -540,8 +553,8 @@ bool options_parse(options *o, int argc, char **argv)
 
     g_string_free(tables.letters, TRUE);
     g_free(tables.names);
-    if (ok && !o->help && !o->help_all && !o->help_fields && !o->version && o->inputs->len == 0 &&
-        !o->files_from) {
+    if (ok && !o->help && !o->help_all && !o->completion && !o->help_fields && !o->version &&
+        o->inputs->len == 0 && !o->files_from) {
         complain("There is nothing to read: name a capture, a directory, or - for standard input.");
         usage_hint();
         ok = false;

@@ -107,6 +107,7 @@ struct options {
     bool no_sieve;
     bool help;
     bool help_all;
+    const char *completion; /**< a shell, or NULL */
     bool help_fields;
     bool version;
 };

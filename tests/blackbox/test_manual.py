@@ -3,6 +3,7 @@
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import csv
+import shutil
 import subprocess
 
 import pytest
@@ -55,3 +56,30 @@ def test_examples_of_help_work(command, run, tmp_path):
     assert run(gate).returncode == MATCHED
     assert run(mail).returncode == 2
     assert (tmp_path / "report.html").read_text("utf-8").lower().startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completions_are_valid(command, shell):
+    script = command("--completion", shell)
+    assert script.status == 0 and "group-by" in script.text
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not here")
+    checked = subprocess.run([shell, "-n"], input=script.stdout, capture_output=True, check=False,
+                             timeout=60)
+    assert checked.returncode == 0 and checked.stderr == b""
+
+
+@pytest.mark.parametrize("words, expected", [
+    ("re", {"report"}), ("--fail", {"--failed-only", "--fail-on"}), ("--color a", {"auto", "always"}),
+    ("-T nd", {"ndjson"}), ("--completion z", {"zsh"}), ("--status 4", set())])
+def test_bash_completes(command, words, expected):
+    script = command("--completion", "bash").text
+    answer = subprocess.run(
+        ["bash", "-c", f"{script}\ncompopt() {{ :; }}\nCOMP_WORDS=(multistatus {words})\n"
+         "COMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_multistatus\nprintf '%s\\n' \"${COMPREPLY[@]}\""],
+        capture_output=True, text=True, check=True, timeout=60)
+    assert set(answer.stdout.split()) == expected
+
+
+def test_no_other_shell(command):
+    assert command("--completion", "csh").status == 1

@@ -1,0 +1,20 @@
+/* completion.h
+ * Completions for shells, made from the table of options.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_COMPLETION_H
+#define MULTISTATUS_COMPLETION_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/** The name of the i-th shell that --completion takes, NULL behind the last. */
+const char *completion_shell(unsigned i);
+
+/** Prints the completions for a shell.
+ *  @return false if there are none for it */
+bool completion_print(FILE *to, const char *shell);
+
+#endif /* MULTISTATUS_COMPLETION_H */
