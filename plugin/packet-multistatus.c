@@ -169,18 +169,21 @@ static bool show_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ht
 
 /* ---- bodies as they come ---- */
 
-/* True if it was one of ours, and shown. */
-static bool offer_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_response)
+typedef enum { NOT_OURS, OUR_REQUEST, OUR_RESPONSE } offered;
+
+/* Whether it was one of ours, and shown. */
+static offered offer_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_response)
 {
     if (!is_enabled())
-        return false;
+        return NOT_OURS;
     http_message *message = messages_of_body(pinfo, tvb, is_response);
 
     if (message && message->request)
-        return show_request(tvb, pinfo, tree, message);
+        return show_request(tvb, pinfo, tree, message) ? OUR_REQUEST : NOT_OURS;
     if (!message || message->shown || !is_multistatus(message, tvb))
-        return false;
-    return call_dissector_only(multistatus_handle, tvb, pinfo, tree, message) > 0;
+        return NOT_OURS;
+    return call_dissector_only(multistatus_handle, tvb, pinfo, tree, message) > 0 ? OUR_RESPONSE
+                                                                                  : NOT_OURS;
 }
 
 /* Is the tree of the body's own format wanted below ours? Without tree and columns nobody would see
@@ -192,7 +195,7 @@ static bool wants_own_tree(const packet_info *pinfo, const proto_tree *tree)
 
 static int dissect_body(int kind, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    if (offer_body(tvb, pinfo, tree, message_info_is_response(data)) &&
+    if (offer_body(tvb, pinfo, tree, message_info_is_response(data)) != NOT_OURS &&
         !wants_own_tree(pinfo, tree))
         return (int)tvb_captured_length(tvb);
     return call_dissector_only(body_handles[kind], tvb, pinfo, tree, data);
@@ -221,10 +224,11 @@ static bool starts_like_json(tvbuff_t *tvb)
     return first == '{' || first == '[';
 }
 
-/* A body without media type, or with one that nobody knows: after us it is XML or JSON as well. */
+/* A body without media type, or with one that nobody knows: after us it is XML or JSON as well.
+ * That of a request stays to others what it is without us. */
 static bool dissect_unknown_type(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    if (!offer_body(tvb, pinfo, tree, true))
+    if (offer_body(tvb, pinfo, tree, true) != OUR_RESPONSE)
         return false;
     if (wants_own_tree(pinfo, tree))
         call_dissector_only(body_handles[starts_like_json(tvb) ? JSON : XML], tvb, pinfo, tree,

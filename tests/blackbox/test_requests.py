@@ -93,10 +93,11 @@ def request_fields(tshark):
 
 
 def asked(tshark, path, fields, *more):
-    """The values of all fields that have one, for each frame with a request."""
+    """The values of all fields that have one, for each frame with a request. Since 4.4 tshark
+    writes True where it wrote 1."""
     result = tshark("-r", path, *more, "-Y", "multistatus_request", "-T", "fields",
                     *(option for field in fields for option in ("-e", field)))
-    return [{name.removeprefix("multistatus_request."): value
+    return [{name.removeprefix("multistatus_request."): "1" if value == "True" else value
              for name, value in zip(fields, line.split("\t")) if value} for line in result.lines]
 
 

@@ -438,7 +438,7 @@ def on_port(capture, port):
 
 
 @pytest.mark.parametrize("name", ["apache-h2c-prior-knowledge", "apache-h2c-interleaved"])
-def test_http2_on_any_port(world, command, tshark, name):
+def test_http2_on_any_port(world, command, tshark, stock_tshark, name):
     original = world.captures / f"{name}.pcapng"
     path = world.folder / "h2c.pcapng"
     path.write_bytes(on_port(original, 8443))
@@ -447,13 +447,16 @@ def test_http2_on_any_port(world, command, tshark, name):
     assert len(expected) > 3
     assert [comparable(record) for record in scan(command, path)] == expected
     off = ("--disable-heuristic", "multistatus_http2_preface")
-    assert scan(command, path, *off) == []
+    # Wireshark 4.4 knows the preface itself, 4.0 does not.
+    known = stock_tshark("-r", path, "-Y", "http2").stdout != b""
+    assert [comparable(record) for record in scan(command, path, *off)] == known * expected
     frames = ("-Y", "multistatus", "-T", "fields", "-e", "frame.number", "-e",
               "multistatus.resources")
     assert tshark("-r", path, *frames).stdout == tshark("-r", original, *frames).stdout != b""
-    assert tshark("-r", path, *frames, *off).stdout == b""
+    assert tshark("-r", path, *frames, *off).stdout == \
+        known * tshark("-r", path, *frames).stdout
     disabled = tshark("-r", path, "--disable-protocol", "multistatus", "-Y", "http2")
-    assert disabled.stdout == b""
+    assert disabled.stdout == stock_tshark("-r", path, "-Y", "http2").stdout
 
 
 # ------------------------------------------------------- requests that Wireshark does not know ----
