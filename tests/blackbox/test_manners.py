@@ -10,6 +10,7 @@ import re
 import subprocess
 
 import pytest
+import traffic
 from conftest import BUILD, COMMAND_PREFERENCES, REPOSITORY, run_tshark, scan
 
 LOCK = "apache-lock-collection-conflict.pcapng"
@@ -77,13 +78,63 @@ def test_preference_max_resources(world, tshark):
     assert said == [count > 3 for count in counts]
 
 
+def test_preference_max_tree_items(world, tshark):
+    path = world.captures / LISTING
+    limit = preference("max_tree_items", 20)
+    before, after = (values(tshark, path, "multistatus.href", *options)
+                     for options in ((), limit))
+    assert sum(map(len, after)) < sum(map(len, before))
+    message = "The limit for the items of a frame was reached, which is 20"
+    for options, said in (((), False), (limit, True)):
+        rows = values(tshark, path, "_ws.expert.message", *options)
+        assert any(message in text for row in rows for text in row) == said
+    # The counts at the top stay what they are.
+    assert values(tshark, path, "multistatus.resources") == \
+        values(tshark, path, "multistatus.resources", *limit)
+
+
+def parts(boundary, kind, content):
+    """A multipart body with two equal parts, RFC 2046 section 5.1."""
+    part = f"--{boundary}\r\nContent-Type: {kind}\r\n\r\n{content}\r\n"
+    return f"{part}{part}--{boundary}--\r\n"
+
+
+# What the decoder reads at most, and what 1 makes of it.
+LIMITS = {"max_body": "the size of a body", "max_responses": "the number of responses",
+          "max_depth": "the depth of elements",
+          "max_elements": "the number of properties, conditions and values",
+          "max_text": "the length of a text", "max_tag": "the length of a tag",
+          "max_parts": "the number of parts", "max_nesting": "the depth of parts"}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_preference_of_a_limit(name, world, tshark):
+    listing = traffic.row("/c/", 200) + traffic.row("/c/a", 423)
+    body = f'<D:multistatus xmlns:D="DAV:">{listing}</D:multistatus>'
+    kind = "application/xml"
+    if name in ("max_parts", "max_nesting"):
+        inner = parts("in", kind, body)
+        body = parts("out", 'multipart/mixed; boundary="in"', inner)
+        kind = 'multipart/mixed; boundary="out"'
+    else:
+        body = body.replace("</D:status>", "</D:status><D:error><D:x-y/></D:error>"
+                            "<D:responsedescription>Locked</D:responsedescription>")
+    path = traffic.save(world, "limits", [traffic.Exchange(
+        traffic.request("POST", "/c/"), traffic.response(207, body, {"Content-Type": kind}))])
+    message = f"The limit for {LIMITS[name]} was reached, which is 1"
+    for options, said in (((), False), (preference(name, 1), True)):
+        rows = values(tshark, path, "_ws.expert.message", *options)
+        assert len(rows) == 1
+        assert any(message in text for text in rows[0]) == said, rows
+
+
 def test_preferences_have_descriptions(tshark):
     """And no preference is without a test above."""
     text = tshark("-G", "currentprefs").text
     names = set(re.findall(r"^#?multistatus\.(\w+):", text, re.MULTILINE))
     tested = {name.removeprefix("test_preference_") for name in globals()
-              if name.startswith("test_preference_")}
-    assert names == tested
+              if name.startswith("test_preference_")} - {"of_a_limit"}
+    assert names == tested | set(LIMITS)
     for name in names:
         described = re.search(rf"((?:^# .*\n)+)^#?multistatus\.{name}:", text, re.MULTILINE)
         assert described and len(described[1]) > 60, name
