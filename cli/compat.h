@@ -21,6 +21,8 @@
 #include <epan/epan_dissect.h>
 #include <epan/frame_data.h>
 #include <epan/packet.h>
+#include <epan/prefs-int.h>
+#include <epan/prefs.h>
 #include <epan/tvbuff.h>
 #include <wiretap/wtap.h>
 #include <wsutil/buffer.h>
@@ -49,6 +51,16 @@ static inline void compat_log_init(const char *name, void (*print)(const char *,
     ws_log_init(print);
 #else
     ws_log_init(name, print);
+#endif
+}
+
+/** Is it a preference that is only there for old files of preferences? */
+static inline bool compat_is_obsolete(pref_t *preference)
+{
+#if COMPAT_SINCE(4, 6)
+    return prefs_is_preference_obsolete(preference);
+#else
+    return prefs_get_type(preference) == PREF_OBSOLETE;
 #endif
 }
 

@@ -52,7 +52,7 @@ static guint look_at_preference(pref_t *preference, gpointer data)
     const char *name = prefs_get_name(preference);
 
     if (prefs_get_type(preference) == PREF_UAT || prefs_get_type(preference) == PREF_STATIC_TEXT ||
-        prefs_get_type(preference) == PREF_OBSOLETE || prefs_pref_is_default(preference))
+        compat_is_obsolete(preference) || prefs_pref_is_default(preference))
         return 0;
     for (size_t i = 0; i < G_N_ELEMENTS(known_preferences); i++) {
         if (strcmp(known_preferences[i].module, search->module) == 0 &&

@@ -17,6 +17,7 @@
 
 #include <glib.h>
 #include <libxml/parser.h>
+#include <libxml/parserInternals.h>
 
 #include "multistatus.h"
 
@@ -126,7 +127,7 @@ static void text_nothing(void *data, const xmlChar *text, int length)
 
 static void parse_only(const GString *body)
 {
-    static xmlSAXHandler handler = {
+    static const xmlSAXHandler handler = {
         .initialized = XML_SAX2_MAGIC,
         .startElementNs = start_nothing,
         .endElementNs = end_nothing,
@@ -135,8 +136,14 @@ static void parse_only(const GString *body)
         .cdataBlock = text_nothing,
     };
 
-    if (xmlSAXUserParseMemory(&handler, NULL, body->str, (int)body->len) != 0)
+    xmlParserCtxtPtr parser = xmlCreateMemoryParserCtxt(body->str, (int)body->len);
+
+    if (!parser)
+        g_error("no parser");
+    *parser->sax = handler;
+    if (xmlParseDocument(parser) != 0)
         g_error("the body is not well-formed");
+    xmlFreeParserCtxt(parser);
 }
 
 static void decode(const GString *body, size_t kind, bool values)
