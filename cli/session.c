@@ -22,6 +22,7 @@
 #include "decode_as.h"
 #include "diagnostics.h"
 #include "multistatus-tap.h"
+#include "name_lists.h"
 
 /* ----------------------------------------------------------------------- our own dissector ---- */
 
@@ -249,6 +250,9 @@ exit_status session_start(const options *o, const char *program)
             return EXIT_USAGE;
         }
     }
+    /* No record holds such names; a filter or a script may. */
+    if (!o->display_filter && o->extensions->len == 0)
+        name_lists_leave_out();
     timestamp_set_type(TS_RELATIVE);
     timestamp_set_precision(TS_PREC_AUTO);
     timestamp_set_seconds_type(TS_SECONDS_DEFAULT);

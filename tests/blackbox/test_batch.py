@@ -248,6 +248,15 @@ def test_number_of_workers_changes_nothing_with_options(command, options):
     assert runs[0].stdout == runs[1].stdout and runs[0].exchanges
 
 
+@pytest.mark.parametrize("jobs", ["0", "2"])
+def test_filter_knows_makers(command, jobs):
+    """Their names are read for those who may ask."""
+    known = command("-T", "ndjson", "-j", jobs, "-Y", "eth.src.oui_resolved", BEHIND, FAILED,
+                    cwd=CAPTURES)
+    assert known.exchanges
+    assert known.exchanges == command("-T", "ndjson", BEHIND, FAILED, cwd=CAPTURES).exchanges
+
+
 def check_loss(result, command, words, victim=VICTIM, frame=90):
     """One capture was given up, with what it had; the others are as ever."""
     assert result.status == 2, result.stderr

@@ -1,0 +1,14 @@
+/* name_lists.h
+ * Lists of names that nobody asks for need not be read.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_NAME_LISTS_H
+#define MULTISTATUS_NAME_LISTS_H
+
+/** From now on, the lists of makers, services and enterprises are empty for libwireshark. To be
+ * called before it starts. */
+void name_lists_leave_out(void);
+
+#endif
