@@ -82,6 +82,9 @@ int main(int argc, char **argv)
     } else if (o.help) {
         options_print_help(stdout);
         status = printed();
+    } else if (o.help_asciidoc) {
+        options_print_asciidoc(stdout);
+        status = printed();
     } else if (o.help_all) {
         options_print_all_help(stdout);
         status = printed();

@@ -61,6 +61,7 @@ APPLY_FLAG(apply_two_passes, two_passes)
 APPLY_FLAG(apply_no_sieve, no_sieve)
 APPLY_FLAG(apply_help, help)
 APPLY_FLAG(apply_help_all, help_all)
+APPLY_FLAG(apply_help_asciidoc, help_asciidoc)
 APPLY_FLAG(apply_help_fields, help_fields)
 APPLY_FLAG(apply_version, version)
 
@@ -399,6 +400,7 @@ const option_spec option_table[] = {
 
     {'h', "help", NULL, GROUP_OTHER, "the options used most, with examples", NULL, apply_help, true},
     {0, "help-all", NULL, GROUP_OTHER, "all options", NULL, apply_help_all, true},
+    {0, "help-asciidoc", NULL, GROUP_OTHER, "all options as the manual has them", NULL, apply_help_asciidoc, false},
     {0, "help-fields", NULL, GROUP_OTHER, "the fields that -e takes", NULL, apply_help_fields, false},
     {0, "completion", "SHELL", GROUP_OTHER, "print completions for bash, zsh or fish", completion_shell, apply_completion, false},
     {0, "version", NULL, GROUP_OTHER, "of the command and of its Wireshark library", NULL, apply_version, true},
@@ -553,8 +555,8 @@ bool options_parse(options *o, int argc, char **argv)
 
     g_string_free(tables.letters, TRUE);
     g_free(tables.names);
-    if (ok && !o->help && !o->help_all && !o->completion && !o->help_fields && !o->version &&
-        o->inputs->len == 0 && !o->files_from) {
+    if (ok && !o->help && !o->help_all && !o->help_asciidoc && !o->completion && !o->help_fields &&
+        !o->version && o->inputs->len == 0 && !o->files_from) {
         complain("There is nothing to read: name a capture, a directory, or - for standard input.");
         usage_hint();
         ok = false;
@@ -623,6 +625,45 @@ static void print_exit_statuses(FILE *to)
           to);
 }
 
+/* Between the marks of a literal passage: nothing in it is markup. */
+static void put_literal(FILE *to, const char *text)
+{
+    fprintf(to, "pass:c[");
+    for (; *text; text++)
+        fprintf(to, "%s%c", *text == ']' ? "\\" : "", *text);
+    fputc(']', to);
+}
+
+static void print_asciidoc_option(FILE *to, const option_spec *spec)
+{
+    if (spec->letter)
+        fprintf(to, "*-%c*", spec->letter);
+    if (spec->letter && spec->name)
+        fputs(", ", to);
+    if (spec->name)
+        fprintf(to, "*--%s*", spec->name);
+    if (spec->argument) {
+        fputs(" _", to);
+        put_literal(to, spec->argument);
+        fputc('_', to);
+    }
+    fputs("::\n", to);
+    put_literal(to, spec->help);
+    fputc('\n', to);
+}
+
+void options_print_asciidoc(FILE *to)
+{
+    for (int group = 0; group < OPTION_GROUPS; group++) {
+        fprintf(to, "=== %s\n\n", group_titles[group]);
+        for (unsigned i = 0; i < n_options; i++) {
+            if (option_table[i].group == (option_group)group)
+                print_asciidoc_option(to, &option_table[i]);
+        }
+        fputc('\n', to);
+    }
+}
+
 void options_print_help(FILE *to)
 {
     print_usage(to);
@@ -636,7 +677,7 @@ void options_print_help(FILE *to)
           "  " PROGRAM_NAME " -T html -O report.html captures/\n",
           to);
     print_exit_statuses(to);
-    fputs("All options: " PROGRAM_NAME " --help-all. Manual: docs/reports.md.\n", to);
+    fputs("All options: " PROGRAM_NAME " --help-all. The manual: man " PROGRAM_NAME ".\n", to);
 }
 
 void options_print_all_help(FILE *to)

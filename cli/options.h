@@ -107,6 +107,7 @@ struct options {
     bool no_sieve;
     bool help;
     bool help_all;
+    bool help_asciidoc;
     const char *completion; /**< a shell, or NULL */
     bool help_fields;
     bool version;
@@ -123,6 +124,9 @@ void options_clear(options *o);
 
 /** One screen: the options used most, and examples. */
 void options_print_help(FILE *to);
+
+/** All options as AsciiDoc, for the manual page. */
+void options_print_asciidoc(FILE *to);
 
 /** Every option. */
 void options_print_all_help(FILE *to);

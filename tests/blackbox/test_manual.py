@@ -3,11 +3,14 @@
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import csv
+import re
 import shutil
 import subprocess
 
 import pytest
+from conftest import REPOSITORY
 
+MANUAL = (REPOSITORY / "docs" / "man" / "multistatus.1.adoc").read_text("utf-8")
 LINES, COLUMNS = 48, 80
 MATCHED = 10
 
@@ -83,3 +86,32 @@ def test_bash_completes(command, words, expected):
 
 def test_no_other_shell(command):
     assert command("--completion", "csh").status == 1
+
+
+def manual_examples():
+    """The examples of the manual page: what to run, and the status that it says."""
+    part = MANUAL.split("== EXAMPLES")[1].split("\n== ")[0]
+    return [(int(status), "\n".join(line[2:] for line in block.splitlines()))
+            for status, block in re.findall(r"// status: (\d+)\n----\n(.*?)\n----", part, re.S)]
+
+
+def test_manual_has_its_examples():
+    assert len(manual_examples()) == MANUAL.count("\n// status: ") == MANUAL.count("\n----\n") // 2
+    assert len(manual_examples()) > 8
+
+
+@pytest.mark.parametrize("status, lines", manual_examples())
+def test_examples_of_the_manual_work(run, status, lines):
+    done = run(lines)
+    assert done.returncode == status, done.stderr
+    assert done.stdout or " -O " in lines or status == MATCHED
+
+
+def test_manual_names_every_option_and_exit_status(command):
+    named = set(re.findall(r"\*(--?[\w-]+)\*", command("--help-asciidoc").text))
+    listed = {word.rstrip(",") for line in command("--help-all").lines
+              if line.startswith(("  -", "      --")) for word in line.split()[:2]
+              if word.startswith("-")}
+    assert len(listed) > 40 and listed <= named
+    for number in ("0", "1", "2", "3", "4", "10", "130"):
+        assert f"*{number}*::" in MANUAL
