@@ -2,7 +2,7 @@
 # lib.sh: what the scripts of this folder share. Sourced, never run.
 #
 # say, warn, die         messages on stderr, so that stdout stays for results
-# need PURPOSE...        installs the packages of the purposes build, test, lint, compat that are missing
+# need PURPOSE...        installs the packages of the purposes build, test, lint, compat, bench that are missing
 # apt_address SUFFIX     prints where apt gets this release, or its -security updates, from
 # configure PRESET       configures and builds one of CMakePresets.json
 # find_python MODULE     prints a python3 that has MODULE
@@ -55,6 +55,9 @@ packages_for() {
         ;;
     apt-get:lint)
         list=(clang-format-14 cppcheck shellcheck python3 pyflakes3 git binutils)
+        ;;
+    apt-get:bench)
+        list=(tshark wireshark-common time python3 util-linux)
         ;;
     apt-get:compat)
         list=(debootstrap debian-archive-keyring python3 util-linux)

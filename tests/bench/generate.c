@@ -3,12 +3,15 @@
  * second.
  *
  * Usage: generate KIND MEGABYTES SEED FILE [TEMPLATE.pcapng]
- *   mixed      office traffic: TLS, web pages (half of them gzip), mail and file servers, SSH,
- * QUIC, DNS, some multicast; 2 % of the TCP flows are WebDAV keys       the same, and every
- * fiftieth flow is one of TEMPLATE's, of which somebody has the keys dense      WebDAV only http2
- * WebDAV over clear-text HTTP/2 lossy      mixed, with 1 % of the TCP segments lost, retransmitted,
- * swapped or doubled large      one answer with 100,000 resources; MEGABYTES is ignored small one
- * capture of a few WebDAV and web flows; MEGABYTES is ignored
+ *
+ * - mixed: office traffic (TLS, web pages, half of them gzip, mail and file servers, SSH, QUIC,
+ * DNS); 2 % of the TCP flows are WebDAV
+ * - keys: the same, and every fiftieth flow is TEMPLATE's, of which somebody has the keys
+ * - dense: WebDAV only
+ * - http2: WebDAV over clear-text HTTP/2
+ * - lossy: mixed, with 1 % of the TCP segments lost, swapped or doubled
+ * - large: one answer with 100,000 resources; MEGABYTES is ignored
+ * - small: a few WebDAV flows; MEGABYTES is ignored
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
