@@ -45,6 +45,7 @@ struct capture_reader {
     dfilter_t *filter;
     bool two_passes;
     sieve_use use_sieve;
+    sifted *ahead; /* of the next capture, the caller's; or NULL */
     bool verbose;
     capture_receiver receiver;
     void *receiver_data;
@@ -215,6 +216,11 @@ void capture_reader_use_sieve(capture_reader *reader, sieve_use use, bool verbos
 {
     reader->use_sieve = use;
     reader->verbose = verbose;
+}
+
+void capture_reader_look_ahead(capture_reader *reader, sifted *ahead)
+{
+    reader->ahead = ahead;
 }
 
 void capture_reader_free(capture_reader *reader)
@@ -739,12 +745,24 @@ static void drop_sieve(capture_reader *reader)
     reader->sieve = NULL;
 }
 
+static sifted look_through(capture_reader *reader)
+{
+    sifted *ahead = reader->ahead;
+
+    if (!ahead || !ahead->by)
+        return sift(reader->provider.wth, &reader->record, reader->use_sieve == SIEVE_OPEN,
+                    is_interrupted);
+    sifted found = *ahead;
+
+    ahead->by = NULL;
+    return found;
+}
+
 /* Looks through the capture and dissects what may matter. False, before anything was dissected, if
  * all of it must be. */
 static bool read_through_sieve(capture_reader *reader, int *err, char **err_info)
 {
-    sifted found = sift(reader->provider.wth, &reader->record, reader->use_sieve == SIEVE_OPEN,
-                        is_interrupted);
+    sifted found = look_through(reader);
     bool seeks =
         !found.secrets && wtap_get_compression_type(reader->provider.wth) == WTAP_UNCOMPRESSED;
 

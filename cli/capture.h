@@ -16,6 +16,7 @@
 
 #include "record.h"
 #include "sieve.h"
+#include "sift.h"
 
 typedef enum {
     CAPTURE_COMPLETE,   /**< read to its end */
@@ -48,6 +49,10 @@ capture_reader *capture_reader_new(const char *filter, bool two_passes, capture_
  *  first.
  *  @param verbose  say what was left out */
 void capture_reader_use_sieve(capture_reader *reader, sieve_use use, bool verbose);
+
+/** Says what the sieve has found out about the next capture, if anything.
+ *  @param ahead  stays the caller's, except that a sieve serves once; or NULL */
+void capture_reader_look_ahead(capture_reader *reader, sifted *ahead);
 
 void capture_reader_free(capture_reader *reader);
 

@@ -30,6 +30,7 @@ static void input_free(gpointer data)
 
     g_free(entry->path);
     g_free(entry->error);
+    sifted_free(entry->ahead);
     g_free(entry);
 }
 

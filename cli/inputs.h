@@ -16,6 +16,7 @@
 #include <glib.h>
 
 #include "options.h"
+#include "sift.h"
 
 /** Standard input's name. */
 #define INPUT_STDIN "-"
@@ -35,6 +36,7 @@ typedef struct {
     char *path;
     bool named;  /**< by the user; otherwise found in a directory, where other files are no error */
     char *error; /**< why it cannot be read, as the end of 'The file "x" ...' */
+    sifted *ahead; /**< what is known of its frames already, or NULL */
 } input;
 
 /** Finds the captures that are meant, each path once: arguments in their order, then those of the

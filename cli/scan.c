@@ -12,6 +12,7 @@
 #include "diagnostics.h"
 #include "dumpcap.h"
 #include "interrupt.h"
+#include "presift.h"
 #include "results.h"
 #include "session.h"
 #include "sieve_settings.h"
@@ -144,8 +145,21 @@ static batch_outcome scan_inputs(run *r, const GPtrArray *inputs)
     return outcome;
 }
 
+/* What was found out about the only input. */
+static void take_ahead(const options *o, presift **from, const GPtrArray *inputs)
+{
+    sifted *ahead = presift_finish(*from, *from ? sieve_settings(o, NULL) : SIEVE_OFF);
+    input *only = inputs->len == 1 ? inputs->pdata[0] : NULL;
+
+    *from = NULL;
+    if (only && !only->error && strcmp(only->path, o->inputs->pdata[0]) == 0)
+        only->ahead = ahead;
+    else
+        sifted_free(ahead);
+}
+
 /* With the libraries started: everything but that. */
-static int scan_with_session(const options *o)
+static int scan_with_session(const options *o, presift **ahead)
 {
     g_autoptr(GPtrArray) inputs = inputs_of(o);
 
@@ -156,6 +170,7 @@ static int scan_with_session(const options *o)
     if (!r.to)
         return interrupt_signal() == 0 ? EXIT_SOME_FAILED : interrupted();
     explain_sieve(o);
+    take_ahead(o, ahead, inputs);
     batch_outcome outcome = scan_inputs(&r, inputs);
     int status = outcome.status;
 
@@ -167,11 +182,13 @@ static int scan_with_session(const options *o)
 int scan(const options *o, const char *program)
 {
     interrupt_init();
+    presift *ahead = presift_start(o);
     int status = session_start(o, program);
 
-    if (status != EXIT_ANALYSED)
-        return status;
-    status = scan_with_session(o);
-    session_end();
+    if (status == EXIT_ANALYSED) {
+        status = scan_with_session(o, &ahead);
+        session_end();
+    }
+    presift_finish(ahead, SIEVE_OFF);
     return status;
 }

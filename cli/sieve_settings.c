@@ -158,7 +158,7 @@ static bool has_lua(void)
 
 /* ------------------------------------------------------------------------------------- all ---- */
 
-static const char *forbidding(const options *o, preference_search *search)
+static const char *forbidding_option(const options *o)
 {
     if (o->no_sieve)
         return "--no-sieve";
@@ -173,6 +173,20 @@ static const char *forbidding(const options *o, preference_search *search)
     if (o->disable_protocols->len > 0 || o->enable_protocols->len > 0 ||
         o->disable_heuristics->len > 0 || o->enable_heuristics->len > 0)
         return "protocols or heuristics are switched on or off";
+    return NULL;
+}
+
+bool sieve_allowed(const options *o)
+{
+    return forbidding_option(o) == NULL;
+}
+
+static const char *forbidding(const options *o, preference_search *search)
+{
+    const char *option = forbidding_option(o);
+
+    if (option)
+        return option;
     if (has_lists())
         return "the profile switches protocols or decodes ports as something";
     if (has_lua())

@@ -10,6 +10,9 @@
 #include "options.h"
 #include "sieve.h"
 
+/** Do the options alone allow it? Profile and preferences may still forbid it. */
+bool sieve_allowed(const options *o);
+
 /** To be called when the session has started: looks at options, profile, preferences and scripts.
  *  @param[out] why  what forbids it, a constant; NULL if nothing does. May itself be NULL */
 sieve_use sieve_settings(const options *o, const char **why);

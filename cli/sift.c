@@ -8,6 +8,15 @@
 
 #include <string.h>
 
+void sifted_free(sifted *found)
+{
+    if (!found)
+        return;
+    sieve_free(found->by);
+    g_free(found->err_info);
+    g_free(found);
+}
+
 bool sift_can_read(const char *path)
 {
     return strcmp(path, "-") != 0 && g_file_test(path, G_FILE_TEST_IS_REGULAR);

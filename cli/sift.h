@@ -23,6 +23,9 @@ typedef struct {
     char *err_info;   /**< the caller frees it with g_free() */
 } sifted;
 
+/** Frees one that is in memory of its own (g_malloc()). NULL is nothing. */
+void sifted_free(sifted *found);
+
 /** Can the capture be read twice? A pipe cannot. */
 bool sift_can_read(const char *path);
 

@@ -82,6 +82,7 @@ static void read_capture(worker *w, capture_reader *reader, const input *entry)
 
     if (w->setup->o->verbose)
         complain("Reading \"%s\".", entry->path);
+    capture_reader_look_ahead(reader, entry->ahead);
     capture_result result = capture_read(reader, entry->path, summary);
 
     g_string_printf(w->line, "%c%d ", WORKER_END, (int)result);

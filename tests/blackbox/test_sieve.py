@@ -74,6 +74,26 @@ def test_random_captures(command, tmp_path, part):
     assert left_out(sieved) > 50 * count        # many of these flows use the ports of others again
 
 
+def test_random_capture_alone(command, tmp_path):
+    """A single capture is sieved while the libraries start, by a process of its own."""
+    for number in range(4):
+        path = tmp_path / f"seed-{SEED}-alone-{number}.pcap"
+        path.write_bytes(connections.capture(random.Random(f"{SEED}/alone/{number}"), FLOWS))
+        sieved, plain = both_ways(command, path)
+        assert sieved.stdout == plain.stdout
+        assert plain.exchanges
+
+
+def test_sections_alone(command, world, tmp_path):
+    """Interfaces in the midst of a file are known only to whoever reads up to them."""
+    names = ("apache-cadaver.pcapng", "background-no-207.pcapng", "apache-cadaver.pcapng")
+    path = tmp_path / "sections.pcapng"
+    path.write_bytes(b"".join((world.captures / name).read_bytes() for name in names))
+    sieved, plain = both_ways(command, path)
+    assert sieved.stdout == plain.stdout
+    assert plain.exchanges
+
+
 def test_compressed(command, world, tmp_path):
     """Frames are not fetched by their place where that is slow."""
     path = tmp_path / "a.pcap"

@@ -1,0 +1,290 @@
+/* presift.c
+ * Sieving while libwireshark starts.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "presift.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include <wsutil/privileges.h>
+
+#include "cage.h"
+#include "interrupt.h"
+#include "sieve_settings.h"
+
+struct presift {
+    const options *o;
+    pid_t child;
+    int answer; /* the end of a pipe to read from */
+    struct stat file;
+};
+
+/* What comes first; `listed` times sieve_frame follow. */
+typedef struct {
+    sieve_counts counts;
+    uint32_t nanoseconds;
+    uint32_t listed;
+} heading;
+
+/* A capture of which more is kept gains little from this. */
+#define MOST_LISTED (UINT32_C(1) << 20)
+
+/* ------------------------------------------------------------------------------- the child ---- */
+
+static bool send_all(int to, const void *bytes, size_t length)
+{
+    const char *at = bytes;
+
+    while (length > 0) {
+        ssize_t sent = write(to, at, length);
+
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent <= 0)
+            return false;
+        at += sent;
+        length -= (size_t)sent;
+    }
+    return true;
+}
+
+static bool must_end(void)
+{
+    return interrupt_signal() != 0;
+}
+
+/* Formats whose frames can be had by their place alone, once the head of the file is read. */
+static bool is_plain(wtap *wth)
+{
+    int type = wtap_file_type_subtype(wth);
+
+    return wtap_get_compression_type(wth) == WTAP_UNCOMPRESSED &&
+           (type == wtap_pcap_file_type_subtype() || type == wtap_pcap_nsec_file_type_subtype() ||
+            type == wtap_pcapng_file_type_subtype());
+}
+
+static guint count_interfaces(wtap *wth)
+{
+    wtapng_iface_descriptions_t *interfaces = wtap_file_get_idb_info(wth);
+    guint count = interfaces->interface_data->len;
+
+    g_free(interfaces);
+    return count;
+}
+
+/* True if some frame that was not read to its inside carries what would be left out. */
+static bool is_refuted(wtap *wth, compat_reader *record, sieve *by)
+{
+    const wtap_packet_header *packet = &record->rec.rec_header.packet_header;
+    uint32_t number;
+    int64_t offset;
+    int err = 0;
+    char *err_info = NULL;
+    bool refuted = false;
+
+    while (!refuted && sieve_has_unread(by) && sieve_next_unread(by, &number, &offset)) {
+        refuted = !compat_seek_read(wth, offset, record, &err, &err_info) ||
+                  (record->rec.rec_type == REC_TYPE_PACKET &&
+                   sieve_is_refuted(by, packet->pkt_encap, compat_bytes(record), packet->caplen,
+                                    packet->len));
+        wtap_rec_reset(&record->rec);
+    }
+    g_free(err_info);
+    return refuted;
+}
+
+static void send_answer(int to, const sifted *found)
+{
+    g_autoptr(GArray) list = sieve_list(found->by);
+    const heading first = {sieve_count(found->by), found->nanoseconds, list->len};
+
+    if (list->len <= MOST_LISTED && send_all(to, &first, sizeof first))
+        send_all(to, list->data, (size_t)list->len * sizeof(sieve_frame));
+}
+
+static void sift_file(const char *path, bool keys, int to)
+{
+    int err = 0;
+    char *err_info = NULL;
+    compat_reader record;
+
+    wtap_init(false);
+    wtap *wth = wtap_open_offline(path, WTAP_TYPE_AUTO, &err, &err_info, true);
+
+    if (!wth || !is_plain(wth))
+        return;
+    guint interfaces = count_interfaces(wth);
+
+    compat_reader_init(&record);
+    sifted found = sift(wth, &record, keys, must_end);
+
+    /* Interfaces in the midst of a file are known only to whoever reads up to them. */
+    if (found.by && found.err == 0 && !found.secrets && !must_end() &&
+        wtap_file_get_num_shbs(wth) == 1 && count_interfaces(wth) == interfaces &&
+        !is_refuted(wth, &record, found.by))
+        send_answer(to, &found);
+}
+
+static void run(const options *o, const char *path, int to, pid_t parent)
+{
+    int nowhere = open("/dev/null", O_RDWR);
+
+#ifdef __linux__
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+    if (getppid() != parent || nowhere < 0)
+        return;
+    /* Whatever there is to say, a worker says it. */
+    for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++)
+        dup2(nowhere, i);
+    relinquish_special_privs_perm();
+    cage_limit((uint64_t)o->memory_limit * 1024 * 1024);
+    if (!o->no_sandbox) {
+        cage *around = cage_new();
+
+        cage_allow(around, path);
+        cage_enter(around, to);
+    }
+    sift_file(path, o->keylog != NULL, to);
+}
+
+/* ------------------------------------------------------------------------------ the parent ---- */
+
+/* One capture: with more of them, workers have something to do in the meantime. */
+static const char *path_of(const options *o)
+{
+    if (o->jobs == 0 || o->checkpoint || o->interface || o->files_from || o->shards > 0 ||
+        o->inputs->len != 2 /* NULL is one */ || !sieve_allowed(o))
+        return NULL;
+    return sift_can_read(o->inputs->pdata[0]) ? o->inputs->pdata[0] : NULL;
+}
+
+presift *presift_start(const options *o)
+{
+    const char *path = path_of(o);
+    presift made = {.o = o};
+    int ends[2];
+    pid_t parent = getpid();
+
+    if (!path || stat(path, &made.file) != 0 || pipe(ends) != 0)
+        return NULL;
+    made.child = fork();
+    if (made.child == 0) {
+        close(ends[0]);
+        run(o, path, ends[1], parent);
+        _exit(0);
+    }
+    close(ends[1]);
+    if (made.child < 0) {
+        close(ends[0]);
+        return NULL;
+    }
+    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    made.answer = ends[0];
+    return g_memdup2(&made, sizeof made);
+}
+
+/* In time, as if a worker had read the capture, and not when the user wants to end. */
+static bool wait_for_bytes(const presift *from, gint64 until)
+{
+    struct pollfd watched = {.fd = from->answer, .events = POLLIN};
+    gint64 left = until - g_get_monotonic_time();
+
+    if (interrupt_signal() != 0 || (from->o->timeout > 0 && left <= 0))
+        return false;
+    int timeout = from->o->timeout > 0 ? (int)MIN(left / 1000 + 1, G_MAXINT) : -1;
+
+    return poll(&watched, 1, timeout) > 0;
+}
+
+static bool receive(const presift *from, void *bytes, size_t length, gint64 until)
+{
+    char *at = bytes;
+
+    while (length > 0 && wait_for_bytes(from, until)) {
+        ssize_t got = read(from->answer, at, length);
+
+        if (got <= 0)
+            return false;
+        at += got;
+        length -= (size_t)got;
+    }
+    return length == 0;
+}
+
+/* The child has read what strangers wrote: nothing is taken on trust. */
+static bool is_sound(const GArray *list, const heading *first)
+{
+    uint32_t before = 0;
+
+    for (guint i = 0; i < list->len; i++) {
+        const sieve_frame *frame = &g_array_index(list, sieve_frame, i);
+
+        if (frame->number <= before || frame->number > first->counts.frames || frame->offset < 0)
+            return false;
+        before = frame->number;
+    }
+    return list->len == first->counts.kept_frames;
+}
+
+static sifted *receive_answer(const presift *from)
+{
+    gint64 until = g_get_monotonic_time() + (gint64)from->o->timeout * G_USEC_PER_SEC;
+    heading first;
+
+    if (!receive(from, &first, sizeof first, until) || first.listed > MOST_LISTED)
+        return NULL;
+    g_autoptr(GArray) list = g_array_sized_new(FALSE, FALSE, sizeof(sieve_frame), first.listed);
+
+    g_array_set_size(list, first.listed);
+    if (!receive(from, list->data, (size_t)first.listed * sizeof(sieve_frame), until) ||
+        !is_sound(list, &first))
+        return NULL;
+    sifted answer = {.by = sieve_of_list(list, first.counts),
+                     .frames = first.counts.frames,
+                     .nanoseconds = first.nanoseconds != 0};
+
+    return g_memdup2(&answer, sizeof answer);
+}
+
+static bool is_same_file(const presift *from)
+{
+    struct stat now;
+
+    return stat(from->o->inputs->pdata[0], &now) == 0 && now.st_dev == from->file.st_dev &&
+           now.st_ino == from->file.st_ino && now.st_size == from->file.st_size &&
+           now.st_mtime == from->file.st_mtime;
+}
+
+sifted *presift_finish(presift *from, sieve_use use)
+{
+    sifted *answer = NULL;
+
+    if (!from)
+        return NULL;
+    if (use == SIEVE_ON || (use == SIEVE_OPEN && from->o->keylog))
+        answer = receive_answer(from);
+    if (answer && !is_same_file(from)) {
+        sifted_free(answer);
+        answer = NULL;
+    }
+    close(from->answer);
+    kill(from->child, SIGKILL);
+    while (waitpid(from->child, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    g_free(from);
+    return answer;
+}
