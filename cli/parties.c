@@ -64,6 +64,19 @@ static void add_trait(party *p, party_trait trait, const char *text)
         g_hash_table_add(p->traits[trait], g_strdup(text));
 }
 
+/* Compliance classes are a list (RFC 4918 section 10.1); DeltaV servers send dozens, in several
+ * answers different ones. */
+static void add_classes(party *to, const char *list)
+{
+    g_auto(GStrv) classes = g_strsplit(list ? list : "", ",", -1);
+
+    for (guint i = 0; classes[i]; i++) {
+        g_strstrip(classes[i]);
+        if (*classes[i])
+            add_trait(to, PARTY_DAV, classes[i]);
+    }
+}
+
 static void count_party(party *p, const selection *chosen, const exchange_record *record,
                         uint64_t number)
 {
@@ -82,7 +95,7 @@ void parties_count(parties *all, const selection *chosen, const exchange_record 
     g_autofree char *address = record->client ? address_host(record->client) : NULL;
 
     add_trait(server, PARTY_PRODUCT, record->server_software);
-    add_trait(server, PARTY_DAV, record->server_dav);
+    add_classes(server, record->server_dav);
     add_trait(server, PARTY_PROTOCOL, record->protocol);
     count_party(server, chosen, record, number);
     add_trait(client, PARTY_ADDRESS, address);
@@ -90,9 +103,15 @@ void parties_count(parties *all, const selection *chosen, const exchange_record 
     count_party(client, chosen, record, number);
 }
 
+static bool is_address(const char *text)
+{
+    return strstr(text, "://") != NULL;
+}
+
+/* What a person knows comes before addresses. */
 static int compare_text(gconstpointer a, gconstpointer b)
 {
-    return strcmp(a, b);
+    return is_address(a) != is_address(b) ? (int)is_address(a) - (int)is_address(b) : strcmp(a, b);
 }
 
 char *party_trait_text(const party *of, party_trait trait, guint most)

@@ -397,13 +397,14 @@ static void add_groups(report_view *view)
  */
 
 #define MOST_TRAITS 3
+#define MOST_CLASSES 6
 
 static void add_server(report_table *t, const party *of)
 {
     table_cell *at = put_text(add_row(t), of->name);
 
     at = put_taken(at, party_trait_text(of, PARTY_PRODUCT, MOST_TRAITS));
-    at = put_taken(at, party_trait_text(of, PARTY_DAV, MOST_TRAITS));
+    at = put_taken(at, party_trait_text(of, PARTY_DAV, MOST_CLASSES));
     at = put_taken(at, party_trait_text(of, PARTY_PROTOCOL, MOST_TRAITS));
     put_counts(at, &of->tally);
 }
