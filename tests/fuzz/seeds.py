@@ -63,6 +63,40 @@ def of_decoder():
         yield bytes(10) + body
         if number % 8 == 0:
             yield bytes(10) + body.decode("latin-1").encode("utf-16")
+    for path in sorted((ROOT / "tests/unit/bodies").glob("json-*.json")):
+        yield bytes([0, 0, 0, 0, 6, 0, 2, 0, 0, 0]) + path.read_bytes()
+
+
+def packets(data):
+    """Link type and bytes of the packets of a little-endian pcap or pcapng file."""
+    def number(at, size=4):
+        return int.from_bytes(data[at:at + size], "little")
+
+    if data[:4] in (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1"):
+        at = 24
+        while at + 16 <= len(data):
+            yield number(20), data[at + 16:at + 16 + number(at + 8)]
+            at += 16 + number(at + 8)
+    elif data[:4] == b"\x0a\x0d\x0d\x0a":
+        links, at = [], 0
+        while at + 12 <= len(data) and number(at + 4) >= 12:
+            if number(at) == 1:
+                links.append(number(at + 8, 2))
+            elif number(at) == 6 and number(at + 8) < len(links):
+                yield links[number(at + 8)], data[at + 28:at + 28 + number(at + 20)]
+            at += number(at + 4)
+
+
+def of_sieve():
+    """The first packets of every capture, with the link types as fuzz_sieve.c numbers them."""
+    numbers = {1: 0, 101: 1, 113: 2, 276: 3, 228: 4, 229: 5, 0: 6}
+    for data in captures():
+        made = b"\0"
+        for link, packet in packets(data):
+            if len(made) + 4 + len(packet) > LARGEST:
+                break
+            made += bytes([numbers.get(link, 8), 0]) + with_length(packet, b"")
+        yield made
 
 
 def of_request():
@@ -109,7 +143,7 @@ def of_exchange():
 
 
 SEEDS = {"decoder": of_decoder, "request": of_request, "status": of_status,
-         "record": of_record, "exchange": of_exchange}
+         "record": of_record, "sieve": of_sieve, "exchange": of_exchange}
 
 
 def main():
