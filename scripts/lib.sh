@@ -2,7 +2,8 @@
 # lib.sh: what the scripts of this folder share. Sourced, never run.
 #
 # say, warn, die         messages on stderr, so that stdout stays for results
-# need PURPOSE...        installs the packages of the purposes build, test, lint, compat, bench that are missing
+# need PURPOSE...        installs the packages of the purposes build, test, lint, compat, bench,
+#                        cluster, package that are missing
 # apt_address SUFFIX     prints where apt gets this release, or its -security updates, from
 # configure PRESET       configures and builds one of CMakePresets.json
 # find_python MODULE     prints a python3 that has MODULE
@@ -61,6 +62,12 @@ packages_for() {
         ;;
     apt-get:compat)
         list=(debootstrap debian-archive-keyring python3 util-linux)
+        ;;
+    apt-get:cluster)
+        list=(slurmctld slurmd slurm-client munge parallel python3)
+        ;;
+    apt-get:package)
+        list=(debhelper lintian help2man)
         ;;
     dnf:build)
         list=(cmake ninja-build gcc pkgconf-pkg-config glib2-devel libxml2-devel zlib-devel
