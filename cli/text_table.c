@@ -69,6 +69,12 @@ static unsigned line_width(const layout *l, unsigned most_text)
     return total;
 }
 
+/* How much of a column can be done without: the first one says what its row is about. */
+static unsigned dispensable(const layout *l, guint column)
+{
+    return column == 0 ? l->widths[column] / 2 : l->widths[column];
+}
+
 /* Leaves the last columns out where even short texts are too wide, then takes from the widest text
  * until the lines fit. */
 static void fit(layout *l)
@@ -80,7 +86,7 @@ static void fit(layout *l)
 
         for (guint i = 0; i < l->n_columns; i++) {
             if (is_text(l->of->columns[i].type) && l->widths[i] > LEAST_TEXT &&
-                (widest == l->n_columns || l->widths[i] > l->widths[widest]))
+                (widest == l->n_columns || dispensable(l, i) > dispensable(l, widest)))
                 widest = i;
         }
         if (widest == l->n_columns)
