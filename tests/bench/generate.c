@@ -70,6 +70,8 @@ static void put32(uint32_t value)
     put(&value, sizeof value);
 }
 
+static GByteArray *template_keys; /* Decryption Secrets Blocks of the template */
+
 static void put_start(void)
 {
     static const uint32_t section[] = {0x0a0d0d0a, 28,         0x1a2b3c4d, 0x00000001,
@@ -78,6 +80,8 @@ static void put_start(void)
 
     put(section, sizeof section);
     put(interface, sizeof interface);
+    if (template_keys)
+        put(template_keys->data, template_keys->len);
 }
 
 static void put_packet(const uint8_t *bytes, uint32_t length)
@@ -410,6 +414,7 @@ static void read_template(const char *path)
     gsize length, at = 0;
 
     template_packets = g_ptr_array_new();
+    template_keys = g_byte_array_new();
     if (!g_file_get_contents(path, &bytes, &length, NULL)) {
         fprintf(stderr, "generate: cannot read %s\n", path);
         exit(1);
@@ -420,6 +425,8 @@ static void read_template(const char *path)
         memcpy(block, bytes + at, sizeof block);
         if (block[0] == 6)
             g_ptr_array_add(template_packets, g_bytes_new(bytes + at + 28, block[5]));
+        else if (block[0] == 10)
+            g_byte_array_append(template_keys, (const guint8 *)bytes + at, block[1]);
         at += block[1];
     }
     g_free(bytes);
