@@ -23,13 +23,18 @@ OTHER = ("capture", "frame", "request_frame", "client", "server", "stream", "tim
          "response_time", "server_dav", "server_allow")
 
 
+def seconds_of(epoch):
+    """The JSON of tshark has seconds; since 4.6, a date of ISO 8601."""
+    return datetime.datetime.fromisoformat(epoch).timestamp() if "T" in epoch else float(epoch)
+
+
 def read_messages(path, stock_tshark):
     """(frame, seconds, frame of the request or None, message) of every HTTP message."""
     result = stock_tshark("-r", path, "-Y", "http", "-T", "json", "-x", "-J", "frame http")
     for packet in json.loads(result.stdout, object_pairs_hook=independent.Pairs):
         layers = next(packet.find("layers"))
         number = int(next(layers.find("frame.number")))
-        seconds = float(next(layers.find("frame.time_epoch")))
+        seconds = seconds_of(next(layers.find("frame.time_epoch")))
         head = next(packet.find("http_raw"))[0]
         layer = next(value for name, value in layers if name == "http")
         request = next(layer.find("http.request_in"), None)
