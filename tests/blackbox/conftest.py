@@ -190,6 +190,19 @@ def command(world):
     return run
 
 
+def read_terminal(side):
+    """All that is written to the other side of a pseudo-terminal until it is closed."""
+    written = b""
+    while True:
+        try:
+            block = os.read(side, 65536)
+        except OSError:     # Linux: the other side is gone
+            return written
+        if not block:
+            return written
+        written += block
+
+
 def run_program(world, name, *arguments, plugin=True, stdin=None, **more):
     """A program of Wireshark's, with or without our plugin."""
     # No extcap: nothing is captured here, and one of those programs hangs with a sanitizer in it.

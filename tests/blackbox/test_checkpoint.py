@@ -13,7 +13,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import CAPTURES, TIMEOUT_SECONDS
+from conftest import CAPTURES, TIMEOUT_SECONDS, read_terminal
 
 NAMES = ("apache-permission-denied-children.pcapng", "apache-propfind-404-infinity.pcapng",
          "cutfile-apache-copy-move.pcapng", "gz-rclone-proppatch.pcapng.gz",
@@ -186,15 +186,7 @@ def on_terminal(world, *arguments):
                               stdout=subprocess.PIPE, env=world.environment()) as process:
             os.close(child)
             out = process.stdout.read()
-            shown = b""
-            while True:
-                try:
-                    block = os.read(parent, 65536)
-                except OSError:     # Linux: the other side is gone
-                    break
-                if not block:
-                    break
-                shown += block
+            shown = read_terminal(parent)
         return out, shown.decode()
     finally:
         os.close(parent)

@@ -14,7 +14,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import CAPTURES, the_world
+from conftest import CAPTURES, read_terminal, the_world
 
 FAILED = "apache-permission-denied-children.pcapng"
 LISTING = "apache-propfind-404-infinity.pcapng"
@@ -451,15 +451,7 @@ def on_terminal(world, *arguments, **variables):
                                    stdout=child, stderr=subprocess.PIPE,
                                    env=world.environment(TERM="xterm-256color", **variables))
         os.close(child)
-        written = b""
-        while True:
-            try:
-                block = os.read(parent, 65536)
-            except OSError:     # Linux: the other side is gone
-                break
-            if not block:
-                break
-            written += block
+        written = read_terminal(parent)
         process.communicate(timeout=60)
         return written
     finally:
