@@ -678,7 +678,6 @@ static bool fetch(capture_reader *reader, fetcher *by, uint32_t number, int64_t 
  * known before the first frame is dissected. True also if the frames cannot be had again. */
 static bool is_refuted(capture_reader *reader, bool seeks)
 {
-    const wtap_packet_header *packet = &reader->record.rec.rec_header.packet_header;
     fetcher by = {.seeks = seeks};
     uint32_t number;
     int64_t offset;
@@ -688,9 +687,7 @@ static bool is_refuted(capture_reader *reader, bool seeks)
 
     while (!refuted && !must_end(reader) && sieve_next_unread(reader->sieve, &number, &offset)) {
         refuted = !fetch(reader, &by, number, offset, &err, &err_info) ||
-                  (reader->record.rec.rec_type == REC_TYPE_PACKET &&
-                   sieve_is_refuted(reader->sieve, packet->pkt_encap, compat_bytes(&reader->record),
-                                    packet->caplen, packet->len));
+                  sift_is_refuted(reader->sieve, &reader->record);
         wtap_rec_reset(&reader->record.rec);
     }
     g_free(err_info);

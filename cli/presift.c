@@ -88,7 +88,6 @@ static guint count_interfaces(wtap *wth)
 /* True if some frame that was not read to its inside carries what would be left out. */
 static bool is_refuted(wtap *wth, compat_reader *record, sieve *by)
 {
-    const wtap_packet_header *packet = &record->rec.rec_header.packet_header;
     uint32_t number;
     int64_t offset;
     int err = 0;
@@ -96,10 +95,8 @@ static bool is_refuted(wtap *wth, compat_reader *record, sieve *by)
     bool refuted = false;
 
     while (!refuted && sieve_has_unread(by) && sieve_next_unread(by, &number, &offset)) {
-        refuted = !compat_seek_read(wth, offset, record, &err, &err_info) ||
-                  (record->rec.rec_type == REC_TYPE_PACKET &&
-                   sieve_is_refuted(by, packet->pkt_encap, compat_bytes(record), packet->caplen,
-                                    packet->len));
+        refuted =
+            !compat_seek_read(wth, offset, record, &err, &err_info) || sift_is_refuted(by, record);
         wtap_rec_reset(&record->rec);
     }
     g_free(err_info);

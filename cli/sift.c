@@ -76,3 +76,12 @@ sifted sift(wtap *wth, compat_reader *record, bool keys, bool (*must_end)(void))
     }
     return made;
 }
+
+bool sift_is_refuted(const sieve *by, compat_reader *record)
+{
+    const wtap_packet_header *packet = &record->rec.rec_header.packet_header;
+
+    return record->rec.rec_type == REC_TYPE_PACKET &&
+           sieve_is_refuted(by, packet->pkt_encap, compat_bytes(record), packet->caplen,
+                            packet->len);
+}

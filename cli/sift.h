@@ -33,4 +33,7 @@ bool sift_can_read(const char *path);
  *  @param must_end  asked now and then: the user wants to end */
 sifted sift(wtap *wth, compat_reader *record, bool keys, bool (*must_end)(void));
 
+/** sieve_is_refuted() of the record that was just read. */
+bool sift_is_refuted(const sieve *by, compat_reader *record);
+
 #endif /* MULTISTATUS_SIFT_H */
