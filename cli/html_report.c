@@ -69,10 +69,12 @@ static void put_policy(GString *to, const char *directive, const char *content)
 
 static void put_head(GString *to)
 {
-    g_string_append(to, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                        "<meta name=\"viewport\" content=\"width=device-width, "
-                        "initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" "
-                        "content=\"default-src 'none'; base-uri 'none'; form-action 'none'");
+    g_string_append(to,
+                    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                    "<meta name=\"generator\" content=\"multistatus " MULTISTATUS_VERSION "\">\n"
+                    "<meta name=\"viewport\" content=\"width=device-width, "
+                    "initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" "
+                    "content=\"default-src 'none'; base-uri 'none'; form-action 'none'");
     put_policy(to, "style-src", html_style);
     put_policy(to, "script-src", html_script);
     g_string_append_printf(to,

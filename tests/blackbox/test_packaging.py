@@ -5,11 +5,12 @@ packaging/test-deb installs and removes the packages themselves; it needs root a
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import re
+import shlex
 import subprocess
 
 import pytest
 
-from conftest import REPOSITORY
+from conftest import BUILD, REPOSITORY
 
 DEBIAN = REPOSITORY / "packaging" / "debian"
 VERSION = re.search(r"project\(multistatus VERSION (\S+)",
@@ -18,6 +19,29 @@ VERSION = re.search(r"project\(multistatus VERSION (\S+)",
 
 def test_the_command_has_that_version(command):
     assert command("--version").lines[0].split()[:2] == ["multistatus", VERSION]
+
+
+def test_the_plugin_has_that_version(tshark):
+    lines = [line.split() for line in tshark("-G", "plugins").lines]
+    assert [line[1] for line in lines if line[:1] == ["multistatus.so"]] == [VERSION]
+
+
+def test_the_manual_has_that_version():
+    page = BUILD / "cli" / "multistatus.1"
+    if not page.exists():
+        pytest.skip("built without asciidoctor")
+    heading = next(line for line in page.read_text("utf-8").splitlines() if line.startswith(".TH "))
+    assert shlex.split(heading)[4] == f"multistatus {VERSION}"
+
+
+def test_html_reports_have_that_version(command, world):
+    page = command("-T", "html", world.captures / "json-batches.pcapng").text
+    assert re.findall(r'<meta name="generator" content="(.*?)">', page) == [f"multistatus {VERSION}"]
+
+
+def test_changes_has_an_entry_for_that_version():
+    headings = re.findall(r"^## (\S+)", (REPOSITORY / "CHANGES.md").read_text("utf-8"), re.M)
+    assert headings[0] == VERSION
 
 
 def test_packages_take_it_from_there():
