@@ -67,7 +67,7 @@ packages_for() {
         list=(slurmctld slurmd slurm-client munge parallel python3)
         ;;
     apt-get:package)
-        list=(debhelper lintian help2man)
+        list=(debhelper lintian asciidoctor)
         ;;
     dnf:build)
         list=(cmake ninja-build gcc pkgconf-pkg-config glib2-devel libxml2-devel zlib-devel
