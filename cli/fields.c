@@ -80,6 +80,9 @@ EXCHANGE_FIELD(rules, for (uint32_t i = 0; i < record->n_findings; i++)
 EXCHANGE_FIELD(messages, for (uint32_t i = 0; i < record->n_findings; i++)
                              add_text(values, record->findings[i].message))
 
+EXCHANGE_FIELD(habit, for (uint32_t i = 0; i < record->n_findings; i++)
+                          add_text(values, record_habit(record, i)))
+
 #define RESOURCE_FIELD(name, statement)                                                            \
     static void add_##name(GPtrArray *values, const exchange_record *record,                       \
                            const record_response *response)                                        \
@@ -118,6 +121,18 @@ RESOURCE_FIELD(hint, const ms_hint *hint = record_hint(record, response);
 RESOURCE_FIELD(hint_source, const ms_hint *hint = record_hint(record, response);
                add_text(values, hint ? hint->source : NULL))
 
+static void add_lock(GPtrArray *values, const exchange_record *record,
+                     const record_response *response)
+{
+    const ms_lock *held = record_lock_of(record, response);
+    g_autofree char *words = held ? ms_lock_words(held) : NULL;
+
+    add_text(values, words);
+}
+
+RESOURCE_FIELD(lock_frame, const ms_lock *held = record_lock_of(record, response);
+               add_known(values, held ? held->frame : 0, 0))
+
 /* clang-format off */
 static const field fields[] = {
     {"capture", false, false, "name of the capture", add_capture},
@@ -151,6 +166,7 @@ static const field fields[] = {
     {"sync_token", false, false, "of a sync-collection report", add_sync_token},
     {"rules", false, false, "rules of the findings about the body", add_rules},
     {"messages", false, false, "messages of the findings about the body", add_messages},
+    {"habit", false, false, "findings that are a known habit of the server's product", add_habit},
     {"href", true, false, "the resource, as sent", add_href},
     {"status", true, true, "that decided the outcome of the resource", add_status},
     {"reason", true, false, "registered phrase of that status", add_reason},
@@ -160,6 +176,8 @@ static const field fields[] = {
     {"condition", true, false, "pre- and postconditions that the server names", add_condition},
     {"description", true, false, "what the server says about it", add_description},
     {"location", true, false, "where it is instead", add_location},
+    {"lock", true, false, "the lock in the way, where the capture saw it taken", add_lock},
+    {"lock_frame", true, true, "the frame in which it was taken", add_lock_frame},
     {"hint", true, false, "what the status means here and what to look at next", add_hint},
     {"hint_source", true, false, "where that is said", add_hint_source},
 };

@@ -325,9 +325,19 @@ static void put_propstats(GString *to, const record_response *response)
     }
 }
 
+static void put_hint(GString *to, const char *words, const char *source)
+{
+    g_string_append(to, "<p class=\"hint\">");
+    html_append(to, words);
+    g_string_append(to, " <span class=\"soft\">(");
+    html_append(to, source);
+    g_string_append(to, ")</span></p>");
+}
+
 static void put_why(GString *to, const exchange_record *record, const record_response *response)
 {
     const ms_hint *hint = record_hint(record, response);
+    const ms_lock *held = record_lock_of(record, response);
 
     if (response->conditions.count > 0) {
         g_string_append(to, "<p>");
@@ -336,13 +346,13 @@ static void put_why(GString *to, const exchange_record *record, const record_res
     }
     put_quote(to, response->description);
     put_propstats(to, response);
-    if (hint) {
-        g_string_append(to, "<p class=\"hint\">");
-        html_append(to, hint->text);
-        g_string_append(to, " <span class=\"soft\">(");
-        html_append(to, hint->source);
-        g_string_append(to, ")</span></p>");
+    if (held) {
+        g_autofree char *words = ms_lock_words(held);
+
+        put_hint(to, words, MS_LOCK_SOURCE);
     }
+    if (hint)
+        put_hint(to, hint->text, hint->source);
 }
 
 static void put_resource(GString *to, const exchange_record *record,
@@ -397,12 +407,16 @@ static void put_findings(GString *to, const exchange_record *record)
     for (uint32_t i = 0; i < record->n_findings; i++) {
         const record_finding *finding = &record->findings[i];
         const char *severity = ms_severity_name(finding->severity);
+        const char *habit = record_habit(record, i);
 
         g_string_append_printf(to, "<li><span class=\"badge %s\">%s</span> ", severity, severity);
         html_append(to, finding->message);
         g_string_append(to, " <span class=\"soft\">(");
         html_append(to, finding->rule);
-        g_string_append(to, ")</span></li>\n");
+        g_string_append(to, ")</span>");
+        if (habit)
+            put_element(to, "p", "hint", habit);
+        g_string_append(to, "</li>\n");
     }
     g_string_append(to, "</ul>\n");
 }

@@ -84,6 +84,18 @@ static void put_response(json_dumper *json, const record_response *response)
     json_dumper_end_object(json);
 }
 
+static void put_lock(json_dumper *json, const record_lock *held)
+{
+    json_dumper_begin_object(json);
+    put_number(json, "response", held->response);
+    put_number(json, "frame", held->lock.frame);
+    put_text(json, "root", held->lock.root);
+    put_text(json, "owner", held->lock.owner);
+    put_text(json, "client", held->lock.client);
+    put_text(json, "user_agent", held->lock.agent);
+    json_dumper_end_object(json);
+}
+
 static void put_finding(json_dumper *json, const record_finding *finding)
 {
     json_dumper_begin_object(json);
@@ -124,6 +136,11 @@ static void put_body(json_dumper *json, const exchange_record *record)
         put_response(json, &record->responses[i]);
     json_dumper_end_array(json);
     put_text(json, "sync_token", record->sync_token);
+    json_dumper_set_member_name(json, "locks");
+    json_dumper_begin_array(json);
+    for (uint32_t i = 0; i < record->n_locks; i++)
+        put_lock(json, &record->locks[i]);
+    json_dumper_end_array(json);
     json_dumper_set_member_name(json, "findings");
     json_dumper_begin_array(json);
     for (uint32_t i = 0; i < record->n_findings; i++)

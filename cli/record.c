@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "history.h"
 #include "record_build.h"
 #include "rules.h"
 #include "status.h"
@@ -118,6 +119,27 @@ static void fill_response(exchange_record *record, const ms_document *document,
     to->location = record_keep_text(record, from->location.text);
 }
 
+/* Of the few resources that have one. */
+static void fill_locks(exchange_record *record, const exchange *of)
+{
+    for (uint32_t i = 0; i < record->n_responses; i++)
+        record->n_locks += history_lock(of, i) != NULL;
+    record->locks = record_allocate(record, record->n_locks * sizeof *record->locks);
+    for (uint32_t i = 0, n = 0; n < record->n_locks; i++) {
+        const lock *held = history_lock(of, i);
+
+        if (held)
+            record->locks[n++] = (record_lock){
+                i,
+                {.root = record_keep_text(record, held->known.root),
+                 .owner = record_keep_text(record, held->known.owner),
+                 .client = record_keep_text(record, held->known.client),
+                 .agent = record_keep_text(record, held->known.agent),
+                 .frame = held->known.frame},
+            };
+    }
+}
+
 static void fill_findings(exchange_record *record, const ms_document *document)
 {
     record->n_findings = document->n_findings;
@@ -179,5 +201,6 @@ exchange_record *exchange_record_new(const multistatus_record *tapped, const cha
     record->server_dav = record_keep_text(record, e->server_dav);
     record->server_allow = record_keep_text(record, e->server_allow);
     fill_document(record, tapped->document);
+    fill_locks(record, e);
     return record;
 }

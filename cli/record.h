@@ -16,6 +16,7 @@
 
 #include <glib.h>
 
+#include "hints.h"
 #include "multistatus.h"
 
 /** The version of the record format, its key "schema". */
@@ -58,6 +59,12 @@ typedef struct {
     const char *href; /**< of the resource that it is about */
 } record_finding;
 
+/** A lock that the capture saw taken, in the way of a resource. */
+typedef struct {
+    uint32_t response; /**< index of the resource */
+    ms_lock lock;
+} record_lock;
+
 typedef struct exchange_record {
     const char *capture;
     uint32_t frame;
@@ -89,6 +96,8 @@ typedef struct exchange_record {
     record_response *responses;
     uint32_t n_responses;
     const char *sync_token;
+    record_lock *locks; /**< in the order of the resources, at most one for each */
+    uint32_t n_locks;
     record_finding *findings;
     uint32_t n_findings;
 

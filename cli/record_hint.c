@@ -1,5 +1,5 @@
 /* record_hint.c
- * Hints for resources of records.
+ * Hints for resources of records, locks in their way, habits of their servers.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -7,6 +7,8 @@
 #include "record_hint.h"
 
 #include <string.h>
+
+#include "habits.h"
 
 static bool holds(const record_strings *strings, const char *name)
 {
@@ -42,4 +44,35 @@ const ms_hint *record_hint(const exchange_record *record, const record_response 
                                  .data = response};
 
     return ms_hint_find(&query);
+}
+
+const ms_lock *record_lock_of(const exchange_record *record, const record_response *response)
+{
+    uint32_t wanted = (uint32_t)(response - record->responses);
+    uint32_t low = 0, high = record->n_locks;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (record->locks[middle].response < wanted)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < record->n_locks && record->locks[low].response == wanted ? &record->locks[low].lock
+                                                                          : NULL;
+}
+
+static const char *habit_of(const exchange_record *record, uint32_t finding)
+{
+    const ms_rule *rule = ms_rule_named(record->findings[finding].rule);
+
+    return rule ? ms_habit(rule, record->server_software, record->method) : NULL;
+}
+
+const char *record_habit(const exchange_record *record, uint32_t finding)
+{
+    const char *habit = habit_of(record, finding);
+
+    return finding > 0 && habit == habit_of(record, finding - 1) ? NULL : habit;
 }

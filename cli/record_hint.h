@@ -1,5 +1,5 @@
 /* record_hint.h
- * The decoder's hints for resources of records.
+ * What --explain knows of records: the decoder's hints, locks in the way, habits of servers.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,5 +13,12 @@
 /** What the status of a resource means and what to look at next; NULL if there is nothing to say.
  */
 const ms_hint *record_hint(const exchange_record *record, const record_response *response);
+
+/** The lock in the way of a resource, where the capture saw it taken; NULL if it did not. */
+const ms_lock *record_lock_of(const exchange_record *record, const record_response *response);
+
+/** A finding that is a known habit of the server's product, in words; NULL for other findings, and
+ *  where the one before it says the same. */
+const char *record_habit(const exchange_record *record, uint32_t finding);
 
 #endif /* MULTISTATUS_RECORD_HINT_H */

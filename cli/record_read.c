@@ -254,6 +254,27 @@ static bool read_response(reading *r, const json_t *object, void *data)
            read_text(r, object, "location", &to->location);
 }
 
+/* In the order of the resources, which were read before. */
+static bool read_lock(reading *r, const json_t *object, void *data)
+{
+    record_lock *to = data;
+    int64_t response, frame;
+
+    if (!read_number(r, object, "response", UINT32_MAX, UINT32_MAX, &response) ||
+        !read_number(r, object, "frame", UINT32_MAX, 0, &frame))
+        return false;
+    if (response >= r->record->n_responses)
+        return complain_key(r, "response", "is not in the list of responses");
+    if (r->index > 0 && response <= to[-1].response)
+        return complain_key(r, "response", "is not in the order of responses");
+    to->response = (uint32_t)response;
+    to->lock.frame = (uint32_t)frame;
+    return read_text(r, object, "root", &to->lock.root) &&
+           read_text(r, object, "owner", &to->lock.owner) &&
+           read_text(r, object, "client", &to->lock.client) &&
+           read_text(r, object, "user_agent", &to->lock.agent);
+}
+
 static bool read_finding(reading *r, const json_t *object, void *data)
 {
     record_finding *to = data;
@@ -327,14 +348,18 @@ static bool read_numbers(reading *r, const json_t *object)
 static bool read_lists(reading *r, const json_t *object)
 {
     exchange_record *record = r->record;
-    void *responses = NULL, *findings = NULL;
+    void *responses = NULL, *locks = NULL, *findings = NULL;
 
     if (!read_objects(r, object, "responses", sizeof *record->responses, read_response, &responses,
                       &record->n_responses) ||
+        (json_object_get(object, "locks") && /* records of the first days lack it */
+         !read_objects(r, object, "locks", sizeof *record->locks, read_lock, &locks,
+                       &record->n_locks)) ||
         !read_objects(r, object, "findings", sizeof *record->findings, read_finding, &findings,
                       &record->n_findings))
         return false;
     record->responses = responses;
+    record->locks = locks;
     record->findings = findings;
     return true;
 }

@@ -407,20 +407,22 @@ static void redact_response(exchange_record *record, const redactor *r, const re
     to->location = replace(record, r, as_uri, from->location);
 }
 
-/* What the rule says without the particulars. */
-static const char *summary_of(const char *rule)
+static void redact_lock(exchange_record *record, const redactor *r, const record_lock *from,
+                        record_lock *to)
 {
-    for (size_t i = 0; i < MS_RULE_COUNT; i++) {
-        if (strcmp(ms_rules[i].id, rule) == 0)
-            return ms_rules[i].summary;
-    }
-    return NULL;
+    *to = *from;
+    to->lock.root = replace(record, r, as_uri, from->lock.root);
+    to->lock.owner = replace(record, r, as_text, from->lock.owner);
+    to->lock.client = replace(record, r, as_host, from->lock.client);
+    to->lock.agent = replace(record, r, as_products, from->lock.agent);
 }
 
 static void redact_finding(exchange_record *record, const redactor *r, const record_finding *from,
                            record_finding *to)
 {
-    const char *summary = summary_of(from->rule);
+    const ms_rule *rule = ms_rule_named(from->rule);
+    /* What the rule says without the particulars. */
+    const char *summary = rule ? rule->summary : NULL;
 
     to->rule =
         summary ? record_keep_text(record, from->rule) : replace(record, r, as_token, from->rule);
@@ -485,6 +487,10 @@ exchange_record *redact_exchange(const redactor *r, const exchange_record *from)
     record->responses = record_allocate(record, from->n_responses * sizeof *record->responses);
     for (uint32_t i = 0; i < from->n_responses; i++)
         redact_response(record, r, &from->responses[i], &record->responses[i]);
+    record->n_locks = from->n_locks;
+    record->locks = record_allocate(record, from->n_locks * sizeof *record->locks);
+    for (uint32_t i = 0; i < from->n_locks; i++)
+        redact_lock(record, r, &from->locks[i], &record->locks[i]);
     record->n_findings = from->n_findings;
     record->findings = record_allocate(record, from->n_findings * sizeof *record->findings);
     for (uint32_t i = 0; i < from->n_findings; i++)

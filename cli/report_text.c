@@ -219,6 +219,7 @@ static void summarise(page *p, const aggregate *totals)
 typedef struct {
     const report_settings *settings;
     const exchange_record *record;
+    const ms_hint *said; /* the last hint */
 } listing;
 
 #define EXCHANGE_INDENT 2
@@ -233,18 +234,18 @@ static void put_summary(page *p, const exchange_record *record)
         unknown += record->responses[i].outcome == MS_UNKNOWN;
     if (record->verdict == MS_UNDECODED || n == 0)
         return;
+    /* The answer to a DELETE, COPY or MOVE lists what failed (RFC 4918 section 9.6.1). */
+    bool others = record->failed > 0 && record->verdict == MS_PARTIAL && record->ok == 0;
+
     if (record->failed > 0) {
         g_autoptr(GArray) counts = aggregate_statuses_of(record);
-
-        /* The answer to a DELETE, COPY or MOVE lists what failed (RFC 4918 section 9.6.1). */
-        bool others = record->verdict == MS_PARTIAL && record->ok == 0;
 
         if (others)
             page_printf(p, STYLE_PLAIN, ": ", "%u failed (", record->failed);
         else
             page_printf(p, STYLE_PLAIN, ": ", "%u of %u failed (", record->failed, n);
         put_statuses(p, STYLE_PLAIN, counts, false);
-        page_put(p, STYLE_PLAIN, "", others ? "), what is not listed went well" : ")");
+        page_put(p, STYLE_PLAIN, "", ")");
         if (record->collateral > 0)
             page_printf(p, STYLE_PLAIN, ", ", "%u more only because of that (424)",
                         record->collateral);
@@ -258,6 +259,8 @@ static void put_summary(page *p, const exchange_record *record)
     }
     if (unknown > 0)
         page_printf(p, STYLE_PLAIN, ", ", "%u without a readable status", unknown);
+    if (others)
+        page_put(p, STYLE_PLAIN, "; ", "what is not listed went well");
 }
 
 /* "2026-11-22T07:30:38.123456789Z" -> "2026-11-22 07:30:38.123456 UTC" */
@@ -437,22 +440,47 @@ static void put_hrefs(page *p, unsigned indent, const record_response *response)
     }
 }
 
-static void put_hint(page *p, unsigned indent, const exchange_record *record,
-                     const record_response *response)
+/* @param source  where that is said; NULL if it was seen */
+static void put_advice(page *p, unsigned indent, const char *words, const char *source)
 {
-    const ms_hint *hint = record_hint(record, response);
-
-    if (!hint)
-        return;
-    page_line(p, indent, indent + 2);
+    page_line(p, indent, indent + 3);
     page_put(p, STYLE_GOOD, "", "->");
     page_put(p, STYLE_PLAIN, "", " ");
-    page_put_words(p, STYLE_PLAIN, hint->text);
-    page_printf(p, STYLE_QUIET, " ", "(%s)", hint->source);
+    page_put_words(p, STYLE_PLAIN, words);
+    if (source)
+        page_printf(p, STYLE_QUIET, " ", "(%s)", source);
     page_end(p);
 }
 
-static void put_resource(page *p, const listing *of, const record_response *response,
+/* The hint is given once for resources in a row that have the same. */
+static void put_hints(page *p, unsigned indent, listing *of, const record_response *response)
+{
+    const ms_hint *hint = record_hint(of->record, response);
+    const ms_lock *held = record_lock_of(of->record, response);
+
+    if (held) {
+        g_autofree char *words = ms_lock_words(held);
+        g_autofree char *sentence = g_strconcat(words, ".", NULL);
+
+        put_advice(p, indent, sentence, NULL);
+    }
+    if (hint && hint != of->said)
+        put_advice(p, indent, hint->text, hint->source);
+    of->said = hint;
+}
+
+/* What is known of this server. */
+static void put_habits(page *p, const exchange_record *record)
+{
+    for (guint32 i = 0; i < record->n_findings; i++) {
+        const char *habit = record_habit(record, i);
+
+        if (habit)
+            put_advice(p, RESOURCE_INDENT, habit, NULL);
+    }
+}
+
+static void put_resource(page *p, listing *of, const record_response *response,
                          unsigned label_columns)
 {
     g_autofree char *status = resource_status(response);
@@ -471,7 +499,7 @@ static void put_resource(page *p, const listing *of, const record_response *resp
     }
     put_failed_propstats(p, indent, response);
     if (of->settings->explain)
-        put_hint(p, indent, of->record, response);
+        put_hints(p, indent, of, response);
 }
 
 /* Is the resource listed? Collateral is folded unless there is nothing to fold it under. */
@@ -502,7 +530,7 @@ static unsigned widest_label(const listing *of)
     return widest;
 }
 
-static void put_resources(page *p, const listing *of)
+static void put_resources(page *p, listing *of)
 {
     const exchange_record *record = of->record;
     unsigned columns = widest_label(of);
@@ -547,12 +575,14 @@ static void put_findings(page *p, const exchange_record *record)
 
 static void put_exchange(page *p, const report_settings *settings, const exchange_record *record)
 {
-    const listing of = {settings, record};
+    listing of = {settings, record, NULL};
 
     put_what(p, record);
     put_where(p, record);
     put_findings(p, record);
     put_resources(p, &of);
+    if (settings->explain)
+        put_habits(p, record);
 }
 
 static void put_exchanges(page *p, const report_view *view, const report_table *t)

@@ -494,8 +494,9 @@ static const struct {
 };
 
 static const ms_hint unreadable = {
-    "No client can tell what this status means; many refuse the whole body because of it.",
-    "RFC 4918 section 14.28"};
+    "No status that a client can read says what became of this resource; many clients refuse the "
+    "whole body because of it.",
+    "RFC 4918 sections 14.24 and 14.28"};
 
 static bool fits_code(int wanted, int code)
 {
@@ -522,7 +523,7 @@ const ms_hint *ms_hint_find(const ms_hint_query *query)
     if (query->format == MS_FORMAT_JSON || query->format == MS_FORMAT_MULTIPART)
         return NULL;
     if (query->outcome == MS_UNKNOWN)
-        return query->code == MS_STATUS_NONE ? NULL : &unreadable;
+        return &unreadable;
     if (query->outcome != MS_COLLATERAL && !ms_outcome_is_failure(query->outcome))
         return NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(hints); i++) {
@@ -572,4 +573,16 @@ const ms_hint *ms_hint_for(const ms_document *document, const ms_response *respo
                                  response->code,   has_condition,   &r};
 
     return ms_hint_find(&query);
+}
+
+/* -------------------------------------------------------------------------------- locks ---- */
+
+char *ms_lock_words(const ms_lock *of)
+{
+    const char *taker = of->owner ? of->owner : of->client ? of->client : "an unknown client";
+    const char *from = of->owner ? of->client : NULL;
+
+    return g_strdup_printf("The lock's root is %s, taken in frame %u by %s%s%s%s%s",
+                           of->root ? of->root : "?", of->frame, taker, from ? " from " : "",
+                           from ? from : "", of->agent ? " with " : "", of->agent ? of->agent : "");
 }

@@ -26,6 +26,22 @@ typedef struct {
     const void *data;
 } ms_hint_query;
 
+/** A lock in the way of a resource. Strings are NULL where unknown. */
+typedef struct {
+    const char *root;   /**< href as sent: lockroot, or the Request-URI of the LOCK */
+    const char *owner;  /**< the text of owner */
+    const char *client; /**< address and port of who took it */
+    const char *agent;  /**< ... and its User-Agent */
+    uint32_t frame;     /**< of the LOCK request; of its answer if the capture lacks that */
+} ms_lock;
+
+/** Where it is said what a lock holds. */
+#define MS_LOCK_SOURCE "RFC 4918 section 7"
+
+/** That lock in words: "The lock's root is /coll/a, taken in frame 120 by ...", without a full
+ * stop. The caller frees it with g_free(). */
+char *ms_lock_words(const ms_lock *of);
+
 /** The hint for what is known of a resource; NULL for one that needs none (ok and the harmless
  *  outcomes), or where there is none. */
 const ms_hint *ms_hint_find(const ms_hint_query *query);

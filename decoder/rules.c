@@ -25,6 +25,15 @@
 const ms_rule ms_rules[MS_RULE_COUNT] = {MS_RULES(MS_RULE_ENTRY)};
 #undef MS_RULE_ENTRY
 
+const ms_rule *ms_rule_named(const char *id)
+{
+    for (size_t i = 0; i < MS_RULE_COUNT; i++) {
+        if (strcmp(ms_rules[i].id, id) == 0)
+            return &ms_rules[i];
+    }
+    return NULL;
+}
+
 /* ---- findings ---- */
 
 /* `message` becomes the store's. */

@@ -209,6 +209,9 @@ enum { MS_RULES(MS_RULE_INDEX) MS_RULE_COUNT };
 
 extern const ms_rule ms_rules[MS_RULE_COUNT];
 
+/** The rule with that id, NULL if there is none. */
+const ms_rule *ms_rule_named(const char *id);
+
 /** Adds what the rules find to the document's findings. The outcomes and the verdict are there. */
 void ms_apply_rules(ms_document *document, const ms_notes *notes, const ms_context *context);
 

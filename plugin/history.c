@@ -136,12 +136,9 @@ const lock *history_lock(const exchange *of, uint32_t response)
 
 char *history_lock_words(wmem_allocator_t *scope, const lock *of)
 {
-    return wmem_strdup_printf(scope, "The lock's root is %s, taken in frame %u by %s%s%s%s%s",
-                              of->root ? of->root : "?", of->frame,
-                              of->owner    ? of->owner
-                              : of->client ? of->client
-                                           : "an unknown client",
-                              of->owner && of->client ? " from " : "",
-                              of->owner && of->client ? of->client : "", of->agent ? " with " : "",
-                              of->agent ? of->agent : "");
+    char *words = ms_lock_words(&of->known);
+    char *kept = wmem_strdup(scope, words);
+
+    g_free(words);
+    return kept;
 }

@@ -96,11 +96,11 @@ static void drop(wmem_list_t *list, wmem_list_frame_t *at)
     gone->released = true;
     if (gone->mentioned)
         return;
-    release_text(gone->root);
     release_text(gone->token);
-    release_text(gone->owner);
-    release_text(gone->client);
-    release_text(gone->agent);
+    release_text(gone->known.root);
+    release_text(gone->known.owner);
+    release_text(gone->known.client);
+    release_text(gone->known.agent);
     wmem_free(wmem_file_scope(), gone->path);
     wmem_free(wmem_file_scope(), gone);
 }
@@ -164,14 +164,14 @@ static lock *new_lock(const exchange *of, const ms_request *answer, const char *
                                   : NULL;
     char *path = path_of(root);
 
-    made->root = keep(root);
     made->path = wmem_strdup(wmem_file_scope(), path);
     made->token = keep(token);
-    made->owner = keep(owner);
-    made->client = keep(of->client);
-    made->agent = keep(of->request_fields[HTTP_USER_AGENT]);
     made->infinite = is_infinite(of, answer);
-    made->frame = of->request_frame != 0 ? of->request_frame : of->frame;
+    made->known.root = keep(root);
+    made->known.owner = keep(owner);
+    made->known.client = keep(of->client);
+    made->known.agent = keep(of->request_fields[HTTP_USER_AGENT]);
+    made->known.frame = of->request_frame != 0 ? of->request_frame : of->frame;
     g_free(path);
     return made;
 }

@@ -13,17 +13,14 @@
 #define MULTISTATUS_LOCKS_H
 
 #include "exchange.h"
+#include "hints.h"
 #include "multistatus.h"
 
-/** A lock that was taken in the capture. Strings are NULL where unknown. */
+/** A lock that was taken in the capture. */
 typedef struct lock {
-    const char *root;  /**< href as sent: lockroot, or the Request-URI */
-    const char *token; /**< without brackets */
-    const char *owner; /**< the text of owner */
-    const char *client;
-    const char *agent; /**< User-Agent */
+    ms_lock known;     /**< what can be said of it */
+    const char *token; /**< without brackets; NULL where unknown */
     bool infinite;     /**< Depth: infinity, it holds all members */
-    uint32_t frame;    /**< of the LOCK request; of its answer if the capture lacks that */
     nstime_t expires;  /**< unset if the server named no time */
 
     char *path;     /**< private: the root for comparison, without the slash at its end */

@@ -89,7 +89,8 @@ static void add_answer(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, cons
         proto_item_append_text(item, " (%d)", of->http_status);
     }
     if (of->blocking) {
-        proto_item *item = proto_tree_add_uint(tree, hf_lock_in, tvb, 0, 0, of->blocking->frame);
+        proto_item *item =
+            proto_tree_add_uint(tree, hf_lock_in, tvb, 0, 0, of->blocking->known.frame);
 
         proto_item_set_generated(item);
         proto_item_append_text(item, ". %s", history_lock_words(pinfo->pool, of->blocking));

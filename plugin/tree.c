@@ -362,9 +362,9 @@ static void add_hint(drawing *d, proto_tree *tree, const ms_response *response)
 
     if (held) {
         add_generated(d, tree, hf_hint,
-                      wmem_strdup_printf(d->pinfo->pool, "%s (RFC 4918 section 7)",
-                                         history_lock_words(d->pinfo->pool, held)));
-        add_count(d, tree, hf_lock_in, held->frame);
+                      wmem_strdup_printf(d->pinfo->pool, "%s (%s)",
+                                         history_lock_words(d->pinfo->pool, held), MS_LOCK_SOURCE));
+        add_count(d, tree, hf_lock_in, held->known.frame);
     }
     if (!hint)
         return;

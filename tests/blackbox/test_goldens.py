@@ -24,7 +24,7 @@ EXCHANGE = {
     "missing": (str, NULL), "format": (str, NULL), "response_time": (int, float, NULL),
     "user_agent": (str, NULL), "server_software": (str, NULL), "server_dav": (str, NULL),
     "server_allow": (str, NULL), "verdict": str, "resources": int, "ok": int, "failed": int,
-    "collateral": int, "responses": list, "sync_token": (str, NULL), "findings": list,
+    "collateral": int, "responses": list, "sync_token": (str, NULL), "locks": list, "findings": list,
 }
 RESPONSE = {
     "hrefs": list, "status": (int, NULL), "outcome": str, "reason": (str, NULL),
@@ -35,6 +35,8 @@ PROPSTAT = {
     "description": (str, NULL),
 }
 FINDING = {"rule": str, "severity": str, "message": str, "href": (str, NULL)}
+LOCK = {"response": int, "frame": int, "root": (str, NULL), "owner": (str, NULL),
+        "client": (str, NULL), "user_agent": (str, NULL)}
 CAPTURE = {
     "type": str, "schema": int, "capture": str, "frames": (int, NULL), "exchanges": int,
     "complete": bool, "error": (str, NULL),
@@ -91,6 +93,10 @@ def check_exchange(record):
             check_keys(propstat, PROPSTAT, f"{where}.responses[{number}].propstats")
             assert propstat["outcome"] in OUTCOMES
             check_strings(propstat["properties"] + propstat["conditions"], where)
+    for lock in record["locks"]:
+        check_keys(lock, LOCK, f"{where}.locks")
+        assert lock["frame"] < record["frame"]
+        assert record["responses"][lock["response"]]["outcome"] == "failed"
     for finding in record["findings"]:
         check_keys(finding, FINDING, f"{where}.findings")
         assert finding["severity"] in SEVERITIES

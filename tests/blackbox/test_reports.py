@@ -547,3 +547,27 @@ def test_credentials_are_never_printed(command, saved):
         result = command("report", "-T", kind, "-", stdin=lines)
         assert result.status == 0 and b"geheim" not in result.stdout
         assert b"bob" not in result.stdout
+
+
+def test_explain_knows_what_the_tree_knows(command, tshark, world):
+    """Locks in the way, habits of the server: the same words as in Wireshark."""
+    path = world.captures / "apache-partial-delete-423.pcapng"
+    shown = tshark("-r", path, "-Y", "multistatus", "-T", "fields", "-e", "multistatus.lock_in",
+                   "-e", "multistatus.hint", "-E", "aggregator=|").lines
+    records = command("-T", "ndjson", path).exchanges
+    assert [",".join(str(lock["frame"]) for lock in record["locks"]) for record in records] == \
+        [line.split("\t")[0].replace("|", ",") for line in shown]
+    printed = " ".join(command("--explain", "--width", "200", path).text.split())
+    hints = [hint for line in shown for hint in line.split("\t")[1].split("|")]
+    locks = {hint.rsplit(" (", 1)[0] for hint in hints if hint.startswith("The lock's root")}
+    assert len(locks) == 2 and all(lock in printed for lock in locks)
+    habits = {hint.split(": ", 1)[1] for hint in hints if hint.startswith("other_status: ")}
+    assert len(habits) == 1 and all(habit in printed for habit in habits)
+    rows = command("-T", "csv", "-e", "lock_frame", "-e", "lock", "-e", "habit", path).lines
+    assert rows[1].startswith("94,The lock's root is /dav/del/sub/deep/z.txt, taken in frame 94") \
+        or rows[1].startswith('94,"The lock')
+
+
+def test_locks_are_redacted(command, world):
+    printed = command("--redact", "--explain", world.captures / "apache-partial-delete-423.pcapng").text
+    assert "The lock's root is /" in printed and "~lab" not in printed and "z.txt" not in printed

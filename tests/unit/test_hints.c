@@ -78,7 +78,7 @@ static const hint_row rows[] = {
     {"unknown-condition", "DELETE", 403, ERROR("<x/>"), "permissions of the file"},
     {"unregistered-4xx", "DELETE", 499, "", "refuses"},
     {"unregistered-5xx", "DELETE", 599, "", "its own log"},
-    {"nonsense", "DELETE", 1, "", "No client can tell"},
+    {"nonsense", "DELETE", 1, "", "No status that a client can read"},
 };
 
 static void test_hint(const void *data)

@@ -30,7 +30,9 @@
     "\"description\":\"no\"}],\"conditions\":[],\"description\":null,\"location\":null},"          \
     "{\"hrefs\":[],\"status\":424,\"outcome\":\"collateral\",\"reason\":\"Failed Dependency\","    \
     "\"propstats\":[],\"conditions\":[],\"description\":null,\"location\":null}],"                 \
-    "\"sync_token\":null,\"findings\":[{\"rule\":\"failures\",\"severity\":\"warn\","              \
+    "\"sync_token\":null,\"locks\":[{\"response\":1,\"frame\":3,\"root\":\"/a/\",\"owner\":null,"  \
+    "\"client\":\"127.0.0.1:1\",\"user_agent\":null}],\"findings\":[{\"rule\":\"failures\","       \
+    "\"severity\":\"warn\","                                                                       \
     "\"message\":\"m\",\"href\":null}]}"
 #define EXCHANGE EXCHANGE_START EXCHANGE_MIDDLE EXCHANGE_END
 #define CAPTURE                                                                                    \
@@ -67,11 +69,12 @@ static void test_same_bytes(void)
 {
     assert_same(EXCHANGE);
     assert_same(CAPTURE);
-    assert_same(EXCHANGE_START "\"response_time\":null,\"user_agent\":\"\xc3\xa4\","
-                               "\"server_software\":null,\"server_dav\":null,"
-                               "\"server_allow\":\"GET\",\"verdict\":\"undecoded\","
-                               "\"resources\":0,\"ok\":0,\"failed\":0,\"collateral\":0,"
-                               "\"responses\":[],\"sync_token\":\"t\",\"findings\":[]}");
+    assert_same(EXCHANGE_START
+                "\"response_time\":null,\"user_agent\":\"\xc3\xa4\","
+                "\"server_software\":null,\"server_dav\":null,"
+                "\"server_allow\":\"GET\",\"verdict\":\"undecoded\","
+                "\"resources\":0,\"ok\":0,\"failed\":0,\"collateral\":0,"
+                "\"responses\":[],\"sync_token\":\"t\",\"locks\":[],\"findings\":[]}");
 }
 
 /* Every golden record, byte for byte. */
@@ -183,6 +186,8 @@ static void test_refused(void)
     assert_change_refused("\"outcome\":\"ok\"", "\"outcome\":\"fine\"", "propstats[0]");
     assert_change_refused("\"status\":424", "\"status\":{}", "responses[1]");
     assert_change_refused("\"hrefs\":[]", "\"hrefs\":[1]", "\"hrefs\"");
+    assert_change_refused("\"response\":1", "\"response\":2", "locks[0]");
+    assert_change_refused("\"response\":1", "\"response\":null", "locks[0]");
     assert_change_refused("\"message\":\"m\"", "\"message\":null", "findings[0]");
     assert_change_refused("\"host\":\"dav\"", "\"host\":\"\xff\"", "is not JSON");
     assert_change_refused("\"host\":\"dav\"", "\"host\":\"a\\u0000b\"", "is not JSON");
