@@ -10,6 +10,7 @@
 
 #include <epan/expert.h>
 #include <epan/proto_data.h>
+#include <epan/tap.h>
 
 #include "habits.h"
 #include "hints.h"
@@ -79,6 +80,12 @@ typedef struct {
 
 /* Of the data that a frame keeps for this protocol; messages.c has the first ones. */
 #define KEY_ITEMS 100
+
+/* Findings reach the column and the listeners of expert infos without a tree, too. */
+static bool is_seen(const packet_info *pinfo, const proto_tree *tree)
+{
+    return tree || pinfo->cinfo || have_tap_listener(find_tap_id("expert"));
+}
 
 /* A frame may hold many bodies, and Wireshark counts the items of all of them. */
 static unsigned *items_of(packet_info *pinfo)
@@ -563,6 +570,8 @@ static void add_responses(drawing *d, proto_tree *tree, proto_item **responses)
 void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                const multistatus_record *record, const ms_context *context)
 {
+    if (!is_seen(pinfo, tree))
+        return;
     const ms_document *document = record->document;
     drawing d = {tvb, pinfo, document, context, record->exchange, items_of(pinfo)};
     proto_item *top = proto_tree_add_protocol_format(tree, proto_multistatus, tvb, 0, -1, "%s",
