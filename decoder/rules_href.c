@@ -20,7 +20,8 @@ typedef enum { UNLIMITED, DEPTH_0, DEPTH_1, DEPTH_INFINITY } depth_asked;
 typedef struct {
     ms_finder *finder;
     ms_document *document;
-    ms_path_table *seen;
+    ms_path_repeats *repeats;
+    ms_path_table *seen; /* of these */
     const char *resourcetype, *collection;
 
     const char *base;   /* the Request-URI, if it is known and hrefs have to do with it */
@@ -65,16 +66,14 @@ static bool is_dots(const char *segment)
     return (dots == 1 || dots == 2) && (*segment == '\0' || strchr("/?#", *segment) != NULL);
 }
 
-/* May the character stand in a path or query as it is (RFC 3986 sections 3.3 and 3.4)? */
-static bool is_plain(char c)
+/* May the character stand in a path or query as it is (RFC 3986 sections 3.3 and 3.4)? A bit for
+ * each ASCII character: letters, digits and -_.~!$&'()*+,;=:@? */
+static inline bool is_plain(char c)
 {
-    static const bool marks[128] = {
-        ['-'] = true, ['_'] = true,  ['.'] = true, ['~'] = true, ['!'] = true, ['$'] = true,
-        ['&'] = true, ['\''] = true, ['('] = true, [')'] = true, ['*'] = true, ['+'] = true,
-        [','] = true, [';'] = true,  ['='] = true, [':'] = true, ['@'] = true, ['?'] = true,
-    };
+    static const uint64_t plain[2] = {0xAFFF7FD200000000u, 0x47FFFFFE87FFFFFFu};
+    unsigned char octet = (unsigned char)c;
 
-    return g_ascii_isalnum(c) || ((unsigned char)c < sizeof marks && marks[(unsigned char)c]);
+    return octet < 128 && (plain[octet / 64] >> (octet % 64) & 1);
 }
 
 /* What is wrong with the characters of a path, NULL if nothing is. */
@@ -138,7 +137,7 @@ static void find_duplicate(hrefs *h, uint32_t index, const ms_text *href, uint32
     uint32_t before;
 
     /* A row that only says that there is more stands beside the resource's own. */
-    if (response->outcome == MS_TRUNCATED ||
+    if (!ms_path_repeats_has(h->repeats, number) || response->outcome == MS_TRUNCATED ||
         ms_path_table_add(h->seen, href->text, number, &before) || before >= response->hrefs.first)
         return;
     const ms_text *other = &document->hrefs[before];
@@ -372,7 +371,7 @@ void ms_find_in_hrefs(ms_finder *finder)
     hrefs h = {
         .finder = finder,
         .document = finder->document,
-        .seen = ms_path_table_new(document->n_hrefs),
+        .repeats = ms_path_repeats_new(document->hrefs, document->n_hrefs),
         .resourcetype = ms_rules_interned(finder, MS_DAV("resourcetype")),
         .collection = ms_rules_interned(finder, MS_DAV("collection")),
         .base = base_of(finder),
@@ -385,6 +384,7 @@ void ms_find_in_hrefs(ms_finder *finder)
         .depth = depth_of(finder),
     };
 
+    h.seen = ms_path_table_new(ms_path_repeats_count(h.repeats));
     for (uint32_t i = 0; i < document->n_responses; i++) {
         const ms_response *response = &document->responses[i];
 
@@ -404,4 +404,5 @@ void ms_find_in_hrefs(ms_finder *finder)
     }
     find_in_listing(&h);
     ms_path_table_free(h.seen);
+    ms_path_repeats_free(h.repeats);
 }

@@ -240,3 +240,71 @@ bool ms_path_table_find(const ms_path_table *table, const char *href, uint32_t *
     *number = at->number;
     return true;
 }
+
+/* ---- repeats ---- */
+
+/* Bits for each href: with honest hashes, one in sixteen to thirty-two shares its bit. */
+#define BITS_EACH 16
+
+struct ms_path_repeats {
+    uint32_t *hashes; /* of the hrefs */
+    uint64_t *once;   /* a bit for each hash that occurs, small enough to stay in a cache */
+    uint64_t *again;  /* and for each that occurs more than once */
+    uint32_t mask;    /* the number of bits, a power of two, less one */
+    uint32_t count;
+};
+
+static bool has_bit(const uint64_t *bits, uint32_t bit)
+{
+    return bits[bit / 64] >> (bit % 64) & 1;
+}
+
+static void set_bit(uint64_t *bits, uint32_t bit)
+{
+    bits[bit / 64] |= (uint64_t)1 << (bit % 64);
+}
+
+ms_path_repeats *ms_path_repeats_new(const ms_text *hrefs, uint32_t n_hrefs)
+{
+    ms_path_repeats *repeats = g_new(ms_path_repeats, 1);
+    uint32_t bits = 64;
+
+    while (bits / BITS_EACH < n_hrefs && bits < (1u << 31))
+        bits *= 2;
+    repeats->mask = bits - 1;
+    repeats->once = g_new0(uint64_t, bits / 64);
+    repeats->again = g_new0(uint64_t, bits / 64);
+    repeats->hashes = g_new(uint32_t, n_hrefs + (size_t)1);
+    repeats->count = 0;
+    for (uint32_t i = 0; i < n_hrefs; i++) {
+        uint32_t hash = hash_of(hrefs[i].text), bit = hash & repeats->mask;
+
+        repeats->hashes[i] = hash;
+        if (has_bit(repeats->once, bit)) {
+            /* This one, and the one that was there before. */
+            repeats->count += has_bit(repeats->again, bit) ? 1 : 2;
+            set_bit(repeats->again, bit);
+        } else {
+            set_bit(repeats->once, bit);
+        }
+    }
+    return repeats;
+}
+
+void ms_path_repeats_free(ms_path_repeats *repeats)
+{
+    g_free(repeats->hashes);
+    g_free(repeats->once);
+    g_free(repeats->again);
+    g_free(repeats);
+}
+
+uint32_t ms_path_repeats_count(const ms_path_repeats *repeats)
+{
+    return repeats->count;
+}
+
+bool ms_path_repeats_has(const ms_path_repeats *repeats, uint32_t number)
+{
+    return has_bit(repeats->again, repeats->hashes[number] & repeats->mask);
+}

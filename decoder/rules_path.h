@@ -15,6 +15,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "multistatus.h"
+
 /** Where scheme and authority of an href end: the href itself if it has none. */
 const char *ms_path_of(const char *href);
 
@@ -47,5 +49,18 @@ bool ms_path_table_add(ms_path_table *table, const char *href, uint32_t number, 
 
 /** @return false if there is no href for the same resource */
 bool ms_path_table_find(const ms_path_table *table, const char *href, uint32_t *number);
+
+/** Which hrefs of a body may name a resource that another one of them names too: few in an honest
+ *  body, so that a table of those stays small. It borrows the hrefs. */
+typedef struct ms_path_repeats ms_path_repeats;
+
+ms_path_repeats *ms_path_repeats_new(const ms_text *hrefs, uint32_t n_hrefs);
+void ms_path_repeats_free(ms_path_repeats *repeats);
+
+/** How many there are. */
+uint32_t ms_path_repeats_count(const ms_path_repeats *repeats);
+
+/** Is the href with this number one of them? */
+bool ms_path_repeats_has(const ms_path_repeats *repeats, uint32_t number);
 
 #endif /* MS_RULES_PATH_H */
