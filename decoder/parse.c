@@ -258,10 +258,15 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
     known_name *known = vocabulary_look_up(&p->names, local, prefix, uri);
     open_element *element = &p->open[p->depth];
 
-    *element = (open_element){.is = IN_UNKNOWN,
-                              .start = ms_sax_tag_start(&p->sax),
-                              .text = p->text->len,
-                              .value = NO_VALUE};
+    /* Field by field: compilers clear a struct of this size with an instruction that takes long. */
+    element->is = IN_UNKNOWN;
+    element->start = ms_sax_named_tag_start(&p->sax, known->written);
+    element->text = p->text->len;
+    element->index = 0;
+    element->list = NULL;
+    element->declares = false;
+    element->seen = 0;
+    element->value = NO_VALUE;
     if (n_namespaces > 0) {
         element->declares = true;
         ms_damage_declare(p, n_namespaces, namespaces);
@@ -649,6 +654,8 @@ static void run(parser *p, size_t skipped)
         .startElementNs = on_start,
         .endElementNs = on_end,
         .characters = on_text,
+        /* The same one: libxml2 need not look whether a text is white space. */
+        .ignorableWhitespace = on_text,
         .cdataBlock = on_text,
         .reference = on_reference,
         .internalSubset = on_doctype,

@@ -74,6 +74,8 @@ known_name *vocabulary_look_up(vocabulary *v, const xmlChar *local, const xmlCha
     known_name *name = &set[v->next++ % KNOWN_IN_SET];
 
     *name = (known_name){.local = local, .prefix = prefix, .uri = uri, .value = NO_VALUE};
+    name->written =
+        (uint32_t)(strlen((const char *)local) + (prefix ? strlen((const char *)prefix) + 1 : 0));
     name->two_colons = !prefix && strchr((const char *)local, ':');
     return name;
 }
