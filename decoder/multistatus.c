@@ -230,6 +230,7 @@ static GArray *count_failures(const ms_document *document)
 {
     GHashTable *known = g_hash_table_new_full(hash_failure, same_failure, g_free, NULL);
     GArray *counts = g_array_new(FALSE, FALSE, sizeof(failure_count));
+    failure_count *latest = NULL; /* rows often fail like the one before */
 
     for (uint32_t i = 0; i < document->n_responses; i++) {
         const ms_response *response = &document->responses[i];
@@ -240,11 +241,15 @@ static GArray *count_failures(const ms_document *document)
             continue;
         if (key.code < 0)
             key.reason = response->reason ? response->reason : "no status";
-        if (g_hash_table_lookup_extended(known, &key, NULL, &index)) {
-            g_array_index(counts, failure_count, GPOINTER_TO_UINT(index)).count++;
+        if (latest && same_failure(latest, &key)) {
+            latest->count++;
+        } else if (g_hash_table_lookup_extended(known, &key, NULL, &index)) {
+            latest = &g_array_index(counts, failure_count, GPOINTER_TO_UINT(index));
+            latest->count++;
         } else if (counts->len < SUMMARY_REASONS) {
             g_hash_table_insert(known, g_memdup2(&key, sizeof key), GUINT_TO_POINTER(counts->len));
             g_array_append_val(counts, key);
+            latest = NULL; /* it may have moved */
         }
     }
     g_hash_table_destroy(known);

@@ -59,14 +59,14 @@ static bool is_success(int code)
 }
 
 /* Does a success of this kind only say that there is nothing to say? */
-static bool is_needless(const ms_finder *finder, int code)
+static bool is_needless(bool deletes, int code)
 {
-    if (ms_rules_method(finder, " DELETE "))
+    if (deletes)
         return code == 200 || code == 204;
     return code == 201 || code == 204;
 }
 
-static void find_in_tree_row(ms_finder *finder, uint32_t index)
+static void find_in_tree_row(ms_finder *finder, uint32_t index, bool deletes)
 {
     const ms_response *response = &finder->document->responses[index];
 
@@ -74,7 +74,7 @@ static void find_in_tree_row(ms_finder *finder, uint32_t index)
         ms_rules_found(finder, MS_RULE_NEEDLESS_424, index, response->span,
                        "%s: 424, but the answer to %s should list causes only",
                        ms_rules_name(finder, index), finder->context->method);
-    else if (finder->is_207 && is_needless(finder, response->code))
+    else if (finder->is_207 && is_needless(deletes, response->code))
         ms_rules_found(finder, MS_RULE_NEEDLESS_SUCCESS, index, response->span,
                        "%s: %d, but the answer to %s should list failures only",
                        ms_rules_name(finder, index), response->code, finder->context->method);
@@ -121,9 +121,11 @@ static void find_in_tree(ms_finder *finder)
                        context->method);
         return;
     }
+    bool deletes = ms_rules_method(finder, " DELETE ");
+
     for (uint32_t i = 0; i < document->n_responses; i++) {
-        find_in_tree_row(finder, i);
-        if (context->uri && context->destination && ms_rules_method(finder, " COPY MOVE "))
+        find_in_tree_row(finder, i, deletes);
+        if (!deletes && context->uri && context->destination)
             find_foreign_failure(finder, i);
     }
 }

@@ -69,7 +69,7 @@ static void find_truncation(ms_finder *finder)
 {
     const ms_document *document = finder->document;
 
-    for (uint32_t i = 0; i < document->n_responses; i++) {
+    for (uint32_t i = 0; document->outcomes[MS_TRUNCATED] > 0 && i < document->n_responses; i++) {
         const ms_response *response = &document->responses[i];
 
         if (response->outcome != MS_TRUNCATED)
@@ -126,19 +126,20 @@ static void find_in_member(ms_finder *finder, uint32_t index, bool initial)
 {
     const ms_response *response = &finder->document->responses[index];
     int code = response->status.code;
-    const char *name = ms_rules_name(finder, index);
 
     if (!response->complete)
         return;
     if (code == 404 && response->propstats.count > 0)
         ms_rules_found(finder, MS_RULE_SYNC_SHAPE, index, response->span,
-                       "%s was removed (404), but has a propstat: clients may keep it", name);
+                       "%s was removed (404), but has a propstat: clients may keep it",
+                       ms_rules_name(finder, index));
     else if (code >= 200 && code < 300)
         ms_rules_found(finder, MS_RULE_SYNC_SHAPE, index, response->status.span,
-                       "%s changed, but has a status of its own (%d)", name, code);
+                       "%s changed, but has a status of its own (%d)", ms_rules_name(finder, index),
+                       code);
     if (initial && response->outcome == MS_REMOVED)
         ms_rules_found(finder, MS_RULE_INITIAL_REMOVAL, index, response->span,
-                       "%s: removed, in an initial synchronisation", name);
+                       "%s: removed, in an initial synchronisation", ms_rules_name(finder, index));
 }
 
 static void find_in_sync(ms_finder *finder)

@@ -30,7 +30,9 @@ enum {
 
 typedef struct {
     ms_finder *finder;
-    GHashTable *lines;   /* line -> flags */
+    GHashTable *lines;  /* line -> flags */
+    const char *latest; /* the line that was looked up last, and its flags */
+    unsigned latest_flags;
     GHashTable *reasons; /* registered reason phrase in lower case -> code; made when needed */
 } statuses;
 
@@ -96,12 +98,16 @@ static unsigned look_at_line(statuses *s, const char *text)
 
 static unsigned flags_of(statuses *s, const char *line)
 {
+    if (line == s->latest)
+        return s->latest_flags;
     unsigned flags = GPOINTER_TO_UINT(g_hash_table_lookup(s->lines, line));
 
     if (flags == 0) {
         flags = look_at_line(s, line);
         g_hash_table_insert(s->lines, (gpointer)line, GUINT_TO_POINTER(flags));
     }
+    s->latest = line;
+    s->latest_flags = flags;
     return flags;
 }
 

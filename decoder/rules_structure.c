@@ -61,18 +61,18 @@ static void find_in_hrefs(structure *s, uint32_t index)
 static void find_in_shape(structure *s, uint32_t index)
 {
     const ms_response *response = &s->document->responses[index];
-    const char *name = ms_rules_name(s->finder, index);
     bool status = response->status.code != MS_STATUS_NONE;
 
     if (!status && response->propstats.count == 0)
         ms_rules_found(s->finder, MS_RULE_NO_STATUS, index, response->span,
-                       "%s: neither status nor propstat", name);
+                       "%s: neither status nor propstat", ms_rules_name(s->finder, index));
     if (status && response->propstats.count > 0)
         ms_rules_found(s->finder, MS_RULE_STATUS_AND_PROPSTAT, index, response->span,
-                       "%s: both status and propstat", name);
+                       "%s: both status and propstat", ms_rules_name(s->finder, index));
     if (response->hrefs.count > 1 && response->propstats.count > 0)
         ms_rules_found(s->finder, MS_RULE_HREFS_AND_PROPSTAT, index, response->span,
-                       "%s: %u hrefs share the same propstat", name, response->hrefs.count);
+                       "%s: %u hrefs share the same propstat", ms_rules_name(s->finder, index),
+                       response->hrefs.count);
 }
 
 static bool is_redirection(int code)
@@ -92,41 +92,41 @@ static bool has_redirection(const ms_document *document, const ms_response *resp
 static void find_in_location(structure *s, uint32_t index)
 {
     const ms_response *response = &s->document->responses[index];
-    const char *name = ms_rules_name(s->finder, index);
 
     /* 304 and 305 do not send anybody elsewhere. */
     if (is_redirection(response->status.code) && response->status.code != 304 &&
         !response->location.text)
         ms_rules_found(s->finder, MS_RULE_NO_LOCATION, index, response->status.span,
-                       "%s: %d, but no location says where to", name, response->status.code);
+                       "%s: %d, but no location says where to", ms_rules_name(s->finder, index),
+                       response->status.code);
     /* BMOVE says with it what a target was renamed to. */
     if (response->location.text && !has_redirection(s->document, response) &&
         !ms_rules_method(s->finder, " BMOVE BCOPY "))
         ms_rules_found(s->finder, MS_RULE_NEEDLESS_LOCATION, index, response->location.span,
-                       "%s: location %s, but the status is no redirection", name,
+                       "%s: location %s, but the status is no redirection",
+                       ms_rules_name(s->finder, index),
                        ms_rules_shown(s->finder, response->location.text));
 }
 
 static void find_in_propstats(structure *s, uint32_t index)
 {
     const ms_response *response = &s->document->responses[index];
-    const char *name = ms_rules_name(s->finder, index);
 
     for (uint32_t i = 0; i < response->propstats.count; i++) {
         const ms_propstat *propstat = &s->document->propstats[response->propstats.first + i];
 
         if (propstat->status.code == MS_STATUS_NONE)
             ms_rules_found(s->finder, MS_RULE_PROPSTAT_STATUS, index, propstat->span,
-                           "%s: a propstat without status", name);
+                           "%s: a propstat without status", ms_rules_name(s->finder, index));
         if (!propstat->has_prop)
             ms_rules_found(s->finder, MS_RULE_PROPSTAT_PROP, index, propstat->span,
-                           "%s: a propstat without prop", name);
+                           "%s: a propstat without prop", ms_rules_name(s->finder, index));
         /* RFC 8144 section 2.1: what is left of it when nothing needs to be said. */
         else if (propstat->properties.count == 0 && propstat->outcome == MS_OK &&
                  !ms_rules_minimal(s->finder))
             ms_rules_found(s->finder, MS_RULE_EMPTY_PROPSTAT, index, propstat->span,
-                           "%s: a propstat with status %d and no property", name,
-                           propstat->status.code);
+                           "%s: a propstat with status %d and no property",
+                           ms_rules_name(s->finder, index), propstat->status.code);
     }
 }
 

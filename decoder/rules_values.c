@@ -231,7 +231,7 @@ void ms_find_in_values(ms_finder *finder)
                 response == MS_NO_RESPONSE ? "?" : ms_rules_name(finder, response), forms[i].what,
                 ms_rules_shown(finder, note->example), forms[i].wrong);
     }
-    for (uint32_t i = 0; i < document->n_responses; i++) {
+    for (uint32_t i = 0; document->n_properties > 0 && i < document->n_responses; i++) {
         if (document->responses[i].complete)
             find_in_locks(finder, &l, i);
     }
