@@ -22,6 +22,7 @@
 #include <wsutil/privileges.h>
 
 #include "cage.h"
+#include "diagnostics.h"
 #include "interrupt.h"
 #include "sieve_settings.h"
 
@@ -147,6 +148,8 @@ static void run(const options *o, const char *path, int to, pid_t parent)
     /* Whatever there is to say, a worker says it. */
     for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++)
         dup2(nowhere, i);
+    diagnostics_init(false);
+    init_process_policies(); /* without it, the next one aborts */
     relinquish_special_privs_perm();
     cage_limit((uint64_t)o->memory_limit * 1024 * 1024);
     if (!o->no_sandbox) {
