@@ -280,13 +280,21 @@ class Flow:
         second = ip4(packet[12:16], packet[16:20], 6, packet[20 + cut:], fragment=cut // 8)
         self.packets[at:at + 1] = self.random.choice(([first, second], [second, first], [second]))
 
+    @staticmethod
+    def is_later_fragment(packet):
+        """It has no TCP header: what stands there is data."""
+        return packet[0] >> 4 == 4 and struct.unpack(">H", packet[6:8])[0] & 0x1fff != 0
+
     def overlap(self, at):
         """The bytes of a segment once more, cut differently."""
         packet = self.packets[at]
         header = 20 if packet[0] >> 4 == 4 else 40
+        if packet[0] not in (0x45, 0x60) or self.is_later_fragment(packet) or \
+                len(packet) < header + 20:
+            return
         offset = header + (packet[header + 12] >> 4) * 4
         data = packet[offset:]
-        if len(data) < 8 or packet[0] not in (0x45, 0x60):
+        if len(data) < 8 or offset < header + 20:
             return
         start = self.random.randrange(len(data) - 4)
         end = self.random.randint(start + 1, len(data))
