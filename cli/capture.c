@@ -75,6 +75,8 @@ struct capture_reader {
     bool hurried;               /* always at_once */
     size_t renew_at;            /* bytes by which a session on a pipe may grow; 0: any */
     size_t memory_before;       /* the session's start */
+    bool sifts;                 /* this capture, so it is read twice */
+    int64_t told_from;          /* half of its bytes, the second time */
     bool live;
     bool renewed; /* this is not the capture's first session */
     bool at_once; /* hand out every exchange at once */
@@ -334,12 +336,28 @@ static void tell_frame(const capture_reader *reader, uint32_t frame)
         atomic_store_explicit(&reader->position->frame, frame, memory_order_relaxed);
 }
 
-static void tell_bytes(const capture_reader *reader)
+/* What is sifted first is read twice: each time counts half. */
+static void tell_bytes(const capture_reader *reader, int64_t place)
 {
-    if (reader->position)
-        atomic_store_explicit(&reader->position->bytes,
-                              (uint64_t)wtap_read_so_far(reader->provider.wth),
-                              memory_order_relaxed);
+    if (!reader->position)
+        return;
+    int64_t bytes = reader->sifts ? reader->told_from + place / 2 : place;
+
+    atomic_store_explicit(&reader->position->bytes, (uint64_t)bytes, memory_order_relaxed);
+}
+
+static void tell_sifted(void *data, uint64_t bytes)
+{
+    tell_bytes(data, (int64_t)bytes);
+}
+
+/* From here on the capture is read for the second time. */
+static void tell_second_reading(capture_reader *reader)
+{
+    int err;
+
+    reader->told_from = wtap_file_size(reader->provider.wth, &err) / 2;
+    tell_bytes(reader, 0);
 }
 
 static void dissect(capture_reader *reader, frame_data *frame, bool taps)
@@ -479,7 +497,7 @@ static int read_frames(capture_reader *reader, char **err_info)
     reader->edt = epan_dissect_new(reader->epan, needs_tree(reader, !reader->two_passes), FALSE);
     while (!must_end(reader) &&
            compat_read(reader->provider.wth, &reader->record, &err, err_info, &offset)) {
-        tell_bytes(reader);
+        tell_bytes(reader, wtap_read_so_far(reader->provider.wth));
         frame_data_init(&frame, (uint32_t)++reader->summary->frames, &reader->record.rec, offset,
                         reader->bytes);
         bound_memory(reader, &frame);
@@ -719,6 +737,7 @@ static int read_kept_frames(capture_reader *reader, bool seeks, char **err_info)
            fetch(reader, &by, number, offset, &err, err_info)) {
         frame_data_init(&frame, number, &reader->record.rec, offset, reader->bytes);
         dissect_only_pass(reader, &frame);
+        tell_bytes(reader, offset);
         wtap_rec_reset(&reader->record.rec);
     }
     epan_dissect_free(reader->edt);
@@ -742,13 +761,20 @@ static void drop_sieve(capture_reader *reader)
     reader->sieve = NULL;
 }
 
+static bool must_end_sifting(void *data)
+{
+    (void)data;
+    return is_interrupted();
+}
+
 static sifted look_through(capture_reader *reader)
 {
     sifted *ahead = reader->ahead;
+    const sift_watcher watcher = {must_end_sifting, tell_sifted, reader};
 
     if (!ahead || !ahead->by)
-        return sift(reader->provider.wth, &reader->record, reader->use_sieve == SIEVE_OPEN,
-                    is_interrupted);
+        return sift(reader->provider.wth, reader->path, &reader->record,
+                    reader->use_sieve == SIEVE_OPEN, &watcher);
     sifted found = *ahead;
 
     ahead->by = NULL;
@@ -760,6 +786,7 @@ static sifted look_through(capture_reader *reader)
 static bool read_through_sieve(capture_reader *reader, int *err, char **err_info)
 {
     sifted found = look_through(reader);
+    tell_second_reading(reader);
     bool seeks =
         !found.secrets && wtap_get_compression_type(reader->provider.wth) == WTAP_UNCOMPRESSED;
 
@@ -786,6 +813,7 @@ static bool read_through_sieve(capture_reader *reader, int *err, char **err_info
             g_free(later_info);
         }
     }
+    tell_bytes(reader, 2 * reader->told_from);
     reader->most_digits = found.nanoseconds ? 9 : 6;
     return true;
 }
@@ -832,6 +860,8 @@ static capture_result read_packets(capture_reader *reader, const char *path,
     bool sieved = reader->use_sieve != SIEVE_OFF && sift_can_read(path);
 
     reader->path = path;
+    reader->sifts = sieved;
+    reader->told_from = 0;
     /* -X read_format:NAME, as in tshark */
     reader->format = ex_opt_count("read_format") > 0
                          ? open_info_name_to_type(ex_opt_get_nth("read_format", 0))

@@ -62,8 +62,9 @@ static bool send_all(int to, const void *bytes, size_t length)
     return true;
 }
 
-static bool must_end(void)
+static bool must_end(void *nothing)
 {
+    (void)nothing;
     return interrupt_signal() != 0;
 }
 
@@ -127,10 +128,11 @@ static void sift_file(const char *path, bool keys, int to)
     guint interfaces = count_interfaces(wth);
 
     compat_reader_init(&record);
-    sifted found = sift(wth, &record, keys, must_end);
+    const sift_watcher watcher = {.must_end = must_end};
+    sifted found = sift(wth, path, &record, keys, &watcher);
 
     /* Interfaces in the midst of a file are known only to whoever reads up to them. */
-    if (found.by && found.err == 0 && !found.secrets && !must_end() &&
+    if (found.by && found.err == 0 && !found.secrets && !must_end(NULL) &&
         wtap_file_get_num_shbs(wth) == 1 && count_interfaces(wth) == interfaces &&
         !is_refuted(wth, &record, found.by))
         send_answer(to, &found);

@@ -326,3 +326,12 @@ sieve_packet sieve_packet_read(int encapsulation, const uint8_t *bytes, size_t c
     }
     return unknown(&all);
 }
+
+bool sieve_packet_is_link(int encapsulation)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(links); i++) {
+        if (links[i].encapsulation == encapsulation)
+            return true;
+    }
+    return false;
+}

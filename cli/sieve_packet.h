@@ -51,4 +51,8 @@ typedef struct {
 sieve_packet sieve_packet_read(int encapsulation, const uint8_t *bytes, size_t captured,
                                size_t reported);
 
+/** Is this a link layer that it reads? Wiretap hands packets of all of these out as they are in
+ *  the file, if that is in the byte order of this machine. */
+bool sieve_packet_is_link(int encapsulation);
+
 #endif /* MULTISTATUS_SIEVE_PACKET_H */

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "raw_capture.h"
+
 void sifted_free(sifted *found)
 {
     if (!found)
@@ -49,27 +51,68 @@ static void show(sieve *to, compat_reader *record, int64_t offset)
 /* Often enough for a user who waits, seldom enough to cost nothing. */
 #define FRAMES_BETWEEN_QUESTIONS 4096
 
-sifted sift(wtap *wth, compat_reader *record, bool keys, bool (*must_end)(void))
+/* @return whether to end before the next frame */
+static bool ask(const sifted *so_far, const sift_watcher *watcher, int64_t offset)
 {
-    sifted made = {.by = sieve_new(keys)};
+    if (so_far->frames % FRAMES_BETWEEN_QUESTIONS != 0)
+        return false;
+    if (watcher->tell)
+        watcher->tell(watcher->data, (uint64_t)offset);
+    return watcher->must_end(watcher->data);
+}
+
+static void sift_by_wiretap(sifted *made, wtap *wth, compat_reader *record,
+                            const sift_watcher *watcher)
+{
+    bool ended = false;
     int64_t offset;
 
-    while (compat_read(wth, record, &made.err, &made.err_info, &offset)) {
-        if (made.frames == 0 && has_secrets(wth)) {
-            made.secrets = true;
-            sieve_has_keys(made.by);
+    while (!ended && compat_read(wth, record, &made->err, &made->err_info, &offset)) {
+        if (made->frames == 0 && has_secrets(wth)) {
+            made->secrets = true;
+            sieve_has_keys(made->by);
         }
-        made.frames++;
-        made.nanoseconds = made.nanoseconds || record->rec.tsprec > WTAP_TSPREC_USEC;
-        show(made.by, record, offset);
+        made->frames++;
+        made->nanoseconds = made->nanoseconds || record->rec.tsprec > WTAP_TSPREC_USEC;
+        show(made->by, record, offset);
         wtap_rec_reset(&record->rec);
-        if (made.frames % FRAMES_BETWEEN_QUESTIONS == 0 && must_end())
-            break;
+        ended = ask(made, watcher, wtap_read_so_far(wth));
     }
-    if (!made.secrets && has_secrets(wth)) {
-        made.secrets = true;
-        sieve_has_keys(made.by);
+    if (!made->secrets && has_secrets(wth)) {
+        made->secrets = true;
+        sieve_has_keys(made->by);
     }
+}
+
+/* @return false if wiretap has to do it */
+static bool sift_by_hand(sifted *made, raw_capture *from, const sift_watcher *watcher)
+{
+    raw_packet packet;
+    raw_answer answer = RAW_PACKET;
+    bool ended = false;
+
+    while (!ended && (answer = raw_capture_next(from, &packet)) == RAW_PACKET) {
+        made->frames++;
+        made->nanoseconds = made->nanoseconds || packet.nanoseconds;
+        sieve_show(made->by, packet.encapsulation, packet.bytes, packet.captured, packet.reported,
+                   packet.offset);
+        ended = ask(made, watcher, packet.offset);
+    }
+    return answer != RAW_UNSURE;
+}
+
+sifted sift(wtap *wth, const char *path, compat_reader *record, bool keys,
+            const sift_watcher *watcher)
+{
+    sifted made = {.by = sieve_new(keys)};
+    raw_capture *raw = raw_capture_open(path, wth);
+
+    if (!raw || !sift_by_hand(&made, raw, watcher)) {
+        sieve_free(made.by);
+        made = (sifted){.by = sieve_new(keys)};
+        sift_by_wiretap(&made, wth, record, watcher);
+    }
+    raw_capture_close(raw);
     if (!sieve_decide(made.by)) {
         sieve_free(made.by);
         made.by = NULL;

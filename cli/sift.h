@@ -1,5 +1,5 @@
 /* sift.h
- * The sieve's pass over a capture: every record is read by wiretap, none is dissected.
+ * The sieve's pass over a capture: every record is read, none is dissected.
  *
  * Ownership: the caller frees the sieve that it gets.
  *
@@ -29,9 +29,18 @@ void sifted_free(sifted *found);
 /** Can the capture be read twice? A pipe cannot. */
 bool sift_can_read(const char *path);
 
-/** @param keys      somebody may have keys for TLS
- *  @param must_end  asked now and then: the user wants to end */
-sifted sift(wtap *wth, compat_reader *record, bool keys, bool (*must_end)(void));
+/** Who watches. Both are called now and then. */
+typedef struct {
+    bool (*must_end)(void *data);             /**< does the user want to end? */
+    void (*tell)(void *data, uint64_t bytes); /**< how much of the file was read; or NULL */
+    void *data;
+} sift_watcher;
+
+/** @param wth     the capture at `path`, open and read no further than its head
+ *  @param record  to read into
+ *  @param keys    somebody may have keys for TLS */
+sifted sift(wtap *wth, const char *path, compat_reader *record, bool keys,
+            const sift_watcher *watcher);
 
 /** sieve_is_refuted() of the record that was just read. */
 bool sift_is_refuted(const sieve *by, compat_reader *record);
