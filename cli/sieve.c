@@ -30,6 +30,8 @@ typedef struct {
     uint32_t base; /* the first one, as Wireshark counts: see count_streams() */
     bool has_next; /* anything was seen */
     bool has_base;
+    bool has_tail;          /* the bytes in front of `next` are known: */
+    sieve_tail tail;        /* these */
     sieve_message *message; /* one that is not judged yet; its next byte is `next` */
 } direction;
 
@@ -352,6 +354,44 @@ static void advance(direction *sender, const sieve_packet *segment)
     sender->has_next = true;
 }
 
+/* Of a part of "HTTP/" at the end of what is known, the rest may be in bytes that come out of
+ * order.
+ */
+static bool has_open_end(const direction *sender)
+{
+    return sender->has_tail && sieve_http_ends_split(sender->tail.bytes, sender->tail.length);
+}
+
+static bool reaches_beyond(const direction *sender, const sieve_packet *segment)
+{
+    return (int32_t)(segment->sequence + (uint32_t)segment->reported - sender->next) > 0;
+}
+
+/* May a "HTTP/" be in the bytes of this segment and another one? Where one follows the other, that
+ * can be seen. */
+static bool may_be_split(direction *sender, const sieve_packet *segment)
+{
+    bool follows = sender->has_tail && segment->sequence == sender->next;
+    bool open_end = has_open_end(sender);
+
+    if (is_old(sender, segment)) {
+        if (!is_probe(sender, segment) && reaches_beyond(sender, segment))
+            sender->has_tail = false;
+        return open_end || sieve_http_begins_split(segment->payload, segment->length) ||
+               sieve_http_ends_split(segment->payload, segment->length);
+    }
+    if (!follows) {
+        if (open_end || sieve_http_begins_split(segment->payload, segment->length))
+            return true;
+        sender->tail.length = 0;
+    }
+    bool completes = sieve_tail_add(&sender->tail, segment->payload, segment->length);
+
+    sender->has_tail = segment->length == segment->reported;
+    return completes ||
+           (!sender->has_tail && sieve_http_ends_split(segment->payload, segment->length));
+}
+
 static sieve_answer judge_payload(const sieve *of, flow *open, direction *sender,
                                   const sieve_packet *segment)
 {
@@ -365,7 +405,7 @@ static sieve_answer judge_payload(const sieve *of, flow *open, direction *sender
         return SIEVE_KEEP;
     if (of->keys && may_be_handshake(segment->payload, segment->length))
         return SIEVE_KEEP;
-    if (sieve_http_is_split(segment->payload, segment->length))
+    if (may_be_split(sender, segment))
         return SIEVE_KEEP;
     return SIEVE_NOTHING;
 }
@@ -378,6 +418,8 @@ static sieve_answer judge_segment(const sieve *of, flow *open, direction *sender
 
     if (segment->length > 0)
         answer = judge_payload(of, open, sender, segment);
+    else if (segment->reported > 0)
+        sender->has_tail = false;
     if (answer != SIEVE_KEEP && !is_probe(sender, segment))
         answer = feed(sender, segment, ended);
     if (answer != SIEVE_KEEP && segment->length > 0)
@@ -402,8 +444,12 @@ static uint32_t show_segment(sieve *of, const sieve_packet *segment)
 
     bool counted = count_streams(of, number, found, segment, forward);
 
-    if ((segment->flags & TCP_SYN) != 0)
+    if ((segment->flags & TCP_SYN) != 0) {
         found->has_payload = found->closed = false;
+        counted = counted && !has_open_end(sender);
+        sender->has_tail = true;
+        sender->tail.length = 0;
+    }
     if (!counted || judge_segment(of, found, sender, segment) == SIEVE_KEEP)
         keep(found);
     else

@@ -86,12 +86,37 @@ static bool is_part(const uint8_t *bytes, size_t length)
     return false;
 }
 
-bool sieve_http_is_split(const uint8_t *bytes, size_t length)
+bool sieve_http_begins_split(const uint8_t *bytes, size_t length)
 {
     if (length < 4)
         return is_part(bytes, length);
-    return memcmp(bytes, "TTP/", 4) == 0 || memcmp(bytes, "TP/", 3) == 0 ||
-           memcmp(bytes + length - 4, "HTTP", 4) == 0 || memcmp(bytes + length - 3, "HTT", 3) == 0;
+    return memcmp(bytes, "TTP/", 4) == 0 || memcmp(bytes, "TP/", 3) == 0;
+}
+
+bool sieve_http_ends_split(const uint8_t *bytes, size_t length)
+{
+    if (length < 4)
+        return is_part(bytes, length);
+    return memcmp(bytes + length - 4, "HTTP", 4) == 0 || memcmp(bytes + length - 3, "HTT", 3) == 0;
+}
+
+bool sieve_tail_add(sieve_tail *tail, const uint8_t *bytes, size_t length)
+{
+    uint8_t seam[2 * sizeof tail->bytes];
+    size_t added = MIN(length, sizeof tail->bytes), n = tail->length + added;
+
+    memcpy(seam, tail->bytes, tail->length);
+    memcpy(seam + tail->length, bytes, added);
+    bool completes = g_strstr_len((const char *)seam, (gssize)n, mark) != NULL;
+
+    if (length >= sizeof tail->bytes) {
+        memcpy(tail->bytes, bytes + length - sizeof tail->bytes, sizeof tail->bytes);
+        tail->length = sizeof tail->bytes;
+    } else {
+        tail->length = (uint8_t)MIN(n, sizeof tail->bytes);
+        memcpy(tail->bytes, seam + n - tail->length, tail->length);
+    }
+    return completes;
 }
 
 /* ------------------------------------------------------------------------------- requests ---- */

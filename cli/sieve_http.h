@@ -28,10 +28,21 @@ typedef enum {
 /** The first "HTTP/" in these bytes, NULL if there is none. */
 const uint8_t *sieve_http_find(const uint8_t *bytes, size_t length);
 
-/** May these bytes begin or end with a part of "HTTP/" of which the rest is in another segment? Of
- *  two parts of five bytes one has three of them, so only such parts count, and shorter ones where
- *  the bytes are nothing else. */
-bool sieve_http_is_split(const uint8_t *bytes, size_t length);
+/** Bytes of which what stands before or behind them is not known: may they begin, or end, with a
+ *  part of "HTTP/"? Of two parts of five bytes one has three of them, so only such parts count, and
+ *  shorter ones where the bytes are nothing else. */
+bool sieve_http_begins_split(const uint8_t *bytes, size_t length);
+bool sieve_http_ends_split(const uint8_t *bytes, size_t length);
+
+/** The last bytes of a stream, as many as may belong to a "HTTP/" that goes on behind them. */
+typedef struct {
+    uint8_t bytes[4];
+    uint8_t length;
+} sieve_tail;
+
+/** Adds the bytes that follow in the stream.
+ *  @return whether they complete a "HTTP/" that began before them */
+bool sieve_tail_add(sieve_tail *tail, const uint8_t *bytes, size_t length);
 
 /** Judges one "HTTP/" at `at` in the bytes of a segment that are from `start` to `end`.
  *  @return SIEVE_MORE if a message begins here of which more must be seen: ask
