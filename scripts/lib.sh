@@ -52,7 +52,8 @@ packages_for() {
         ;;
     apt-get:test)
         list=(tshark wireshark-common libxml2-utils python3 python3-pytest python3-pytest-xdist
-            python3-jsonschema valgrind gzip util-linux chromium asciidoctor)
+            python3-jsonschema valgrind gzip util-linux chromium asciidoctor
+            apache2-bin cadaver curl litmus tcpdump)
         ;;
     apt-get:lint)
         list=(clang-format-14 cppcheck shellcheck python3 pyflakes3 git binutils)
