@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -168,7 +169,6 @@ static const char *const allowed[] = {
     "statfs64",
     "fstatfs",
     "fstatfs64",
-    "dup",
     /* time */
     "clock_gettime",
     "clock_gettime64",
@@ -249,6 +249,20 @@ static int allow_mapping(scmp_filter_ctx filter, int call)
     return err;
 }
 
+/* Of standard input alone, which a capture may come from: with another descriptor in the place of
+ * standard error anything could be written to. */
+static int allow_copying(scmp_filter_ctx filter)
+{
+    static const int calls[] = {F_DUPFD, F_DUPFD_CLOEXEC};
+    int err = ALLOW_IF(filter, dup, SCMP_A0(SCMP_CMP_EQ, STDIN_FILENO));
+
+    for (size_t i = 0; err == 0 && i < G_N_ELEMENTS(calls); i++)
+        err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 2,
+                               SCMP_A0(SCMP_CMP_EQ, STDIN_FILENO),
+                               SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t)calls[i]));
+    return err;
+}
+
 /* Of some calls only a part. */
 static int allow_in_part(scmp_filter_ctx filter, int writable)
 {
@@ -257,6 +271,8 @@ static int allow_in_part(scmp_filter_ctx filter, int writable)
     if (err == 0)
         err = allow_writing(filter, writable);
     if (err == 0)
+        err = allow_copying(filter);
+    if (err == 0)
         err = allow_mapping(filter, SCMP_SYS(mmap));
     if (err == 0)
         err = ALLOW_IF(filter, mprotect, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
@@ -264,7 +280,7 @@ static int allow_in_part(scmp_filter_ctx filter, int writable)
         err = ALLOW_IF(filter, prlimit64, SCMP_A2(SCMP_CMP_EQ, 0));
     if (err == 0) /* abort() */
         err = ALLOW_IF(filter, tgkill, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
-    static const int harmless[] = {F_GETFD, F_SETFD, F_GETFL, F_DUPFD, F_DUPFD_CLOEXEC};
+    static const int harmless[] = {F_GETFD, F_SETFD, F_GETFL};
 
     for (size_t i = 0; err == 0 && i < G_N_ELEMENTS(harmless); i++)
         err = ALLOW_IF(filter, fcntl, SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t)harmless[i]));
@@ -335,6 +351,31 @@ void cage_allow(cage *c, const char *path)
     landlock_allow(c, path);
 }
 
+#define MOST_DESCRIPTORS 65536
+
+static void close_all(unsigned first, unsigned last)
+{
+#ifdef SYS_close_range
+    if (first > last || syscall(SYS_close_range, first, last, 0) == 0)
+        return;
+#endif
+    for (unsigned fd = first; fd <= MIN(last, MOST_DESCRIPTORS); fd++)
+        close((int)fd);
+}
+
+/* What was inherited: a file that is open for writing could be mapped and changed without a call.
+ */
+static void close_others(int writable)
+{
+    unsigned first = STDERR_FILENO + 1;
+
+    if (writable >= (int)first) {
+        close_all(first, (unsigned)writable - 1);
+        first = (unsigned)writable + 1;
+    }
+    close_all(first, INT_MAX);
+}
+
 cage_state cage_enter(const cage *c, int writable)
 {
     cage_state state = {false, 0};
@@ -345,6 +386,7 @@ cage_state cage_enter(const cage *c, int writable)
 #endif
     if (landlock_enter(c))
         state.landlock = c->landlock;
+    close_others(writable);
     state.seccomp = seccomp_enter(writable);
     return state;
 }

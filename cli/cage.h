@@ -31,7 +31,8 @@ void cage_free(cage *c);
  *  exist is no error. */
 void cage_allow(cage *c, const char *path);
 
-/** Shuts this process in, for good. Threads must not have been started.
+/** Shuts this process in, for good. Threads must not have been started. All descriptors but those
+ * of standard input, output and error and `writable` are closed.
  *  @param writable  the one descriptor beside standard error that can be written to
  *  @return what holds now */
 cage_state cage_enter(const cage *c, int writable);

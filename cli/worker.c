@@ -7,6 +7,7 @@
 #include "worker.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -114,8 +115,24 @@ static void detach(const worker_setup *setup)
     dup2(STDERR_FILENO, STDOUT_FILENO);
 }
 
+/* Standard input is for the worker only if it is a capture. */
+static void leave_stdin(const worker_setup *setup)
+{
+    if (setup->channel == STDIN_FILENO)
+        return;
+    for (guint i = 0; i < setup->inputs->len; i++) {
+        if (strcmp(((const input *)setup->inputs->pdata[i])->path, INPUT_STDIN) == 0)
+            return;
+    }
+    int nowhere = open("/dev/null", O_RDONLY);
+
+    dup2(nowhere, STDIN_FILENO);
+    close(nowhere);
+}
+
 static void enter_cage(const worker_setup *setup)
 {
+    leave_stdin(setup);
     cage_limit((uint64_t)setup->o->memory_limit * 1024 * 1024);
     if (setup->around)
         cage_enter(setup->around, setup->channel);

@@ -6,15 +6,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,6 +26,10 @@
 #include <glib/gstdio.h>
 
 #include "cage.h"
+
+#ifdef HAVE_SECCOMP
+#include <seccomp.h>
+#endif
 
 typedef struct {
     char *folder;
@@ -190,6 +198,111 @@ static int raise_limit(const place *at)
     return setrlimit(RLIMIT_CORE, &any);
 }
 
+/* Under another number, one that may be written to. */
+static int write_inherited_as_stderr(const place *at)
+{
+    close(STDERR_FILENO);
+    int copy = fcntl(at->inherited, F_DUPFD, STDERR_FILENO);
+
+    if (copy < 0)
+        copy = dup(at->inherited);
+    return copy == STDERR_FILENO ? (int)write(copy, "x", 1) : -1;
+}
+
+static int map_inherited(const place *at)
+{
+    void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, at->inherited, 0);
+
+    return page == MAP_FAILED ? -1 : 0;
+}
+
+static int read_inherited(const place *at)
+{
+    char byte;
+
+    return (int)pread(at->inherited, &byte, 1, 0);
+}
+
+static int send_datagram(const place *at)
+{
+    const struct sockaddr_in to = {
+        .sin_family = AF_INET, .sin_port = htons(9), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+    (void)at;
+    return fd < 0 ? fd : (int)sendto(fd, "x", 1, 0, (const struct sockaddr *)&to, sizeof to);
+}
+
+static int link_file(const place *at)
+{
+    g_autofree char *path = g_build_filename(at->folder, "new", NULL);
+
+    return link(at->readable, path);
+}
+
+static int link_name(const place *at)
+{
+    g_autofree char *path = g_build_filename(at->folder, "new", NULL);
+
+    return symlink(at->readable, path);
+}
+
+static int make_pipe(const place *at)
+{
+    g_autofree char *path = g_build_filename(at->folder, "new", NULL);
+
+    return mkfifo(path, 0600);
+}
+
+static int truncate_name(const place *at)
+{
+    return truncate(at->readable, 0);
+}
+
+static int touch(const place *at)
+{
+    return utimensat(AT_FDCWD, at->readable, NULL, 0);
+}
+
+static int memory_file(const place *at)
+{
+    (void)at;
+    return (int)syscall(SYS_memfd_create, "x", 0);
+}
+
+static int read_parent(const place *at)
+{
+    char byte;
+    const struct iovec mine = {&byte, 1}, theirs = {(void *)(uintptr_t)at, 1};
+
+    return (int)syscall(SYS_process_vm_readv, getppid(), &mine, 1, &theirs, 1, 0);
+}
+
+static int limit_parent(const place *at)
+{
+    const struct rlimit none = {0, 0};
+
+    (void)at;
+    return (int)syscall(SYS_prlimit64, getppid(), RLIMIT_CORE, &none, NULL);
+}
+
+#ifdef SYS_io_uring_setup
+/* Its queue would open files and sockets past seccomp. */
+static int io_uring(const place *at)
+{
+    static char parameters[256];
+
+    (void)at;
+    return (int)syscall(SYS_io_uring_setup, 1, parameters);
+}
+#endif
+
+static int new_namespace(const place *at)
+{
+    (void)at;
+    return (int)syscall(SYS_unshare, 0x10000000 /* CLONE_NEWUSER */);
+}
+
 typedef struct {
     const char *name;
     int (*attempt)(const place *at);
@@ -223,6 +336,22 @@ static const attempt attempts[] = {
     {"write-code", write_code, false, false},
     {"turn-into-code", turn_into_code, false, false},
     {"raise-limit", raise_limit, false, false},
+    {"write-inherited-as-stderr", write_inherited_as_stderr, false, false},
+    {"map-inherited", map_inherited, false, false},
+    {"read-inherited", read_inherited, false, false},
+    {"datagram", send_datagram, false, false},
+    {"link", link_file, false, false},
+    {"symbolic-link", link_name, false, false},
+    {"named-pipe", make_pipe, false, false},
+    {"truncate", truncate_name, false, false},
+    {"touch", touch, false, false},
+    {"memory-file", memory_file, false, false},
+    {"read-parent", read_parent, false, false},
+    {"limit-parent", limit_parent, false, false},
+    {"new-namespace", new_namespace, false, false},
+#ifdef SYS_io_uring_setup
+    {"io-uring", io_uring, false, false},
+#endif
 };
 
 /* ---- the frame ---- */
@@ -238,8 +367,9 @@ static place *make_place(int channel)
     g_assert_true(g_file_set_contents(at->secret, "s", 1, NULL));
     g_autofree char *path = g_build_filename(at->folder, "inherited", NULL);
 
-    at->inherited = open(path, O_CREAT | O_WRONLY, 0600);
+    at->inherited = open(path, O_CREAT | O_RDWR, 0600);
     g_assert_cmpint(at->inherited, >=, 0);
+    g_assert_cmpint(write(at->inherited, "i", 1), ==, 1);
     g_unlink(path);
     at->channel = channel;
     return at;
@@ -257,24 +387,62 @@ static void free_place(place *at)
     g_free(at);
 }
 
-/* Makes the attempt in a child that is shut in. @return its errno, 0 if it succeeded */
-static int try_inside(const attempt *a, place *at)
-{
-    cage *around = cage_new();
-    int status;
+typedef enum { WHOLE_KERNEL, NO_LANDLOCK, NO_SECCOMP } lacking;
 
-    cage_allow(around, at->readable);
+/* From now on this process's kernel has less. False where that cannot be played. */
+static bool take_away(lacking what)
+{
+#ifdef HAVE_SECCOMP
+    static const int landlock[] = {444, 445, 446}; /* the same on all architectures */
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+    int err = 0;
+
+    for (size_t i = 0; err == 0 && what == NO_LANDLOCK && i < G_N_ELEMENTS(landlock); i++)
+        err = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), landlock[i], 0);
+    if (what == NO_SECCOMP)
+        err = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(seccomp), 0);
+    if (err == 0 && what == NO_SECCOMP)
+        err = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(prctl), 1,
+                               SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP));
+    if (err == 0)
+        err = seccomp_load(filter);
+    seccomp_release(filter);
+    return err == 0;
+#else
+    return what == WHOLE_KERNEL;
+#endif
+}
+
+#define NOT_AS_PLANNED 255
+
+/* Makes the attempt in a child that is shut in. @return its errno, 0 if it succeeded */
+static int try_inside(const attempt *a, place *at, lacking what)
+{
+    int status;
     pid_t child = fork();
 
     if (child == 0) {
-        cage_enter(around, at->channel);
+        if (what != WHOLE_KERNEL && !take_away(what))
+            _exit(NOT_AS_PLANNED);
+        cage *around = cage_new();
+
+        cage_allow(around, at->readable);
+        cage_state state = cage_enter(around, at->channel);
+
+        if ((what == NO_LANDLOCK && state.landlock != 0) || (what == NO_SECCOMP && state.seccomp))
+            _exit(NOT_AS_PLANNED);
         errno = 0;
         _exit(a->attempt(at) >= 0 ? 0 : errno);
     }
     g_assert_cmpint(waitpid(child, &status, 0), ==, child);
-    cage_free(around);
     g_assert_true(WIFEXITED(status));
     return WEXITSTATUS(status);
+}
+
+/* Refused, or its descriptor is none any more. */
+static void assert_refused(int err)
+{
+    g_assert_true(err == EPERM || err == EACCES || err == EBADF);
 }
 
 static void test_attempt(gconstpointer data)
@@ -289,12 +457,84 @@ static void test_attempt(gconstpointer data)
     }
     g_assert_cmpint(pipe(ends), ==, 0);
     place *at = make_place(ends[1]);
-    int err = try_inside(a, at);
+    int err = try_inside(a, at, WHOLE_KERNEL);
 
     if (a->allowed)
         g_assert_cmpint(err, ==, 0);
     else
-        g_assert_true(err == EPERM || err == EACCES);
+        assert_refused(err);
+    free_place(at);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* seccomp alone refuses everything but reading what has another name. */
+static void test_without_landlock(void)
+{
+    int ends[2];
+
+    if (!cage_probe().seccomp) {
+        g_test_skip("this kernel or this build has no seccomp");
+        return;
+    }
+    g_assert_cmpint(pipe(ends), ==, 0);
+    place *at = make_place(ends[1]);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(attempts); i++) {
+        int err = try_inside(&attempts[i], at, NO_LANDLOCK);
+
+        g_test_message("%s: %s", attempts[i].name, g_strerror(err));
+        if (attempts[i].allowed || attempts[i].needs_landlock)
+            g_assert_true(err == 0 || attempts[i].needs_landlock);
+        else
+            assert_refused(err);
+    }
+    free_place(at);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* Landlock alone refuses other files, and everything that would change one. */
+static void test_without_seccomp(void)
+{
+    static const char *const refused[] = {
+        "read-secret",
+        "read-shadow",
+        "write-allowed",
+        "append-allowed",
+        "create",
+        "remove",
+        "rename",
+        "make-folder",
+        "link",
+        "symbolic-link",
+        "named-pipe",
+        "write-inherited",
+        "map-inherited",
+        "read-inherited",
+        "write-inherited-as-stderr",
+        NULL,
+    };
+    int ends[2];
+
+    if (!cage_probe().seccomp || cage_probe().landlock == 0) {
+        g_test_skip("this kernel or this build has not both");
+        return;
+    }
+    g_assert_cmpint(pipe(ends), ==, 0);
+    place *at = make_place(ends[1]);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(attempts); i++) {
+        if (!g_strv_contains(refused, attempts[i].name) && !attempts[i].allowed)
+            continue;
+        int err = try_inside(&attempts[i], at, NO_SECCOMP);
+
+        g_test_message("%s: %s", attempts[i].name, g_strerror(err));
+        if (attempts[i].allowed)
+            g_assert_cmpint(err, ==, 0);
+        else
+            assert_refused(err);
+    }
     free_place(at);
     close(ends[0]);
     close(ends[1]);
@@ -310,6 +550,10 @@ static void test_outside(void)
 
     g_assert_cmpint(read_secret(at), >=, 0);
     g_assert_cmpint(write_inherited(at), ==, 1);
+    g_assert_cmpint(map_inherited(at), ==, 0);
+    g_assert_cmpint(read_inherited(at), ==, 1);
+    g_assert_cmpint(send_datagram(at), ==, 1);
+    g_assert_cmpint(memory_file(at), >=, 0);
     g_assert_cmpint(open_socket(at), >=, 0);
     g_assert_cmpint(open_local_socket(at), >=, 0);
     g_assert_cmpint(write_allowed(at), >=, 0);
@@ -345,6 +589,8 @@ int main(int argc, char **argv)
         g_test_add_data_func(path, &attempts[i], test_attempt);
     }
     g_test_add_func("/cage/outside", test_outside);
+    g_test_add_func("/cage/without-landlock", test_without_landlock);
+    g_test_add_func("/cage/without-seccomp", test_without_seccomp);
     g_test_add_func("/cage/memory", test_memory_is_limited);
     return g_test_run();
 }
