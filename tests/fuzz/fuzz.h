@@ -11,6 +11,7 @@
 #ifndef FUZZ_H
 #define FUZZ_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,8 @@ static inline char *fuzz_copy(fuzz_input *input, size_t *length)
 
     if (!copy)
         abort();
+    if (*length == 0)
+        return copy;
     memcpy(copy, input->at, *length);
     input->at += *length;
     input->left -= *length;

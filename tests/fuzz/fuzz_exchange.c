@@ -1,140 +1,111 @@
 /* fuzz_exchange.c
- * The whole path in one process: a capture of one connection is built around the fuzzer's bytes and
- * read as the command reads it, through wiretap and libwireshark, twice, with the tree that a
- * filter needs. Wireshark's libraries themselves are the system's, without instrumentation.
- *
- * The input: a byte of switches, one with the length of a segment, two with the length of what the
- * client sends, that, then what the server sends.
+ * The whole path in one process: a capture of one connection is built around the fuzzer's bytes
+ * (traffic.h) and read as the command reads it, through wiretap and libwireshark: twice, with every
+ * item of the tree, as Wireshark shows it; then once more, through the sieve and without a tree.
+ * Both give the same records. Wireshark's libraries themselves are the system's, without
+ * instrumentation; what they keep of a capture is released at its end.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "fuzz.h"
 
+#include <dlfcn.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <epan/epan.h>
+#include <epan/epan_dissect.h>
+#include <epan/tap.h>
+#include <epan/tvbuff.h>
+
 #include "capture.h"
+#include "ndjson.h"
 #include "session.h"
-
-enum { SWAP = 1, DROP = 2, NO_END = 4, RETRANSMIT = 8 };
-
-#define CLIENT_PORT 50000
-#define SERVER_PORT 80
-#define MOST_SENT 16384
+#include "traffic.h"
 
 static int file;
 static char path[64];
-static capture_reader *reader;
-static unsigned records;
 
-/* ---- a capture ---- */
+/* ------------------------------------------------------------------------------------ tree ---- */
 
-static void put16(GByteArray *to, unsigned value)
+/* Walks a tree without recursion, as deep as it may be. */
+static proto_node *next_node(proto_node *node)
 {
-    guint8 bytes[] = {(guint8)(value >> 8), (guint8)value};
-
-    g_byte_array_append(to, bytes, sizeof bytes);
+    if (node->first_child)
+        return node->first_child;
+    while (node && !node->next)
+        node = node->parent;
+    return node ? node->next : NULL;
 }
 
-static void put32(GByteArray *to, uint32_t value)
+/* What Wireshark does with an item that it shows. */
+static void show_item(const proto_node *node)
 {
-    put16(to, value >> 16);
-    put16(to, value & 0xFFFF);
+    field_info *info = PNODE_FINFO(node);
+    char label[ITEM_LABEL_LENGTH];
+
+    if (!info)
+        return;
+    if (info->rep)
+        fuzz_check(strlen(info->rep->representation) < ITEM_LABEL_LENGTH);
+    else
+        proto_item_fill_label(info, label);
+    if (info->ds_tvb && info->length > 0)
+        (void)tvb_captured_length(info->ds_tvb);
 }
 
-/* In the order of the fields of a pcap file, which says by its magic number how it is read. */
-static void put_record_header(GByteArray *to, uint32_t number, uint32_t length)
+static tap_packet_status on_frame(void *data, packet_info *pinfo, epan_dissect_t *edt,
+                                  const void *frame, tap_flags_t flags)
 {
-    put32(to, 1700000000);
-    put32(to, number);
-    put32(to, length);
-    put32(to, length);
+    (void)data;
+    (void)pinfo;
+    (void)frame;
+    (void)flags;
+    for (proto_node *node = edt->tree; node; node = next_node(node))
+        show_item(node);
+    return TAP_PACKET_DONT_REDRAW;
 }
 
-typedef struct {
-    GByteArray *capture;
-    uint32_t number;
-    uint32_t next[2]; /* sequence numbers of server and client */
-} connection;
-
-static void put_segment(connection *c, bool client, unsigned flags, const uint8_t *bytes,
-                        uint32_t length)
+static void show_trees(bool shown)
 {
-    put_record_header(c->capture, c->number++, 40 + length);
-    put32(c->capture, 0x45000000u | (40 + length));
-    put32(c->capture, 0);
-    put32(c->capture, 0x40060000u); /* TTL 64, TCP, no checksum */
-    put32(c->capture, client ? 0x0A000064 : 0x0A000001);
-    put32(c->capture, client ? 0x0A000001 : 0x0A000064);
-    put16(c->capture, client ? CLIENT_PORT : SERVER_PORT);
-    put16(c->capture, client ? SERVER_PORT : CLIENT_PORT);
-    put32(c->capture, c->next[client]);
-    put32(c->capture, c->next[!client]);
-    put16(c->capture, 0x5000u | flags);
-    put16(c->capture, 65535);
-    put32(c->capture, 0);
-    g_byte_array_append(c->capture, bytes, length);
-    c->next[client] += length + ((flags & 3) != 0);
+    static int listener;
+
+    if (shown)
+        fuzz_check(!register_tap_listener("frame", &listener, NULL, TL_REQUIRES_PROTO_TREE, NULL,
+                                          on_frame, NULL, NULL));
+    else
+        remove_tap_listener(&listener);
+    epan_set_always_visible(shown);
 }
 
-static void put_stream(connection *c, bool client, const uint8_t *bytes, size_t length,
-                       unsigned segment, unsigned switches)
+/* ----------------------------------------------------------------------------------- bytes ---- */
+
+/* Stands before the library's own function of this name for our side of it: the bytes of a packet
+ * lie in a buffer of their length, not in wiretap's, which is longer. */
+tvbuff_t *tvb_new_real_data(const guint8 *data, const guint length, const gint reported_length)
 {
-    unsigned n = 0;
+    typedef tvbuff_t *(*library_function)(const guint8 *, const guint, const gint);
+    static library_function original;
+    fuzz_input input = {data, length};
+    size_t copied = length;
 
-    for (size_t at = 0; at < length; at += segment, n++) {
-        uint32_t part = (uint32_t)MIN(segment, length - at);
+    if (!original)
+        original = (library_function)(uintptr_t)dlsym(RTLD_NEXT, "tvb_new_real_data");
+    char *copy = fuzz_copy(&input, &copied);
+    tvbuff_t *tvb = original((const guint8 *)copy, length, reported_length);
 
-        if ((switches & DROP) && n == 1) {
-            c->next[client] += part;
-            continue;
-        }
-        put_segment(c, client, 0x18, bytes + at, part);
-        if ((switches & RETRANSMIT) && n == 0) {
-            c->next[client] -= part;
-            put_segment(c, client, 0x18, bytes + at, part);
-        }
-    }
+    tvb_set_free_cb(tvb, free);
+    return tvb;
 }
 
-static GByteArray *make_capture(const uint8_t *data, size_t size)
-{
-    connection c = {g_byte_array_new(), 0, {1000, 5000}};
-    fuzz_input input = {data, size};
-    unsigned switches = fuzz_byte(&input), segment = 16 + 8u * fuzz_byte(&input);
-    size_t sent = fuzz_byte(&input);
-
-    sent |= (size_t)fuzz_byte(&input) << 8;
-    sent = MIN(sent, input.left);
-    put32(c.capture, 0xA1B2C3D4);
-    put32(c.capture, 0x00020004);
-    put32(c.capture, 0);
-    put32(c.capture, 0);
-    put32(c.capture, 262144);
-    put32(c.capture, 101); /* raw IP */
-    put_segment(&c, true, 0x02, NULL, 0);
-    put_segment(&c, false, 0x12, NULL, 0);
-    put_segment(&c, true, 0x10, NULL, 0);
-    if (switches & SWAP)
-        put_stream(&c, false, input.at + sent, input.left - sent, segment, switches);
-    put_stream(&c, true, input.at, sent, segment, switches & RETRANSMIT);
-    if (!(switches & SWAP))
-        put_stream(&c, false, input.at + sent, input.left - sent, segment, switches);
-    if (!(switches & NO_END))
-        put_segment(&c, false, 0x11, NULL, 0);
-    return c.capture;
-}
-
-/* ---- reading it ---- */
+/* --------------------------------------------------------------------------------- reading ---- */
 
 static bool take_record(void *data, exchange_record *record)
 {
-    unsigned *taken = data;
-
     fuzz_check(record->verdict < MS_VERDICTS && record->frame > 0);
-    (*taken)++;
+    ndjson_exchange(data, record);
     return true;
 }
 
@@ -150,24 +121,42 @@ static void start(void)
     snprintf(path, sizeof path, "/proc/self/fd/%d", file);
     fuzz_check(file >= 0 && options_parse(&o, 2, arguments));
     fuzz_check(session_start(&o, program) == EXIT_ANALYSED);
-    reader = capture_reader_new("multistatus", true, take_record, &records);
+}
+
+/* A reader listens to every dissection while there is one: each reading has its own. */
+static GString *read_capture(bool two_passes, sieve_use use)
+{
+    GString *records = g_string_new(NULL);
+    capture_reader *reader = capture_reader_new(NULL, two_passes, take_record, records);
+    capture_record *summary = capture_record_new("fuzz");
+
     fuzz_check(reader);
+    capture_reader_use_sieve(reader, use, false);
+    (void)capture_read(reader, path, summary);
+    capture_record_free(summary);
+    capture_reader_free(reader);
+    return records;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    if (!reader)
+    if (!file)
         start();
-    if (size > 3 * MOST_SENT)
-        return 0;
-    GByteArray *capture = make_capture(data, size);
+    GByteArray *capture = traffic_capture(data, size);
 
     fuzz_check(ftruncate(file, 0) == 0 &&
                pwrite(file, capture->data, capture->len, 0) == (ssize_t)capture->len);
     g_byte_array_free(capture, TRUE);
-    capture_record *summary = capture_record_new("fuzz");
+    show_trees(true);
+    GString *with_tree = read_capture(true, SIEVE_OFF);
 
-    (void)capture_read(reader, path, summary);
-    capture_record_free(summary);
+    show_trees(false);
+    GString *through_sieve = read_capture(false, SIEVE_ON);
+
+    if (!g_string_equal(with_tree, through_sieve))
+        g_printerr("with the tree:\n%sthrough the sieve:\n%s", with_tree->str, through_sieve->str);
+    fuzz_check(g_string_equal(with_tree, through_sieve));
+    g_string_free(with_tree, TRUE);
+    g_string_free(through_sieve, TRUE);
     return 0;
 }
