@@ -247,10 +247,7 @@ bool ms_path_table_find(const ms_path_table *table, const char *href, uint32_t *
 #define BITS_EACH 16
 
 struct ms_path_repeats {
-    uint32_t *hashes; /* of the hrefs */
-    uint64_t *once;   /* a bit for each hash that occurs, small enough to stay in a cache */
-    uint64_t *again;  /* and for each that occurs more than once */
-    uint32_t mask;    /* the number of bits, a power of two, less one */
+    uint64_t *are; /* a bit for each href */
     uint32_t count;
 };
 
@@ -264,38 +261,49 @@ static void set_bit(uint64_t *bits, uint32_t bit)
     bits[bit / 64] |= (uint64_t)1 << (bit % 64);
 }
 
-ms_path_repeats *ms_path_repeats_new(const ms_text *hrefs, uint32_t n_hrefs)
+/* A bit for each hash that occurs, and for each that occurs more than once: small enough to stay in
+ * a cache. */
+typedef struct {
+    uint64_t *once, *again;
+    uint32_t mask; /* the number of bits, a power of two, less one */
+} hash_filter;
+
+static hash_filter new_filter(uint32_t n_hrefs)
 {
-    ms_path_repeats *repeats = g_new(ms_path_repeats, 1);
     uint32_t bits = 64;
 
     while (bits / BITS_EACH < n_hrefs && bits < (1u << 31))
         bits *= 2;
-    repeats->mask = bits - 1;
-    repeats->once = g_new0(uint64_t, bits / 64);
-    repeats->again = g_new0(uint64_t, bits / 64);
-    repeats->hashes = g_new(uint32_t, n_hrefs + (size_t)1);
+    return (hash_filter){g_new0(uint64_t, bits / 64), g_new0(uint64_t, bits / 64), bits - 1};
+}
+
+ms_path_repeats *ms_path_repeats_new(const ms_text *hrefs, uint32_t n_hrefs)
+{
+    ms_path_repeats *repeats = g_new(ms_path_repeats, 1);
+    hash_filter filter = new_filter(n_hrefs);
+    uint32_t *places = g_new(uint32_t, n_hrefs + (size_t)1);
+
+    repeats->are = g_new0(uint64_t, n_hrefs / 64 + (size_t)1);
     repeats->count = 0;
     for (uint32_t i = 0; i < n_hrefs; i++) {
-        uint32_t hash = hash_of(hrefs[i].text), bit = hash & repeats->mask;
-
-        repeats->hashes[i] = hash;
-        if (has_bit(repeats->once, bit)) {
-            /* This one, and the one that was there before. */
-            repeats->count += has_bit(repeats->again, bit) ? 1 : 2;
-            set_bit(repeats->again, bit);
-        } else {
-            set_bit(repeats->once, bit);
-        }
+        places[i] = hash_of(hrefs[i].text) & filter.mask;
+        set_bit(has_bit(filter.once, places[i]) ? filter.again : filter.once, places[i]);
     }
+    for (uint32_t i = 0; i < n_hrefs; i++) {
+        uint64_t is = has_bit(filter.again, places[i]);
+
+        repeats->are[i / 64] |= is << (i % 64);
+        repeats->count += (uint32_t)is;
+    }
+    g_free(places);
+    g_free(filter.once);
+    g_free(filter.again);
     return repeats;
 }
 
 void ms_path_repeats_free(ms_path_repeats *repeats)
 {
-    g_free(repeats->hashes);
-    g_free(repeats->once);
-    g_free(repeats->again);
+    g_free(repeats->are);
     g_free(repeats);
 }
 
@@ -306,5 +314,5 @@ uint32_t ms_path_repeats_count(const ms_path_repeats *repeats)
 
 bool ms_path_repeats_has(const ms_path_repeats *repeats, uint32_t number)
 {
-    return has_bit(repeats->again, repeats->hashes[number] & repeats->mask);
+    return has_bit(repeats->are, number);
 }
