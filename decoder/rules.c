@@ -80,7 +80,7 @@ static void found(ms_finder *finder, unsigned rule, uint32_t count, ms_finding p
     if (per_body)
         finder->first[rule] = finding;
     else
-        append_finding(finder->document, finding);
+        g_array_append_val(finder->findings, finding);
 }
 
 void ms_rules_found(ms_finder *finder, unsigned rule, uint32_t response, ms_span span,
@@ -122,6 +122,7 @@ static void finish(ms_finder *finder)
             append_finding(finder->document, *first);
         }
     }
+    ms_store_publish(finder->document->store, finder->document);
 }
 
 /* ---- what a message shows ---- */
@@ -227,12 +228,58 @@ static bool is_whole(const ms_document *document, const ms_notes *notes)
     return document->complete && !document->error.present && !notes->limit;
 }
 
+/* The families that look at every response, in the order of their findings, and those that say
+ * theirs before the last of them. */
+static const ms_family *const families[] = {&ms_family_structure, &ms_family_statuses,
+                                            &ms_family_hrefs, &ms_family_values};
+#define FAMILIES G_N_ELEMENTS(families)
+
+/* Responses of a block: they and their properties fit into a processor's cache. */
+#define RESPONSES_AT_ONCE 128
+
+static void look_at_responses(ms_finder *finder, void *const states[], GArray *const lists[])
+{
+    uint32_t n = finder->document->n_responses;
+
+    for (uint32_t from = 0; from < n; from += RESPONSES_AT_ONCE) {
+        for (size_t i = 0; i < FAMILIES; i++) {
+            finder->findings = lists[i];
+            families[i]->look(states[i], from, MIN(n - from, RESPONSES_AT_ONCE) + from);
+        }
+    }
+}
+
+static void find_in_xml(ms_finder *finder)
+{
+    GArray *all = finder->findings, *lists[FAMILIES];
+    void *states[FAMILIES];
+
+    for (size_t i = 0; i < FAMILIES; i++) {
+        finder->findings = lists[i] = g_array_new(FALSE, FALSE, sizeof(ms_finding));
+        states[i] = families[i]->start(finder);
+    }
+    look_at_responses(finder, states, lists);
+    for (size_t i = 0; i < FAMILIES; i++) {
+        finder->findings = lists[i];
+        families[i]->finish(states[i]);
+        finder->findings = all;
+        if (i == FAMILIES - 1) {
+            ms_find_in_outcomes(finder);
+            ms_find_in_requested(finder);
+            ms_find_in_report(finder);
+        }
+        g_array_append_vals(all, lists[i]->data, lists[i]->len);
+        g_array_free(lists[i], TRUE);
+    }
+}
+
 void ms_apply_rules(ms_document *document, const ms_notes *notes, const ms_context *context)
 {
     ms_finder finder = {
         .document = document,
         .notes = notes,
         .context = context,
+        .findings = document->store->findings,
         .whole = is_whole(document, notes),
         .is_207 = context->http_status == 207 || context->http_status == 0,
     };
@@ -253,20 +300,15 @@ void ms_apply_rules(ms_document *document, const ms_notes *notes, const ms_conte
     ms_find_in_header(&finder);
     ms_find_in_body(&finder);
     if (!document->undecoded) {
-        ms_find_in_structure(&finder);
-        ms_find_in_statuses(&finder);
-        ms_find_in_hrefs(&finder);
-        ms_find_in_outcomes(&finder);
-        ms_find_in_requested(&finder);
-        ms_find_in_report(&finder);
-        ms_find_in_values(&finder);
+        find_in_xml(&finder);
     }
     finish(&finder);
 }
 
 void ms_apply_header_rules(ms_document *document, const ms_context *context)
 {
-    ms_finder finder = {.document = document, .context = context};
+    ms_finder finder = {
+        .document = document, .context = context, .findings = document->store->findings};
 
     if (context->http_status == 207 && g_str_has_prefix(document->undecoded, MS_REASON_NO_BODY))
         ms_rules_found(&finder, MS_RULE_NO_BODY, MS_NO_RESPONSE, document->span,

@@ -18,22 +18,29 @@ typedef struct {
     ms_document *document;
     const ms_notes *notes; /**< NULL if there was no body to parse */
     const ms_context *context;
-    bool whole;  /**< nothing of the body is missing or unreadable: what is not there is not */
-    bool is_207; /**< known to be one, or the status is not known */
+    bool whole;       /**< nothing of the body is missing or unreadable: what is not there is not */
+    bool is_207;      /**< known to be one, or the status is not known */
+    GArray *findings; /**< where they go: the store's, or a family's own */
     uint32_t found[MS_RULE_COUNT];   /**< how often each rule spoke */
     ms_finding first[MS_RULE_COUNT]; /**< of the rules that speak once per body */
 } ms_finder;
 
-/* The families. Each takes time in proportion to the body. */
+/** A family that looks at one response after the other. Several of them take turns over blocks of
+ *  responses, so that what one has read is at hand for the next. */
+typedef struct {
+    void *(*start)(ms_finder *finder); /**< the family's state */
+    void (*look)(void *state, uint32_t from, uint32_t to);
+    void (*finish)(void *state); /**< what there is to say of the body; frees the state */
+} ms_family;
+
+extern const ms_family ms_family_structure, ms_family_statuses, ms_family_hrefs, ms_family_values;
+
+/* The other families. Each takes time in proportion to the body. */
 void ms_find_in_header(ms_finder *finder);
 void ms_find_in_body(ms_finder *finder);
-void ms_find_in_structure(ms_finder *finder);
-void ms_find_in_statuses(ms_finder *finder);
-void ms_find_in_hrefs(ms_finder *finder);
 void ms_find_in_outcomes(ms_finder *finder);
 void ms_find_in_requested(ms_finder *finder);
 void ms_find_in_report(ms_finder *finder);
-void ms_find_in_values(ms_finder *finder);
 void ms_find_in_json(ms_finder *finder);
 void ms_find_in_multipart(ms_finder *finder);
 

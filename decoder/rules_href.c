@@ -364,11 +364,13 @@ static const char *base_of(const ms_finder *finder)
     return uri && (*uri == '/' || ms_path_is_absolute_uri(uri)) ? uri : NULL;
 }
 
-void ms_find_in_hrefs(ms_finder *finder)
+static void *start(ms_finder *finder)
 {
     const ms_document *document = finder->document;
     const ms_context *context = finder->context;
-    hrefs h = {
+    hrefs *h = g_new(hrefs, 1);
+
+    *h = (hrefs){
         .finder = finder,
         .document = finder->document,
         .repeats = ms_path_repeats_new(document->hrefs, document->n_hrefs),
@@ -383,26 +385,45 @@ void ms_find_in_hrefs(ms_finder *finder)
                        context->request && !context->request->propname,
         .depth = depth_of(finder),
     };
-
-    h.seen = ms_path_table_new(ms_path_repeats_count(h.repeats));
-    for (uint32_t i = 0; i < document->n_responses; i++) {
-        const ms_response *response = &document->responses[i];
-
-        for (uint32_t j = 0; response->complete && j < response->hrefs.count; j++) {
-            uint32_t number = response->hrefs.first + j;
-            const ms_text *href = &document->hrefs[number];
-
-            if (!*href->text)
-                continue;
-            find_form(&h, i, href);
-            find_duplicate(&h, i, href, number);
-            find_authority(&h, i, href);
-            find_place(&h, i, href);
-        }
-        if (response->complete)
-            find_slash(&h, i);
-    }
-    find_in_listing(&h);
-    ms_path_table_free(h.seen);
-    ms_path_repeats_free(h.repeats);
+    h->seen = ms_path_table_new(ms_path_repeats_count(h->repeats));
+    return h;
 }
+
+static void find_in_response(hrefs *h, uint32_t index)
+{
+    const ms_document *document = h->document;
+    const ms_response *response = &document->responses[index];
+
+    if (!response->complete)
+        return;
+    for (uint32_t i = 0; i < response->hrefs.count; i++) {
+        uint32_t number = response->hrefs.first + i;
+        const ms_text *href = &document->hrefs[number];
+
+        if (!*href->text)
+            continue;
+        find_form(h, index, href);
+        find_duplicate(h, index, href, number);
+        find_authority(h, index, href);
+        find_place(h, index, href);
+    }
+    find_slash(h, index);
+}
+
+static void look(void *state, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++)
+        find_in_response(state, i);
+}
+
+static void finish(void *state)
+{
+    hrefs *h = state;
+
+    find_in_listing(h);
+    ms_path_table_free(h->seen);
+    ms_path_repeats_free(h->repeats);
+    g_free(h);
+}
+
+const ms_family ms_family_hrefs = {start, look, finish};

@@ -108,12 +108,12 @@ static void find_in_tree(ms_finder *finder)
 {
     const ms_document *document = finder->document;
     const ms_context *context = finder->context;
-    uint32_t successes = 0;
+    uint32_t successes = 0; /* before the first row that is none */
 
     if (!ms_rules_method(finder, " DELETE COPY MOVE "))
         return;
-    for (uint32_t i = 0; i < document->n_responses; i++)
-        successes += is_success(document->responses[i].code);
+    while (successes < document->n_responses && is_success(document->responses[successes].code))
+        successes++;
     if (finder->is_207 && finder->whole && successes > 0 && successes == document->n_responses) {
         ms_rules_found(finder, MS_RULE_NEEDLESS_207, MS_NO_RESPONSE, document->span,
                        "%s succeeded throughout, but is answered with 207: Windows takes it for a "

@@ -197,19 +197,35 @@ static void find_in_response(statuses *s, uint32_t index)
         find_in_status(s, index, &document->propstats[response->propstats.first + i].status, true);
 }
 
-void ms_find_in_statuses(ms_finder *finder)
+static void *start(ms_finder *finder)
 {
-    const ms_note *padded = &finder->notes->of[MS_NOTE_PADDED_STATUS];
-    statuses s = {.finder = finder, .lines = g_hash_table_new(NULL, NULL)};
+    statuses *s = g_new0(statuses, 1);
 
-    for (uint32_t i = 0; i < finder->document->n_responses; i++)
-        find_in_response(&s, i);
-    if (padded->count > 0)
-        ms_rules_found_many(finder, MS_RULE_STATUS_LINE_FORM, padded->count,
-                            ms_rules_noted(finder, padded), padded->span,
-                            "White space around the status line \"%s\"",
-                            ms_rules_shown(finder, padded->example));
-    g_hash_table_destroy(s.lines);
-    if (s.reasons)
-        g_hash_table_destroy(s.reasons);
+    s->finder = finder;
+    s->lines = g_hash_table_new(NULL, NULL);
+    return s;
 }
+
+static void look(void *state, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++)
+        find_in_response(state, i);
+}
+
+static void finish(void *state)
+{
+    statuses *s = state;
+    const ms_note *padded = &s->finder->notes->of[MS_NOTE_PADDED_STATUS];
+
+    if (padded->count > 0)
+        ms_rules_found_many(s->finder, MS_RULE_STATUS_LINE_FORM, padded->count,
+                            ms_rules_noted(s->finder, padded), padded->span,
+                            "White space around the status line \"%s\"",
+                            ms_rules_shown(s->finder, padded->example));
+    g_hash_table_destroy(s->lines);
+    if (s->reasons)
+        g_hash_table_destroy(s->reasons);
+    g_free(s);
+}
+
+const ms_family ms_family_statuses = {start, look, finish};

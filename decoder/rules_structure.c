@@ -379,9 +379,13 @@ static void find_in_rows(structure *s)
                        "No response says which resource it is about");
 }
 
-void ms_find_in_structure(ms_finder *finder)
+/* ---- the family ---- */
+
+static void *start(ms_finder *finder)
 {
-    structure s = {
+    structure *s = g_new(structure, 1);
+
+    *s = (structure){
         .finder = finder,
         .document = finder->document,
         .patch = ms_rules_method(finder, " PROPPATCH "),
@@ -391,9 +395,20 @@ void ms_find_in_structure(ms_finder *finder)
         .resource = ms_rules_interned(finder, MS_DAV("resource")),
         .privilege = ms_rules_interned(finder, MS_DAV("privilege")),
     };
-
-    for (uint32_t i = 0; i < finder->document->n_responses; i++)
-        find_in_response(&s, i);
-    find_in_notes(&s);
-    find_in_rows(&s);
+    return s;
 }
+
+static void look(void *state, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++)
+        find_in_response(state, i);
+}
+
+static void finish(void *state)
+{
+    find_in_notes(state);
+    find_in_rows(state);
+    g_free(state);
+}
+
+const ms_family ms_family_structure = {start, look, finish};

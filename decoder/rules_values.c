@@ -152,6 +152,7 @@ static const struct {
 };
 
 typedef struct {
+    ms_finder *finder;
     const ms_element *properties;
     const char *lockdiscovery, *supportedlock;
     const char *activelock, *lockentry, *lockscope, *locktype, *depth;
@@ -185,9 +186,9 @@ static bool is_lock_malformed(const locks *l, uint32_t property)
     return false;
 }
 
-static void find_in_locks(ms_finder *finder, const locks *l, uint32_t index)
+static void find_in_locks(const locks *l, uint32_t index)
 {
-    const ms_document *document = finder->document;
+    const ms_document *document = l->finder->document;
     const ms_response *response = &document->responses[index];
 
     for (uint32_t i = 0; i < response->propstats.count; i++) {
@@ -199,28 +200,16 @@ static void find_in_locks(ms_finder *finder, const locks *l, uint32_t index)
 
             if ((property->name == l->lockdiscovery || property->name == l->supportedlock) &&
                 propstat->outcome == MS_OK && is_lock_malformed(l, j))
-                ms_rules_found(finder, MS_RULE_VALUE_LOCKS, index, property->span,
+                ms_rules_found(l->finder, MS_RULE_VALUE_LOCKS, index, property->span,
                                "%s: %s does not describe a lock in full",
-                               ms_rules_name(finder, index),
-                               ms_rules_shown_name(finder, property->name));
+                               ms_rules_name(l->finder, index),
+                               ms_rules_shown_name(l->finder, property->name));
         }
     }
 }
 
-void ms_find_in_values(ms_finder *finder)
+static void find_in_forms(ms_finder *finder)
 {
-    const ms_document *document = finder->document;
-    locks l = {
-        .properties = document->properties,
-        .lockdiscovery = ms_rules_interned(finder, MS_DAV("lockdiscovery")),
-        .supportedlock = ms_rules_interned(finder, MS_DAV("supportedlock")),
-        .activelock = ms_rules_interned(finder, MS_DAV("activelock")),
-        .lockentry = ms_rules_interned(finder, MS_DAV("lockentry")),
-        .lockscope = ms_rules_interned(finder, MS_DAV("lockscope")),
-        .locktype = ms_rules_interned(finder, MS_DAV("locktype")),
-        .depth = ms_rules_interned(finder, MS_DAV("depth")),
-    };
-
     for (size_t i = 0; i < G_N_ELEMENTS(forms); i++) {
         const ms_note *note = &finder->notes->of[forms[i].kind];
         uint32_t response = ms_rules_noted(finder, note);
@@ -231,8 +220,35 @@ void ms_find_in_values(ms_finder *finder)
                 response == MS_NO_RESPONSE ? "?" : ms_rules_name(finder, response), forms[i].what,
                 ms_rules_shown(finder, note->example), forms[i].wrong);
     }
-    for (uint32_t i = 0; document->n_properties > 0 && i < document->n_responses; i++) {
-        if (document->responses[i].complete)
-            find_in_locks(finder, &l, i);
+}
+
+static void *start(ms_finder *finder)
+{
+    locks *l = g_new(locks, 1);
+
+    *l = (locks){
+        .finder = finder,
+        .properties = finder->document->properties,
+        .lockdiscovery = ms_rules_interned(finder, MS_DAV("lockdiscovery")),
+        .supportedlock = ms_rules_interned(finder, MS_DAV("supportedlock")),
+        .activelock = ms_rules_interned(finder, MS_DAV("activelock")),
+        .lockentry = ms_rules_interned(finder, MS_DAV("lockentry")),
+        .lockscope = ms_rules_interned(finder, MS_DAV("lockscope")),
+        .locktype = ms_rules_interned(finder, MS_DAV("locktype")),
+        .depth = ms_rules_interned(finder, MS_DAV("depth")),
+    };
+    find_in_forms(finder);
+    return l;
+}
+
+static void look(void *state, uint32_t from, uint32_t to)
+{
+    const locks *l = state;
+
+    for (uint32_t i = from; i < to; i++) {
+        if (l->finder->document->responses[i].complete)
+            find_in_locks(l, i);
     }
 }
+
+const ms_family ms_family_values = {start, look, g_free};
