@@ -19,7 +19,6 @@
 #include "interrupt.h"
 #include "ndjson.h"
 #include "pool.h"
-#include "progress.h"
 #include "record_read.h"
 #include "sieve_settings.h"
 
@@ -334,12 +333,11 @@ static uint64_t bytes_of(const GPtrArray *inputs)
     return bytes;
 }
 
-static void start_progress(batch *b)
+progress *batch_progress(const options *o, const GPtrArray *inputs)
 {
-    bool wanted = b->o->progress || (!b->o->quiet && isatty(STDERR_FILENO));
+    bool wanted = o->progress || (!o->quiet && isatty(STDERR_FILENO));
 
-    if (wanted)
-        b->shown = progress_new(b->o->progress, b->inputs->len, bytes_of(b->inputs));
+    return wanted ? progress_new(o->progress, inputs->len, bytes_of(inputs)) : NULL;
 }
 
 static void clear(batch *b)
@@ -348,18 +346,17 @@ static void clear(batch *b)
         g_free(b->keys[i]);
     g_free(b->keys);
     checkpoint_close(b->kept_in);
-    progress_free(b->shown);
 }
 
-batch_outcome batch_read(const options *o, const GPtrArray *inputs, const batch_receiver *to)
+batch_outcome batch_read(const options *o, const GPtrArray *inputs, const batch_receiver *to,
+                         progress *shown)
 {
-    batch b = {.o = o, .inputs = inputs, .to = to, .kept = true};
+    batch b = {.o = o, .inputs = inputs, .to = to, .shown = shown, .kept = true};
     batch_outcome outcome = {0, EXIT_ANALYSED, true};
 
     if (o->checkpoint && !(b.kept_in = checkpoint_open(o->checkpoint, o)))
         return (batch_outcome){0, EXIT_SOME_FAILED, false};
     b.keys = g_new0(char *, inputs->len + 1);
-    start_progress(&b);
     if (o->jobs == 0)
         outcome = read_in_process(&b);
     else

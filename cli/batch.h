@@ -13,6 +13,7 @@
 #include "capture.h"
 #include "inputs.h"
 #include "options.h"
+#include "progress.h"
 
 /** Gets the results in the order of the inputs. Both functions return false to end. */
 typedef struct {
@@ -29,7 +30,12 @@ typedef struct {
     bool kept;          /**< everything that was to be kept in a checkpoint was */
 } batch_outcome;
 
-/** Reads the inputs, with the session started. */
-batch_outcome batch_read(const options *o, const GPtrArray *inputs, const batch_receiver *to);
+/** What shows how far reading these inputs is; NULL if nobody wants to know. */
+progress *batch_progress(const options *o, const GPtrArray *inputs);
+
+/** Reads the inputs, with the session started.
+ *  @param shown  of batch_progress(), stays the caller's */
+batch_outcome batch_read(const options *o, const GPtrArray *inputs, const batch_receiver *to,
+                         progress *shown);
 
 #endif /* MULTISTATUS_BATCH_H */

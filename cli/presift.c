@@ -10,7 +10,9 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -29,7 +31,9 @@
 struct presift {
     const options *o;
     pid_t child;
-    int answer; /* the end of a pipe to read from */
+    int answer;              /* the end of a pipe to read from */
+    _Atomic uint64_t *bytes; /* that the child has read: both see them */
+    progress *shown;         /* once the parent waits; or NULL */
     struct stat file;
 };
 
@@ -66,6 +70,11 @@ static bool must_end(void *nothing)
 {
     (void)nothing;
     return interrupt_signal() != 0;
+}
+
+static void tell(void *bytes, uint64_t place)
+{
+    atomic_store_explicit((_Atomic uint64_t *)bytes, place, memory_order_relaxed);
 }
 
 /* Formats whose frames can be had by their place alone, once the head of the file is read. */
@@ -114,7 +123,7 @@ static void send_answer(int to, const sifted *found)
         send_all(to, list->data, (size_t)list->len * sizeof(sieve_frame));
 }
 
-static void sift_file(const char *path, bool keys, int to)
+static void sift_file(const char *path, bool keys, int to, _Atomic uint64_t *bytes)
 {
     int err = 0;
     char *err_info = NULL;
@@ -128,7 +137,7 @@ static void sift_file(const char *path, bool keys, int to)
     guint interfaces = count_interfaces(wth);
 
     compat_reader_init(&record);
-    const sift_watcher watcher = {.must_end = must_end};
+    const sift_watcher watcher = {must_end, tell, bytes};
     sifted found = sift(wth, path, &record, keys, &watcher);
 
     /* Interfaces in the midst of a file are known only to whoever reads up to them. */
@@ -138,8 +147,9 @@ static void sift_file(const char *path, bool keys, int to)
         send_answer(to, &found);
 }
 
-static void run(const options *o, const char *path, int to, pid_t parent)
+static void run(const presift *of, const char *path, int to, pid_t parent)
 {
+    const options *o = of->o;
     int nowhere = open("/dev/null", O_RDWR);
 
 #ifdef __linux__
@@ -160,7 +170,7 @@ static void run(const options *o, const char *path, int to, pid_t parent)
         cage_allow(around, path);
         cage_enter(around, to);
     }
-    sift_file(path, o->keylog != NULL, to);
+    sift_file(path, o->keylog != NULL, to, of->bytes);
 }
 
 /* ------------------------------------------------------------------------------ the parent ---- */
@@ -181,17 +191,26 @@ presift *presift_start(const options *o)
     int ends[2];
     pid_t parent = getpid();
 
-    if (!path || stat(path, &made.file) != 0 || pipe(ends) != 0)
+    if (!path || stat(path, &made.file) != 0)
         return NULL;
+    made.bytes =
+        mmap(NULL, sizeof *made.bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (made.bytes == MAP_FAILED)
+        return NULL;
+    if (pipe(ends) != 0) {
+        munmap(made.bytes, sizeof *made.bytes);
+        return NULL;
+    }
     made.child = fork();
     if (made.child == 0) {
         close(ends[0]);
-        run(o, path, ends[1], parent);
+        run(&made, path, ends[1], parent);
         _exit(0);
     }
     close(ends[1]);
     if (made.child < 0) {
         close(ends[0]);
+        munmap(made.bytes, sizeof *made.bytes);
         return NULL;
     }
     fcntl(ends[0], F_SETFD, FD_CLOEXEC);
@@ -199,17 +218,28 @@ presift *presift_start(const options *o)
     return g_memdup2(&made, sizeof made);
 }
 
+/* So often, in milliseconds, somebody looks at the clock and at the progress. */
+#define TICK 200
+
+/* What is sifted is read twice, and each time counts half. */
+static void show_progress(const presift *from)
+{
+    progress_update(from->shown, 0, atomic_load_explicit(from->bytes, memory_order_relaxed) / 2);
+}
+
 /* In time, as if a worker had read the capture, and not when the user wants to end. */
 static bool wait_for_bytes(const presift *from, gint64 until)
 {
     struct pollfd watched = {.fd = from->answer, .events = POLLIN};
-    gint64 left = until - g_get_monotonic_time();
 
-    if (interrupt_signal() != 0 || (from->o->timeout > 0 && left <= 0))
-        return false;
-    int timeout = from->o->timeout > 0 ? (int)MIN(left / 1000 + 1, G_MAXINT) : -1;
+    while (interrupt_signal() == 0 && (from->o->timeout == 0 || g_get_monotonic_time() < until)) {
+        int ready = poll(&watched, 1, TICK);
 
-    return poll(&watched, 1, timeout) > 0;
+        if (ready != 0)
+            return ready > 0;
+        show_progress(from);
+    }
+    return false;
 }
 
 static bool receive(const presift *from, void *bytes, size_t length, gint64 until)
@@ -271,19 +301,23 @@ static bool is_same_file(const presift *from)
            now.st_mtime == from->file.st_mtime;
 }
 
-sifted *presift_finish(presift *from, sieve_use use)
+sifted *presift_finish(presift *from, sieve_use use, progress *shown)
 {
     sifted *answer = NULL;
 
     if (!from)
         return NULL;
+    from->shown = shown;
     if (use == SIEVE_ON || (use == SIEVE_OPEN && from->o->keylog))
         answer = receive_answer(from);
     if (answer && !is_same_file(from)) {
         sifted_free(answer);
         answer = NULL;
     }
+    if (answer && from->o->verbose)
+        complain("The capture was sieved while the libraries started.");
     close(from->answer);
+    munmap(from->bytes, sizeof *from->bytes);
     kill(from->child, SIGKILL);
     while (waitpid(from->child, NULL, 0) < 0 && errno == EINTR)
         continue;

@@ -14,6 +14,7 @@
 #define MULTISTATUS_PRESIFT_H
 
 #include "options.h"
+#include "progress.h"
 #include "sift.h"
 
 typedef struct presift presift;
@@ -25,7 +26,8 @@ presift *presift_start(const options *o);
 /** Waits for the answer.
  *  @param from  may be NULL
  *  @param use   whether there may be a sieve at all, now that this is known
+ *  @param shown  how far it is, in the meantime; or NULL
  *  @return NULL if there is no answer of use; freed by sifted_free() */
-sifted *presift_finish(presift *from, sieve_use use);
+sifted *presift_finish(presift *from, sieve_use use, progress *shown);
 
 #endif /* MULTISTATUS_PRESIFT_H */

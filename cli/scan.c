@@ -122,14 +122,14 @@ static void explain_sieve(const options *o)
         complain("All frames are dissected: %s.", why);
 }
 
-static batch_outcome scan_inputs(run *r, const GPtrArray *inputs)
+static batch_outcome scan_inputs(run *r, const GPtrArray *inputs, progress *shown)
 {
     const batch_receiver receiver = {on_exchange, on_capture, r};
     pid_t capturing = 0;
 
     if (r->o->interface && !(capturing = dumpcap_start(r->o->interface, r->o->capture_filter)))
         return (batch_outcome){0, EXIT_EVERY_FAILED, true};
-    batch_outcome outcome = batch_read(r->o, inputs, &receiver);
+    batch_outcome outcome = batch_read(r->o, inputs, &receiver, shown);
 
     if (capturing && !dumpcap_stop(capturing))
         outcome.kept = false;
@@ -146,9 +146,9 @@ static batch_outcome scan_inputs(run *r, const GPtrArray *inputs)
 }
 
 /* What was found out about the only input. */
-static void take_ahead(const options *o, presift **from, const GPtrArray *inputs)
+static void take_ahead(const options *o, presift **from, const GPtrArray *inputs, progress *shown)
 {
-    sifted *ahead = presift_finish(*from, *from ? sieve_settings(o, NULL) : SIEVE_OFF);
+    sifted *ahead = presift_finish(*from, *from ? sieve_settings(o, NULL) : SIEVE_OFF, shown);
     input *only = inputs->len == 1 ? inputs->pdata[0] : NULL;
 
     *from = NULL;
@@ -170,9 +170,13 @@ static int scan_with_session(const options *o, presift **ahead)
     if (!r.to)
         return interrupt_signal() == 0 ? EXIT_SOME_FAILED : interrupted();
     explain_sieve(o);
-    take_ahead(o, ahead, inputs);
-    batch_outcome outcome = scan_inputs(&r, inputs);
+    progress *shown = batch_progress(o, inputs);
+
+    take_ahead(o, ahead, inputs, shown);
+    batch_outcome outcome = scan_inputs(&r, inputs, shown);
     int status = outcome.status;
+
+    progress_free(shown);
 
     if (status == EXIT_ANALYSED)
         status = status_of(&r, inputs->len, outcome.kept);
@@ -189,6 +193,6 @@ int scan(const options *o, const char *program)
         status = scan_with_session(o, &ahead);
         session_end();
     }
-    presift_finish(ahead, SIEVE_OFF);
+    presift_finish(ahead, SIEVE_OFF, NULL);
     return status;
 }
