@@ -1,0 +1,487 @@
+/* test_sieve.c
+ * The sieve on packets made by hand: what it keeps, and that its answer can be handed on as a list;
+ * the files that are read without wiretap, and the ones that are left to it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <string.h>
+#include <unistd.h>
+
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <wiretap/wtap.h>
+
+#include "compat.h"
+#include "raw_capture.h"
+#include "sieve.h"
+#include "sieve_http.h"
+#include "sieve_packet.h"
+
+/* --------------------------------------------------------------------------------- packets ---- */
+
+#define HEADERS 40 /* IPv4 and TCP */
+
+typedef struct {
+    sieve *to;
+    int64_t offset;
+    uint16_t port;     /* of the client */
+    uint32_t sequence; /* of the server's next byte */
+} connection;
+
+static void put16(uint8_t *at, uint32_t number)
+{
+    at[0] = (uint8_t)(number >> 8);
+    at[1] = (uint8_t)number;
+}
+
+static void put32(uint8_t *at, uint32_t number)
+{
+    put16(at, number >> 16);
+    put16(at + 2, number & 0xffff);
+}
+
+/* A segment from the server, at this sequence number. */
+static void show_at(connection *c, uint32_t sequence, uint8_t flags, const char *data)
+{
+    size_t length = strlen(data);
+    g_autofree uint8_t *packet = g_malloc0(HEADERS + length);
+
+    packet[0] = 0x45;
+    put16(packet + 2, (uint32_t)(HEADERS + length));
+    packet[9] = 6;
+    memcpy(packet + 12, "\x0a\x00\x00\x01\x0a\x00\x00\x02", 8);
+    put16(packet + 20, 80);
+    put16(packet + 22, c->port);
+    put32(packet + 24, sequence);
+    packet[32] = 0x50;
+    packet[33] = flags;
+    memcpy(packet + HEADERS, data, length);
+    sieve_show(c->to, WTAP_ENCAP_RAW_IP4, packet, HEADERS + length, HEADERS + length, c->offset);
+    c->offset += 100;
+}
+
+static void show(connection *c, const char *data)
+{
+    show_at(c, c->sequence, TCP_ACK, data);
+    c->sequence += (uint32_t)strlen(data);
+}
+
+static connection begin(sieve *to, int64_t offset, uint16_t port)
+{
+    connection c = {to, offset, port, 1001};
+
+    show_at(&c, 1000, TCP_SYN | TCP_ACK, "");
+    return c;
+}
+
+/* Is a connection with these segments, up to the first NULL, kept? */
+static bool keeps(const char *const *segments)
+{
+    sieve *made = sieve_new(false);
+    connection c = begin(made, 24, 40000);
+
+    for (; *segments; segments++)
+        show(&c, *segments);
+    g_assert_true(sieve_decide(made));
+    bool kept = sieve_count(made).kept_flows == 1;
+
+    sieve_free(made);
+    return kept;
+}
+
+/* ----------------------------------------------------------------------------------- seams ---- */
+
+static void test_marks(void)
+{
+    static const struct {
+        const char *segments[6];
+        bool kept;
+    } cases[] = {
+        {{"no mark at all", "nor here", NULL}, false},
+        {{"HTTP/1.1 207 Multi-Status\r\n\r\n", NULL}, true},
+        {{"words like HTTP", " and more of them", NULL}, false},
+        {{"words like HTT", "ps and more of them", NULL}, false},
+        {{"in two: HTTP", "/1.1 207 Multi-Status\r\n\r\n", NULL}, true},
+        {{"in two: HT", "TP/1.1 207 Multi-Status\r\n\r\n", NULL}, true},
+        {{"in two: H", "TTP/1.1 207 Multi-Status\r\n\r\n", NULL}, true},
+        {{"in five: H", "T", "T", "P", "/1.1 207 Multi-Status", NULL}, true},
+        {{"H", "T", "TP", "/", "1.1 207 Multi-Status", NULL}, true},
+        {{"H", "T", "T", "P", " is no mark", NULL}, false},
+        {{"not the word: TTP/", "more", NULL}, false},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%s", cases[i].segments[0]);
+        g_assert_cmpint(keeps(cases[i].segments), ==, cases[i].kept);
+    }
+}
+
+/* Behind a gap nobody knows what stood there. */
+static void test_gaps(void)
+{
+    static const struct {
+        const char *before, *behind;
+        bool kept;
+    } cases[] = {
+        {"words", "words", false},   {"HTTP", "words", true}, {"HTT", "words", true},
+        {"words", "TTP/1.1", true},  {"words", "TP/", true},  {"the HT", "words", false},
+        {"words", "P/words", false}, {"words", "T", true},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        sieve *made = sieve_new(false);
+        connection c = begin(made, 24, 40000);
+
+        g_test_message("%s, %s", cases[i].before, cases[i].behind);
+        show(&c, cases[i].before);
+        c.sequence += 5;
+        show(&c, cases[i].behind);
+        g_assert_true(sieve_decide(made));
+        g_assert_cmpint(sieve_count(made).kept_flows == 1, ==, cases[i].kept);
+        sieve_free(made);
+    }
+}
+
+static void test_tail(void)
+{
+    static const char text[] = "a HTTP b HTTP/1";
+
+    for (size_t step = 1; step < sizeof text; step++) {
+        sieve_tail tail = {{0}, 0};
+        unsigned found = 0;
+
+        for (size_t at = 0; at < sizeof text - 1; at += step) {
+            size_t length = MIN(step, sizeof text - 1 - at);
+            bool inside = sieve_http_find((const uint8_t *)text + at, length) != NULL;
+
+            found +=
+                (unsigned)(sieve_tail_add(&tail, (const uint8_t *)text + at, length) || inside);
+        }
+        g_assert_cmpuint(found, ==, 1);
+    }
+}
+
+/* ----------------------------------------------------------------------------------- lists ---- */
+
+/* Three connections in turn, the second and the third one are kept. */
+static sieve *make_three(void)
+{
+    sieve *made = sieve_new(false);
+    connection closed = begin(made, 24, 40000);
+    connection open = begin(made, closed.offset, 40001);
+    connection late = {made, open.offset, 40002, 1};
+
+    show(&late, "nothing yet");
+    closed.offset = late.offset;
+    show(&closed, "nothing at all");
+    open.offset = closed.offset;
+    show(&open, "HTTP/1.1 207 Multi-Status\r\n\r\n");
+    late.offset = open.offset;
+    show(&late, "HTTP/1.1 207 Multi-Status\r\n\r\n");
+    g_assert_true(sieve_decide(made));
+    return made;
+}
+
+static void test_list(void)
+{
+    static const sieve_frame expected[] = {{2, 1, 124}, {3, 1, 224}, {5, 1, 424}, {6, 1, 524}};
+    sieve *made = make_three(), *again = make_three();
+    g_autoptr(GArray) list = sieve_list(made);
+    sieve *listed = sieve_of_list(list, sieve_count(made));
+    uint32_t number = 0, same_number = 0;
+    int64_t offset, same_offset;
+
+    g_assert_cmpuint(list->len, ==, G_N_ELEMENTS(expected));
+    g_assert_cmpuint(sieve_count(listed).kept_frames, ==, list->len);
+    g_assert_cmpuint(sieve_count(listed).frames, ==, 6);
+    g_assert_cmpuint(sieve_count(listed).kept_flows, ==, 2);
+    for (guint i = 0; i < list->len; i++) {
+        g_assert_true(sieve_next(listed, &number, &offset));
+        g_assert_true(sieve_next(again, &same_number, &same_offset));
+        g_assert_cmpuint(number, ==, expected[i].number);
+        g_assert_cmpint(offset, ==, expected[i].offset);
+        g_assert_cmpuint(number, ==, same_number);
+        g_assert_cmpint(offset, ==, same_offset);
+        g_assert_cmpuint(sieve_streams_before(listed, number), ==, expected[i].streams_before);
+        g_assert_cmpuint(sieve_streams_before(again, number), ==, expected[i].streams_before);
+    }
+    g_assert_false(sieve_next(listed, &number, &offset));
+    g_assert_false(sieve_next(again, &number, &offset));
+    sieve_free(made);
+    sieve_free(again);
+    sieve_free(listed);
+}
+
+static void test_empty_list(void)
+{
+    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(sieve_frame));
+    sieve *listed = sieve_of_list(list, (sieve_counts){.frames = 7});
+    uint32_t number = 0;
+    int64_t offset;
+
+    g_assert_false(sieve_next(listed, &number, &offset));
+    g_assert_false(sieve_has_unread(listed));
+    g_assert_cmpuint(sieve_streams_before(listed, 7), ==, 0);
+    sieve_free(listed);
+}
+
+/* ----------------------------------------------------------------------------------- files ---- */
+
+static void add32(GByteArray *to, uint32_t number)
+{
+    g_byte_array_append(to, (const guint8 *)&number, sizeof number);
+}
+
+static void add16(GByteArray *to, uint16_t number)
+{
+    g_byte_array_append(to, (const guint8 *)&number, sizeof number);
+}
+
+static void add_block(GByteArray *to, uint32_t type, const void *body, uint32_t length)
+{
+    add32(to, type);
+    add32(to, length + 12);
+    g_byte_array_append(to, body, length);
+    add32(to, length + 12);
+}
+
+static void add_section(GByteArray *to)
+{
+    static const uint32_t body[] = {0x1a2b3c4d, 1, UINT32_MAX, UINT32_MAX};
+
+    add_block(to, 0x0a0d0d0a, body, sizeof body);
+}
+
+static void add_interface(GByteArray *to, uint16_t link)
+{
+    const uint32_t body[] = {link, 0};
+
+    add_block(to, 1, body, sizeof body);
+}
+
+/* @param options  of two words at most, NULL: none */
+static void add_packet(GByteArray *to, uint32_t number, const uint32_t *options, uint32_t words)
+{
+    const uint32_t fixed[] = {number, 0, 0, 6, 60, 0x64636261, 0x00006665};
+    g_autoptr(GByteArray) body = g_byte_array_new();
+
+    g_byte_array_append(body, (const guint8 *)fixed, sizeof fixed);
+    if (words > 0)
+        g_byte_array_append(body, (const guint8 *)options, words * 4);
+    add_block(to, 6, body->data, body->len);
+}
+
+static GByteArray *new_pcapng(void)
+{
+    GByteArray *made = g_byte_array_new();
+
+    add_section(made);
+    add_interface(made, 1);
+    return made;
+}
+
+static GByteArray *new_pcap(uint32_t magic)
+{
+    GByteArray *made = g_byte_array_new();
+
+    add32(made, magic);
+    add16(made, 2);
+    add16(made, 4);
+    add32(made, 0);
+    add32(made, 0);
+    add32(made, 65535);
+    add32(made, 1);
+    return made;
+}
+
+static void add_record(GByteArray *to, const char *bytes)
+{
+    add32(to, 1);
+    add32(to, 2);
+    add32(to, (uint32_t)strlen(bytes));
+    add32(to, 60);
+    g_byte_array_append(to, (const guint8 *)bytes, (guint)strlen(bytes));
+}
+
+typedef struct {
+    unsigned packets;
+    raw_answer end;
+    bool opened;
+} reading;
+
+/* All packets by hand, each compared with what wiretap says; takes the bytes. */
+static reading read_file(GByteArray *bytes)
+{
+    g_autofree char *path = NULL;
+    int fd = g_file_open_tmp("multistatus-XXXXXX", &path, NULL), err = 0;
+    char *err_info = NULL;
+    reading result = {0, RAW_UNSURE, false};
+    raw_packet packet;
+
+    g_assert_cmpint(write(fd, bytes->data, bytes->len), ==, (ssize_t)bytes->len);
+    close(fd);
+    g_byte_array_unref(bytes);
+    wtap *wth = wtap_open_offline(path, WTAP_TYPE_AUTO, &err, &err_info, TRUE);
+
+    g_assert_nonnull(wth);
+    raw_capture *by_hand = raw_capture_open(path, wth);
+
+    result.opened = by_hand != NULL;
+    while (by_hand && (result.end = raw_capture_next(by_hand, &packet)) == RAW_PACKET) {
+        g_assert_cmpmem(packet.bytes, packet.captured, "abcdef", 6);
+        g_assert_cmpuint(packet.reported, ==, 60);
+        g_assert_cmpint(packet.encapsulation, ==, WTAP_ENCAP_ETHERNET);
+        result.packets++;
+    }
+    raw_capture_close(by_hand);
+    wtap_close(wth);
+    g_unlink(path);
+    return result;
+}
+
+static void expect(GByteArray *file, unsigned packets, raw_answer end)
+{
+    reading got = read_file(file);
+
+    g_assert_true(got.opened);
+    g_assert_cmpuint(got.packets, ==, packets);
+    g_assert_cmpint(got.end, ==, end);
+}
+
+static void test_pcap(void)
+{
+    static const uint32_t magic[] = {0xa1b2c3d4, 0xa1b23c4d};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(magic); i++) {
+        GByteArray *file = new_pcap(magic[i]);
+
+        add_record(file, "abcdef");
+        add_record(file, "abcdef");
+        expect(file, 2, RAW_END);
+        expect(new_pcap(magic[i]), 0, RAW_END);
+    }
+}
+
+/* By such a file wiretap takes it for one of another kind now and then. */
+static void test_pcap_cut(void)
+{
+    for (guint cut = 1; cut < 22; cut++) {
+        GByteArray *file = new_pcap(0xa1b2c3d4);
+
+        for (unsigned i = 0; i < 4; i++)
+            add_record(file, "abcdef");
+        g_byte_array_set_size(file, file->len - cut);
+        reading got = read_file(file);
+
+        g_assert_cmpint(got.end, ==, RAW_UNSURE);
+        g_assert_cmpuint(got.packets, ==, got.opened ? 3 : 0);
+    }
+}
+
+static void test_pcapng(void)
+{
+    static const uint32_t flags[] = {2 | 4 << 16, 1, 0};
+    static const uint32_t comment[] = {1 | 3 << 16, 0x00676f64};
+    static const uint32_t statistics[] = {0, 0, 0, 4 | 8 << 16, 5, 0, 0};
+    GByteArray *file = new_pcapng();
+
+    add_packet(file, 0, NULL, 0);
+    add_packet(file, 0, flags, 3);
+    add_packet(file, 0, comment, 2);
+    add_block(file, 5, statistics, sizeof statistics);
+    expect(file, 3, RAW_END);
+}
+
+/* What only wiretap knows how to take. */
+static void test_pcapng_unsure(void)
+{
+    static const uint32_t long_flags[] = {2 | 8 << 16, 1, 0}, hash[] = {3 | 4 << 16, 0};
+    static const uint32_t secrets[] = {0x544c534b, 0}, beyond[] = {1 | 400 << 16, 0};
+    const struct {
+        uint32_t type;
+        const uint32_t *body;
+        uint32_t length;
+    } blocks[] = {{10, secrets, sizeof secrets}, {4, NULL, 0}, {0xbad, secrets, sizeof secrets},
+                  {3, secrets, sizeof secrets},  {5, NULL, 0}, {0x999, secrets, sizeof secrets}};
+    const uint32_t *const options[] = {long_flags, hash, beyond};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(blocks); i++) {
+        GByteArray *file = new_pcapng();
+
+        add_packet(file, 0, NULL, 0);
+        add_block(file, blocks[i].type, blocks[i].body, blocks[i].length);
+        add_packet(file, 0, NULL, 0);
+        expect(file, 1, RAW_UNSURE);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(options); i++) {
+        GByteArray *file = new_pcapng();
+
+        add_packet(file, 0, NULL, 0);
+        add_packet(file, 0, options[i], 2);
+        expect(file, 1, RAW_UNSURE);
+    }
+}
+
+static void test_pcapng_later(void)
+{
+    GByteArray *file = new_pcapng();
+
+    add_packet(file, 0, NULL, 0);
+    add_packet(file, 1, NULL, 0);
+    expect(file, 1, RAW_UNSURE);
+    file = new_pcapng();
+    add_packet(file, 0, NULL, 0);
+    add_interface(file, 1);
+    expect(file, 1, RAW_UNSURE);
+    file = new_pcapng();
+    add_packet(file, 0, NULL, 0);
+    add_section(file);
+    expect(file, 1, RAW_UNSURE);
+}
+
+static void test_pcapng_cut(void)
+{
+    for (guint cut = 1; cut < 40; cut++) {
+        GByteArray *file = new_pcapng();
+
+        add_packet(file, 0, NULL, 0);
+        add_packet(file, 0, NULL, 0);
+        g_byte_array_set_size(file, file->len - cut);
+        expect(file, 1, RAW_UNSURE);
+    }
+}
+
+/* A link layer with a header of wiretap's own, and the other byte order. */
+static void test_not_for_it(void)
+{
+    GByteArray *file = g_byte_array_new();
+
+    add_section(file);
+    add_interface(file, 127); /* radiotap */
+    g_assert_false(read_file(file).opened);
+    file = new_pcap(0xd4c3b2a1);
+    memcpy(file->data + 4, "\0\2\0\4", 4);
+    memcpy(file->data + 16, "\0\0\xff\xff\0\0\0\1", 8);
+    g_assert_false(read_file(file).opened);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    compat_log_init("test_sieve", NULL);
+    wtap_init(FALSE);
+    g_test_add_func("/sieve/marks", test_marks);
+    g_test_add_func("/sieve/gaps", test_gaps);
+    g_test_add_func("/sieve/tail", test_tail);
+    g_test_add_func("/sieve/list", test_list);
+    g_test_add_func("/sieve/list/empty", test_empty_list);
+    g_test_add_func("/raw/pcap", test_pcap);
+    g_test_add_func("/raw/pcap/cut", test_pcap_cut);
+    g_test_add_func("/raw/pcapng", test_pcapng);
+    g_test_add_func("/raw/pcapng/unsure", test_pcapng_unsure);
+    g_test_add_func("/raw/pcapng/later", test_pcapng_later);
+    g_test_add_func("/raw/pcapng/cut", test_pcapng_cut);
+    g_test_add_func("/raw/not-for-it", test_not_for_it);
+    return g_test_run();
+}
