@@ -639,6 +639,16 @@ static capture_result interrupted(capture_record *summary)
     return CAPTURE_INTERRUPTED;
 }
 
+/* What is wrong, and where: the last frame that could be read. */
+static char *text_at_its_place(const capture_record *summary, int err, char *err_info)
+{
+    g_autofree char *text = read_error_text(err, err_info);
+
+    return summary->frames > 0 ? g_strdup_printf("%s after frame %" G_GUINT64_FORMAT, text,
+                                                 (guint64)summary->frames)
+                               : g_strdup_printf("%s, before its first frame", text);
+}
+
 static capture_result finish(capture_reader *reader, const char *path, int err, char *err_info)
 {
     capture_record *summary = reader->summary;
@@ -654,7 +664,7 @@ static capture_result finish(capture_reader *reader, const char *path, int err, 
     }
     if (err != 0) {
         summary->complete = false;
-        summary->error = read_error_text(err, err_info);
+        summary->error = text_at_its_place(summary, err, err_info);
         return CAPTURE_CUT;
     }
     return CAPTURE_COMPLETE;
