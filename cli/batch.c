@@ -81,16 +81,48 @@ static bool hand_out_capture(batch *b, guint number, capture_result result,
     return b->to->capture(b->to->data, input_at(b, number), result, summary);
 }
 
-/* What was read to its end, or to where a damaged file ends, will read the same the next time. */
-static void keep(batch *b, guint number, capture_result result, const char *line, gsize length)
+/* Is it to be found in the folder? All that is in the results is, but for pipes and what an
+ * interrupt has ended. */
+static bool belongs_in_folder(const batch *b, guint number, capture_result result)
+{
+    const input *entry = input_at(b, number);
+
+    if (result == CAPTURE_INTERRUPTED || (result == CAPTURE_FOREIGN && !entry->named))
+        return false;
+    if (b->keys[number])
+        return true;
+    return (result == CAPTURE_FAILED || result == CAPTURE_FOREIGN) &&
+           strcmp(entry->path, INPUT_STDIN) != 0 && !capture_is_live(entry->path);
+}
+
+/* A capture's own record, with which its file is complete.
+ * @param settled  it would read the same the next time */
+static void keep(batch *b, guint number, capture_result result, bool settled, const char *line,
+                 gsize length)
 {
     if (!b->kept_in)
         return;
-    if (result != CAPTURE_COMPLETE && result != CAPTURE_CUT)
+    if (!belongs_in_folder(b, number, result))
         checkpoint_forget(b->kept_in);
-    else if (!checkpoint_commit(b->kept_in, input_at(b, number)->path, b->keys[number], line,
-                                length))
+    else if (!checkpoint_commit(b->kept_in, input_at(b, number)->path,
+                                settled ? b->keys[number] : NULL, line, length))
         b->kept = false;
+}
+
+/* What was read to its end, or to where a damaged file ends, is settled. */
+static void keep_read(batch *b, guint number, capture_result result, const char *line, gsize length)
+{
+    keep(b, number, result, result == CAPTURE_COMPLETE || result == CAPTURE_CUT, line, length);
+}
+
+/* It is tried again; until then the folder says what went wrong. */
+static void keep_failed(batch *b, guint number, capture_result result,
+                        const capture_record *summary)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+
+    ndjson_capture(line, summary);
+    keep(b, number, result, false, line->str, line->len - 1);
 }
 
 static bool on_capture(void *data, guint number, capture_result result, const char *line,
@@ -104,7 +136,7 @@ static bool on_capture(void *data, guint number, capture_result result, const ch
         any_record_clear(&record);
         return complain_line(b, number, message);
     }
-    keep(b, number, result, line, length);
+    keep_read(b, number, result, line, length);
     bool go_on = hand_out_capture(b, number, result, record.capture);
 
     any_record_clear(&record);
@@ -115,8 +147,7 @@ static bool on_lost(void *data, guint number, capture_result result, capture_rec
 {
     batch *b = data;
 
-    if (b->kept_in)
-        checkpoint_forget(b->kept_in);
+    keep_failed(b, number, result, summary);
     return hand_out_capture(b, number, result, summary);
 }
 
@@ -141,6 +172,7 @@ static bool hand_out_failed(batch *b, guint number)
 
     summary->complete = false;
     summary->error = g_strdup(input_at(b, number)->error);
+    keep_failed(b, number, CAPTURE_FAILED, summary);
     bool go_on = hand_out_capture(b, number, CAPTURE_FAILED, summary);
 
     capture_record_free(summary);
@@ -288,7 +320,7 @@ static bool read_here(place *at, capture_reader *reader)
     g_autoptr(GString) line = g_string_new(NULL);
 
     ndjson_capture(line, summary);
-    keep(at->b, at->number, result, line->str, line->len - 1);
+    keep_read(at->b, at->number, result, line->str, line->len - 1);
     bool go_on = hand_out_capture(at->b, at->number, result, summary);
 
     capture_record_free(summary);

@@ -297,20 +297,19 @@ bool checkpoint_commit(checkpoint *c, const char *path, const char *key, const c
                        gsize length)
 {
     g_autofree char *now = checkpoint_key(c, path);
-
-    /* It changed while it was read. */
-    if (!key || g_strcmp0(key, now) != 0) {
-        checkpoint_forget(c);
-        return true;
-    }
     g_autofree char *name = file_of(c, path);
 
     if (!c->temporary)
         begin(c);
-    put(c, line, length - 1); /* without its closing brace */
-    put(c, KEY_BEFORE, strlen(KEY_BEFORE));
-    put(c, key, strlen(key));
-    put(c, KEY_BEHIND, strlen(KEY_BEHIND));
+    if (key && g_strcmp0(key, now) == 0) {
+        put(c, line, length - 1); /* without its closing brace */
+        put(c, KEY_BEFORE, strlen(KEY_BEFORE));
+        put(c, key, strlen(key));
+        put(c, KEY_BEHIND, strlen(KEY_BEHIND));
+    } else {
+        put(c, line, length);
+        put(c, "\n", 1);
+    }
     settle(c, name);
     bool kept = c->error == 0;
 

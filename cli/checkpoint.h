@@ -38,13 +38,15 @@ GPtrArray *checkpoint_lines(const checkpoint *c, const char *path);
 /** Keeps a record of the capture that is being handed out. */
 void checkpoint_add(checkpoint *c, const char *line, gsize length);
 
-/** The capture was read: keeps its own record and gives the file its name. Forgets the records
- *  instead if the key is not, or no more, that of the capture.
+/** The capture's turn is over: keeps its own record and gives the file its name. The next run takes
+ *  the records from there if the key is still that of the capture; without a key, or if the capture
+ *  changed meanwhile, they only say what became of it, until it is read again.
+ *  @param key  NULL: none
  *  @return false after a message if that failed */
 bool checkpoint_commit(checkpoint *c, const char *path, const char *key, const char *line,
                        gsize length);
 
-/** The capture was not read to its end: forgets its records. */
+/** Nothing is to be kept of the capture: forgets its records. */
 void checkpoint_forget(checkpoint *c);
 
 #endif /* MULTISTATUS_CHECKPOINT_H */

@@ -280,6 +280,19 @@ def test_stall_costs_one_capture(command, scripted):
     check_loss(result, command, "took longer than 15 s")
 
 
+def test_lost_capture_is_in_the_checkpoint_and_read_again(command, scripted, world, tmp_path):
+    """The folder says the same as the run, whatever was lost; the next run has it all."""
+    kept = tmp_path / "kept"
+    kept.mkdir(mode=0o777)
+    kept.chmod(0o777)
+    for _ in range(2):
+        result = scripted(AT_FRAME % "while true do end", "-j", "2", "--timeout-per-file", "8",
+                          "--checkpoint", kept, BYSTANDER, VICTIM, BEHIND)
+        assert result.status == 2 and "took longer than 8 s" in result.stderr
+        report = command("report", "-T", "ndjson", *sorted(kept.glob("*.ndjson")))
+        assert sorted(report.lines) == sorted(result.lines)
+
+
 def test_memory_that_runs_out_costs_one_capture(command, scripted, world):
     if world.preload:
         pytest.skip("a sanitizer needs more address space than any limit")

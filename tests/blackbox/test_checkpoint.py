@@ -107,6 +107,25 @@ def test_report_of_the_folder_is_that_of_the_captures(command, archive, kept):
     assert report.text == command(archive.name, cwd=archive.parent).text
 
 
+def test_report_of_the_folder_has_what_failed(command, archive, kept):
+    """And what became of it later."""
+    (archive / "notes.txt").write_text("no capture\n")
+    (archive / "other.txt").write_text("this one was not named\n")
+    named = ["archive/missing.pcap", "archive/notes.txt"]
+    for jobs in ("0", "2"):
+        scan = run(command, archive, kept, "-j", jobs, *named)
+        assert scan.status == 2
+        report = command("report", "-T", "ndjson", *sorted(kept.glob("*.ndjson")))
+        assert sorted(report.lines) == sorted(scan.lines)
+        assert {"archive/missing.pcap", "archive/notes.txt"} <= \
+            {record["capture"] for record in report.objects if record.get("error")}
+    shutil.copy(CAPTURES / NAMES[4], archive / "missing.pcap")
+    again = run(command, archive, kept, *named)
+    assert "archive/missing.pcap" in read_again(again)
+    report = command("report", "-T", "ndjson", *sorted(kept.glob("*.ndjson")))
+    assert sorted(report.lines) == sorted(again.lines)
+
+
 def test_folder_that_cannot_be_used(command, archive, tmp_path):
     (tmp_path / "file").write_text("")
     result = command("--checkpoint", tmp_path / "file", archive)
