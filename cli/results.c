@@ -11,6 +11,7 @@
 struct results {
     const options *o;
     GPtrArray *sinks;
+    bool counts; /* somebody asks for the totals, which grow with what is found */
     aggregate *totals;
 };
 
@@ -21,6 +22,7 @@ static bool open_sink(results *r, const format *as, const char *path)
     if (!out)
         return false;
     g_ptr_array_add(r->sinks, sink_new(as, out, r->o->settings, r->o->width));
+    r->counts = r->counts || as->report != NULL;
     return true;
 }
 
@@ -50,6 +52,7 @@ results *results_open(const options *o)
     r->o = o;
     r->sinks = g_ptr_array_new();
     r->totals = aggregate_new(o->settings);
+    r->counts = o->fail_on->len > 0;
     if (open_sinks(r))
         return r;
     for (guint i = 0; i < r->sinks->len; i++)
@@ -58,14 +61,16 @@ results *results_open(const options *o)
     return NULL;
 }
 
+/* False once no output can be written: one on a full disk does not cut the others short. */
 static bool put_exchange(results *r, exchange_record *record)
 {
-    bool fine = true;
+    bool go_on = false;
 
-    aggregate_exchange(r->totals, record);
+    if (r->counts)
+        aggregate_exchange(r->totals, record);
     for (guint i = 0; i < r->sinks->len; i++)
-        fine = sink_exchange(r->sinks->pdata[i], record) && fine;
-    return fine;
+        go_on = sink_exchange(r->sinks->pdata[i], record) || go_on;
+    return go_on;
 }
 
 /* What is selected is decided before anything is replaced. */
@@ -87,12 +92,13 @@ bool results_exchange(results *r, exchange_record *record)
 
 static bool put_capture(results *r, const capture_record *record)
 {
-    bool fine = true;
+    bool go_on = false;
 
-    aggregate_capture(r->totals, record);
+    if (r->counts)
+        aggregate_capture(r->totals, record);
     for (guint i = 0; i < r->sinks->len; i++)
-        fine = sink_capture(r->sinks->pdata[i], record) && fine;
-    return fine;
+        go_on = sink_capture(r->sinks->pdata[i], record) || go_on;
+    return go_on;
 }
 
 bool results_capture(results *r, const capture_record *record)
