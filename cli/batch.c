@@ -65,13 +65,24 @@ static bool read_exchange(batch *b, guint number, const char *line, gsize length
     return go_on;
 }
 
-static bool on_exchange(void *data, guint number, const char *line, gsize length)
+/* Keeps a record that is handed out, in the form of checkpoints. */
+static void keep_exchange(batch *b, guint number, const exchange_record *record)
+{
+    if (!b->kept_in || !b->keys[number])
+        return;
+    g_autoptr(GString) line = g_string_new(NULL);
+
+    ndjson_exchange(line, record);
+    checkpoint_add(b->kept_in, line->str, line->len - 1);
+}
+
+static bool on_exchange(void *data, guint number, exchange_record *record)
 {
     batch *b = data;
 
-    if (b->kept_in && b->keys[number])
-        checkpoint_add(b->kept_in, line, length);
-    return read_exchange(b, number, line, length);
+    keep_exchange(b, number, record);
+    progress_hide(b->shown);
+    return b->to->exchange(b->to->data, record);
 }
 
 static bool hand_out_capture(batch *b, guint number, capture_result result,
@@ -97,53 +108,54 @@ static bool belongs_in_folder(const batch *b, guint number, capture_result resul
 
 /* A capture's own record, with which its file is complete.
  * @param settled  it would read the same the next time */
-static void keep(batch *b, guint number, capture_result result, bool settled, const char *line,
-                 gsize length)
+static void keep(batch *b, guint number, capture_result result, bool settled,
+                 const capture_record *summary)
 {
     if (!b->kept_in)
         return;
-    if (!belongs_in_folder(b, number, result))
+    if (!belongs_in_folder(b, number, result)) {
         checkpoint_forget(b->kept_in);
-    else if (!checkpoint_commit(b->kept_in, input_at(b, number)->path,
-                                settled ? b->keys[number] : NULL, line, length))
+        return;
+    }
+    g_autoptr(GString) line = g_string_new(NULL);
+
+    ndjson_capture(line, summary);
+    if (!checkpoint_commit(b->kept_in, input_at(b, number)->path, settled ? b->keys[number] : NULL,
+                           line->str, line->len - 1))
         b->kept = false;
 }
 
 /* What was read to its end, or to where a damaged file ends, is settled. */
-static void keep_read(batch *b, guint number, capture_result result, const char *line, gsize length)
+static void keep_read(batch *b, guint number, capture_result result, const capture_record *summary)
 {
-    keep(b, number, result, result == CAPTURE_COMPLETE || result == CAPTURE_CUT, line, length);
+    keep(b, number, result, result == CAPTURE_COMPLETE || result == CAPTURE_CUT, summary);
 }
 
 /* It is tried again; until then the folder says what went wrong. */
 static void keep_failed(batch *b, guint number, capture_result result,
                         const capture_record *summary)
 {
-    g_autoptr(GString) line = g_string_new(NULL);
-
-    ndjson_capture(line, summary);
-    keep(b, number, result, false, line->str, line->len - 1);
+    keep(b, number, result, false, summary);
 }
 
-static bool on_capture(void *data, guint number, capture_result result, const char *line,
-                       gsize length)
+static bool on_capture(void *data, guint number, capture_result result,
+                       const capture_record *summary)
 {
     batch *b = data;
-    any_record record = {NULL, NULL};
-    char *message = NULL;
 
-    if (!record_read(line, length, &record, &message) || !record.capture) {
-        any_record_clear(&record);
-        return complain_line(b, number, message);
-    }
-    keep_read(b, number, result, line, length);
-    bool go_on = hand_out_capture(b, number, result, record.capture);
-
-    any_record_clear(&record);
-    return go_on;
+    keep_read(b, number, result, summary);
+    return hand_out_capture(b, number, result, summary);
 }
 
-static bool on_lost(void *data, guint number, capture_result result, capture_record *summary)
+static void on_broken(void *data, guint number)
+{
+    batch *b = data;
+
+    (void)number;
+    b->kept = false;
+}
+
+static bool on_lost(void *data, guint number, capture_result result, const capture_record *summary)
 {
     batch *b = data;
 
@@ -272,6 +284,7 @@ static guint read_with_workers(batch *b)
 {
     const pool_receiver receiver = {.exchange = on_exchange,
                                     .capture = on_capture,
+                                    .broken = on_broken,
                                     .lost = on_lost,
                                     .is_done = is_done,
                                     .skip = skip,
@@ -297,12 +310,7 @@ static bool on_exchange_here(void *data, exchange_record *record)
 {
     const place *at = data;
 
-    if (!at->b->kept_in || !at->b->keys[at->number])
-        return at->b->to->exchange(at->b->to->data, record);
-    g_autoptr(GString) line = g_string_new(NULL);
-
-    ndjson_exchange(line, record);
-    checkpoint_add(at->b->kept_in, line->str, line->len - 1);
+    keep_exchange(at->b, at->number, record);
     return at->b->to->exchange(at->b->to->data, record);
 }
 
@@ -317,10 +325,8 @@ static bool read_here(place *at, capture_reader *reader)
     if (at->b->o->verbose)
         complain("Reading \"%s\".", entry->path);
     capture_result result = capture_read(reader, entry->path, summary);
-    g_autoptr(GString) line = g_string_new(NULL);
 
-    ndjson_capture(line, summary);
-    keep_read(at->b, at->number, result, line->str, line->len - 1);
+    keep_read(at->b, at->number, result, summary);
     bool go_on = hand_out_capture(at->b, at->number, result, summary);
 
     capture_record_free(summary);

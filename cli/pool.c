@@ -24,6 +24,7 @@
 #include "inputs.h"
 #include "interrupt.h"
 #include "spill.h"
+#include "wire.h"
 #include "worker.h"
 
 /* Records of captures that are not their turn yet: in memory up to this, then in a file. */
@@ -36,25 +37,24 @@
 #define GRACE_SECONDS 5
 /* So often somebody looks at the clock, at signals and at the progress. */
 #define TICK_MS 200
-/* A worker whose bytes do not end as a line is no worker of ours any more. It must hold the record
- * of the largest body that is decoded. */
-#define LINE_MOST ((gsize)512 * 1024 * 1024)
+/* So much is received at once. */
+#define RECEIVED_AT_ONCE ((gsize)256 * 1024)
 
 typedef struct {
     guint32 frame;
-    spilled text;
-} found_line;
+    spilled message;
+} found_exchange;
 
 typedef enum { JOB_WAITS, JOB_RUNS, JOB_SKIPPED, JOB_ENDED, JOB_HANDED_OUT } job_state;
 
 typedef struct {
     job_state state;
     bool live;
-    GArray *lines; /* found_line; NULL when there are none */
-    guint64 n_lines;
+    GArray *found; /* found_exchange; NULL when there are none */
+    guint64 n_found;
     capture_result result;
-    char *summary;        /* as JSON */
-    capture_record *lost; /* instead of it */
+    capture_record *summary;
+    bool lost; /* its worker did not write it */
 } job;
 
 typedef struct {
@@ -62,7 +62,6 @@ typedef struct {
     int fd;
     worker_view *view;
     GString *received;
-    gsize searched;       /* bytes of it without a line's end */
     job *on;              /* NULL: idle */
     gint64 deadline;      /* of the job, monotonic; 0: none */
     unsigned cpu_seconds; /* that the job may take; 0: any */
@@ -100,33 +99,46 @@ static const input *input_of(const pool *p, const job *j)
 
 static gint compare_frames(gconstpointer a, gconstpointer b)
 {
-    const found_line *left = a, *right = b;
+    const found_exchange *left = a, *right = b;
 
     return left->frame < right->frame ? -1 : left->frame > right->frame;
 }
 
-static void drop_lines(pool *p, job *j)
+static void drop_found(pool *p, job *j)
 {
-    for (guint i = 0; j->lines && i < j->lines->len; i++)
-        spill_drop(p->waiting, &g_array_index(j->lines, found_line, i).text);
-    g_clear_pointer(&j->lines, g_array_unref);
+    for (guint i = 0; j->found && i < j->found->len; i++)
+        spill_drop(p->waiting, &g_array_index(j->found, found_exchange, i).message);
+    g_clear_pointer(&j->found, g_array_unref);
 }
 
-static void hand_out_lines(pool *p, job *j)
+/* NULL after a message */
+static exchange_record *take_back(pool *p, found_exchange *found)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
+    gsize length = found->message.length;
+    char *bytes = spill_take(p->waiting, &found->message);
 
-    g_array_sort(j->lines, compare_frames); /* it keeps the order of equal frames */
-    for (guint i = 0; i < j->lines->len && !p->ended; i++) {
-        found_line *line = &g_array_index(j->lines, found_line, i);
+    if (!bytes) {
+        complain("Results that were put aside could not be read back: %s.", g_strerror(errno));
+        return NULL;
+    }
+    exchange_record *record = wire_read_exchange(bytes, length);
 
-        g_string_truncate(text, 0);
-        if (!spill_take(p->waiting, &line->text, text)) {
-            complain("Results that were put aside could not be read back: %s.", g_strerror(errno));
+    if (!record)
+        complain("A worker sent something that is no record.");
+    return record;
+}
+
+static void hand_out_exchanges(pool *p, job *j)
+{
+    g_array_sort(j->found, compare_frames); /* it keeps the order of equal frames */
+    for (guint i = 0; i < j->found->len && !p->ended; i++) {
+        exchange_record *record = take_back(p, &g_array_index(j->found, found_exchange, i));
+
+        if (!record)
+            p->to->broken(p->to->data, number_of(p, j));
+        if (!record || !p->to->exchange(p->to->data, number_of(p, j), record))
             p->ended = true;
-        } else if (!p->to->exchange(p->to->data, number_of(p, j), text->str, text->len)) {
-            p->ended = true;
-        }
+        exchange_record_unref(record);
     }
 }
 
@@ -136,19 +148,16 @@ static void hand_out(pool *p, job *j)
     guint number = number_of(p, j);
     bool go_on = true;
 
-    if (j->lines)
-        hand_out_lines(p, j);
-    drop_lines(p, j);
+    if (j->found)
+        hand_out_exchanges(p, j);
+    drop_found(p, j);
     if (p->ended)
         return;
     if (j->state == JOB_SKIPPED)
         go_on = to->skip(to->data, number);
-    else if (j->lost)
-        go_on = to->lost(to->data, number, j->result, j->lost);
     else
-        go_on = to->capture(to->data, number, j->result, j->summary, strlen(j->summary));
-    g_clear_pointer(&j->summary, g_free);
-    g_clear_pointer(&j->lost, capture_record_free);
+        go_on = (j->lost ? to->lost : to->capture)(to->data, number, j->result, j->summary);
+    g_clear_pointer(&j->summary, capture_record_free);
     j->state = JOB_HANDED_OUT;
     p->n_handed_out++;
     if (!go_on)
@@ -172,9 +181,9 @@ static void hand_out_ready(pool *p)
     }
     job *running = p->current < p->n_jobs ? &p->jobs[p->current] : NULL;
 
-    if (running && running->live && running->lines && !p->ended) {
-        hand_out_lines(p, running);
-        drop_lines(p, running);
+    if (running && running->live && running->found && !p->ended) {
+        hand_out_exchanges(p, running);
+        drop_found(p, running);
     }
 }
 
@@ -234,7 +243,7 @@ static void lose_job(pool *p, colleague *w, int status)
 
     summary->complete = false;
     summary->frames = frame;
-    summary->exchanges = w->on->n_lines;
+    summary->exchanges = w->on->n_found;
     if (interrupt_signal() != 0 && p->grace != 0) {
         summary->error = g_strdup("was not read to its end: interrupted");
         result = CAPTURE_INTERRUPTED;
@@ -246,66 +255,64 @@ static void lose_job(pool *p, colleague *w, int status)
                 ? g_strdup_printf("was given up at frame %" G_GUINT32_FORMAT ": %s", frame, cause)
                 : g_strdup_printf("was given up: %s", cause);
     }
-    w->on->lost = summary;
+    w->on->summary = summary;
+    w->on->lost = true;
     end_job(p, w, result);
 }
 
 /* --------------------------------------------------------------------- what workers say ---- */
 
-/* "FRAME JSON" */
-static bool take_exchange(pool *p, job *j, const char *line, gsize length)
+static bool take_exchange(pool *p, colleague *w, const wire_heading *heading, const char *bytes)
 {
-    char *end;
-    guint64 frame = g_ascii_strtoull(line, &end, 10);
+    job *j = w->on;
+    found_exchange found = {heading->value, spill_put(p->waiting, bytes, heading->length)};
 
-    if (end == line || *end != ' ' || frame > G_MAXUINT32)
-        return false;
-    end++;
-    found_line found = {(guint32)frame, spill_put(p->waiting, end, length - (gsize)(end - line))};
-
-    if (!j->lines)
-        j->lines = g_array_new(FALSE, FALSE, sizeof found);
-    g_array_append_val(j->lines, found);
-    j->n_lines++;
+    if (!j->found)
+        j->found = g_array_new(FALSE, FALSE, sizeof found);
+    g_array_append_val(j->found, found);
+    j->n_found++;
     return true;
 }
 
-/* "=RESULT JSON" */
-static bool take_end(pool *p, colleague *w, const char *line, gsize length)
+static bool take_end(pool *p, colleague *w, const wire_heading *heading, const char *bytes)
 {
-    if (length < 4 || line[1] < '0' || line[1] > '0' + CAPTURE_INTERRUPTED || line[2] != ' ')
+    if (heading->value > CAPTURE_INTERRUPTED)
         return false;
-    w->on->summary = g_strndup(line + 3, length - 3);
-    end_job(p, w, (capture_result)(line[1] - '0'));
+    w->on->summary = wire_read_capture(bytes, heading->length);
+    if (!w->on->summary)
+        return false;
+    end_job(p, w, (capture_result)heading->value);
     return true;
 }
 
-static bool take_line(pool *p, colleague *w, const char *line, gsize length)
+static bool take_message(pool *p, colleague *w, const wire_heading *heading, const char *bytes)
 {
-    if (!w->on || length == 0)
+    switch (heading->kind) {
+    case WIRE_EXCHANGE:
+        return w->on && take_exchange(p, w, heading, bytes);
+    case WIRE_CAPTURE:
+        return w->on && take_end(p, w, heading, bytes);
+    default:
         return false;
-    return line[0] == WORKER_END ? take_end(p, w, line, length)
-                                 : take_exchange(p, w->on, line, length);
+    }
 }
 
-static void take_lines(pool *p, colleague *w)
+static void take_messages(pool *p, colleague *w)
 {
     gsize start = 0;
-    char *stop;
+    wire_heading heading;
 
-    while (!w->wrong &&
-           (stop = memchr(w->received->str + w->searched, '\n', w->received->len - w->searched))) {
-        gsize end = (gsize)(stop - w->received->str);
+    while (!w->wrong && w->received->len - start >= sizeof heading) {
+        const char *at = w->received->str + start;
 
-        *stop = '\0';
-        if (!take_line(p, w, w->received->str + start, end - start))
-            w->wrong = true;
-        start = w->searched = end + 1;
+        memcpy(&heading, at, sizeof heading);
+        w->wrong = heading.length > WIRE_MOST;
+        if (w->wrong || w->received->len - start - sizeof heading < heading.length)
+            break;
+        w->wrong = !take_message(p, w, &heading, at + sizeof heading);
+        start += sizeof heading + heading.length;
     }
     g_string_erase(w->received, 0, (gssize)start);
-    w->searched = w->received->len;
-    if (w->received->len > LINE_MOST)
-        w->wrong = true;
     if (w->wrong)
         kill(w->pid, SIGKILL);
 }
@@ -318,7 +325,6 @@ static void forget(colleague *w)
     w->pid = 0;
     w->fd = -1;
     g_string_truncate(w->received, 0);
-    w->searched = 0;
     w->late = w->wrong = false;
 }
 
@@ -335,12 +341,16 @@ static void bury(pool *p, colleague *w)
 
 static void listen_to(pool *p, colleague *w)
 {
-    char block[65536];
-    ssize_t length = recv(w->fd, block, sizeof block, MSG_DONTWAIT);
+    gsize before = w->received->len;
 
+    g_string_set_size(w->received, before + RECEIVED_AT_ONCE);
+    ssize_t length = recv(w->fd, w->received->str + before, RECEIVED_AT_ONCE, MSG_DONTWAIT);
+    int err = errno;
+
+    g_string_truncate(w->received, before + (gsize)MAX(length, 0));
+    errno = err;
     if (length > 0) {
-        g_string_append_len(w->received, block, length);
-        take_lines(p, w);
+        take_messages(p, w);
     } else if (length == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) {
         bury(p, w);
     }
@@ -562,9 +572,8 @@ static void clear(pool *p)
 {
     dismiss(p);
     for (guint i = 0; i < p->n_jobs; i++) {
-        drop_lines(p, &p->jobs[i]);
-        g_free(p->jobs[i].summary);
-        capture_record_free(p->jobs[i].lost);
+        drop_found(p, &p->jobs[i]);
+        capture_record_free(p->jobs[i].summary);
     }
     munmap(p->views, p->plan->workers * sizeof *p->views);
     spill_free(p->waiting);
@@ -579,6 +588,7 @@ guint pool_run(const pool_plan *plan, const pool_receiver *to)
 
     init(&p, plan, to);
     while (busy && p.current < p.n_jobs && !p.ended) {
+        /* Work first: who is done has the next capture before his results are handed out. */
         if (interrupt_signal() == 0)
             give_work(&p);
         else if (p.grace == 0)
@@ -591,7 +601,6 @@ guint pool_run(const pool_plan *plan, const pool_receiver *to)
         if (interrupt_signal() != 0 && !busy)
             break;
         tick(&p);
-        hand_out_ready(&p);
     }
     guint handed_out = p.n_handed_out;
 

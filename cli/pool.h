@@ -3,8 +3,8 @@
  * in the order of its frames, whoever read it. What goes wrong in a worker (a crash, a stall, a
  * limit that was reached) costs the capture that it was reading, and another worker takes over.
  *
- * Ownership: everything that a plan points to must live as long as the pool runs. Lines that are
- * handed out are valid during the call only.
+ * Ownership: everything that a plan points to must live as long as the pool runs. Records that are
+ * handed out belong to the call; of an exchange a reference may be kept.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -18,12 +18,13 @@
 
 /** Gets what was found. Both return false to end everything. */
 typedef struct {
-    /** A record as a line of JSON without its end. */
-    bool (*exchange)(void *data, guint input, const char *line, gsize length);
-    /** The end of a capture, with its record as JSON or, if its worker did not say, as a record. */
-    bool (*capture)(void *data, guint input, capture_result result, const char *line, gsize length);
+    bool (*exchange)(void *data, guint input, exchange_record *record);
+    /** The end of a capture. */
+    bool (*capture)(void *data, guint input, capture_result result, const capture_record *summary);
+    /** What was found in it is no record, or could not be read back: after a message, the end. */
+    void (*broken)(void *data, guint input);
     /** Its worker came to an end in the middle of it. Fills in the rest of the record. */
-    bool (*lost)(void *data, guint input, capture_result result, capture_record *summary);
+    bool (*lost)(void *data, guint input, capture_result result, const capture_record *summary);
     /** Is the input done without being read? Then it is handed out by skip() when its turn comes.
      */
     bool (*is_done)(void *data, guint input);

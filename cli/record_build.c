@@ -176,6 +176,17 @@ int record_deciding_status(const record_response *response)
     return response->status;
 }
 
+void record_count_outcomes(exchange_record *record)
+{
+    for (uint32_t i = 0; i < record->n_responses; i++) {
+        ms_outcome outcome = record->responses[i].outcome;
+
+        record->ok += outcome == MS_OK;
+        record->failed += ms_outcome_is_failure(outcome);
+        record->collateral += outcome == MS_COLLATERAL;
+    }
+}
+
 bool exchange_record_is_failed(const exchange_record *record)
 {
     switch (record->verdict) {

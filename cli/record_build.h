@@ -15,6 +15,9 @@
  *  them. */
 #define RECORD_NO_CREDENTIALS "***"
 
+/** The largest status: as sent, it is a number of up to four digits. */
+#define RECORD_STATUS_MOST 9999
+
 /** A record with one reference, all zero. */
 exchange_record *exchange_record_empty(void);
 
@@ -30,5 +33,8 @@ const char *record_keep_name(exchange_record *record, const char *name);
 /** record_response.code: the status that decided the outcome, from status, outcome and propstats.
  *  The one place for it: records of captures and records that were read have the same. */
 int record_deciding_status(const record_response *response);
+
+/** Counts what is ok, failed and collateral in the list of responses. */
+void record_count_outcomes(exchange_record *record);
 
 #endif /* MULTISTATUS_RECORD_BUILD_H */

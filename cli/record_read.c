@@ -212,14 +212,11 @@ static bool read_objects(reading *r, const json_t *object, const char *key, size
     return true;
 }
 
-/* A status as sent: a number of up to four digits. */
-#define MOST_STATUS 9999
-
 static bool read_status(reading *r, const json_t *object, const char *key, int unknown, int *to)
 {
     int64_t number;
 
-    if (!read_number(r, object, key, MOST_STATUS, unknown, &number))
+    if (!read_number(r, object, key, RECORD_STATUS_MOST, unknown, &number))
         return false;
     *to = (int)number;
     return true;
@@ -380,13 +377,7 @@ static bool read_counts(reading *r, const json_t *object)
     if (!read_word(r, object, "verdict", verdict_name, MS_VERDICTS, &verdict))
         return false;
     record->verdict = (ms_verdict)verdict;
-    for (uint32_t i = 0; i < record->n_responses; i++) {
-        ms_outcome outcome = record->responses[i].outcome;
-
-        record->ok += outcome == MS_OK;
-        record->failed += ms_outcome_is_failure(outcome);
-        record->collateral += outcome == MS_COLLATERAL;
-    }
+    record_count_outcomes(record);
     return check_count(r, object, "resources", record->n_responses) &&
            check_count(r, object, "ok", record->ok) &&
            check_count(r, object, "failed", record->failed) &&

@@ -1,5 +1,5 @@
 /* spill.c
- * Lines of text that wait for their turn.
+ * Messages that wait for their turn.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -18,7 +18,7 @@ struct spill {
     int file; /* -1 until it is needed, and if there can be none */
     bool tried;
     int64_t end;    /* of the file */
-    int64_t inside; /* texts in the file */
+    int64_t inside; /* messages in the file */
 };
 
 spill *spill_new(gsize memory, const char *folder)
@@ -49,37 +49,37 @@ static void open_file(spill *s)
         g_unlink(name);
 }
 
-static bool write_all(int file, const char *text, gsize length, int64_t offset)
+static bool write_all(int file, const char *bytes, gsize length, int64_t offset)
 {
     while (length > 0) {
-        ssize_t written = pwrite(file, text, length, offset);
+        ssize_t written = pwrite(file, bytes, length, offset);
 
         if (written < 0 && errno == EINTR)
             continue;
         if (written <= 0)
             return false;
-        text += written;
+        bytes += written;
         offset += written;
         length -= (gsize)written;
     }
     return true;
 }
 
-spilled spill_put(spill *s, const char *text, gsize length)
+spilled spill_put(spill *s, const char *bytes, gsize length)
 {
     spilled piece = {NULL, 0, length};
     bool fits = s->memory_used + length <= s->memory_most;
 
     if (!fits && !s->tried)
         open_file(s);
-    if (!fits && s->file >= 0 && write_all(s->file, text, length, s->end)) {
+    if (!fits && s->file >= 0 && write_all(s->file, bytes, length, s->end)) {
         piece.offset = s->end;
         s->end += (int64_t)length;
         s->inside++;
         return piece;
     }
     /* A disk that is full is no reason to lose what was found. */
-    piece.memory = g_memdup2(text, length);
+    piece.memory = g_memdup2(bytes, length);
     s->memory_used += length;
     return piece;
 }
@@ -102,25 +102,24 @@ static bool read_all(int file, char *text, gsize length, int64_t offset)
     return true;
 }
 
-bool spill_take(spill *s, spilled *piece, GString *to)
+char *spill_take(spill *s, spilled *piece)
 {
-    bool fine = true;
+    char *bytes = piece->memory;
 
-    if (piece->memory) {
-        g_string_append_len(to, piece->memory, (gssize)piece->length);
-    } else if (piece->length > 0) {
-        gsize before = to->len;
-
-        g_string_set_size(to, before + piece->length);
-        fine = read_all(s->file, to->str + before, piece->length, piece->offset);
-        if (!fine)
-            g_string_truncate(to, before);
+    if (bytes) {
+        s->memory_used -= piece->length;
+        piece->memory = NULL;
+        piece->length = 0;
+        return bytes;
     }
+    bytes = g_malloc(piece->length + 1);
+    if (!read_all(s->file, bytes, piece->length, piece->offset))
+        g_clear_pointer(&bytes, g_free);
     int err = errno;
 
     spill_drop(s, piece);
     errno = err;
-    return fine;
+    return bytes;
 }
 
 void spill_drop(spill *s, spilled *piece)

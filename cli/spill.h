@@ -1,5 +1,5 @@
 /* spill.h
- * Lines of text that wait for their turn: in memory, and beyond a limit in a temporary file without
+ * Messages that wait for their turn: in memory, and beyond a limit in a temporary file without
  * a name.
  *
  * Ownership: a spill owns what is put into it until it is taken out or dropped.
@@ -17,7 +17,7 @@
 
 typedef struct spill spill;
 
-/** Where one text is. */
+/** Where one message is. */
 typedef struct {
     char *memory;   /**< NULL if it is in the file */
     int64_t offset; /**< in the file */
@@ -28,11 +28,11 @@ typedef struct {
 spill *spill_new(gsize memory, const char *folder);
 void spill_free(spill *s);
 
-spilled spill_put(spill *s, const char *text, gsize length);
+spilled spill_put(spill *s, const char *bytes, gsize length);
 
-/** Takes a text out: appends it.
- *  @return false with errno set if the file could not be read */
-bool spill_take(spill *s, spilled *piece, GString *to);
+/** Takes a message out.
+ *  @return its bytes, to be freed by g_free(); NULL with errno set if the file could not be read */
+char *spill_take(spill *s, spilled *piece);
 
 void spill_drop(spill *s, spilled *piece);
 

@@ -19,12 +19,12 @@
 
 #include "diagnostics.h"
 #include "inputs.h"
-#include "ndjson.h"
 #include "sieve_settings.h"
+#include "wire.h"
 
 typedef struct {
     const worker_setup *setup;
-    GString *line;
+    GString *message;
 } worker;
 
 /* A signal handler has no other way to it. */
@@ -48,11 +48,11 @@ static void watch_memory(worker_view *view)
         signal(numbers[i], on_abort);
 }
 
-/* Sends the line. Without a parent there is nothing left to do. */
-static void send_line(worker *w)
+/* Sends the message. Without a parent there is nothing left to do. */
+static void send_message(worker *w)
 {
-    const char *at = w->line->str;
-    gsize left = w->line->len;
+    const char *at = w->message->str;
+    gsize left = w->message->len;
 
     while (left > 0) {
         ssize_t sent = write(w->setup->channel, at, left);
@@ -64,16 +64,16 @@ static void send_line(worker *w)
         at += sent;
         left -= (gsize)sent;
     }
-    g_string_truncate(w->line, 0);
+    g_string_truncate(w->message, 0);
 }
 
 static bool on_exchange(void *data, exchange_record *record)
 {
     worker *w = data;
 
-    g_string_printf(w->line, "%" G_GUINT32_FORMAT " ", record->frame);
-    ndjson_exchange(w->line, record);
-    send_line(w);
+    if (!wire_write_exchange(w->message, record))
+        _exit(1);
+    send_message(w);
     return true;
 }
 
@@ -86,9 +86,8 @@ static void read_capture(worker *w, capture_reader *reader, const input *entry)
     capture_reader_look_ahead(reader, entry->ahead);
     capture_result result = capture_read(reader, entry->path, summary);
 
-    g_string_printf(w->line, "%c%d ", WORKER_END, (int)result);
-    ndjson_capture(w->line, summary);
-    send_line(w);
+    wire_write_capture(w->message, summary, result);
+    send_message(w);
     capture_record_free(summary);
 }
 

@@ -2,8 +2,8 @@
  * A worker: the process that dissects. It is told numbers of inputs and answers with records.
  *
  * What goes over the channel, a socket: to the worker the number of an input, a uint32_t of this
- * machine; back lines, for every exchange as it completes "FRAME JSON", and at the end of the
- * capture "=RESULT JSON" with the record of the capture and a capture_result.
+ * machine; back messages (wire.h), for every exchange as it completes, and at the end of the
+ * capture its record with a capture_result.
  *
  * Ownership: everything that a setup points to must live as long as the worker; it works on its
  * own copies, the parent's memory as of the fork.
@@ -19,9 +19,6 @@
 #include "cage.h"
 #include "capture.h"
 #include "options.h"
-
-/** Begins the line that ends a capture. */
-#define WORKER_END '='
 
 /** What the parent may look at while the worker works: in memory that both share. */
 typedef struct {

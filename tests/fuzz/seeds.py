@@ -121,6 +121,14 @@ def of_record():
                 yield line
 
 
+def of_wire():
+    """Records as they are, and with two bytes changed."""
+    for number, line in enumerate(of_record()):
+        place = (number * 37 % 600).to_bytes(2, "big")
+        yield b"\1\0" + line
+        yield b"\1\2" + place + b"\xff" + place + b"\0" + line
+
+
 def of_exchange():
     """The switches: swapped, dropped, without end, retransmitted."""
     asked = [request for request in requests() if len(request) < 2000]
@@ -143,7 +151,7 @@ def of_exchange():
 
 
 SEEDS = {"decoder": of_decoder, "request": of_request, "status": of_status,
-         "record": of_record, "sieve": of_sieve, "exchange": of_exchange}
+         "record": of_record, "wire": of_wire, "sieve": of_sieve, "exchange": of_exchange}
 
 
 def main():

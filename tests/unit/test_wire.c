@@ -1,0 +1,199 @@
+/* test_wire.c
+ * Records as bytes: the same record again, and nothing but that of bytes that were changed.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <string.h>
+
+#include <glib.h>
+
+#include "ndjson.h"
+#include "record_read.h"
+#include "wire.h"
+
+/* Calls for every golden record. */
+static void for_each_golden(void (*call)(const char *line, const any_record *record))
+{
+    const char *folder = RECORDS_GOLDEN;
+    GDir *dir = g_dir_open(folder, 0, NULL);
+    const char *name;
+    unsigned records = 0;
+
+    g_assert_nonnull(dir);
+    while ((name = g_dir_read_name(dir))) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_autofree char *content = NULL;
+
+        g_assert_true(g_file_get_contents(path, &content, NULL, NULL));
+        g_auto(GStrv) lines = g_strsplit(content, "\n", -1);
+
+        for (char **line = lines; *line; line++) {
+            any_record record;
+            char *message = NULL;
+
+            if (!**line)
+                continue;
+            g_assert_true(record_read(*line, strlen(*line), &record, &message));
+            call(*line, &record);
+            any_record_clear(&record);
+            records++;
+        }
+    }
+    g_dir_close(dir);
+    g_assert_cmpuint(records, >, 200);
+}
+
+static wire_heading write_record(GString *bytes, const any_record *record)
+{
+    wire_heading heading;
+
+    if (record->exchange)
+        g_assert_true(wire_write_exchange(bytes, record->exchange));
+    else
+        g_assert_true(wire_write_capture(bytes, record->capture, 3));
+    memcpy(&heading, bytes->str, sizeof heading);
+    g_assert_cmpuint(heading.length, ==, bytes->len - sizeof heading);
+    g_string_erase(bytes, 0, sizeof heading);
+    return heading;
+}
+
+/* From a copy on the heap of exactly that size. */
+static void read_record(const GString *bytes, size_t length, wire_kind kind, any_record *to)
+{
+    char *copy = g_memdup2(bytes->str, length);
+
+    memset(to, 0, sizeof *to);
+    if (kind == WIRE_EXCHANGE) {
+        to->exchange = wire_read_exchange(copy, length);
+    } else {
+        to->capture = wire_read_capture(copy, length);
+        g_free(copy);
+    }
+}
+
+static char *line_of(const any_record *record)
+{
+    GString *text = g_string_new(NULL);
+
+    if (record->exchange)
+        ndjson_exchange(text, record->exchange);
+    else
+        ndjson_capture(text, record->capture);
+    g_string_truncate(text, text->len - 1);
+    return g_string_free(text, FALSE);
+}
+
+static void assert_same(const char *line, const any_record *record)
+{
+    g_autoptr(GString) bytes = g_string_new(NULL);
+    any_record again;
+    wire_heading heading = write_record(bytes, record);
+
+    g_assert_cmpuint(heading.kind, ==, record->exchange ? WIRE_EXCHANGE : WIRE_CAPTURE);
+    g_assert_cmpuint(heading.value, ==, record->exchange ? record->exchange->frame : 3);
+    read_record(bytes, bytes->len, (wire_kind)heading.kind, &again);
+    g_autofree char *written = line_of(&again);
+
+    g_assert_cmpstr(written, ==, line);
+    for (uint32_t i = 0; record->exchange && i < record->exchange->n_responses; i++)
+        g_assert_cmpint(again.exchange->responses[i].code, ==, record->exchange->responses[i].code);
+    any_record_clear(&again);
+}
+
+static void test_same(void)
+{
+    for_each_golden(assert_same);
+}
+
+/* What is cut anywhere, or has something behind it, is refused. */
+static void assert_cut_is_refused(const char *line, const any_record *record)
+{
+    g_autoptr(GString) bytes = g_string_new(NULL);
+    any_record read;
+    wire_kind kind = (wire_kind)write_record(bytes, record).kind;
+    size_t step = 1 + bytes->len / 100;
+
+    (void)line;
+    for (size_t length = 0; length < bytes->len; length += step) {
+        read_record(bytes, length, kind, &read);
+        g_assert_true(!read.exchange && !read.capture);
+    }
+    g_string_append_c(bytes, '\0');
+    read_record(bytes, bytes->len, kind, &read);
+    g_assert_true(!read.exchange && !read.capture);
+}
+
+static void test_cut(void)
+{
+    for_each_golden(assert_cut_is_refused);
+}
+
+static unsigned changed_refused, changed_read;
+
+/* What is changed is refused, or it is a record like any other, which NDJSON can hold. */
+static void assert_changed_is_sound(const char *line, const any_record *record)
+{
+    static const unsigned char changes[] = {0x01, 0x80, 0xff};
+    g_autoptr(GString) bytes = g_string_new(NULL);
+    wire_kind kind = (wire_kind)write_record(bytes, record).kind;
+    size_t step = 1 + bytes->len / 40;
+
+    (void)line;
+    for (size_t i = 0; i < bytes->len * G_N_ELEMENTS(changes); i += step) {
+        any_record read, again;
+        char *message = NULL;
+        char before = bytes->str[i / 3];
+
+        bytes->str[i / 3] = (char)(before ^ changes[i % 3]);
+        read_record(bytes, bytes->len, kind, &read);
+        bytes->str[i / 3] = before;
+        if (!read.exchange && !read.capture) {
+            changed_refused++;
+            continue;
+        }
+        changed_read++;
+        g_autofree char *written = line_of(&read);
+
+        if (!record_read(written, strlen(written), &again, &message))
+            g_error("%s: %s", written, message);
+        any_record_clear(&again);
+        any_record_clear(&read);
+    }
+}
+
+static void test_changed(void)
+{
+    for_each_golden(assert_changed_is_sound);
+    g_assert_cmpuint(changed_refused, >, 1000);
+    g_assert_cmpuint(changed_read, >, 1000);
+}
+
+/* A number of responses that cannot be there costs nothing. */
+static void test_counts(void)
+{
+    const uint32_t nothing[] = {UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX};
+
+    for (size_t words = 0; words < 64; words++) {
+        GString *bytes = g_string_new(NULL);
+        any_record read;
+
+        for (size_t i = 0; i < words; i++)
+            g_string_append_len(bytes, (const char *)nothing, sizeof *nothing);
+        read_record(bytes, bytes->len, WIRE_EXCHANGE, &read);
+        g_assert_null(read.exchange);
+        read_record(bytes, bytes->len, WIRE_CAPTURE, &read);
+        g_assert_null(read.capture);
+        g_string_free(bytes, TRUE);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/wire/same", test_same);
+    g_test_add_func("/wire/cut", test_cut);
+    g_test_add_func("/wire/changed", test_changed);
+    g_test_add_func("/wire/counts", test_counts);
+    return g_test_run();
+}
