@@ -10,11 +10,6 @@
 
 #include "record_hint.h"
 
-static void unref_exchange(gpointer record)
-{
-    exchange_record_unref(record);
-}
-
 static void free_capture(gpointer record)
 {
     capture_record_free(record);
@@ -42,7 +37,7 @@ aggregate *aggregate_new(const report_settings *settings)
     totals->recurring = recurring_new();
     totals->hints = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_hint);
     totals->time = timeline_new();
-    totals->failures = g_ptr_array_new_with_free_func(unref_exchange);
+    totals->failures = failure_list_new(FAILURE_LIST_MEMORY);
     totals->troubled = g_ptr_array_new_with_free_func(free_capture);
     totals->barren = g_ptr_array_new_with_free_func(g_free);
     totals->by_status = new_status_table();
@@ -51,7 +46,7 @@ aggregate *aggregate_new(const report_settings *settings)
 
 void aggregate_free(aggregate *totals)
 {
-    g_ptr_array_unref(totals->failures);
+    failure_list_free(totals->failures);
     g_ptr_array_unref(totals->troubled);
     g_ptr_array_unref(totals->barren);
     g_hash_table_destroy(totals->by_status);
@@ -136,7 +131,7 @@ void aggregate_exchange(aggregate *totals, exchange_record *record)
     for (guint i = 0; i < settings->groupings->len; i++)
         grouping_count(settings->groupings->pdata[i], settings->chosen, record, number);
     if (exchange_record_is_failed(record))
-        g_ptr_array_add(totals->failures, exchange_record_ref(record));
+        failure_list_add(totals->failures, record);
 }
 
 void aggregate_capture(aggregate *totals, const capture_record *record)
@@ -148,17 +143,6 @@ void aggregate_capture(aggregate *totals, const capture_record *record)
         g_ptr_array_add(totals->troubled, capture_record_copy(record));
     else if (record->exchanges == 0)
         g_ptr_array_add(totals->barren, g_strdup(record->capture));
-}
-
-static int compare_exchanges(gconstpointer a, gconstpointer b)
-{
-    const exchange_record *left = *(const exchange_record *const *)a;
-    const exchange_record *right = *(const exchange_record *const *)b;
-    int order = strcmp(left->capture, right->capture);
-
-    if (order != 0)
-        return order;
-    return left->frame < right->frame ? -1 : left->frame > right->frame;
 }
 
 static int compare_captures(gconstpointer a, gconstpointer b)
@@ -177,7 +161,7 @@ static int compare_names(gconstpointer a, gconstpointer b)
 /* The sorts are stable: exchanges of one frame keep the order they came in. */
 void aggregate_finish(aggregate *totals)
 {
-    g_ptr_array_sort(totals->failures, compare_exchanges);
+    failure_list_sort(totals->failures);
     g_ptr_array_sort(totals->troubled, compare_captures);
     g_ptr_array_sort(totals->barren, compare_names);
 }

@@ -3,10 +3,9 @@
  * but walk a view (view.h), which makes sections and tables of it.
  *
  * Memory grows with what is different (captures with problems, failing resources, parties, groups)
- * and with the failed exchanges, which a report lists; not with the others.
+ * and with the number of failed exchanges, not with what is in them; not with the others.
  *
- * Ownership: an aggregate keeps references to the records of failed exchanges and copies of what it
- * needs of the others; aggregate_free() releases them.
+ * Ownership: an aggregate keeps copies of what it needs; aggregate_free() releases them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -18,6 +17,7 @@
 
 #include <glib.h>
 
+#include "failure_list.h"
 #include "hints.h"
 #include "parties.h"
 #include "record.h"
@@ -50,9 +50,9 @@ typedef struct {
     uint64_t outcomes[MS_OUTCOMES]; /**< of resources */
     uint64_t failed;
     uint64_t absent_properties; /**< asked for, do not exist */
-    GPtrArray *failures;        /**< exchange_record */
-    GPtrArray *troubled;        /**< capture_record of captures with an error */
-    GPtrArray *barren;          /**< names of captures that hold no Multi-Status at all */
+    failure_list *failures;
+    GPtrArray *troubled; /**< capture_record of captures with an error */
+    GPtrArray *barren;   /**< names of captures that hold no Multi-Status at all */
     parties *who;
     GHashTable *recurring; /**< of recurring_failure, also those that were seen once */
     GHashTable *hints;     /**< of hint_count */

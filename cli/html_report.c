@@ -110,15 +110,15 @@ static void put_lead(GString *to, const aggregate *totals)
     g_string_append(to, "<p class=\"lead\">");
     if (totals->exchanges == 0)
         g_string_append(to, "No Multi-Status exchange was found.");
-    else if (totals->failures->len == 0)
+    else if (failure_list_length(totals->failures) == 0)
         g_string_append_printf(to, "<b>All of %s did what was asked.</b>", exchanges);
     else
         g_string_append_printf(to, "<b>%u of %s did not do what was asked</b>: %s",
-                               totals->failures->len, exchanges, failed);
-    if (totals->failures->len > 0 && collateral > 0)
+                               failure_list_length(totals->failures), exchanges, failed);
+    if (failure_list_length(totals->failures) > 0 && collateral > 0)
         g_string_append_printf(to, ", %" G_GUINT64_FORMAT " more only because of another one (424)",
                                collateral);
-    g_string_append_printf(to, "%s</p>\n", totals->failures->len > 0 ? "." : "");
+    g_string_append_printf(to, "%s</p>\n", failure_list_length(totals->failures) > 0 ? "." : "");
 }
 
 /* ---------------------------------------------------------------------------------- charts ---- */
@@ -518,8 +518,13 @@ static void put_failures(GString *to, const report_view *view, const report_tabl
     g_string_append_printf(
         to, "<button type=\"button\" data-unfolds=\"%s\">unfold or fold all</button>", t->key);
     put_tools_end(to, t->key);
-    for (guint i = 0; i < shown; i++)
-        put_exchange(to, view, view->totals->failures->pdata[i], i);
+    for (guint i = 0; i < shown; i++) {
+        exchange_record *record = failure_list_get(view->totals->failures, i);
+
+        if (record)
+            put_exchange(to, view, record, i);
+        exchange_record_unref(record);
+    }
     if (shown < t->rows->len)
         g_string_append_printf(to, "<p class=\"soft\">and %u more</p>", t->rows->len - shown);
     g_string_append(to, "</div>\n");

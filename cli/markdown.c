@@ -195,8 +195,13 @@ static void put_failures(GString *to, const report_view *view, const report_tabl
     if (t->rows->len == 0)
         return;
     g_string_append_printf(to, "\n## %s\n\n", t->title);
-    for (guint i = 0; i < shown; i++)
-        put_exchange(to, view, view->totals->failures->pdata[i]);
+    for (guint i = 0; i < shown; i++) {
+        exchange_record *record = failure_list_get(view->totals->failures, i);
+
+        if (record)
+            put_exchange(to, view, record);
+        exchange_record_unref(record);
+    }
     if (shown < t->rows->len)
         g_string_append_printf(to, "\nand %u more.\n", t->rows->len - shown);
 }

@@ -125,6 +125,8 @@ static exchange_record *take_back(pool *p, found_exchange *found)
 
     if (!record)
         complain("A worker sent something that is no record.");
+    else
+        record->marked = false; /* what is selected is decided here */
     return record;
 }
 

@@ -51,7 +51,7 @@ static uint64_t count_exchanges(const aggregate *totals, int first, int last)
 static uint64_t count_failed_exchanges(const aggregate *totals, int first, int last)
 {
     (void)first, (void)last;
-    return totals->failures->len;
+    return failure_list_length(totals->failures);
 }
 
 static uint64_t count_resources(const aggregate *totals, int first, int last)

@@ -587,21 +587,25 @@ static void put_exchange(page *p, const report_settings *settings, const exchang
 
 static void put_exchanges(page *p, const report_view *view, const report_table *t)
 {
-    const char *capture = NULL;
+    g_autofree char *capture = NULL;
     guint shown = view_rows_shown(view, t, 0);
 
     for (guint i = 0; i < shown; i++) {
-        const exchange_record *record = view->totals->failures->pdata[i];
+        exchange_record *record = failure_list_get(view->totals->failures, i);
 
+        if (!record)
+            continue;
         page_end(p);
         if (!capture || strcmp(capture, record->capture) != 0) {
             page_line(p, 0, 0);
             page_put(p, STYLE_STRONG, "", capture_name(record->capture));
             page_end(p);
             page_end(p);
-            capture = record->capture;
+            g_free(capture);
+            capture = g_strdup(record->capture);
         }
         put_exchange(p, view->settings, record);
+        exchange_record_unref(record);
     }
     if (shown < t->rows->len) {
         page_end(p);

@@ -6,6 +6,7 @@
 
 #include "results.h"
 
+#include "diagnostics.h"
 #include "sink.h"
 
 struct results {
@@ -136,6 +137,11 @@ int results_close(results *r, int status)
 
     for (guint i = 0; i < r->sinks->len; i++)
         written = sink_finish(r->sinks->pdata[i], view) && written;
+    if (!failure_list_is_sound(r->totals->failures)) {
+        complain("Failed exchanges that were put aside could not be read back: they are missing "
+                 "from the report.");
+        written = false;
+    }
     view_free(view);
     status = final_status(r, status, written);
     release(r);

@@ -102,6 +102,17 @@ static bool read_all(int file, char *text, gsize length, int64_t offset)
     return true;
 }
 
+char *spill_copy(const spill *s, const spilled *piece)
+{
+    char *bytes = g_malloc(piece->length + 1);
+
+    if (piece->memory)
+        memcpy(bytes, piece->memory, piece->length);
+    else if (!read_all(s->file, bytes, piece->length, piece->offset))
+        g_clear_pointer(&bytes, g_free);
+    return bytes;
+}
+
 char *spill_take(spill *s, spilled *piece)
 {
     char *bytes = piece->memory;
@@ -112,9 +123,7 @@ char *spill_take(spill *s, spilled *piece)
         piece->length = 0;
         return bytes;
     }
-    bytes = g_malloc(piece->length + 1);
-    if (!read_all(s->file, bytes, piece->length, piece->offset))
-        g_clear_pointer(&bytes, g_free);
+    bytes = spill_copy(s, piece);
     int err = errno;
 
     spill_drop(s, piece);

@@ -34,6 +34,9 @@ spilled spill_put(spill *s, const char *bytes, gsize length);
  *  @return its bytes, to be freed by g_free(); NULL with errno set if the file could not be read */
 char *spill_take(spill *s, spilled *piece);
 
+/** A copy of a message, which stays. @return the same as spill_take() */
+char *spill_copy(const spill *s, const spilled *piece);
+
 void spill_drop(spill *s, spilled *piece);
 
 #endif /* MULTISTATUS_SPILL_H */

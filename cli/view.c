@@ -213,7 +213,7 @@ static void add_totals(report_section *to, const aggregate *totals)
         {"frames", totals->frames},
         {"exchanges_in_captures", totals->in_captures},
         {"exchanges", totals->exchanges},
-        {"failed_exchanges", totals->failures->len},
+        {"failed_exchanges", failure_list_length(totals->failures)},
         {"resources", totals->resources},
         {"resources_in_exchanges", totals->in_exchanges},
         {"failed", totals->failed},
@@ -548,12 +548,14 @@ static void add_failed_exchanges(report_view *view)
     };
     report_section *s = add_section(view, "failures", "Failed exchanges");
     report_table *t = add_table(s, "failures", "Failed exchanges", columns, G_N_ELEMENTS(columns));
-    const GPtrArray *failures = view->totals->failures;
+    failure_list *failures = view->totals->failures;
 
-    for (guint i = 0; i < failures->len; i++) {
-        const exchange_record *record = failures->pdata[i];
+    for (guint i = 0; i < failure_list_length(failures); i++) {
+        exchange_record *record = failure_list_get(failures, i);
         table_cell *at = add_row(t);
 
+        if (!record)
+            continue;
         at = put_text(at, record->capture);
         at = put_number(at, record->frame);
         at = put_text(at, record->time);
@@ -566,6 +568,7 @@ static void add_failed_exchanges(report_view *view)
         at = put_number(at, record->failed);
         at = put_number(at, record->collateral);
         put_number(at, record->n_responses);
+        exchange_record_unref(record);
     }
 }
 

@@ -10,8 +10,8 @@
  *   from the wire: escape it for the format. NULL is "unknown".
  * - Show the first view_rows_shown(view, table, default) rows of a table and say how many there are
  *   more.
- * - What is not a table: view->totals has the counts and, in ->failures, the records of the failed
- *   exchanges in order, each with all its resources. Of these show those that
+ * - What is not a table: view->totals has the counts and, in ->failures, the failed exchanges in
+ *   order, each with all its resources (failure_list.h). Of these show those that
  *   selection_resource(view->settings->chosen, ...) selects; record_hint() explains one.
  * - JSON: the tables by their keys, the columns by theirs. Keys are stable; titles are for people.
  *

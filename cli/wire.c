@@ -39,7 +39,7 @@ static const char **text_at(exchange_record *record, size_t offset)
 /* Bytes that the parts of lists have at least: what there are more of cannot be there. */
 #define LEAST_TEXT 4
 #define LEAST_PROPSTAT (5 * 4)
-#define LEAST_RESPONSE (8 * 4)
+#define LEAST_RESPONSE (9 * 4)
 #define LEAST_LOCK (6 * 4)
 #define LEAST_FINDING (4 * 4)
 
@@ -123,6 +123,7 @@ static void put_response(writing *w, const record_response *response)
     put_texts(w, &response->hrefs);
     put_number(w, (uint32_t)response->status);
     put_number(w, response->outcome);
+    put_number(w, response->selected);
     put_text(w, response->reason);
     put_number(w, response->n_propstats);
     for (uint32_t i = 0; i < response->n_propstats; i++)
@@ -160,6 +161,7 @@ static void put_exchange(writing *w, const exchange_record *record)
     put_signed(w, record->h2_stream);
     put_number(w, (uint32_t)record->http_status);
     put_number(w, record->complete);
+    put_number(w, record->marked);
     put_number(w, record->body_bytes);
     put_number(w, record->verdict);
     put_number(w, record->n_responses);
@@ -377,6 +379,7 @@ static void read_response(reading *r, record_response *to)
     to->hrefs = read_texts(r);
     to->status = read_status(r, RECORD_UNKNOWN);
     to->outcome = (ms_outcome)read_number(r, MS_OUTCOMES - 1);
+    to->selected = read_number(r, 1) == 1;
     to->reason = read_text(r);
     to->n_propstats = read_count(r, LEAST_PROPSTAT);
     to->propstats = record_allocate(r->record, to->n_propstats * sizeof *to->propstats);
@@ -459,6 +462,7 @@ static void read_exchange(reading *r)
     record->h2_stream = read_signed(r, RECORD_UNKNOWN);
     record->http_status = read_status(r, 0);
     record->complete = read_number(r, 1) == 1;
+    record->marked = read_number(r, 1) == 1;
     record->body_bytes = read_number(r, UINT32_MAX);
     record->verdict = (ms_verdict)read_number(r, MS_VERDICTS - 1);
     read_responses(r);

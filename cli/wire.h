@@ -38,7 +38,8 @@ bool wire_write_capture(GString *to, const capture_record *record, uint32_t resu
 
 /** Read a message without its heading.
  *  @param bytes  to be freed by g_free(), also taken over if it is no record
- *  @return NULL if it is no record */
+ *  @return NULL if it is no record. What selection_mark() had found is there, too: forget it
+ *          (record->marked) if it is not our own. */
 exchange_record *wire_read_exchange(char *bytes, size_t length);
 
 capture_record *wire_read_capture(const char *bytes, size_t length);

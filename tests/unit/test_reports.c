@@ -4,14 +4,19 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
+#ifdef __linux__
+#include <malloc.h>
+#endif
 #include <string.h>
 
 #include <glib.h>
 
 #include "aggregate.h"
 #include "delimited.h"
+#include "failure_list.h"
 #include "formats.h"
 #include "markdown.h"
+#include "ndjson.h"
 #include "predicate.h"
 #include "record_build.h"
 #include "record_read.h"
@@ -639,6 +644,91 @@ static void test_redaction(void)
     redactor_free(other);
 }
 
+/* ------------------------------------------------------------------------ very many failures ----
+ */
+
+/* A failed exchange that takes some 40 kB. */
+static exchange_record *make_failed(const char *capture, uint32_t frame)
+{
+    enum { RESPONSES = 40 };
+    g_autoptr(GString) line = g_string_new(NULL);
+    g_autofree char *words = g_strnfill(1000, 'w');
+    any_record record;
+    char *message = NULL;
+
+    g_string_printf(line,
+                    "{\"type\":\"exchange\",\"schema\":1,\"capture\":\"%s\",\"frame\":%u,"
+                    "\"http_status\":207,\"complete\":true,\"verdict\":\"failure\","
+                    "\"resources\":%d,\"ok\":0,\"failed\":%d,\"collateral\":0,\"responses\":[",
+                    capture, frame, RESPONSES, RESPONSES);
+    for (int i = 0; i < RESPONSES; i++)
+        g_string_append_printf(line,
+                               "%s{\"hrefs\":[\"/c/%u/%d\"],\"status\":423,\"outcome\":\"failed\","
+                               "\"reason\":\"Locked\",\"propstats\":[],\"conditions\":"
+                               "[\"{DAV:}lock-token-submitted\"],\"description\":\"%s\"}",
+                               i > 0 ? "," : "", frame, i, words);
+    g_string_append(line, "],\"findings\":[]}");
+    if (!record_read(line->str, line->len, &record, &message))
+        g_error("%s", message);
+    record.exchange->marked = true;
+    record.exchange->responses[frame % RESPONSES].selected = true;
+    return record.exchange;
+}
+
+static size_t memory_in_use(void)
+{
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+    struct mallinfo2 info = mallinfo2();
+
+    return info.uordblks + info.hblkhd;
+#else
+    return 0;
+#endif
+}
+
+static void assert_same_failure(const exchange_record *read, const exchange_record *added)
+{
+    g_autoptr(GString) one = g_string_new(NULL), other = g_string_new(NULL);
+
+    ndjson_exchange(one, read);
+    ndjson_exchange(other, added);
+    g_assert_cmpstr(one->str, ==, other->str);
+    g_assert_true(read->marked);
+    for (uint32_t i = 0; i < read->n_responses; i++)
+        g_assert_true(read->responses[i].selected == added->responses[i].selected);
+}
+
+/* 40 MB of them in 1 MB: the last come first, and each is whole. */
+static void test_many_failures(void)
+{
+    enum { NUMBER = 1000, LIMIT = 1024 * 1024, MOST = 4 * LIMIT };
+    failure_list *list = failure_list_new(LIMIT);
+    size_t before = memory_in_use();
+
+    for (uint32_t frame = NUMBER; frame > 0; frame--) {
+        exchange_record *record = make_failed(frame % 2 ? "b.pcap" : "a.pcap", frame);
+
+        failure_list_add(list, record);
+        exchange_record_unref(record);
+    }
+    failure_list_sort(list);
+    g_assert_cmpuint(memory_in_use(), <, before + MOST);
+    g_assert_cmpuint(failure_list_length(list), ==, NUMBER);
+    for (uint32_t i = 0; i < NUMBER; i++) {
+        bool first = i < NUMBER / 2;
+        uint32_t frame = first ? 2 * (i + 1) : 2 * (i - NUMBER / 2) + 1;
+        exchange_record *added = make_failed(first ? "a.pcap" : "b.pcap", frame);
+        exchange_record *read = failure_list_get(list, i);
+
+        assert_same_failure(read, added);
+        exchange_record_unref(added);
+        exchange_record_unref(read);
+    }
+    g_assert_cmpuint(memory_in_use(), <, before + MOST);
+    g_assert_true(failure_list_is_sound(list));
+    failure_list_free(list);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -656,5 +746,6 @@ int main(int argc, char **argv)
     g_test_add_func("/reports/hints", test_hints);
     g_test_add_func("/reports/every-format", test_every_format);
     g_test_add_func("/reports/redaction", test_redaction);
+    g_test_add_func("/reports/many-failures", test_many_failures);
     return g_test_run();
 }
