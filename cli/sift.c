@@ -32,6 +32,7 @@ static bool has_secrets(wtap *wth)
     wtap_dump_params_init(&params, wth);
     bool has = params.dsbs_growing && params.dsbs_growing->len > 0;
 
+    g_clear_pointer(&params.idb_inf, g_free); /* the caller's, unlike the rest */
     wtap_dump_params_cleanup(&params);
     return has;
 }
