@@ -264,6 +264,8 @@ typedef struct {
     const char *content_type; /**< with its parameters */
     bool incomplete;          /**< the capture does not hold the body to its end */
 
+    bool bomb; /**< its content codings unfold to more than what is handed in */
+
     /* What the rules look at beside that. */
     const struct ms_request *request; /**< the body of the request; NULL if it is not known */
     bool request_known; /**< the capture holds the request: NULL below means "not sent" */

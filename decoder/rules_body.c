@@ -182,6 +182,8 @@ static void find_syntax_error(ms_finder *finder)
     char *where = whereabouts(finder);
     const char *comma = *where ? "," : "";
 
+    if (error->cut && finder->context->bomb)
+        return; /* the capture holds all of it, and so does the server */
     if (error->cut && finder->context->incomplete)
         ms_rules_found(finder, MS_RULE_NOT_CAPTURED, MS_NO_RESPONSE, place,
                        "The capture does not hold the whole body: it ends at byte %u (line %u, "
@@ -249,6 +251,10 @@ void ms_find_limit(ms_finder *finder)
 {
     const ms_notes *notes = finder->notes;
 
+    if (finder->context->bomb && !notes->limit)
+        ms_rules_found(finder, MS_RULE_LIMIT, MS_NO_RESPONSE, finder->document->span,
+                       "With its content coding undone, the body is larger than what is read of "
+                       "it: a decompression bomb. What comes after it is left out");
     if (notes->limit)
         ms_rules_found(
             finder, MS_RULE_LIMIT, MS_NO_RESPONSE, notes->limit_span,

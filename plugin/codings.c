@@ -9,26 +9,37 @@
 #include <string.h>
 
 #include <zlib.h>
+#ifdef MULTISTATUS_BROTLI
+#include <brotli/decode.h>
+#endif
 #ifdef MULTISTATUS_ZSTD
 #include <zstd.h>
 #endif
 
 enum { OUTPUT = 32 * 1024 };
 
-typedef codings_result (*undo_function)(const uint8_t *bytes, size_t length, GByteArray *body);
+/* What comes out, and how much of it is wanted. */
+typedef struct {
+    GByteArray *body;
+    size_t limit;
+} plain_bytes;
 
-static bool put(GByteArray *body, const uint8_t *bytes, size_t length)
+typedef codings_result (*undo_function)(const uint8_t *bytes, size_t length, plain_bytes *plain);
+
+/* False if there is more than is wanted: what fits is taken. */
+static bool put(plain_bytes *plain, const uint8_t *bytes, size_t length)
 {
-    if (body->len + length > CODINGS_LIMIT)
-        return false;
-    g_byte_array_append(body, bytes, (guint)length);
-    return true;
+    size_t room = plain->limit - plain->body->len;
+
+    g_byte_array_append(plain->body, bytes, (guint)MIN(length, room));
+    return length <= room;
 }
 
 /* Window bits of zlib's inflateInit2(): gzip or zlib by its header, and deflate without any. */
 enum { WINDOW_BY_HEADER = 15 + 32, WINDOW_RAW = -15 };
 
-static codings_result inflate_all(const uint8_t *bytes, size_t length, int window, GByteArray *body)
+static codings_result inflate_all(const uint8_t *bytes, size_t length, int window,
+                                  plain_bytes *plain)
 {
     uint8_t output[OUTPUT];
     z_stream stream = {.next_in = (z_const Bytef *)(uintptr_t)bytes, .avail_in = (uInt)length};
@@ -41,7 +52,7 @@ static codings_result inflate_all(const uint8_t *bytes, size_t length, int windo
         stream.next_out = output;
         stream.avail_out = OUTPUT;
         status = inflate(&stream, Z_SYNC_FLUSH);
-        if (!put(body, output, OUTPUT - stream.avail_out))
+        if (!put(plain, output, OUTPUT - stream.avail_out))
             result = CODINGS_LARGE;
     }
     if (result == CODINGS_PARTIAL && status == Z_STREAM_END)
@@ -52,27 +63,56 @@ static codings_result inflate_all(const uint8_t *bytes, size_t length, int windo
     return result;
 }
 
-static codings_result undo_gzip(const uint8_t *bytes, size_t length, GByteArray *body)
+static codings_result undo_gzip(const uint8_t *bytes, size_t length, plain_bytes *plain)
 {
-    return inflate_all(bytes, length, WINDOW_BY_HEADER, body);
+    return inflate_all(bytes, length, WINDOW_BY_HEADER, plain);
 }
 
 /* "deflate" means zlib's format; some servers send it without its header (RFC 9110
  * section 8.4.1.2).
  */
-static codings_result undo_deflate(const uint8_t *bytes, size_t length, GByteArray *body)
+static codings_result undo_deflate(const uint8_t *bytes, size_t length, plain_bytes *plain)
 {
-    guint before = body->len;
-    codings_result result = inflate_all(bytes, length, WINDOW_BY_HEADER, body);
+    codings_result result = inflate_all(bytes, length, WINDOW_BY_HEADER, plain);
 
-    return result == CODINGS_BROKEN && body->len == before
-               ? inflate_all(bytes, length, WINDOW_RAW, body)
+    return result == CODINGS_BROKEN && plain->body->len == 0
+               ? inflate_all(bytes, length, WINDOW_RAW, plain)
                : result;
 }
 
+#ifdef MULTISTATUS_BROTLI
+
+/* Its window has at most 16 MiB: the large ones of brotli are not for HTTP. */
+static codings_result undo_brotli(const uint8_t *bytes, size_t length, plain_bytes *plain)
+{
+    uint8_t output[OUTPUT];
+    BrotliDecoderState *state = BrotliDecoderCreateInstance(NULL, NULL, NULL);
+    BrotliDecoderResult status = BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT;
+    codings_result result = CODINGS_PARTIAL;
+
+    while (result == CODINGS_PARTIAL && status == BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT) {
+        uint8_t *next = output;
+        size_t room = OUTPUT;
+
+        status = BrotliDecoderDecompressStream(state, &length, &bytes, &room, &next, NULL);
+        if (!put(plain, output, OUTPUT - room))
+            result = CODINGS_LARGE;
+    }
+    if (result == CODINGS_PARTIAL && status == BROTLI_DECODER_RESULT_SUCCESS)
+        result = CODINGS_WHOLE;
+    else if (result == CODINGS_PARTIAL && status == BROTLI_DECODER_RESULT_ERROR)
+        result = CODINGS_BROKEN;
+    BrotliDecoderDestroyInstance(state);
+    return result;
+}
+
+#else
+#define undo_brotli NULL
+#endif
+
 #ifdef MULTISTATUS_ZSTD
 
-static codings_result undo_zstd(const uint8_t *bytes, size_t length, GByteArray *body)
+static codings_result undo_zstd(const uint8_t *bytes, size_t length, plain_bytes *plain)
 {
     uint8_t output[OUTPUT];
     ZSTD_DStream *stream = ZSTD_createDStream();
@@ -89,7 +129,7 @@ static codings_result undo_zstd(const uint8_t *bytes, size_t length, GByteArray 
         full = out.pos == out.size;
         if (ZSTD_isError(status))
             result = CODINGS_BROKEN;
-        else if (!put(body, output, out.pos))
+        else if (!put(plain, output, out.pos))
             result = CODINGS_LARGE;
     }
     if (result == CODINGS_PARTIAL && status == 0)
@@ -109,7 +149,7 @@ static const struct {
 } known_codings[] = {
     {"gzip", undo_gzip, "\x1f\x8b"},         {"x-gzip", undo_gzip, "\x1f\x8b"},
     {"deflate", undo_deflate, NULL},         {"x-deflate", undo_deflate, NULL},
-    {"zstd", undo_zstd, "\x28\xb5\x2f\xfd"},
+    {"zstd", undo_zstd, "\x28\xb5\x2f\xfd"}, {"br", undo_brotli, NULL},
 };
 
 /* The last coding of the list, which was put on last; what is before it stays in `codings`. */
@@ -124,11 +164,11 @@ static char *take_last(char *codings)
 }
 
 static codings_result undo_one(const char *name, const uint8_t *bytes, size_t length,
-                               GByteArray *body)
+                               plain_bytes *plain)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(known_codings); i++) {
         if (known_codings[i].undo && g_ascii_strcasecmp(name, known_codings[i].name) == 0)
-            return known_codings[i].undo(bytes, length, body);
+            return known_codings[i].undo(bytes, length, plain);
     }
     return CODINGS_UNKNOWN;
 }
@@ -144,31 +184,35 @@ static codings_result worse(codings_result before, codings_result now)
     return before != CODINGS_WHOLE && now != CODINGS_UNKNOWN ? before : now;
 }
 
-codings_result codings_undo(const char *codings, const uint8_t *bytes, size_t length,
-                            GByteArray *body)
+codings_result codings_undo(const char *codings, const uint8_t *bytes, size_t length, size_t limit,
+                            GByteArray **body)
 {
     char *list = g_strdup(codings ? codings : "");
-    GByteArray *coded = g_byte_array_append(g_byte_array_new(), bytes, (guint)length);
     codings_result result = CODINGS_WHOLE;
     bool more = codings_are_any(codings);
 
+    *body = NULL;
     for (unsigned depth = 0; more && result != CODINGS_UNKNOWN; depth++) {
         more = strchr(list, ',') != NULL;
         const char *name = take_last(list);
 
         if (g_ascii_strcasecmp(name, "identity") == 0)
             continue;
-        GByteArray *plain = g_byte_array_new();
+        GByteArray *coded = *body;
+        plain_bytes plain = {g_byte_array_new(), MIN(limit, CODINGS_LIMIT)};
 
         result = worse(result, depth < CODINGS_LIMIT_DEPTH
-                                   ? undo_one(name, coded->data, coded->len, plain)
+                                   ? undo_one(name, coded ? coded->data : bytes,
+                                              coded ? coded->len : length, &plain)
                                    : CODINGS_UNKNOWN);
-        g_byte_array_unref(coded);
-        coded = plain;
+        if (coded)
+            g_byte_array_unref(coded);
+        *body = plain.body;
     }
-    if (result != CODINGS_UNKNOWN)
-        g_byte_array_append(body, coded->data, coded->len);
-    g_byte_array_unref(coded);
+    if (!*body)
+        *body = g_byte_array_append(g_byte_array_new(), bytes, (guint)length);
+    else if (result == CODINGS_UNKNOWN)
+        g_byte_array_set_size(*body, 0);
     g_free(list);
     return result;
 }
@@ -181,9 +225,9 @@ char *codings_words(const char *codings, codings_result result)
     case CODINGS_BROKEN:
         return g_strdup_printf("the content coding \"%s\" is broken", codings);
     case CODINGS_LARGE:
-        return g_strdup_printf("with the content coding \"%s\" undone, the body has more than the "
-                               "%u MiB that are read of it",
-                               codings, CODINGS_LIMIT / 1024 / 1024);
+        return g_strdup_printf(
+            "with the content coding \"%s\" undone, the body has more bytes than are read of it",
+            codings);
     case CODINGS_UNKNOWN:
         return g_strdup_printf("the content coding \"%s\" cannot be undone here", codings);
     default:

@@ -1,7 +1,7 @@
 /* codings.h
  * Content codings: what Wireshark could not undo, or only part of it is there.
  *
- * RFC 9110 section 8.4, RFC 1951, RFC 1952, RFC 8878.
+ * RFC 9110 section 8.4, RFC 1951, RFC 1952, RFC 7932, RFC 8878.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -27,7 +27,7 @@ typedef enum {
     CODINGS_WHOLE,   /**< the coded body was there to its end */
     CODINGS_PARTIAL, /**< it ends early */
     CODINGS_BROKEN,  /**< from somewhere on it is not what it claims to be */
-    CODINGS_LARGE,   /**< more than CODINGS_LIMIT would come out of it */
+    CODINGS_LARGE,   /**< more than the limit would come out of it */
     CODINGS_UNKNOWN, /**< this build cannot undo them */
 } codings_result;
 
@@ -36,10 +36,11 @@ typedef enum {
 bool codings_are_any(const char *codings);
 
 /** Undoes the codings, as far as the bytes go.
- *  @param body  what came out is appended to it; what is there stays also with results other than
- *               CODINGS_WHOLE */
-codings_result codings_undo(const char *codings, const uint8_t *bytes, size_t length,
-                            GByteArray *body);
+ *  @param limit  bytes that are wanted at most; CODINGS_LIMIT is in force as well
+ *  @param body   what came out, to be released by g_byte_array_unref(), also with results other
+ *                than CODINGS_WHOLE */
+codings_result codings_undo(const char *codings, const uint8_t *bytes, size_t length, size_t limit,
+                            GByteArray **body);
 
 /** Why a body is not whole, in plain words, to be freed by g_free(); NULL for CODINGS_WHOLE. */
 char *codings_words(const char *codings, codings_result result);

@@ -550,6 +550,7 @@ ms_context exchange_context(const exchange *of, bool values)
         .http_status = of->http_status,
         .content_type = response[HTTP_CONTENT_TYPE],
         .incomplete = !of->complete,
+        .bomb = of->bomb,
         .request = of->request,
         .request_known = of->request_frame != 0,
         .host = request[HTTP_HOST],

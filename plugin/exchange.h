@@ -39,6 +39,7 @@ typedef struct exchange {
     const char *reason; /**< reason phrase as sent; NULL in HTTP/2 */
     const char *response_fields[HTTP_FIELDS];
     bool complete;                 /**< the capture holds it to its end */
+    bool bomb;                     /**< its content codings unfold to more than is read */
     bool delivered;                /**< Wireshark showed it; false for one that only began */
     bool held;                     /**< the frame in which it began keeps it */
     struct unfinished *unfinished; /**< what there is of it if it was not delivered; or NULL */

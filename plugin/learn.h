@@ -38,8 +38,10 @@ typedef struct {
  *  all of it.
  *  @param parent  the buffer that it comes from
  *  @return NULL if nothing can be had of it */
-tvbuff_t *learn_undone(packet_info *pinfo, http_message *message, tvbuff_t *parent,
-                       http_bytes coded);
+tvbuff_t *learn_undone(http_message *message, tvbuff_t *parent, http_bytes coded);
+
+/** How many bytes of a body are wanted at most when its content codings are undone. */
+size_t learn_most_bytes(void);
 
 /** A body that HTTP handed over; undone, if it still has a content coding on it. */
 tvbuff_t *learn_plain_body(packet_info *pinfo, http_message *message, tvbuff_t *body);

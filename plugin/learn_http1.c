@@ -50,7 +50,7 @@ static body_reader read_behind_header(packet_info *pinfo, const http_message *me
     const uint8_t *text = tvb_get_ptr(message->header, 0, (int)header);
     size_t length;
     const uint8_t *bytes = behind_header(message, &length);
-    body_reader reader = body_reader_new(false, UNFINISHED_LIMIT);
+    body_reader reader = body_reader_new(message->request, UNFINISHED_LIMIT);
 
     reader.head = g_strcmp0(message->exchange->method, "HEAD") == 0;
     body_reader_feed(&reader, pinfo->pool, text, header);
@@ -147,16 +147,36 @@ void learn_http1(packet_info *pinfo, frame_messages *frame)
 
 /* ---- bodies that HTTP shows to nobody ---- */
 
-/* It does so where it cannot undo a content coding, or the snap length cut a chunk. */
+/* Media types of bodies that may be ours. Others need not be undone. */
+static bool may_be_ours(const char *type)
+{
+    return !type || strstr(type, "xml") || strstr(type, "json") || strstr(type, "multipart");
+}
+
+/* It does so where it does not undo a content coding, or the snap length cut a chunk. */
 static bool is_hidden(const http_message *message)
 {
-    const char *const *fields = message->exchange->response_fields;
-    const char *type = fields[HTTP_CONTENT_TYPE];
+    const exchange *of = message->exchange;
 
-    if (message->request || message->body || !message->header)
+    if (message->body || !message->header)
         return false;
-    return message->exchange->http_status == 207 ||
-           (codings_are_any(fields[HTTP_CONTENT_ENCODING]) && (!type || strstr(type, "xml")));
+    if (message->request)
+        return codings_are_any(of->request_fields[HTTP_CONTENT_ENCODING]);
+    return of->http_status == 207 || (codings_are_any(of->response_fields[HTTP_CONTENT_ENCODING]) &&
+                                      may_be_ours(of->response_fields[HTTP_CONTENT_TYPE]));
+}
+
+static void read_hidden_request(packet_info *pinfo, http_message *message)
+{
+    body_reader reader = read_behind_header(pinfo, message);
+    GByteArray *plain;
+
+    codings_undo(message->exchange->request_fields[HTTP_CONTENT_ENCODING], reader.body->data,
+                 reader.body->len, learn_most_bytes(), &plain);
+    if (plain->len > 0)
+        learn_request_body(message->exchange, plain->data, plain->len);
+    g_byte_array_unref(plain);
+    body_reader_clear(&reader);
 }
 
 static void read_hidden(packet_info *pinfo, http_message *message)
@@ -165,7 +185,7 @@ static void read_hidden(packet_info *pinfo, http_message *message)
 
     body_reader_end(&reader);
     if (reader.body->len > 0) {
-        message->body = learn_undone(pinfo, message, message->header,
+        message->body = learn_undone(message, message->header,
                                      (http_bytes){reader.body->data, reader.body->len});
         if (!reader.ended && !message->missing)
             message->missing = "the body ends before it is complete";
@@ -176,8 +196,14 @@ static void read_hidden(packet_info *pinfo, http_message *message)
 void learn_http1_hidden(packet_info *pinfo, frame_messages *frame)
 {
     for (unsigned i = 0; i < messages_count(frame); i++) {
-        if (is_hidden(messages_nth(frame, i)))
-            read_hidden(pinfo, messages_nth(frame, i));
+        http_message *message = messages_nth(frame, i);
+
+        if (!is_hidden(message))
+            continue;
+        if (message->request)
+            read_hidden_request(pinfo, message);
+        else
+            read_hidden(pinfo, message);
     }
 }
 

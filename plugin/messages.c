@@ -12,6 +12,7 @@
 #include "codings.h"
 #include "history.h"
 #include "learn.h"
+#include "preferences.h"
 #include "request.h"
 #include "unfinished.h"
 
@@ -83,21 +84,39 @@ void learn_request_body(exchange *of, const uint8_t *bytes, size_t length)
             of, ms_request_parse(bytes, length, of->request_fields[HTTP_CONTENT_TYPE]));
 }
 
-tvbuff_t *learn_undone(packet_info *pinfo, http_message *message, tvbuff_t *parent,
-                       http_bytes coded)
+/* One byte more than the decoder reads: it says that its limit was reached. */
+size_t learn_most_bytes(void)
+{
+    return (size_t)preferences.limits.of[MS_MAX_BODY] + 1;
+}
+
+static void free_bytes(void *bytes)
+{
+    g_free(bytes);
+}
+
+tvbuff_t *learn_undone(http_message *message, tvbuff_t *parent, http_bytes coded)
 {
     const char *codings = message->exchange->response_fields[HTTP_CONTENT_ENCODING];
-    GByteArray *plain = g_byte_array_new();
-    codings_result result = codings_undo(codings, coded.at, coded.length, plain);
+    GByteArray *plain;
+    codings_result result =
+        codings_undo(codings, coded.at, coded.length, learn_most_bytes(), &plain);
     char *words = codings_words(codings, result);
     unsigned length = plain->len;
-    const uint8_t *bytes = length > 0 ? wmem_memdup(pinfo->pool, plain->data, length) : NULL;
+    uint8_t *bytes = g_byte_array_free(plain, FALSE);
 
+    message->exchange->bomb = result == CODINGS_LARGE;
     if (words)
         message->missing = wmem_strdup(wmem_file_scope(), words);
     g_free(words);
-    g_byte_array_unref(plain);
-    return length > 0 ? tvb_new_child_real_data(parent, bytes, length, (int)length) : NULL;
+    if (length == 0) {
+        g_free(bytes);
+        return NULL;
+    }
+    tvbuff_t *body = tvb_new_child_real_data(parent, bytes, length, (int)length);
+
+    tvb_set_free_cb(body, free_bytes);
+    return body;
 }
 
 tvbuff_t *learn_plain_body(packet_info *pinfo, http_message *message, tvbuff_t *body)
@@ -108,7 +127,7 @@ tvbuff_t *learn_plain_body(packet_info *pinfo, http_message *message, tvbuff_t *
 
     if (!codings_are_still_on(codings, bytes, length))
         return body;
-    tvbuff_t *plain = learn_undone(pinfo, message, body, (http_bytes){bytes, length});
+    tvbuff_t *plain = learn_undone(message, body, (http_bytes){bytes, length});
 
     if (!plain)
         return tvb_new_subset_length(body, 0, 0);

@@ -365,15 +365,17 @@ static char *missing_words(const unfinished *of)
     return words;
 }
 
-GByteArray *unfinished_body(const exchange *of, char **missing)
+GByteArray *unfinished_body(exchange *of, char **missing)
 {
     const unfinished *from = of->unfinished;
     const body_reader *reader = &from->reader;
     const char *codings = of->response_fields[HTTP_CONTENT_ENCODING];
-    GByteArray *body = g_byte_array_new();
-    codings_result result = codings_undo(codings, reader->body->data, reader->body->len, body);
+    GByteArray *body;
+    codings_result result =
+        codings_undo(codings, reader->body->data, reader->body->len, learn_most_bytes(), &body);
 
     *missing = NULL;
+    of->bomb = result == CODINGS_LARGE;
     if (!reader->ended)
         *missing = missing_words(from);
     else if (reader->length > reader->body->len)

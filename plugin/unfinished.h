@@ -74,7 +74,7 @@ bool unfinished_is_settled(const exchange *of);
 /** What there is of the body, codings undone, and what is missing.
  *  @param missing  set to plain words, to be freed by g_free(); NULL if it is all there
  *  @return to be released by g_byte_array_unref() */
-GByteArray *unfinished_body(const exchange *of, char **missing);
+GByteArray *unfinished_body(exchange *of, char **missing);
 
 /** Was it reported, delivered or not? */
 bool unfinished_is_reported(const exchange *of);

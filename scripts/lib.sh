@@ -47,12 +47,12 @@ packages_for() {
     case $1:$2 in
     apt-get:build)
         list=(cmake ninja-build gcc libc6-dev pkg-config libglib2.0-dev libxml2-dev
-            zlib1g-dev libzstd-dev libjansson-dev libseccomp-dev
+            zlib1g-dev libzstd-dev libbrotli-dev libjansson-dev libseccomp-dev
             wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev libgcrypt20-dev)
         ;;
     apt-get:test)
         list=(tshark wireshark-common libxml2-utils python3 python3-pytest python3-pytest-xdist
-            python3-jsonschema valgrind gzip util-linux chromium asciidoctor
+            python3-jsonschema valgrind gzip zstd brotli util-linux chromium asciidoctor
             apache2-bin cadaver curl litmus tcpdump)
         ;;
     apt-get:lint)
@@ -72,17 +72,17 @@ packages_for() {
         ;;
     dnf:build)
         list=(cmake ninja-build gcc pkgconf-pkg-config glib2-devel libxml2-devel zlib-devel
-            libzstd-devel jansson-devel libseccomp-devel libgcrypt-devel wireshark-devel)
+            libzstd-devel brotli-devel jansson-devel libseccomp-devel libgcrypt-devel wireshark-devel)
         ;;
     dnf:test)
         list=(wireshark-cli libxml2 python3 python3-pytest python3-pytest-xdist
-            python3-jsonschema valgrind libasan libubsan gzip util-linux)
+            python3-jsonschema valgrind libasan libubsan gzip zstd brotli util-linux)
         ;;
     dnf:lint)
         list=(clang-tools-extra cppcheck ShellCheck python3 python3-pyflakes git-core binutils)
         ;;
     brew:build)
-        list=(cmake ninja pkg-config glib libxml2 zstd jansson wireshark)
+        list=(cmake ninja pkg-config glib libxml2 zstd brotli jansson wireshark)
         ;;
     brew:test)
         list=(python pytest)

@@ -293,8 +293,8 @@ static char *listing(unsigned rows)
 static void check_coding(const char *name, const GByteArray *coded, const char *text)
 {
     for (guint length = 0; length <= coded->len; length += length + 100 < coded->len ? 37 : 1) {
-        GByteArray *plain = g_byte_array_new();
-        codings_result result = codings_undo(name, coded->data, length, plain);
+        GByteArray *plain;
+        codings_result result = codings_undo(name, coded->data, length, CODINGS_LIMIT, &plain);
 
         g_assert_cmpint(result, ==, length == coded->len ? CODINGS_WHOLE : CODINGS_PARTIAL);
         g_assert_cmpuint(plain->len, <=, strlen(text));
@@ -327,17 +327,48 @@ static void test_layers(void)
     char *text = listing(10);
     GByteArray *inner = deflated(text, strlen(text), ZLIB);
     GByteArray *outer = deflated((const char *)inner->data, inner->len, GZIP);
-    GByteArray *plain = g_byte_array_new();
+    GByteArray *plain;
 
-    g_assert_cmpint(codings_undo("deflate, identity ,gzip", outer->data, outer->len, plain), ==,
-                    CODINGS_WHOLE);
+    g_assert_cmpint(
+        codings_undo("deflate, identity ,gzip", outer->data, outer->len, CODINGS_LIMIT, &plain), ==,
+        CODINGS_WHOLE);
     g_assert_cmpmem(plain->data, plain->len, text, strlen(text));
-    g_byte_array_set_size(plain, 0);
-    g_assert_cmpint(codings_undo("gzip,gzip,gzip,gzip", outer->data, outer->len, plain), !=,
-                    CODINGS_WHOLE);
+    g_byte_array_unref(plain);
+    g_assert_cmpint(
+        codings_undo("gzip,gzip,gzip,gzip", outer->data, outer->len, CODINGS_LIMIT, &plain), !=,
+        CODINGS_WHOLE);
+    g_byte_array_unref(plain);
     g_byte_array_unref(inner);
     g_byte_array_unref(outer);
+    g_free(text);
+}
+
+/* What is over the limit is left, be it in the first or in the second layer. */
+static void test_coding_limit(void)
+{
+    char *text = listing(500);
+    GByteArray *inner = deflated(text, strlen(text), ZLIB);
+    GByteArray *outer = deflated((const char *)inner->data, inner->len, GZIP);
+    GByteArray *plain;
+
+    for (size_t limit = 0; limit < inner->len + 2; limit += 1 + inner->len / 7) {
+        codings_result result =
+            codings_undo("deflate,gzip", outer->data, outer->len, limit, &plain);
+
+        g_assert_cmpint(result, ==, CODINGS_LARGE);
+        g_assert_cmpuint(plain->len, <=, limit);
+        g_assert_cmpmem(plain->data, plain->len, text, plain->len);
+        g_byte_array_unref(plain);
+    }
+    g_assert_cmpint(codings_undo("deflate", inner->data, inner->len, strlen(text), &plain), ==,
+                    CODINGS_WHOLE);
     g_byte_array_unref(plain);
+    g_assert_cmpint(codings_undo("deflate", inner->data, inner->len, strlen(text) - 1, &plain), ==,
+                    CODINGS_LARGE);
+    g_assert_cmpuint(plain->len, ==, strlen(text) - 1);
+    g_byte_array_unref(plain);
+    g_byte_array_unref(inner);
+    g_byte_array_unref(outer);
     g_free(text);
 }
 
@@ -357,9 +388,9 @@ static void test_wrong_codings(void)
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
-        GByteArray *plain = g_byte_array_new();
+        GByteArray *plain;
         codings_result result = codings_undo(wrong[i].name, (const uint8_t *)wrong[i].bytes,
-                                             strlen(wrong[i].bytes), plain);
+                                             strlen(wrong[i].bytes), CODINGS_LIMIT, &plain);
         char *words = codings_words(wrong[i].name, result);
 
         g_assert_cmpint(result, ==, wrong[i].result);
@@ -373,9 +404,9 @@ static void test_wrong_codings(void)
 /* A few kilobytes that claim to be gigabytes. */
 static void check_bomb(const char *name, const GByteArray *bomb)
 {
-    GByteArray *plain = g_byte_array_new();
+    GByteArray *plain;
 
-    g_assert_cmpint(codings_undo(name, bomb->data, bomb->len, plain), ==, CODINGS_LARGE);
+    g_assert_cmpint(codings_undo(name, bomb->data, bomb->len, SIZE_MAX, &plain), ==, CODINGS_LARGE);
     g_assert_cmpuint(plain->len, <=, CODINGS_LIMIT);
     g_byte_array_unref(plain);
 }
@@ -395,6 +426,41 @@ static void test_bombs(void)
     g_byte_array_unref(bomb);
     g_free(zeros);
 }
+
+#ifdef MULTISTATUS_BROTLI
+/* 200,000,000 spaces. */
+static void test_brotli_bomb(void)
+{
+    static const uint8_t bomb[] = {
+        0xcf, 0xff, 0xff, 0x7f, 0x00, 0x24, 0x40, 0xe2, 0xb1, 0x40, 0x72, 0xef, 0xff, 0xf9,
+        0xff, 0xff, 0x0f, 0x80, 0x04, 0x40, 0x1c, 0x16, 0x80, 0xee, 0xfd, 0x3f, 0xff, 0xff,
+        0xff, 0x01, 0x90, 0x00, 0x88, 0xc3, 0x02, 0xd0, 0xbd, 0xff, 0xe7, 0xff, 0xff, 0x3f,
+        0x00, 0x12, 0x00, 0x71, 0x58, 0x00, 0xba, 0xf7, 0xff, 0xfc, 0xff, 0xff, 0x07, 0x40,
+        0x02, 0x20, 0x0e, 0x0b, 0x40, 0xf7, 0xfe, 0x9f, 0xff, 0xff, 0xff, 0x00, 0x48, 0x00,
+        0xc4, 0x61, 0x01, 0xe8, 0xde, 0xff, 0xf3, 0xff, 0xff, 0x1f, 0x00, 0x09, 0x80, 0x38,
+        0x2c, 0x00, 0xdd, 0xfb, 0x7f, 0xfe, 0xff, 0xff, 0x03, 0x20, 0x01, 0x10, 0x87, 0x05,
+        0xa0, 0x7b, 0xff, 0xcf, 0xff, 0xff, 0x7f, 0x00, 0x24, 0x00, 0xe2, 0xb0, 0x00, 0x74,
+        0xef, 0xff, 0xf9, 0xff, 0xff, 0x0f, 0x80, 0x04, 0x40, 0x1c, 0x16, 0x80, 0xee, 0xfd,
+        0x3f, 0xff, 0xff, 0xff, 0x01, 0x90, 0x00, 0x88, 0xc3, 0x02, 0xd0, 0xbd, 0xff, 0xcf,
+        0xff, 0xe0, 0x75, 0x00, 0x12, 0x00, 0x71, 0x58, 0x00, 0xba, 0xb9, 0xeb,
+    };
+    GByteArray *coded = g_byte_array_append(g_byte_array_new(), bomb, sizeof bomb);
+    GByteArray *plain;
+
+    check_bomb("br", coded);
+    g_assert_cmpint(codings_undo("br", bomb, sizeof bomb, 10, &plain), ==, CODINGS_LARGE);
+    g_assert_cmpmem(plain->data, plain->len, "          ", 10);
+    g_byte_array_unref(plain);
+    for (size_t length = 0; length < 20; length++) {
+        g_assert_cmpint(codings_undo("br", bomb, length, 10, &plain), !=, CODINGS_WHOLE);
+        g_byte_array_unref(plain);
+    }
+    g_assert_cmpint(codings_undo("br", (const uint8_t *)"<xml/>", 6, 10, &plain), ==,
+                    CODINGS_BROKEN);
+    g_byte_array_unref(plain);
+    g_byte_array_unref(coded);
+}
+#endif
 
 #ifdef MULTISTATUS_ZSTD
 static void test_zstd(void)
@@ -432,8 +498,12 @@ int main(int argc, char **argv)
     g_test_add_func("/streams/bounded", test_bounded);
     g_test_add_func("/streams/deflate", test_deflate);
     g_test_add_func("/streams/layers", test_layers);
+    g_test_add_func("/streams/coding-limit", test_coding_limit);
     g_test_add_func("/streams/wrong-codings", test_wrong_codings);
     g_test_add_func("/streams/bombs", test_bombs);
+#ifdef MULTISTATUS_BROTLI
+    g_test_add_func("/streams/brotli-bomb", test_brotli_bomb);
+#endif
 #ifdef MULTISTATUS_ZSTD
     g_test_add_func("/streams/zstd", test_zstd);
 #endif
