@@ -134,7 +134,14 @@ static bool use_keylog(const char *path)
 
 /* Stock Wireshark leaves a stream alone behind a segment that came too late: whole exchanges are
  * missing then. */
-static const char *const our_preferences[] = {"tcp.reassemble_out_of_order:TRUE"};
+static const char *const our_preferences[] = {
+    "tcp.reassemble_out_of_order:TRUE",
+#ifdef MULTISTATUS_BROTLI
+    /* Its time is the square of what a body unfolds to, and it has no bound. The dissector undoes
+     * all codings itself (plugin/codings.h). */
+    "http.decompress_body:FALSE",
+#endif
+};
 
 static bool set_preferences(const options *o)
 {

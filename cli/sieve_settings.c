@@ -25,6 +25,7 @@ static const struct {
     bool keys; /* set, it may open TLS; otherwise it does not matter */
 } known_preferences[] = {
     {"tcp", "reassemble_out_of_order", false}, /* ours */
+    {"http", "decompress_body", false},        /* ours; its bodies are undone either way */
     {"tls", "keylog_file", true},
     {"tls", "psk", true},
     {"tls", "keys_list", true},

@@ -285,7 +285,11 @@ def zstd(body):
     return subprocess.run(["zstd", "-q", "-c"], input=body, check=True, capture_output=True).stdout
 
 
-CODINGS = {"gzip": gzip.compress, "deflate": zlib.compress, "zstd": zstd,
+def brotli(body):
+    return subprocess.run(["brotli", "-c"], input=body, check=True, capture_output=True).stdout
+
+
+CODINGS = {"gzip": gzip.compress, "br": brotli, "deflate": zlib.compress, "zstd": zstd,
            "deflate-raw": lambda body: zlib.compress(body)[2:-4]}
 
 
