@@ -1,6 +1,7 @@
 /* decoder.c
- * What the decoder costs beside the parse that it rests on: ms_decode(), rules included, against
- * libxml2's SAX parse with handlers that do nothing, on the same bytes, in one process, in turn.
+ * What the decoder costs beside a parse alone: ms_decode(), rules included, against libxml2's SAX
+ * parse with handlers that do nothing, or, for JSON, against jansson's json_loadb(), on the same
+ * bytes, in one process, in turn.
  *
  * Usage: bench_decoder [RESOURCES [PAIRS [KIND]]]
  * Prints for every kind of body the median CPU time of both, and the median of the pairs' ratios.
@@ -16,6 +17,7 @@
 #include <time.h>
 
 #include <glib.h>
+#include <jansson.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 
@@ -25,7 +27,7 @@
 #define DEFAULT_PAIRS 9
 #define MOST_PAIRS 1001
 
-/* ---- bodies: what Apache 2.4 answers ---- */
+/* ---- bodies: what Apache 2.4 and others answer ---- */
 
 #define PROLOGUE "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 #define ROOT "<D:multistatus xmlns:D=\"DAV:\" xmlns:ns0=\"DAV:\">\n"
@@ -74,23 +76,86 @@ static void append_status(GString *body, unsigned i)
                            i);
 }
 
-static const struct {
+/* An event of a calendar, some 700 bytes, with what XML must escape. */
+static void append_event(GString *body, unsigned i)
+{
+    g_string_append_printf(
+        body,
+        "<D:response><D:href>/calendars/ann/work/event-%06u.ics</D:href><D:propstat><D:prop>"
+        "<D:getetag>\"%x-6442a%07x\"</D:getetag>"
+        "<C:calendar-data xmlns:C=\"urn:ietf:params:xml:ns:caldav\">BEGIN:VCALENDAR&#13;\n"
+        "VERSION:2.0&#13;\nPRODID:-//Example//Calendar 3.1//EN&#13;\nBEGIN:VEVENT&#13;\n"
+        "UID:event-%06u@dav.example&#13;\nDTSTAMP:20261122T073038Z&#13;\n"
+        "DTSTART;TZID=Europe/Berlin:20261124T090000&#13;\n"
+        "DTEND;TZID=Europe/Berlin:20261124T100000&#13;\nSUMMARY:Planning &amp; review %u&#13;\n"
+        "DESCRIPTION:What was done\\, what is next\\, who needs help with what.&#13;\n"
+        " The list of last week is in the shared folder.&#13;\nLOCATION:Room 2.17&#13;\n"
+        "ATTENDEE;CN=Ann;PARTSTAT=ACCEPTED:mailto:ann@dav.example&#13;\n"
+        "ATTENDEE;CN=Ben;PARTSTAT=NEEDS-ACTION:mailto:ben@dav.example&#13;\n"
+        "RRULE:FREQ=WEEKLY;BYDAY=TU&#13;\nEND:VEVENT&#13;\nEND:VCALENDAR&#13;\n"
+        "</C:calendar-data></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>"
+        "</D:response>\n",
+        i, i % 5000, i, i, i);
+}
+
+/* A change or, every fourth, a removal (RFC 6578 section 3.5). */
+static void append_change(GString *body, unsigned i)
+{
+    if (i % 4 == 0)
+        g_string_append_printf(body,
+                               "<D:response><D:href>/dav/collection/file-%06u.txt</D:href>"
+                               "<D:status>HTTP/1.1 404 Not Found</D:status></D:response>\n",
+                               i);
+    else
+        g_string_append_printf(body,
+                               "<D:response><D:href>/dav/collection/file-%06u.txt</D:href>"
+                               "<D:propstat><D:prop><D:getetag>\"%x-6442a%07x\"</D:getetag>"
+                               "</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>"
+                               "</D:response>\n",
+                               i, i % 5000, i);
+}
+
+static void append_json_row(GString *body, unsigned i)
+{
+    g_string_append_printf(body,
+                           "%s{\"href\":\"/api/files/%06u\",\"status\":%s,\"etag\":\"%x-%07x\","
+                           "\"size\":%u,\"name\":\"file %u\"}",
+                           i > 0 ? ",\n" : "", i, i % 16 == 0 ? "423" : "200", i % 5000, i, i, i);
+}
+
+typedef struct {
     const char *name;
-    const char *method;
+    const char *method, *report;
     void (*append)(GString *body, unsigned i);
-} kinds[] = {
-    {"PROPFIND, two propstats", "PROPFIND", append_two_propstats},
-    {"PROPFIND, two properties", "PROPFIND", append_one_propstat},
-    {"DELETE, status only", "DELETE", append_status},
+    const char *start, *end;
+} body_kind;
+
+#define END_XML "</D:multistatus>\n"
+#define END_SYNC "<D:sync-token>http://dav.example/sync/1234</D:sync-token>" END_XML
+
+static const body_kind kinds[] = {
+    {"PROPFIND, two propstats", "PROPFIND", NULL, append_two_propstats, PROLOGUE ROOT, END_XML},
+    {"PROPFIND, two properties", "PROPFIND", NULL, append_one_propstat, PROLOGUE ROOT, END_XML},
+    {"DELETE, status only", "DELETE", NULL, append_status, PROLOGUE ROOT, END_XML},
+    {"REPORT, calendar-data", "REPORT", "{urn:ietf:params:xml:ns:caldav}calendar-query",
+     append_event, PROLOGUE ROOT, END_XML},
+    {"REPORT, sync-collection", "REPORT", "{DAV:}sync-collection", append_change, PROLOGUE ROOT,
+     END_SYNC},
+    {"POST, rows of JSON", "POST", NULL, append_json_row, "{\"responses\":[", "]}\n"},
 };
 
-static GString *make_body(size_t kind, unsigned resources)
+static bool is_json(const body_kind *kind)
 {
-    GString *body = g_string_new(PROLOGUE ROOT);
+    return *kind->start == '{';
+}
+
+static GString *make_body(const body_kind *kind, unsigned resources)
+{
+    GString *body = g_string_new(kind->start);
 
     for (unsigned i = 0; i < resources; i++)
-        kinds[kind].append(body, i);
-    return g_string_append(body, "</D:multistatus>\n");
+        kind->append(body, i);
+    return g_string_append(body, kind->end);
 }
 
 /* ---- the two that are measured ---- */
@@ -125,7 +190,7 @@ static void text_nothing(void *data, const xmlChar *text, int length)
     (void)length;
 }
 
-static void parse_only(const GString *body)
+static void parse_xml(const GString *body)
 {
     static const xmlSAXHandler handler = {
         .initialized = XML_SAX2_MAGIC,
@@ -146,13 +211,31 @@ static void parse_only(const GString *body)
     xmlFreeParserCtxt(parser);
 }
 
-static void decode(const GString *body, size_t kind, bool values)
+static void parse_json(const GString *body)
+{
+    json_t *root = json_loadb(body->str, body->len, 0, NULL);
+
+    if (!root)
+        g_error("the body is not JSON");
+    json_decref(root);
+}
+
+static void parse_only(const body_kind *kind, const GString *body)
+{
+    if (is_json(kind))
+        parse_json(body);
+    else
+        parse_xml(body);
+}
+
+static void decode(const body_kind *kind, const GString *body, bool values)
 {
     const ms_context context = {
-        .method = kinds[kind].method,
+        .method = kind->method,
+        .report = kind->report,
         .uri = "/dav/collection/",
         .http_status = 207,
-        .content_type = "text/xml; charset=\"utf-8\"",
+        .content_type = is_json(kind) ? "application/json" : "text/xml; charset=\"utf-8\"",
         .request_known = true,
         .host = "dav.example",
         .depth = "1",
@@ -186,7 +269,7 @@ static double median(double *values, unsigned n)
     return n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
 }
 
-static void measure(size_t kind, const GString *body, bool values, unsigned pairs)
+static void measure(const body_kind *kind, const GString *body, bool values, unsigned pairs)
 {
     double *parsed = g_new(double, pairs), *decoded = g_new(double, pairs);
     double *ratios = g_new(double, pairs);
@@ -194,19 +277,20 @@ static void measure(size_t kind, const GString *body, bool values, unsigned pair
     for (unsigned i = 0; i < pairs; i++) {
         double start = cpu_seconds();
 
-        parse_only(body);
+        parse_only(kind, body);
         double between = cpu_seconds();
 
-        decode(body, kind, values);
+        decode(kind, body, values);
         decoded[i] = cpu_seconds() - between;
         parsed[i] = between - start;
         ratios[i] = decoded[i] / parsed[i];
     }
     double parse = median(parsed, pairs), ours = median(decoded, pairs);
 
-    printf("%-25s %-8s %6.1f MB   libxml2 SAX %7.1f ms   ms_decode %7.1f ms   ratio %.2f\n",
-           kinds[kind].name, values ? "values" : "", (double)body->len / 1e6, parse * 1e3,
-           ours * 1e3, median(ratios, pairs));
+    printf("%-25s %-8s %6.1f MB   %-11s %7.1f ms   ms_decode %7.1f ms   ratio %.2f\n", kind->name,
+           values ? "values" : "", (double)body->len / 1e6,
+           is_json(kind) ? "jansson" : "libxml2 SAX", parse * 1e3, ours * 1e3,
+           median(ratios, pairs));
     g_free(parsed);
     g_free(decoded);
     g_free(ratios);
@@ -227,10 +311,10 @@ int main(int argc, char **argv)
     for (size_t kind = 0; kind < G_N_ELEMENTS(kinds); kind++) {
         if (only != 0 && only != kind + 1)
             continue;
-        GString *body = make_body(kind, resources);
+        GString *body = make_body(&kinds[kind], resources);
 
         for (int values = 0; values < 2; values++)
-            measure(kind, body, values, pairs);
+            measure(&kinds[kind], body, values, pairs);
         g_string_free(body, TRUE);
     }
     return 0;
