@@ -35,7 +35,9 @@ void json_write_close(json_writer *to, char bracket)
 
 void json_write_key(json_writer *to, const char *key)
 {
-    put(to, ",\"" + !to->behind_value, 1 + to->behind_value);
+    if (to->behind_value)
+        g_string_append_c(to->text, ',');
+    g_string_append_c(to->text, '"');
     put(to, key, strlen(key));
     put(to, "\":", 2);
     to->behind_value = false;

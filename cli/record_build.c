@@ -24,7 +24,7 @@ void *record_allocate(exchange_record *record, size_t size)
         g_ptr_array_add(record->blocks, own);
         return own;
     }
-    if (size > record->free_bytes) {
+    if (size > record->free_bytes || !record->free_at) {
         record->free_at = g_malloc0(BLOCK_SIZE);
         record->free_bytes = BLOCK_SIZE;
         g_ptr_array_add(record->blocks, record->free_at);
