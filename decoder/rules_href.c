@@ -20,11 +20,12 @@ typedef enum { UNLIMITED, DEPTH_0, DEPTH_1, DEPTH_INFINITY } depth_asked;
 typedef struct {
     ms_finder *finder;
     ms_document *document;
-    ms_path_repeats *repeats;
-    ms_path_table *seen; /* of these */
+    ms_path_survey *survey;
+    ms_path_table *seen; /* of those that may be there again */
     const char *resourcetype, *collection;
 
-    const char *base;   /* the Request-URI, if it is known and hrefs have to do with it */
+    const char *base; /* the Request-URI, if it is known and hrefs have to do with it */
+    ms_path_base base_path;
     bool must_be_below; /* of the base */
     bool may_be_above;  /* a locked or read-only parent is a cause as well */
     const char *first_uri, *first_path;
@@ -137,7 +138,7 @@ static void find_duplicate(hrefs *h, uint32_t index, const ms_text *href, uint32
     uint32_t before;
 
     /* A row that only says that there is more stands beside the resource's own. */
-    if (!ms_path_repeats_has(h->repeats, number) || response->outcome == MS_TRUNCATED ||
+    if (!ms_path_survey_repeated(h->survey, number) || response->outcome == MS_TRUNCATED ||
         ms_path_table_add(h->seen, href->text, number, &before) || before >= response->hrefs.first)
         return;
     const ms_text *other = &document->hrefs[before];
@@ -234,10 +235,10 @@ static bool is_subversion(const char *href)
 
 static void find_place(hrefs *h, uint32_t index, const ms_text *href)
 {
-    const char *rest = h->base ? ms_path_below(href->text, h->base) : NULL;
-
     if (!h->base)
         return;
+    const char *rest = ms_path_below_base(href->text, &h->base_path);
+
     if (!rest) {
         if (h->must_be_below && !(h->may_be_above && ms_path_below(h->base, href->text)) &&
             !is_subversion(href->text))
@@ -252,7 +253,7 @@ static void find_place(hrefs *h, uint32_t index, const ms_text *href)
     h->below++;
     h->request_uri = h->request_uri || depth == 0;
     h->descendants = h->descendants || depth > 1;
-    if (depth == 1 && g_str_has_suffix(rest, "/"))
+    if (depth == 1 && rest[strlen(rest) - 1] == '/')
         h->collections++;
     if ((h->depth == DEPTH_0 && depth > 0) || (h->depth == DEPTH_1 && depth > 1))
         ms_rules_found(h->finder, MS_RULE_TOO_DEEP, index, href->span,
@@ -373,7 +374,7 @@ static void *start(ms_finder *finder)
     *h = (hrefs){
         .finder = finder,
         .document = finder->document,
-        .repeats = ms_path_repeats_new(document->hrefs, document->n_hrefs),
+        .survey = ms_path_survey_new(document->hrefs, document->n_hrefs),
         .resourcetype = ms_rules_interned(finder, MS_DAV("resourcetype")),
         .collection = ms_rules_interned(finder, MS_DAV("collection")),
         .base = base_of(finder),
@@ -385,7 +386,9 @@ static void *start(ms_finder *finder)
                        context->request && !context->request->propname,
         .depth = depth_of(finder),
     };
-    h->seen = ms_path_table_new(ms_path_repeats_count(h->repeats));
+    if (h->base)
+        h->base_path = ms_path_base_of(h->base);
+    h->seen = ms_path_table_new(ms_path_survey_repeats(h->survey));
     return h;
 }
 
@@ -402,7 +405,10 @@ static void find_in_response(hrefs *h, uint32_t index)
 
         if (!*href->text)
             continue;
-        find_form(h, index, href);
+        if (!ms_path_survey_simple(h->survey, number))
+            find_form(h, index, href);
+        else if (!h->first_path)
+            h->first_path = href->text;
         find_duplicate(h, index, href, number);
         find_authority(h, index, href);
         find_place(h, index, href);
@@ -422,7 +428,7 @@ static void finish(void *state)
 
     find_in_listing(h);
     ms_path_table_free(h->seen);
-    ms_path_repeats_free(h->repeats);
+    ms_path_survey_free(h->survey);
     g_free(h);
 }
 

@@ -93,17 +93,23 @@ bool ms_path_same(const char *a, const char *b)
     return p.at == p.end && q.at == q.end && same_authority(a, b);
 }
 
-const char *ms_path_below(const char *href, const char *base)
+ms_path_base ms_path_base_of(const char *href)
 {
-    path b = path_alone(base);
-    path p = {ms_path_of(href), NULL};
+    path p = path_alone(href);
+
+    return (ms_path_base){p.at, p.end, memchr(p.at, '%', (size_t)(p.end - p.at)) != NULL};
+}
+
+const char *ms_path_below_base(const char *href, const ms_path_base *base)
+{
+    path p = {ms_path_of(href), NULL}, b = {base->at, base->end};
     size_t length = (size_t)(b.end - b.at);
 
     /* The same bytes, and nothing in them to undo. */
-    if (strncmp(p.at, b.at, length) == 0 && !memchr(b.at, '%', length)) {
+    if (!base->encoded && strncmp(p.at, b.at, length) == 0) {
         char next = p.at[length];
 
-        return next == '\0' || strchr("/?#", next) ? p.at + length : NULL;
+        return next == '/' || next == '\0' || next == '?' || next == '#' ? p.at + length : NULL;
     }
     p.end = p.at + strcspn(p.at, "?#");
     while (b.at < b.end) {
@@ -111,6 +117,13 @@ const char *ms_path_below(const char *href, const char *base)
             return NULL;
     }
     return p.at == p.end || *p.at == '/' ? p.at : NULL;
+}
+
+const char *ms_path_below(const char *href, const char *base)
+{
+    ms_path_base of = ms_path_base_of(base);
+
+    return ms_path_below_base(href, &of);
 }
 
 unsigned ms_path_depth(const char *rest)
@@ -241,17 +254,24 @@ bool ms_path_table_find(const ms_path_table *table, const char *href, uint32_t *
     return true;
 }
 
-/* ---- repeats ---- */
+/* ---- surveys ---- */
 
 /* Bits for each href: with honest hashes, one in sixteen to thirty-two shares its bit. */
 #define BITS_EACH 16
 
-struct ms_path_repeats {
-    uint64_t *are; /* a bit for each href */
-    uint32_t count;
+struct ms_path_survey {
+    uint64_t *repeated, *simple; /* a bit for each href */
+    uint32_t repeats;
 };
 
-static bool has_bit(const uint64_t *bits, uint32_t bit)
+/* A bit for each hash that occurs, and for each that occurs more than once: small enough to stay in
+ * a cache. */
+typedef struct {
+    uint64_t *once, *again;
+    uint32_t mask; /* the number of bits, a power of two, less one */
+} hash_filter;
+
+static uint64_t bit_of(const uint64_t *bits, uint32_t bit)
 {
     return bits[bit / 64] >> (bit % 64) & 1;
 }
@@ -260,13 +280,6 @@ static void set_bit(uint64_t *bits, uint32_t bit)
 {
     bits[bit / 64] |= (uint64_t)1 << (bit % 64);
 }
-
-/* A bit for each hash that occurs, and for each that occurs more than once: small enough to stay in
- * a cache. */
-typedef struct {
-    uint64_t *once, *again;
-    uint32_t mask; /* the number of bits, a power of two, less one */
-} hash_filter;
 
 static hash_filter new_filter(uint32_t n_hrefs)
 {
@@ -277,42 +290,97 @@ static hash_filter new_filter(uint32_t n_hrefs)
     return (hash_filter){g_new0(uint64_t, bits / 64), g_new0(uint64_t, bits / 64), bits - 1};
 }
 
-ms_path_repeats *ms_path_repeats_new(const ms_text *hrefs, uint32_t n_hrefs)
+/* What may follow a character of a simple path without a closer look: letters, digits and
+ * -_.~!$&'()*+,;=:@ (RFC 3986 section 3.3). By ASCII code. */
+static const uint8_t simple_characters[256] = {
+    ['!'] = 1, ['$'] = 1, ['&'] = 1, ['\''] = 1, ['('] = 1, [')'] = 1, ['*'] = 1, ['+'] = 1,
+    [','] = 1, ['-'] = 1, ['.'] = 1, ['0'] = 1,  ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1,
+    ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1,  ['9'] = 1, [':'] = 1, [';'] = 1, ['='] = 1,
+    ['@'] = 1, ['A'] = 1, ['B'] = 1, ['C'] = 1,  ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1,
+    ['H'] = 1, ['I'] = 1, ['J'] = 1, ['K'] = 1,  ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1,
+    ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1,  ['T'] = 1, ['U'] = 1, ['V'] = 1, ['W'] = 1,
+    ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['_'] = 1,  ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1,
+    ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1,  ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1,
+    ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1,  ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1,
+    ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1,  ['y'] = 1, ['z'] = 1, ['~'] = 1,
+};
+
+/* The end of a simple path; NULL if it is not simple. */
+static const char *end_of_simple(const char *href)
 {
-    ms_path_repeats *repeats = g_new(ms_path_repeats, 1);
+    const char *at = href;
+
+    if (at[0] != '/' || at[1] == '/')
+        return NULL;
+    for (;;) {
+        while (simple_characters[(unsigned char)*at])
+            at++;
+        if (*at == '\0')
+            return at;
+        if (*at != '/' || at[1] == '.')
+            return NULL;
+        at++;
+    }
+}
+
+/* The hash of an href, and whether it is simple. */
+static uint32_t survey_one(const char *href, uint64_t *simple)
+{
+    const char *end = end_of_simple(href);
+
+    *simple = end != NULL;
+    if (!end)
+        return hash_of(href);
+    while (end > href && end[-1] == '/')
+        end--;
+    return hash_bytes(href, (size_t)(end - href));
+}
+
+ms_path_survey *ms_path_survey_new(const ms_text *hrefs, uint32_t n_hrefs)
+{
+    ms_path_survey *survey = g_new(ms_path_survey, 1);
     hash_filter filter = new_filter(n_hrefs);
     uint32_t *places = g_new(uint32_t, n_hrefs + (size_t)1);
 
-    repeats->are = g_new0(uint64_t, n_hrefs / 64 + (size_t)1);
-    repeats->count = 0;
+    *survey = (ms_path_survey){g_new0(uint64_t, n_hrefs / 64 + (size_t)1),
+                               g_new0(uint64_t, n_hrefs / 64 + (size_t)1), 0};
     for (uint32_t i = 0; i < n_hrefs; i++) {
-        places[i] = hash_of(hrefs[i].text) & filter.mask;
-        set_bit(has_bit(filter.once, places[i]) ? filter.again : filter.once, places[i]);
+        uint64_t simple;
+
+        places[i] = survey_one(hrefs[i].text, &simple) & filter.mask;
+        set_bit(bit_of(filter.once, places[i]) ? filter.again : filter.once, places[i]);
+        survey->simple[i / 64] |= simple << (i % 64);
     }
     for (uint32_t i = 0; i < n_hrefs; i++) {
-        uint64_t is = has_bit(filter.again, places[i]);
+        uint64_t is = bit_of(filter.again, places[i]);
 
-        repeats->are[i / 64] |= is << (i % 64);
-        repeats->count += (uint32_t)is;
+        survey->repeated[i / 64] |= is << (i % 64);
+        survey->repeats += (uint32_t)is;
     }
     g_free(places);
     g_free(filter.once);
     g_free(filter.again);
-    return repeats;
+    return survey;
 }
 
-void ms_path_repeats_free(ms_path_repeats *repeats)
+void ms_path_survey_free(ms_path_survey *survey)
 {
-    g_free(repeats->are);
-    g_free(repeats);
+    g_free(survey->repeated);
+    g_free(survey->simple);
+    g_free(survey);
 }
 
-uint32_t ms_path_repeats_count(const ms_path_repeats *repeats)
+uint32_t ms_path_survey_repeats(const ms_path_survey *survey)
 {
-    return repeats->count;
+    return survey->repeats;
 }
 
-bool ms_path_repeats_has(const ms_path_repeats *repeats, uint32_t number)
+bool ms_path_survey_repeated(const ms_path_survey *survey, uint32_t number)
 {
-    return has_bit(repeats->are, number);
+    return bit_of(survey->repeated, number);
+}
+
+bool ms_path_survey_simple(const ms_path_survey *survey, uint32_t number)
+{
+    return bit_of(survey->simple, number);
 }

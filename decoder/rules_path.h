@@ -28,8 +28,19 @@ static inline bool ms_path_is_absolute_uri(const char *href)
 /** Do two hrefs name the same resource? */
 bool ms_path_same(const char *a, const char *b);
 
+/** A path that others are compared with. It borrows the href. */
+typedef struct {
+    const char *at, *end; /**< without scheme, authority, query, and slashes at the end */
+    bool encoded;         /**< something in it is percent-encoded */
+} ms_path_base;
+
+ms_path_base ms_path_base_of(const char *href);
+
 /** What remains of an href behind a base that it is at or below, from the "/" on or "". NULL if it
  *  is not below the base. The base's query does not count, nor do scheme and authority. */
+const char *ms_path_below_base(const char *href, const ms_path_base *base);
+
+/** The same, once. */
 const char *ms_path_below(const char *href, const char *base);
 
 /** How many segments such a rest has: 0 for the base itself, 1 for its members. */
@@ -50,17 +61,22 @@ bool ms_path_table_add(ms_path_table *table, const char *href, uint32_t number, 
 /** @return false if there is no href for the same resource */
 bool ms_path_table_find(const ms_path_table *table, const char *href, uint32_t *number);
 
-/** Which hrefs of a body may name a resource that another one of them names too: few in an honest
- *  body, so that a table of those stays small. It borrows the hrefs. */
-typedef struct ms_path_repeats ms_path_repeats;
+/** What is known of all hrefs of a body, before they are looked at one by one. It borrows them. */
+typedef struct ms_path_survey ms_path_survey;
 
-ms_path_repeats *ms_path_repeats_new(const ms_text *hrefs, uint32_t n_hrefs);
-void ms_path_repeats_free(ms_path_repeats *repeats);
+ms_path_survey *ms_path_survey_new(const ms_text *hrefs, uint32_t n_hrefs);
+void ms_path_survey_free(ms_path_survey *survey);
 
-/** How many there are. */
-uint32_t ms_path_repeats_count(const ms_path_repeats *repeats);
+/** How many hrefs may name a resource that another one of them names too: few in an honest body, so
+ *  that a table of those stays small. */
+uint32_t ms_path_survey_repeats(const ms_path_survey *survey);
 
 /** Is the href with this number one of them? */
-bool ms_path_repeats_has(const ms_path_repeats *repeats, uint32_t number);
+bool ms_path_survey_repeated(const ms_path_survey *survey, uint32_t number);
+
+/** Is it an absolute path with no query, no fragment, no "//" at its start, no segment that starts
+ *  with a dot, and no character but those that may stand in a path as they are, none of them
+ *  percent-encoded? Nothing is wrong with the form of such an href. */
+bool ms_path_survey_simple(const ms_path_survey *survey, uint32_t number);
 
 #endif /* MS_RULES_PATH_H */
