@@ -198,10 +198,7 @@ void ms_find_causes(ms_document *document, bool all_or_nothing, bool whole)
         document->propstats[i].cause = MS_NO_CAUSE;
         document->propstats[i].caused = 0;
     }
-    for (uint32_t i = 0; i < document->n_responses; i++) {
-        document->responses[i].cause = MS_NO_CAUSE;
-        document->responses[i].caused = 0;
+    for (uint32_t i = 0; document->n_propstats > 0 && i < document->n_responses; i++)
         find_in_propstats(document, document->responses[i].propstats);
-    }
     find_in_responses(document, all_or_nothing || (whole && document->failed == 1));
 }

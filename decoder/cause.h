@@ -11,8 +11,8 @@
 
 #include "multistatus.h"
 
-/** Sets cause and caused of every resource and propstat, whose outcomes are known. A cause that
- *  cannot be told stays MS_NO_CAUSE.
+/** Sets cause and caused of every resource and propstat, whose outcomes are known. Those of
+ *  resources are MS_NO_CAUSE and 0 before; a cause that cannot be told stays so.
  *  @param all_or_nothing  one failure makes the whole request fail
  *  @param whole           the body holds every failure there was */
 void ms_find_causes(ms_document *document, bool all_or_nothing, bool whole);

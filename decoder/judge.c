@@ -294,6 +294,8 @@ void ms_judge(ms_document *document, const ms_context *context, bool stopped)
                    is_sync(document, context)};
 
     for (uint32_t i = 0; i < document->n_responses; i++) {
+        document->responses[i].cause = MS_NO_CAUSE;
+        document->responses[i].caused = 0;
         if (document->format == MS_FORMAT_JSON)
             ms_judge_row(&document->responses[i]);
         else if (document->format !=
