@@ -18,6 +18,13 @@ static inline size_t ms_ascii_length(const char *text, size_t length)
     size_t at = 0;
 
     /* A byte of zero borrows from above when one is taken away, so that its top bit is set. */
+    for (uint64_t words[4]; at + sizeof words <= length; at += sizeof words) {
+        memcpy(words, text + at, sizeof words);
+        if ((words[0] | (words[0] - ones) | words[1] | (words[1] - ones) | words[2] |
+             (words[2] - ones) | words[3] | (words[3] - ones)) &
+            tops)
+            break;
+    }
     for (uint64_t word; at + sizeof word <= length; at += sizeof word) {
         memcpy(&word, text + at, sizeof word);
         if ((word | (word - ones)) & tops)

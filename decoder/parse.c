@@ -249,7 +249,9 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
     place parent = p->depth > 0 ? top(p)->is : IN_DOCUMENT;
 
     (void)n_defaulted;
-    if (!ms_sax_tag_complete(&p->sax))
+    size_t here = ms_sax_here(&p->sax);
+
+    if (!ms_sax_tag_complete(&p->sax, here))
         return;
     if (p->depth >= p->notes->limits.of[MS_MAX_DEPTH]) {
         reach_limit(p, MS_MAX_DEPTH);
@@ -260,7 +262,7 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
 
     /* Field by field: compilers clear a struct of this size with an instruction that takes long. */
     element->is = IN_UNKNOWN;
-    element->start = ms_sax_named_tag_start(&p->sax, known->written);
+    element->start = ms_sax_named_tag_start(&p->sax, here, known->written);
     element->text = p->text->len;
     element->index = 0;
     element->list = NULL;

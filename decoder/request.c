@@ -378,7 +378,7 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
 
     (void)n_namespaces;
     (void)namespaces;
-    if (!ms_sax_tag_complete(&r->sax))
+    if (!ms_sax_tag_complete(&r->sax, ms_sax_here(&r->sax)))
         return;
     if (r->open->len >= MS_LIMIT_DEPTH) {
         r->request->truncated = true;

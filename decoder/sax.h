@@ -40,28 +40,25 @@ static inline size_t ms_sax_tag_start(const ms_sax *sax)
     return at > 0 ? at - 1 : 0;
 }
 
-/** The same for a tag of a name that is written with `length` bytes. */
-static inline size_t ms_sax_named_tag_start(const ms_sax *sax, size_t length)
+/** The same for a tag of a name that is written with `length` bytes, with the parser at `here`. */
+static inline size_t ms_sax_named_tag_start(const ms_sax *sax, size_t here, size_t length)
 {
-    size_t at = ms_sax_here(sax);
-
     /* There is no other "<" in a start tag: at the place where it would be without attributes and
      * white space, it is the one. */
-    if (at > length && sax->encoded->text[at - length - 1] == '<')
-        return at - length - 1;
+    if (here > length && sax->encoded->text[here - length - 1] == '<')
+        return here - length - 1;
     return ms_sax_tag_start(sax);
 }
 
 /** Is that start tag whole? libxml2 reports it before it looks for the ">", and never reports an
  *  end for one without it: neither its name nor its place among the open elements can be used. */
-static inline bool ms_sax_tag_complete(const ms_sax *sax)
+static inline bool ms_sax_tag_complete(const ms_sax *sax, size_t here)
 {
-    size_t at = ms_sax_here(sax);
     const ms_encoded *encoded = sax->encoded;
 
-    if (at < encoded->length && encoded->text[at] == '/')
-        at++;
-    return at < encoded->length && encoded->text[at] == '>';
+    if (here < encoded->length && encoded->text[here] == '/')
+        here++;
+    return here < encoded->length && encoded->text[here] == '>';
 }
 
 /** The place in the body of a part of the text: the whole body where it cannot be told. */
