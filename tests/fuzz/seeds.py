@@ -9,8 +9,10 @@ changes nothing.
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import base64
 import gzip
 import hashlib
+import json
 import pathlib
 import re
 import sys
@@ -42,6 +44,11 @@ def bodies():
         yield from RESPONSE.findall(data)
 
 
+def json_bodies():
+    for path in sorted((ROOT / "tests/unit/bodies").glob("json-*.json")):
+        yield path.read_bytes()
+
+
 def requests():
     yield from (b"", b"<D:propfind xmlns:D='DAV:'><D:allprop/></D:propfind>")
     for data in captures():
@@ -63,8 +70,50 @@ def of_decoder():
         yield bytes(10) + body
         if number % 8 == 0:
             yield bytes(10) + body.decode("latin-1").encode("utf-16")
-    for path in sorted((ROOT / "tests/unit/bodies").glob("json-*.json")):
-        yield bytes([0, 0, 0, 0, 6, 0, 2, 0, 0, 0]) + path.read_bytes()
+    for body in json_bodies():
+        yield bytes([0, 0, 0, 0, 6, 0, 2, 0, 0, 0]) + body
+
+
+def of_media():
+    """The media type, the method, the status: as fuzz_media.c numbers them."""
+    plain, xml = list(json_bodies()), [body for body in bodies() if len(body) < 2000]
+    for number, body in enumerate(plain):
+        yield bytes([number % 2 * 2, number % 5, number % 3]) + body
+    for number, body in enumerate(xml):
+        parts = (("text/xml", body), ("application/json", plain[number % len(plain)]),
+                 ("application/http", b"HTTP/1.1 404 Not Found\r\n\r\nx"),
+                 ("application/http", b"HTTP/1.1 207 x\r\nContent-Type: text/xml\r\n\r\n" + body))
+        made = b"".join(b"--b\r\nContent-Type: %s\r\nContent-ID: <%d>\r\n\r\n%s\r\n" % (
+            kind.encode(), place, part) for place, (kind, part) in enumerate(parts[number % 3:]))
+        yield bytes([1, number % 5, number % 3]) + made + b"--b--\r\n"
+
+
+def of_har():
+    asked = [request.decode("latin-1") for request in requests() if len(request) < 2000]
+    xml = [body for body in bodies() if len(body) < 4000]
+    for number, body in enumerate([*xml, *json_bodies()]):
+        text = body.decode("latin-1")
+        content = {"size": len(body), "mimeType": "application/xml; charset=utf-8", "text": text}
+        if number % 3 == 1:
+            content |= {"text": base64.b64encode(body).decode(), "encoding": "base64"}
+        entry = {
+            "startedDateTime": "2026-11-22T07:30:38.123Z", "time": 1.5,
+            "serverIPAddress": "192.0.2.1",
+            "request": {"method": ("PROPFIND", "REPORT", "DELETE", "PROPPATCH")[number % 4],
+                        "url": "https://u@h:8443/c/?x#y", "httpVersion": "HTTP/2",
+                        "headers": [{"name": "Depth", "value": "1"}],
+                        "postData": {"text": asked[number * 7 % len(asked)]}},
+            "response": {"status": 207, "statusText": "Multi-Status", "httpVersion": "h2",
+                         "headers": [{"name": "Content-Type", "value": "text/xml"}],
+                         "content": content}}
+        yield json.dumps({"log": {"version": "1.2", "entries": [entry]}}).encode()
+
+
+def of_report():
+    for number, path in enumerate(sorted((ROOT / "tests/golden").glob("*.ndjson"))):
+        for start in range(0, 3):
+            lines = path.read_bytes().splitlines(keepends=True)[start * 8:start * 8 + 3]
+            yield bytes([(number + start) % 10]) + b"".join(lines)
 
 
 def packets(data):
@@ -130,7 +179,7 @@ def of_wire():
 
 
 def of_exchange():
-    """The switches: swapped, dropped, without end, retransmitted."""
+    """The switches, the length of a segment, both sides: as traffic.h has them."""
     asked = [request for request in requests() if len(request) < 2000]
     for number, body in enumerate(bodies()):
         method = (b"PROPFIND", b"REPORT", b"DELETE", b"PROPPATCH", b"LOCK")[number % 5]
@@ -146,12 +195,15 @@ def of_exchange():
             coding += b"Transfer-Encoding: chunked\r\n"
         else:
             coding += b"Content-Length: %d\r\n" % len(body)
-        yield bytes([number % 16 if number % 2 else 0, 180]) + with_length(
+        yield bytes([number % 32 if number % 2 else 0, 180]) + with_length(
             sent, head + coding + b"\r\n" + body)
+        if number % 5 == 0:     # over HTTP/2
+            yield bytes([32 | number % 32, 40 + number % 8]) + with_length(request, body)
 
 
-SEEDS = {"decoder": of_decoder, "request": of_request, "status": of_status,
-         "record": of_record, "wire": of_wire, "sieve": of_sieve, "exchange": of_exchange}
+SEEDS = {"decoder": of_decoder, "media": of_media, "request": of_request, "status": of_status,
+         "record": of_record, "wire": of_wire, "report": of_report, "har": of_har,
+         "sieve": of_sieve, "exchange": of_exchange}
 
 
 def main():

@@ -1,0 +1,57 @@
+/* fuzz_har.c
+ * A session that a browser saved (HAR), from its bytes to its records.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "fuzz.h"
+
+#include "har.h"
+#include "limit_table.h"
+#include "ndjson.h"
+#include "preferences.h"
+
+static const uint8_t *contents;
+static size_t contents_length;
+
+/* Stands before GLib's own for our side of it: the file is what the fuzzer gave, and not a byte
+ * longer. */
+gboolean g_file_get_contents(const gchar *filename, gchar **to, gsize *length, GError **error)
+{
+    fuzz_input input = {contents, contents_length};
+
+    (void)filename;
+    (void)error;
+    *length = contents_length;
+    *to = fuzz_copy(&input, length);
+    return TRUE;
+}
+
+static bool take_record(void *data, exchange_record *record)
+{
+    GString *text = data;
+
+    fuzz_check(record->verdict < MS_VERDICTS && record->frame > 0);
+    g_string_truncate(text, 0);
+    ndjson_exchange(text, record);
+    fuzz_check(g_utf8_validate(text->str, (gssize)text->len, NULL));
+    return true;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    capture_record *summary = capture_record_new("fuzz");
+    GString *text = g_string_new(NULL);
+
+    preferences.limits = ms_limits_in_force(NULL);
+    contents = data;
+    contents_length = size;
+    capture_result result = har_read("no such folder/fuzz.har", false, take_record, text, summary);
+
+    fuzz_check(summary->complete == (result == CAPTURE_COMPLETE));
+    fuzz_check(summary->complete == (summary->error == NULL));
+    fuzz_check(summary->exchanges <= summary->frames);
+    g_string_free(text, TRUE);
+    capture_record_free(summary);
+    return 0;
+}
