@@ -2,8 +2,8 @@
 # lib.sh: what the scripts of this folder share. Sourced, never run.
 #
 # say, warn, die         messages on stderr, so that stdout stays for results
-# need PURPOSE...        installs the packages of the purposes build, test, lint, compat, bench,
-#                        cluster, package that are missing
+# need PURPOSE...        installs the packages of the purposes build, test, lint, fuzz, compat,
+#                        bench, cluster, package that are missing
 # apt_address SUFFIX     prints where apt gets this release, or its -security updates, from
 # configure PRESET       configures and builds one of CMakePresets.json
 # find_python MODULE     prints a python3 that has MODULE
@@ -38,6 +38,11 @@ package_manager() {
     return 1
 }
 
+# Prints the version of the clang that this Debian has by default.
+default_clang() {
+    apt-cache depends clang 2>/dev/null | sed -n 's/^ *Depends: clang-\([0-9]*\)$/\1/p' | head -n 1
+}
+
 # packages_for MANAGER PURPOSE: prints one package name a line.
 # Debian: wireshark-dev has the CMake files, libwireshark-dev and friends the headers and libraries;
 # Wireshark's header of TLS wants those of libgcrypt and does not depend on them;
@@ -57,6 +62,9 @@ packages_for() {
         ;;
     apt-get:lint)
         list=(clang-format-14 cppcheck shellcheck python3 pyflakes3 git binutils)
+        ;;
+    apt-get:fuzz)
+        list=(clang "libfuzzer-$(default_clang)-dev")
         ;;
     apt-get:bench)
         list=(tshark wireshark-common time python3 util-linux)
@@ -81,11 +89,17 @@ packages_for() {
     dnf:lint)
         list=(clang-tools-extra cppcheck ShellCheck python3 python3-pyflakes git-core binutils)
         ;;
+    dnf:fuzz)
+        list=(clang compiler-rt)
+        ;;
     brew:build)
         list=(cmake ninja pkg-config glib libxml2 zstd brotli jansson wireshark)
         ;;
     brew:test)
         list=(python pytest)
+        ;;
+    brew:fuzz)
+        list=(llvm)
         ;;
     brew:lint)
         list=(clang-format cppcheck shellcheck)

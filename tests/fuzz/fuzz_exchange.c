@@ -1,9 +1,9 @@
 /* fuzz_exchange.c
  * The whole path in one process: a capture of one connection is built around the fuzzer's bytes
- * (traffic.h) and read as the command reads it, through wiretap and libwireshark: twice, with every
- * item of the tree, as Wireshark shows it; then once more, through the sieve and without a tree.
- * Both give the same records. Wireshark's libraries themselves are the system's, without
- * instrumentation; what they keep of a capture is released at its end.
+ * (traffic.h) and read as the command reads it, through wiretap and libwireshark: in two passes,
+ * with every item of the tree, as Wireshark shows it; then in one pass without a tree, with the
+ * sieve and without, which gives the same records. Wireshark's libraries themselves are the
+ * system's, without instrumentation; what they keep of a capture is released at its end.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -148,15 +148,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                pwrite(file, capture->data, capture->len, 0) == (ssize_t)capture->len);
     g_byte_array_free(capture, TRUE);
     show_trees(true);
-    GString *with_tree = read_capture(true, SIEVE_OFF);
-
+    g_string_free(read_capture(true, SIEVE_OFF), TRUE);
     show_trees(false);
+    /* Only like with like: libwireshark may take a connection for another protocol on the second
+     * pass, after something that looks like one turned up late on the first. */
+    GString *whole = read_capture(false, SIEVE_OFF);
     GString *through_sieve = read_capture(false, SIEVE_ON);
 
-    if (!g_string_equal(with_tree, through_sieve))
-        g_printerr("with the tree:\n%sthrough the sieve:\n%s", with_tree->str, through_sieve->str);
-    fuzz_check(g_string_equal(with_tree, through_sieve));
-    g_string_free(with_tree, TRUE);
+    if (!g_string_equal(whole, through_sieve))
+        g_printerr("without the sieve:\n%sthrough the sieve:\n%s", whole->str, through_sieve->str);
+    fuzz_check(g_string_equal(whole, through_sieve));
+    g_string_free(whole, TRUE);
     g_string_free(through_sieve, TRUE);
     return 0;
 }

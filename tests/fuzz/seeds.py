@@ -1,6 +1,6 @@
 """seeds.py: makes the seed corpora of the fuzz targets out of what the repository holds.
 
-Usage: seeds.py TARGET FOLDER
+Usage: seeds.py TARGET FOLDER [MOST]
 
 The bodies of tests/unit/bodies, what the captures hold of XML, of packets and of whole files, and
 the records of tests/golden. A seed has a name made from its content, so that running it again
@@ -209,8 +209,10 @@ SEEDS = {"decoder": of_decoder, "media": of_media, "request": of_request, "statu
 def main():
     target, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
-    for seed in SEEDS[target]():
-        seed = seed[:LARGEST]
+    seeds = [seed[:LARGEST] for seed in SEEDS[target]()]
+    if len(sys.argv) > 3:       # some of every kind
+        seeds = seeds[::len(seeds) // int(sys.argv[3]) + 1]
+    for seed in seeds:
         (folder / hashlib.sha1(seed).hexdigest()).write_bytes(seed)
 
 
