@@ -410,10 +410,11 @@ static void dissect_first_pass(capture_reader *reader, frame_data *frame)
 /* ------------------------------------------------------------------------------- long runs ---- */
 
 /* So often, in frames, the memory is looked at. */
-#define RENEWAL_EVERY 1024
-/* A session is renewed when nothing was sent for so long; if that never happens, at twice the
- * memory. */
-#define QUIET_SECONDS 1
+#define RENEWAL_EVERY 256
+/* A session is renewed when nothing was sent for so long and nothing is under way; with half as
+ * much memory again, a short pause will do; if none comes, at twice the memory. */
+#define QUIET_MS 1000
+#define SHORTLY_QUIET_MS 50
 
 static size_t memory_in_use(void)
 {
@@ -432,32 +433,41 @@ static void count_unfinished(const multistatus_record *record, void *data)
     (*(unsigned *)data)++;
 }
 
-static bool is_quiet(const frame_data *frame, const nstime_t *before)
+static int64_t ms_since(const frame_data *frame, const nstime_t *before)
 {
     nstime_t gap;
-    unsigned open_exchanges = 0;
 
     nstime_delta(&gap, &frame->abs_ts, before);
-    if (gap.secs < QUIET_SECONDS)
+    return (int64_t)gap.secs * 1000 + gap.nsecs / 1000000;
+}
+
+static bool is_quiet(const frame_data *frame, const nstime_t *before, int64_t least_ms)
+{
+    unsigned open_exchanges = 0;
+
+    if (ms_since(frame, before) < least_ms || exchange_is_waiting(before))
         return false;
     multistatus_unfinished(count_unfinished, &open_exchanges);
     return open_exchanges == 0;
 }
 
 /* Whether the session has to end before this frame. */
-static bool must_renew(const capture_reader *reader, const frame_data *frame, bool due)
+static bool must_renew(const capture_reader *reader, const frame_data *frame)
 {
-    if (!due)
-        return false;
     size_t used = memory_in_use();
     size_t grown = used > reader->memory_before ? used - reader->memory_before : 0;
+    size_t quarter = reader->renew_at / 4;
+    int64_t quiet = grown < reader->renew_at + 2 * quarter   ? QUIET_MS
+                    : grown < reader->renew_at + 3 * quarter ? SHORTLY_QUIET_MS
+                                                             : 0;
 
     return grown >= reader->renew_at &&
-           (grown >= 2 * reader->renew_at || is_quiet(frame, &reader->captured.abs_ts));
+           (grown >= 2 * reader->renew_at || is_quiet(frame, &reader->captured.abs_ts, quiet));
 }
 
 /* libwireshark remembers every conversation until its session ends. A new one goes on with the same
- * frame numbers, as with tshark's -M; responses that had begun are reported as unfinished. */
+ * frame numbers, as with tshark's -M; responses that had begun are reported as unfinished, answers
+ * to requests of before have none. */
 static void renew(capture_reader *reader)
 {
     multistatus_unfinished(on_unfinished, reader);
@@ -479,9 +489,9 @@ static void bound_memory(capture_reader *reader, const frame_data *frame)
     if (!reader->live || reader->two_passes || reader->renew_at == 0 || frame->num == 1)
         return;
     bool due = frame->num % RENEWAL_EVERY == 0 ||
-               frame->abs_ts.secs - reader->captured.abs_ts.secs >= QUIET_SECONDS;
+               ms_since(frame, &reader->captured.abs_ts) >= SHORTLY_QUIET_MS;
 
-    if (must_renew(reader, frame, due))
+    if (due && must_renew(reader, frame))
         renew(reader);
 }
 

@@ -47,6 +47,7 @@ typedef struct {
     place after_request;  /* ... and the byte behind it */
     uint32_t early;       /* the frame of an answer that no request was waiting for, 0 if none */
     wmem_map_t *streams;  /* of HTTP/2: stream number to exchange */
+    const struct tcp_analysis *tcp; /* what Wireshark knows of it; NULL if it is not known */
 } connection;
 
 /* Registration: the protocol under which a conversation keeps its connection. */
@@ -267,13 +268,18 @@ static exchange *new_request(packet_info *pinfo, const http_header *header)
     return made;
 }
 
+static const struct tcp_analysis *tcp_of(packet_info *pinfo)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+
+    return conversation && pinfo->ptype == PT_TCP ? get_tcp_conversation_data(conversation, pinfo)
+                                                  : NULL;
+}
+
 /* The frame in which the message began that ends in this one. */
 static uint32_t first_frame_of_message(packet_info *pinfo)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-    struct tcp_analysis *tcp = conversation && pinfo->ptype == PT_TCP
-                                   ? get_tcp_conversation_data(conversation, pinfo)
-                                   : NULL;
+    const struct tcp_analysis *tcp = tcp_of(pinfo);
     const struct tcpheader *segment = segment_header();
 
     if (!tcp || !tcp->fwd || !segment)
@@ -330,6 +336,9 @@ exchange *exchange_request(packet_info *pinfo, const http_header *header)
 {
     connection *at = connection_of(pinfo);
     exchange *made = new_request(pinfo, header);
+
+    if (!at->tcp)
+        at->tcp = tcp_of(pinfo);
 
     /* A server may refuse a request before it has read it all (RFC 9112 section 9.3): then it does
      * not wait for an answer any more when its last byte comes. */
@@ -577,4 +586,53 @@ bool exchange_reads_request(const char *method)
                                           "MKCALENDAR", "LOCK",      "ACL",    NULL};
 
     return method && g_strv_contains(methods, method);
+}
+
+/* ---- what is under way ---- */
+
+#define PATIENCE_SECONDS 60
+/* Bits of tcp_analysis.conversation_completeness, which shows in the field tcp.completeness. */
+#define SEEN_FIN_OR_RST 0x30
+
+typedef struct {
+    const nstime_t *now;
+    bool found;
+} waiting_search;
+
+static void look_at(waiting_search *search, const exchange *of)
+{
+    nstime_t age;
+
+    if (of->frame != 0 || nstime_is_unset(&of->request_time))
+        return;
+    nstime_delta(&age, search->now, &of->request_time);
+    search->found = search->found || age.secs < PATIENCE_SECONDS;
+}
+
+static void look_at_stream(void *key, void *value, void *data)
+{
+    (void)key;
+    look_at(data, value);
+}
+
+static void look_at_connection(void *key, void *value, void *data)
+{
+    const connection *at = value;
+    wmem_list_frame_t *newest = wmem_list_tail(at->waiting);
+
+    (void)key;
+    if (at->tcp && (at->tcp->conversation_completeness & SEEN_FIN_OR_RST))
+        return;
+    if (newest)
+        look_at(data, wmem_list_frame_data(newest));
+    wmem_map_foreach(at->streams, look_at_stream, data);
+}
+
+bool exchange_is_waiting(const nstime_t *now)
+{
+    waiting_search search = {now, false};
+
+    if (connections)
+        wmem_map_foreach(connections, look_at_connection, &search);
+    return search.found;
 }

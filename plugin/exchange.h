@@ -141,4 +141,8 @@ void exchange_free(exchange *of);
  *  @param proto  the protocol under which conversations keep their requests */
 void exchange_init(int proto);
 
+/** Does a request wait for its answer, not longer than for a minute? A server may take its time;
+ * one that has ended never answers. */
+bool exchange_is_waiting(const nstime_t *now);
+
 #endif /* MULTISTATUS_EXCHANGE_H */

@@ -16,8 +16,9 @@ from conftest import CAPTURES, TIMEOUT_SECONDS
 SAMPLE = "usec-apache-perm.pcap"
 
 
-def traffic(megabytes, pause=0.0):
-    """A small capture again and again, each time on other connections and later."""
+def traffic(megabytes, pause=0.0, slowness=0.0):
+    """A small capture again and again, each time on other connections and later. The server takes
+    its time for each answer to a DELETE."""
     data = (CAPTURES / SAMPLE).read_bytes()
     link, = struct.unpack("<I", data[20:24])
     inside = {1: 14, 113: 16, 276: 20}[link]
@@ -26,13 +27,21 @@ def traffic(megabytes, pause=0.0):
         head = struct.unpack("<IIII", data[at:at + 16])
         packets.append((head, data[at + 16:at + 16 + head[2]]))
         at += 16 + head[2]
-    length = packets[-1][0][0] - packets[0][0][0] + pause
+    late, delays = 0.0, []
+    for _, packet in packets:
+        delays.append(late)
+        tcp = inside + 4 * (packet[inside] & 15)
+        head = tcp + 4 * (packet[tcp + 12] >> 4)
+        if packet[head:].startswith(b"DELETE "):
+            late += slowness
+    length = packets[-1][0][0] - packets[0][0][0] + late + pause
     yield data[:24]
     written = turn = 0
     while written < megabytes * 1e6:
         block = bytearray()
-        for (seconds, fraction, kept, wire), packet in packets:
+        for ((seconds, fraction, kept, wire), packet), delay in zip(packets, delays):
             packet = bytearray(packet)
+            seconds += int(delay)
             if packet[inside] >> 4 == 4 and packet[inside + 9] == 6:
                 for place in (inside + 13, inside + 17):        # both addresses
                     packet[place:place + 2] = struct.pack(">H", turn & 0xffff)
@@ -102,13 +111,13 @@ def peak_of(pid):
         return next(int(line.split()[1]) / 1000 for line in status if line.startswith("VmHWM"))
 
 
-def feed(world, megabytes, limit, pause=0.0):
+def feed(world, megabytes, limit, *when):
     """Records and peak of memory of a run over a long pipe."""
     with start(world, "-T", "ndjson", "--live-memory", str(limit), "-") as process:
         out = []
         reader = threading.Thread(target=lambda: out.append(process.stdout.read()))
         reader.start()
-        for block in traffic(megabytes, pause):
+        for block in traffic(megabytes, *when):
             process.stdin.write(block)
         process.stdin.flush()
         time.sleep(1)
@@ -136,6 +145,16 @@ def test_memory_stays_bounded_and_nothing_is_lost(world, pause):
         assert less < much - 30
     if pause:
         assert without_streams(bounded) == without_streams(unbounded)
+
+
+def test_new_session_waits_for_slow_answers(world):
+    """The only long pauses are those in which a request waits."""
+    records, _ = feed(world, 25, 16, 0.5, 3.0)
+    exchanges = [record for record in records if record["type"] == "exchange"]
+    assert exchanges and all(record["method"] for record in exchanges)
+    assert any(record["response_time"] >= 3 for record in exchanges)
+    if not world.preload:
+        assert exchanges[-1]["stream"] is None      # there was a new session
 
 
 def test_stream_is_unknown_once_the_session_is_a_new_one(world):
