@@ -6,21 +6,23 @@
 
 #include "json_report.h"
 
+#include <wsutil/json_dumper.h>
+
 #include "ndjson.h"
 
 void json_begin(rendering *r)
 {
-    json_writer *json = g_new0(json_writer, 1);
+    json_dumper *json = g_new0(json_dumper, 1);
 
-    json->text = r->text;
+    json->output_string = r->text;
     r->state = json;
-    json_write_open(json, '{');
-    json_write_key(json, "type");
-    json_write_string(json, "report");
-    json_write_key(json, "schema");
-    json_write_number(json, RECORD_SCHEMA);
-    json_write_key(json, "records");
-    json_write_open(json, '[');
+    json_dumper_begin_object(json);
+    json_dumper_set_member_name(json, "type");
+    json_dumper_value_string(json, "report");
+    json_dumper_set_member_name(json, "schema");
+    json_dumper_value_anyf(json, "%d", RECORD_SCHEMA);
+    json_dumper_set_member_name(json, "records");
+    json_dumper_begin_array(json);
 }
 
 void json_exchange(rendering *r, const exchange_record *record)
@@ -33,47 +35,47 @@ void json_capture(rendering *r, const capture_record *record)
     ndjson_put_capture(r->state, record);
 }
 
-static void put_cell(json_writer *json, const table_column *column, const table_cell *cell)
+static void put_cell(json_dumper *json, const table_column *column, const table_cell *cell)
 {
-    json_write_key(json, column->key);
+    json_dumper_set_member_name(json, column->key);
     if (!cell_is_number(column->type))
-        json_write_string(json, cell->text);
+        json_dumper_value_string(json, cell->text);
     else if (column->type == CELL_STATUS && cell->number < 0)
-        json_write_string(json, NULL);
+        json_dumper_value_string(json, NULL);
     else
-        json_write_number(json, cell->number);
+        json_dumper_value_anyf(json, "%" G_GINT64_FORMAT, cell->number);
 }
 
-static void put_table(json_writer *json, const report_view *view, const report_table *t)
+static void put_table(json_dumper *json, const report_view *view, const report_table *t)
 {
     guint rows = view_rows_shown(view, t, 0);
 
-    json_write_key(json, t->key);
-    json_write_open(json, '[');
+    json_dumper_set_member_name(json, t->key);
+    json_dumper_begin_array(json);
     for (guint row = 0; row < rows; row++) {
-        json_write_open(json, '{');
+        json_dumper_begin_object(json);
         for (guint i = 0; i < t->n_columns; i++)
             put_cell(json, &t->columns[i], table_at(t, row, i));
-        json_write_close(json, '}');
+        json_dumper_end_object(json);
     }
-    json_write_close(json, ']');
+    json_dumper_end_array(json);
 }
 
 void json_report(rendering *r, const report_view *view)
 {
-    json_writer *json = r->state;
+    json_dumper *json = r->state;
 
-    json_write_close(json, ']');
-    json_write_key(json, "report");
-    json_write_open(json, '{');
+    json_dumper_end_array(json);
+    json_dumper_set_member_name(json, "report");
+    json_dumper_begin_object(json);
     for (guint i = 0; i < view->sections->len; i++) {
         const report_section *s = view->sections->pdata[i];
 
         for (guint j = 0; j < s->tables->len; j++)
             put_table(json, view, s->tables->pdata[j]);
     }
-    json_write_close(json, '}');
-    json_write_close(json, '}');
-    g_string_append_c(r->text, '\n');
+    json_dumper_end_object(json);
+    json_dumper_end_object(json);
+    json_dumper_finish(json);
     g_clear_pointer(&r->state, g_free);
 }

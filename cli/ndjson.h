@@ -8,9 +8,10 @@
 #ifndef MULTISTATUS_NDJSON_H
 #define MULTISTATUS_NDJSON_H
 
-#include "json_writer.h"
-#include "record.h"
 #include <glib.h>
+#include <wsutil/json_dumper.h>
+
+#include "record.h"
 
 /** Appends the line of an exchange, keys as docs/records.md has them:
  *  type, schema, capture, frame, request_frame, time, client, server, protocol, stream, h2_stream,
@@ -24,7 +25,7 @@ void ndjson_exchange(GString *text, const exchange_record *record);
 void ndjson_capture(GString *text, const capture_record *record);
 
 /** The same as values of a larger document. */
-void ndjson_put_exchange(json_writer *json, const exchange_record *record);
-void ndjson_put_capture(json_writer *json, const capture_record *record);
+void ndjson_put_exchange(json_dumper *json, const exchange_record *record);
+void ndjson_put_capture(json_dumper *json, const capture_record *record);
 
 #endif /* MULTISTATUS_NDJSON_H */

@@ -77,35 +77,6 @@ static void test_same_bytes(void)
                 "\"responses\":[],\"sync_token\":\"t\",\"locks\":[],\"findings\":[]}");
 }
 
-/* Whatever a string holds, and both forms of a list. */
-static void test_writer(void)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-    json_writer to = {.text = text};
-
-    json_write_open(&to, '[');
-    json_write_string(&to, "a\"\\/</b\b\t\n\v\f\r\x1f\x7f\xc3\xa4");
-    json_write_string(&to, "/");
-    json_write_string(&to, "");
-    json_write_string(&to, NULL);
-    json_write_open(&to, '{');
-    json_write_key(&to, "low");
-    json_write_number(&to, INT64_MIN);
-    json_write_key(&to, "high");
-    json_write_number(&to, INT64_MAX);
-    json_write_key(&to, "none");
-    json_write_open(&to, '[');
-    json_write_close(&to, ']');
-    json_write_close(&to, '}');
-    json_write_verbatim(&to, "0.10");
-    json_write_number(&to, 0);
-    json_write_close(&to, ']');
-    g_assert_cmpstr(text->str, ==,
-                    "[\"a\\\"\\\\/<\\/b\\b\\t\\n\\u000b\\f\\r\\u001f\x7f\xc3\xa4\",\"/\",\"\","
-                    "null,{\"low\":-9223372036854775808,\"high\":9223372036854775807,"
-                    "\"none\":[]},0.10,0]");
-}
-
 /* Every golden record, byte for byte. */
 static void test_golden(void)
 {
@@ -280,7 +251,6 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/record/same-bytes", test_same_bytes);
-    g_test_add_func("/record/writer", test_writer);
     g_test_add_func("/record/golden", test_golden);
     g_test_add_func("/record/values", test_values);
     g_test_add_func("/record/unknown-keys", test_unknown_keys);
