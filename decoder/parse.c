@@ -241,26 +241,11 @@ static void open_listed(parser *p, open_element *element, place parent, known_na
     append_element(element, name);
 }
 
-static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri,
-                     int n_namespaces, const xmlChar **namespaces, int n_attributes,
-                     int n_defaulted, const xmlChar **attributes)
+/* Field by field: compilers clear a struct of this size with an instruction that takes long. */
+static open_element *begin_element(parser *p, size_t here, const known_name *known)
 {
-    parser *p = data;
-    place parent = p->depth > 0 ? top(p)->is : IN_DOCUMENT;
-
-    (void)n_defaulted;
-    size_t here = ms_sax_here(&p->sax);
-
-    if (!ms_sax_tag_complete(&p->sax, here))
-        return;
-    if (p->depth >= p->notes->limits.of[MS_MAX_DEPTH]) {
-        reach_limit(p, MS_MAX_DEPTH);
-        return;
-    }
-    known_name *known = vocabulary_look_up(&p->names, local, prefix, uri);
     open_element *element = &p->open[p->depth];
 
-    /* Field by field: compilers clear a struct of this size with an instruction that takes long. */
     element->is = IN_UNKNOWN;
     element->start = ms_sax_named_tag_start(&p->sax, here, known->written);
     element->text = p->text->len;
@@ -269,6 +254,52 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
     element->declares = false;
     element->seen = 0;
     element->value = NO_VALUE;
+    return element;
+}
+
+/* What an element of its kind needs. False if there is no room for it. */
+static bool open_kind(parser *p, open_element *element, place parent, known_name *known)
+{
+    switch (element->is) {
+    case IN_RESPONSE:
+    case IN_MKCOL:
+        open_response(p);
+        return true;
+    case IN_PROPSTAT:
+        open_propstat(p);
+        return true;
+    case IN_PROP:
+        p->propstat.has_prop = true;
+        return true;
+    case IN_PROPERTY:
+    case IN_CONDITION:
+        if (!elements_left(p))
+            return false;
+        open_listed(p, element, parent, known);
+        return true;
+    default:
+        return true;
+    }
+}
+
+static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri,
+                     int n_namespaces, const xmlChar **namespaces, int n_attributes,
+                     int n_defaulted, const xmlChar **attributes)
+{
+    parser *p = data;
+    place parent = p->depth > 0 ? top(p)->is : IN_DOCUMENT;
+    size_t here = ms_sax_here(&p->sax);
+
+    (void)n_defaulted;
+    if (!ms_sax_tag_complete(&p->sax, here))
+        return;
+    if (p->depth >= p->notes->limits.of[MS_MAX_DEPTH]) {
+        reach_limit(p, MS_MAX_DEPTH);
+        return;
+    }
+    known_name *known = vocabulary_look_up(&p->names, local, prefix, uri);
+    open_element *element = begin_element(p, here, known);
+
     if (n_namespaces > 0) {
         element->declares = true;
         ms_damage_declare(p, n_namespaces, namespaces);
@@ -279,29 +310,10 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
         element->is = vocabulary_place(&p->names, known, parent);
         note_child(p, top(p), element, local, uri);
     }
-
-    switch (element->is) {
-    case IN_RESPONSE:
-    case IN_MKCOL:
-        open_response(p);
-        break;
-    case IN_PROPSTAT:
-        open_propstat(p);
-        break;
-    case IN_PROP:
-        p->propstat.has_prop = true;
-        break;
-    case IN_PROPERTY:
-    case IN_CONDITION:
-        if (!elements_left(p))
-            return;
-        open_listed(p, element, parent, known);
-        if (element->is == IN_CONDITION)
-            append_attributes(p, element, n_attributes, attributes);
-        break;
-    default:
-        break;
-    }
+    if (!open_kind(p, element, parent, known))
+        return;
+    if (element->is == IN_CONDITION)
+        append_attributes(p, element, n_attributes, attributes);
     p->depth++;
 }
 
@@ -454,11 +466,21 @@ static void close_orphan_status(parser *p, const open_element *element, ms_span 
     p->notes->orphan_status = MAX(p->notes->orphan_status, code);
 }
 
-static void close_top(parser *p, size_t end, bool complete)
+static void close_href(parser *p, const open_element *element, ms_span span)
 {
-    const open_element *element = top(p);
-    ms_span span = ms_sax_span(&p->sax, element->start, end);
+    ms_text href = text_of(p, element, span);
 
+    g_array_append_val(p->document->store->hrefs, href);
+}
+
+static void close_orphan_propstat(parser *p, ms_span span)
+{
+    if (p->notes->orphan_propstats++ == 0)
+        p->notes->orphan_span = span;
+}
+
+static void close_kind(parser *p, const open_element *element, ms_span span, bool complete)
+{
     switch (element->is) {
     case IN_MULTISTATUS:
         p->document->span = span;
@@ -472,12 +494,9 @@ static void close_top(parser *p, size_t end, bool complete)
         if (p->in_response)
             close_response(p, span, complete);
         break;
-    case IN_HREF: {
-        ms_text href = text_of(p, element, span);
-
-        g_array_append_val(p->document->store->hrefs, href);
+    case IN_HREF:
+        close_href(p, element, span);
         break;
-    }
     case IN_STATUS:
         if (complete)
             close_status(p, element, span);
@@ -486,8 +505,7 @@ static void close_top(parser *p, size_t end, bool complete)
         close_propstat(p, span);
         break;
     case IN_ORPHAN_PROPSTAT:
-        if (p->notes->orphan_propstats++ == 0)
-            p->notes->orphan_span = span;
+        close_orphan_propstat(p, span);
         break;
     case IN_ORPHAN_STATUS:
         close_orphan_status(p, element, span);
@@ -518,6 +536,13 @@ static void close_top(parser *p, size_t end, bool complete)
             p->document->span = span;
         break;
     }
+}
+
+static void close_top(parser *p, size_t end, bool complete)
+{
+    const open_element *element = top(p);
+
+    close_kind(p, element, ms_sax_span(&p->sax, element->start, end), complete);
     p->text->len = element->text;
     p->depth--;
     if (element->declares)
