@@ -790,7 +790,7 @@ static bool must_end_sifting(void *data)
 static sifted look_through(capture_reader *reader)
 {
     sifted *ahead = reader->ahead;
-    const sift_watcher watcher = {must_end_sifting, tell_sifted, reader};
+    const sift_watcher watcher = {must_end_sifting, tell_sifted, reader, .expendable = false};
 
     if (!ahead || !ahead->by)
         return sift(reader->provider.wth, reader->path, &reader->record,

@@ -137,7 +137,7 @@ static void sift_file(const char *path, bool keys, int to, _Atomic uint64_t *byt
     guint interfaces = count_interfaces(wth);
 
     compat_reader_init(&record);
-    const sift_watcher watcher = {must_end, tell, bytes};
+    const sift_watcher watcher = {must_end, tell, bytes, .expendable = true};
     sifted found = sift(wth, path, &record, keys, &watcher);
 
     /* Interfaces in the midst of a file are known only to whoever reads up to them. */

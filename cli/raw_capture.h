@@ -35,9 +35,11 @@ typedef enum {
     RAW_UNSURE /**< only wiretap knows how this file goes on */
 } raw_answer;
 
-/** @param wth  the same file, open and read no further than its head
+/** @param wth   the same file, open and read no further than its head
+ *  @param maps  do not copy it. If somebody cuts the file meanwhile, SIGBUS ends the process: for
+ *               one that nobody misses
  *  @return NULL if this is not for it */
-raw_capture *raw_capture_open(const char *path, wtap *wth);
+raw_capture *raw_capture_open(const char *path, wtap *wth, bool maps);
 void raw_capture_close(raw_capture *capture);
 
 /** The next packet. Not to be called again after another answer than RAW_PACKET. */

@@ -189,10 +189,8 @@ int scan(const options *o, const char *program)
     presift *ahead = presift_start(o);
     int status = session_start(o, program);
 
-    if (status == EXIT_ANALYSED) {
+    if (status == EXIT_ANALYSED)
         status = scan_with_session(o, &ahead);
-        session_end();
-    }
     presift_finish(ahead, SIEVE_OFF, NULL);
     return status;
 }

@@ -271,10 +271,3 @@ exit_status session_start(const options *o, const char *program)
         return EXIT_BAD_SETTING;
     return EXIT_ANALYSED;
 }
-
-void session_end(void)
-{
-    epan_cleanup();
-    wtap_cleanup();
-    free_progdirs();
-}

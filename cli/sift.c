@@ -106,7 +106,7 @@ sifted sift(wtap *wth, const char *path, compat_reader *record, bool keys,
             const sift_watcher *watcher)
 {
     sifted made = {.by = sieve_new(keys)};
-    raw_capture *raw = raw_capture_open(path, wth);
+    raw_capture *raw = raw_capture_open(path, wth, watcher->expendable);
 
     if (!raw || !sift_by_hand(&made, raw, watcher)) {
         sieve_free(made.by);

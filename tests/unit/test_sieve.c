@@ -310,22 +310,12 @@ typedef struct {
     bool opened;
 } reading;
 
-/* All packets by hand, each compared with what wiretap says; takes the bytes. */
-static reading read_file(GByteArray *bytes)
+/* All packets by hand. */
+static reading read_by_hand(const char *path, wtap *wth, bool maps)
 {
-    g_autofree char *path = NULL;
-    int fd = g_file_open_tmp("multistatus-XXXXXX", &path, NULL), err = 0;
-    char *err_info = NULL;
     reading result = {0, RAW_UNSURE, false};
+    raw_capture *by_hand = raw_capture_open(path, wth, maps);
     raw_packet packet;
-
-    g_assert_cmpint(write(fd, bytes->data, bytes->len), ==, (ssize_t)bytes->len);
-    close(fd);
-    g_byte_array_unref(bytes);
-    wtap *wth = wtap_open_offline(path, WTAP_TYPE_AUTO, &err, &err_info, TRUE);
-
-    g_assert_nonnull(wth);
-    raw_capture *by_hand = raw_capture_open(path, wth);
 
     result.opened = by_hand != NULL;
     while (by_hand && (result.end = raw_capture_next(by_hand, &packet)) == RAW_PACKET) {
@@ -335,6 +325,27 @@ static reading read_file(GByteArray *bytes)
         result.packets++;
     }
     raw_capture_close(by_hand);
+    return result;
+}
+
+/* By reading and by mapping, which must be the same; takes the bytes. */
+static reading read_file(GByteArray *bytes)
+{
+    g_autofree char *path = NULL;
+    int fd = g_file_open_tmp("multistatus-XXXXXX", &path, NULL), err = 0;
+    char *err_info = NULL;
+
+    g_assert_cmpint(write(fd, bytes->data, bytes->len), ==, (ssize_t)bytes->len);
+    close(fd);
+    g_byte_array_unref(bytes);
+    wtap *wth = wtap_open_offline(path, WTAP_TYPE_AUTO, &err, &err_info, TRUE);
+
+    g_assert_nonnull(wth);
+    reading result = read_by_hand(path, wth, false), mapped = read_by_hand(path, wth, true);
+
+    g_assert_cmpint(result.opened, ==, mapped.opened);
+    g_assert_cmpint(result.end, ==, mapped.end);
+    g_assert_cmpuint(result.packets, ==, mapped.packets);
     wtap_close(wth);
     g_unlink(path);
     return result;
@@ -361,6 +372,20 @@ static void test_pcap(void)
         expect(file, 2, RAW_END);
         expect(new_pcap(magic[i]), 0, RAW_END);
     }
+}
+
+/* Longer than any window, so that packets lie across their ends. */
+static void test_long(void)
+{
+    GByteArray *pcap = new_pcap(0xa1b2c3d4), *pcapng = new_pcapng();
+    enum { MANY = 450000 };
+
+    for (unsigned i = 0; i < MANY; i++) {
+        add_record(pcap, "abcdef");
+        add_packet(pcapng, 0, NULL, 0);
+    }
+    expect(pcap, MANY, RAW_END);
+    expect(pcapng, MANY, RAW_END);
 }
 
 /* By such a file wiretap takes it for one of another kind now and then. */
@@ -478,6 +503,7 @@ int main(int argc, char **argv)
     g_test_add_func("/sieve/list/empty", test_empty_list);
     g_test_add_func("/raw/pcap", test_pcap);
     g_test_add_func("/raw/pcap/cut", test_pcap_cut);
+    g_test_add_func("/raw/long", test_long);
     g_test_add_func("/raw/pcapng", test_pcapng);
     g_test_add_func("/raw/pcapng/unsure", test_pcapng_unsure);
     g_test_add_func("/raw/pcapng/later", test_pcapng_later);
