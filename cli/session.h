@@ -1,8 +1,9 @@
 /* session.h
  * Wireshark's libraries in this process, with our dissector among theirs.
  *
- * Ownership: session_start() once, then captures are read one after the other. The options must live
- * as long. What the libraries hold goes with the process: to give it back in pieces takes longer.
+ * Ownership: session_start() once, then captures are read one after the other. The options must
+ * live as long. What the libraries hold goes with the process: to give it back in pieces takes
+ * longer.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
