@@ -14,7 +14,8 @@ PAGES = documents.pages()
 SESSIONS = [pytest.param(session, id=f"{documents.name(page)}-{number}")
             for page in PAGES for number, session in enumerate(documents.sessions(page), 1)]
 # Options of other programs that the pages name by themselves.
-OTHERS = {"--export-objects", "--install", "--write", "--help-asciidoc", "--instructions", "--large", "--pairs", "--quick"}
+OTHERS = {"--export-objects", "--install", "--write", "--help-asciidoc", "--instructions", "--large", "--pairs",
+          "--pause", "--quick"}
 
 
 def page_parameters(*names):
