@@ -7,6 +7,7 @@
 # apt_address SUFFIX     prints where apt gets this release, or its -security updates, from
 # configure PRESET       configures and builds one of CMakePresets.json
 # find_python MODULE     prints a python3 that has MODULE
+# within FOLDER COMMAND...   runs it in the system that is unpacked there (root, mount namespaces)
 #
 # NO_INSTALL=1 installs nothing and only says what is missing.
 #
@@ -180,6 +181,22 @@ apt_address() {
     apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' |
         awk -v release="$codename$1" \
             '$1 == release && $2 == "main" { sub(/\/$/, "", $3); print $3; exit }'
+}
+
+# within FOLDER COMMAND...: runs it in the system that is unpacked there, in an environment of its own.
+# Mounts and processes end with it.
+within() {
+    # shellcheck disable=SC2016  # the inner shell is to expand these
+    unshare --mount --pid --fork --kill-child --propagation private bash -c '
+        set -e
+        root=$1
+        shift
+        mount -t proc proc "$root/proc"
+        mount --rbind /dev "$root/dev"
+        cp --remove-destination -L /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
+        exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TZ=UTC LC_ALL=C \
+            DEBIAN_FRONTEND=noninteractive PYTHONDONTWRITEBYTECODE=1 "$@"' \
+        within "$@" </dev/null
 }
 
 # ------------------------------------------------------------------------------------- build ----
