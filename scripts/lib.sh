@@ -6,6 +6,8 @@
 #                        bench, cluster, package that are missing
 # apt_address SUFFIX     prints where apt gets this release, or its -security updates, from
 # configure PRESET       configures and builds one of CMakePresets.json
+# pack_sources           writes the files that git knows to stdout, as tar
+# source_date            prints when the last of them was committed, in seconds since 1970
 # find_python MODULE     prints a python3 that has MODULE
 # within FOLDER COMMAND...   runs it in the system that is unpacked there (root, mount namespaces)
 #
@@ -77,7 +79,8 @@ packages_for() {
         list=(slurmctld slurmd slurm-client munge parallel python3)
         ;;
     apt-get:package)
-        list=(debhelper lintian asciidoctor)
+        list=(build-essential debhelper lintian asciidoctor pkgconf rpm debootstrap
+            debian-archive-keyring)
         ;;
     dnf:build)
         list=(cmake ninja-build gcc pkgconf-pkg-config glib2-devel libxml2-devel zlib-devel
@@ -226,6 +229,24 @@ configure() {
     (cd "$ROOT" && cmake --preset "$preset" -G Ninja "$@") >&2 &&
         cmake --build "$folder" --parallel "$JOBS" >&2
 }
+
+# A container may have got the folder from somebody else; only the names of its files are asked for.
+git_here() { git -c safe.directory="$ROOT" -C "$ROOT" "$@"; }
+
+# pack_sources: the files that git knows, as tar; without git, everything but what was built.
+pack_sources() {
+    (
+        cd "$ROOT"
+        if git_here rev-parse --is-inside-work-tree >/dev/null 2>&1; then
+            git_here ls-files -z
+        else
+            find . \( -name .git -o -name 'build*' -o -name dist \) -prune -o -type f -print0
+        fi | tar --null --files-from=- --create --file=-
+    )
+}
+
+# source_date: when the last of them was committed, in seconds since 1970.
+source_date() { git_here log -1 --format=%ct 2>/dev/null || stat -c %Y "$ROOT/CHANGES.md"; }
 
 # find_python MODULE: the system's own first, because that is where the packages put modules.
 find_python() {
