@@ -27,6 +27,7 @@
 #include "diagnostics.h"
 #include "interrupt.h"
 #include "sieve_settings.h"
+#include "wire.h"
 
 struct presift {
     const options *o;
@@ -48,23 +49,6 @@ typedef struct {
 #define MOST_LISTED (UINT32_C(1) << 20)
 
 /* ------------------------------------------------------------------------------- the child ---- */
-
-static bool send_all(int to, const void *bytes, size_t length)
-{
-    const char *at = bytes;
-
-    while (length > 0) {
-        ssize_t sent = write(to, at, length);
-
-        if (sent < 0 && errno == EINTR)
-            continue;
-        if (sent <= 0)
-            return false;
-        at += sent;
-        length -= (size_t)sent;
-    }
-    return true;
-}
 
 static bool must_end(void *nothing)
 {
@@ -119,8 +103,8 @@ static void send_answer(int to, const sifted *found)
     g_autoptr(GArray) list = sieve_list(found->by);
     const heading first = {sieve_count(found->by), found->nanoseconds, list->len};
 
-    if (list->len <= MOST_LISTED && send_all(to, &first, sizeof first))
-        send_all(to, list->data, (size_t)list->len * sizeof(sieve_frame));
+    if (list->len <= MOST_LISTED && wire_send(to, &first, sizeof first))
+        wire_send(to, list->data, (size_t)list->len * sizeof(sieve_frame));
 }
 
 static void sift_file(const char *path, bool keys, int to, _Atomic uint64_t *bytes)

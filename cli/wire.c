@@ -10,8 +10,10 @@
 
 #include "wire.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "record_build.h"
 
@@ -500,4 +502,23 @@ capture_record *wire_read_capture(const char *bytes, size_t length)
         return record;
     capture_record_free(record);
     return NULL;
+}
+
+/* --------------------------------------------------------------------------------- sending ---- */
+
+bool wire_send(int to, const void *bytes, size_t length)
+{
+    const char *at = bytes;
+
+    while (length > 0) {
+        ssize_t sent = write(to, at, length);
+
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent <= 0)
+            return false;
+        at += sent;
+        length -= (size_t)sent;
+    }
+    return true;
 }

@@ -36,6 +36,10 @@ typedef struct {
 bool wire_write_exchange(GString *to, const exchange_record *record);
 bool wire_write_capture(GString *to, const capture_record *record, uint32_t result);
 
+/** Writes all of it to a descriptor.
+ *  @return false, with errno set, if that cannot be */
+bool wire_send(int to, const void *bytes, size_t length);
+
 /** Read a message without its heading.
  *  @param bytes  to be freed by g_free(), also taken over if it is no record
  *  @return NULL if it is no record. What selection_mark() had found is there, too: forget it

@@ -51,19 +51,8 @@ static void watch_memory(worker_view *view)
 /* Sends the message. Without a parent there is nothing left to do. */
 static void send_message(worker *w)
 {
-    const char *at = w->message->str;
-    gsize left = w->message->len;
-
-    while (left > 0) {
-        ssize_t sent = write(w->setup->channel, at, left);
-
-        if (sent < 0 && errno == EINTR)
-            continue;
-        if (sent <= 0)
-            _exit(1);
-        at += sent;
-        left -= (gsize)sent;
-    }
+    if (!wire_send(w->setup->channel, w->message->str, w->message->len))
+        _exit(1);
     g_string_truncate(w->message, 0);
 }
 
