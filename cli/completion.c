@@ -69,7 +69,7 @@ static void bash_arguments(FILE *to)
     }
 }
 
-static void print_bash(FILE *to)
+static void print_bash(FILE *to, const char *verbs)
 {
     fputs("# bash completion for " PROGRAM_NAME "\n"
           "_" PROGRAM_NAME "() {\n"
@@ -87,17 +87,18 @@ static void print_bash(FILE *to)
         else
             fprintf(to, "%s-%c", i > 0 ? " " : "", option_table[i].letter);
     }
-    fputs("\" -- \"$word\")\n"
-          "    else\n"
-          "        compopt -o default\n"
-          "        COMPREPLY=()\n"
-          "        if [[ $COMP_CWORD -eq 1 ]]; then\n"
-          "            mapfile -t COMPREPLY < <(compgen -W \"scan report\" -- \"$word\")\n"
-          "        fi\n"
-          "    fi\n"
-          "}\n"
-          "complete -F _" PROGRAM_NAME " " PROGRAM_NAME "\n",
-          to);
+    fprintf(to,
+            "\" -- \"$word\")\n"
+            "    else\n"
+            "        compopt -o default\n"
+            "        COMPREPLY=()\n"
+            "        if [[ $COMP_CWORD -eq 1 ]]; then\n"
+            "            mapfile -t COMPREPLY < <(compgen -W \"%s\" -- \"$word\")\n"
+            "        fi\n"
+            "    fi\n"
+            "}\n"
+            "complete -F _" PROGRAM_NAME " " PROGRAM_NAME "\n",
+            verbs);
 }
 
 /* --------------------------------------------------------------------------------- zsh ---- */
@@ -137,7 +138,7 @@ static void zsh_option(FILE *to, const char *dashes, const char *name, const opt
     fputs("' \\\n", to);
 }
 
-static void print_zsh(FILE *to)
+static void print_zsh(FILE *to, const char *verbs)
 {
     fputs("#compdef " PROGRAM_NAME "\n_arguments -s \\\n", to);
     for (unsigned i = 0; i < n_options; i++) {
@@ -149,16 +150,17 @@ static void print_zsh(FILE *to)
         if (spec->name)
             zsh_option(to, "--", spec->name, spec);
     }
-    fputs("    '1: :{_alternative \"verbs:verb:(scan report)\" \"files:capture:_files\"}' \\\n"
-          "    '*:capture:_files'\n",
-          to);
+    fprintf(to,
+            "    '1: :{_alternative \"verbs:verb:(%s)\" \"files:capture:_files\"}' \\\n"
+            "    '*:capture:_files'\n",
+            verbs);
 }
 
 /* -------------------------------------------------------------------------------- fish ---- */
 
-static void print_fish(FILE *to)
+static void print_fish(FILE *to, const char *verbs)
 {
-    fputs("complete -c " PROGRAM_NAME " -n __fish_is_first_arg -a 'scan report'\n", to);
+    fprintf(to, "complete -c " PROGRAM_NAME " -n __fish_is_first_arg -a '%s'\n", verbs);
     for (unsigned i = 0; i < n_options; i++) {
         const option_spec *spec = &option_table[i];
 
@@ -184,7 +186,7 @@ static void print_fish(FILE *to)
 
 static const struct {
     const char *name;
-    void (*print)(FILE *to);
+    void (*print)(FILE *to, const char *verbs);
 } shells[] = {{"bash", print_bash}, {"zsh", print_zsh}, {"fish", print_fish}};
 
 const char *completion_shell(unsigned i)
@@ -192,11 +194,11 @@ const char *completion_shell(unsigned i)
     return i < G_N_ELEMENTS(shells) ? shells[i].name : NULL;
 }
 
-bool completion_print(FILE *to, const char *shell)
+bool completion_print(FILE *to, const char *shell, const char *verbs)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(shells); i++) {
         if (strcmp(shells[i].name, shell) == 0) {
-            shells[i].print(to);
+            shells[i].print(to, verbs);
             return true;
         }
     }

@@ -14,7 +14,8 @@
 const char *completion_shell(unsigned i);
 
 /** Prints the completions for a shell.
+ *  @param verbs  the words that may come first, with a blank between them
  *  @return false if there are none for it */
-bool completion_print(FILE *to, const char *shell);
+bool completion_print(FILE *to, const char *shell, const char *verbs);
 
 #endif /* MULTISTATUS_COMPLETION_H */

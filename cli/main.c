@@ -36,6 +36,15 @@ static const verb *find_verb(const char *word)
     return NULL;
 }
 
+static void print_completion(const char *shell)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
+        g_string_append_printf(names, "%s%s", i > 0 ? " " : "", verbs[i].name);
+    completion_print(stdout, shell, names->str);
+}
+
 /* What holds workers back on this kernel. */
 static void print_sandbox(void)
 {
@@ -89,7 +98,7 @@ int main(int argc, char **argv)
         options_print_all_help(stdout);
         status = printed();
     } else if (o.completion) {
-        completion_print(stdout, o.completion);
+        print_completion(o.completion);
         status = printed();
     } else if (o.help_fields) {
         options_print_fields(stdout);
