@@ -81,7 +81,7 @@ static void append_event(GString *body, unsigned i)
 {
     g_string_append_printf(
         body,
-        "<D:response><D:href>/calendars/ann/work/event-%06u.ics</D:href><D:propstat><D:prop>"
+        "<D:response><D:href>/calendars/ann/team/event-%06u.ics</D:href><D:propstat><D:prop>"
         "<D:getetag>\"%x-6442a%07x\"</D:getetag>"
         "<C:calendar-data xmlns:C=\"urn:ietf:params:xml:ns:caldav\">BEGIN:VCALENDAR&#13;\n"
         "VERSION:2.0&#13;\nPRODID:-//Example//Calendar 3.1//EN&#13;\nBEGIN:VEVENT&#13;\n"
