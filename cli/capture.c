@@ -6,9 +6,6 @@
 
 #include "capture.h"
 
-#ifdef __linux__
-#include <malloc.h>
-#endif
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,6 +23,7 @@
 
 #include "diagnostics.h"
 #include "har.h"
+#include "heap.h"
 #include "interrupt.h"
 #include "multistatus-tap.h"
 #include "record_tap.h"
@@ -416,17 +414,6 @@ static void dissect_first_pass(capture_reader *reader, frame_data *frame)
 #define QUIET_MS 1000
 #define SHORTLY_QUIET_MS 50
 
-static size_t memory_in_use(void)
-{
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
-    struct mallinfo2 info = mallinfo2();
-
-    return info.uordblks + info.hblkhd;
-#else
-    return 0;
-#endif
-}
-
 static void count_unfinished(const multistatus_record *record, void *data)
 {
     (void)record;
@@ -454,7 +441,7 @@ static bool is_quiet(const frame_data *frame, const nstime_t *before, int64_t le
 /* Whether the session has to end before this frame. */
 static bool must_renew(const capture_reader *reader, const frame_data *frame)
 {
-    size_t used = memory_in_use();
+    size_t used = heap_in_use();
     size_t grown = used > reader->memory_before ? used - reader->memory_before : 0;
     size_t quarter = reader->renew_at / 4;
     int64_t quiet = grown < reader->renew_at + 2 * quarter   ? QUIET_MS
@@ -480,7 +467,7 @@ static void renew(capture_reader *reader)
     /* Hands over again the secrets that were in the capture. */
     wtap_set_cb_new_secrets(reader->provider.wth, secrets_wtap_callback);
     reader->edt = epan_dissect_new(reader->epan, needs_tree(reader, true), FALSE);
-    reader->memory_before = memory_in_use();
+    reader->memory_before = heap_in_use();
 }
 
 /* On a pipe, a look at the memory is due every RENEWAL_EVERY frames, and after every pause. */
@@ -611,7 +598,7 @@ static void begin_dissection(capture_reader *reader)
     reader->renewed = false;
     reader->epan = epan_new(&reader->provider, &provider_functions);
     wtap_set_cb_new_secrets(reader->provider.wth, secrets_wtap_callback);
-    reader->memory_before = memory_in_use();
+    reader->memory_before = heap_in_use();
 }
 
 static void end_dissection(capture_reader *reader)

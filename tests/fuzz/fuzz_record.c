@@ -7,19 +7,7 @@
 
 #include "fuzz.h"
 
-#include "ndjson.h"
-#include "record_read.h"
-
-static GString *written(const any_record *record)
-{
-    GString *text = g_string_new(NULL);
-
-    if (record->exchange)
-        ndjson_exchange(text, record->exchange);
-    else
-        ndjson_capture(text, record->capture);
-    return text;
-}
+#include "../records.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -37,10 +25,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         g_free(message);
         return 0;
     }
-    GString *first = written(&record);
+    GString *first = record_line(&record);
 
-    fuzz_check(record_read(first->str, strcspn(first->str, "\n"), &again, &message));
-    GString *second = written(&again);
+    fuzz_check(record_read(first->str, first->len, &again, &message));
+    GString *second = record_line(&again);
 
     fuzz_check(g_string_equal(first, second));
     g_string_free(first, TRUE);

@@ -8,8 +8,7 @@
 
 #include "fuzz.h"
 
-#include "ndjson.h"
-#include "record_read.h"
+#include "../records.h"
 #include "wire.h"
 
 /* Without their heading. */
@@ -39,30 +38,19 @@ static any_record read_bytes(const void *bytes, size_t length, bool exchange)
     return record;
 }
 
-static GString *line_of(const any_record *record)
-{
-    GString *text = g_string_new(NULL);
-
-    if (record->exchange)
-        ndjson_exchange(text, record->exchange);
-    else
-        ndjson_capture(text, record->capture);
-    return text;
-}
-
 static void check_read(any_record *record, bool exchange)
 {
     if (!record->exchange && !record->capture)
         return;
-    GString *bytes = bytes_of(record), *line = line_of(record);
+    GString *bytes = bytes_of(record), *line = record_line(record);
     any_record again = read_bytes(bytes->str, bytes->len, exchange), parsed;
     char *message = NULL;
 
     fuzz_check(again.exchange || again.capture);
-    GString *second = line_of(&again);
+    GString *second = record_line(&again);
 
     fuzz_check(g_string_equal(line, second));
-    fuzz_check(record_read(line->str, line->len - 1, &parsed, &message));
+    fuzz_check(record_read(line->str, line->len, &parsed, &message));
     any_record_clear(&parsed);
     any_record_clear(&again);
     g_string_free(second, TRUE);

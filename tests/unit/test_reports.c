@@ -4,22 +4,19 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifdef __linux__
-#include <malloc.h>
-#endif
 #include <string.h>
 
 #include <glib.h>
 
+#include "../records.h"
 #include "aggregate.h"
 #include "delimited.h"
 #include "failure_list.h"
 #include "formats.h"
+#include "heap.h"
 #include "markdown.h"
-#include "ndjson.h"
 #include "predicate.h"
 #include "record_build.h"
-#include "record_read.h"
 #include "redact.h"
 #include "selection.h"
 #include "text.h"
@@ -500,32 +497,6 @@ static void test_hints(void)
 /* ------------------------------------------------------------------------------------ whole ----
  */
 
-/* Calls back for every golden record. */
-static void each_golden(void (*call)(any_record *record, void *data), void *data)
-{
-    GDir *dir = g_dir_open(RECORDS_GOLDEN, 0, NULL);
-    const char *name;
-
-    g_assert_nonnull(dir);
-    while ((name = g_dir_read_name(dir))) {
-        g_autofree char *path = g_build_filename(RECORDS_GOLDEN, name, NULL);
-        g_autofree char *content = NULL;
-
-        g_assert_true(g_file_get_contents(path, &content, NULL, NULL));
-        g_auto(GStrv) lines = g_strsplit(content, "\n", -1);
-
-        for (char **line = lines; **line; line++) {
-            any_record record;
-            g_autofree char *message = NULL;
-
-            g_assert_true(record_read(*line, strlen(*line), &record, &message));
-            call(&record, data);
-            any_record_clear(&record);
-        }
-    }
-    g_dir_close(dir);
-}
-
 typedef struct {
     const format *as;
     rendering r;
@@ -533,8 +504,9 @@ typedef struct {
     const redactor *redaction;
 } making;
 
-static void make_record(any_record *record, void *data)
+static void make_record(const char *line, any_record *record, void *data)
 {
+    (void)line;
     making *m = data;
 
     if (record->capture) {
@@ -575,7 +547,7 @@ static void test_every_format(void)
         m.totals = aggregate_new(settings);
         if (m.as->begin)
             m.as->begin(&m.r);
-        each_golden(make_record, &m);
+        for_each_golden(make_record, &m);
         aggregate_finish(m.totals);
         report_view *view = view_new(m.totals, settings);
 
@@ -675,17 +647,6 @@ static exchange_record *make_failed(const char *capture, uint32_t frame)
     return record.exchange;
 }
 
-static size_t memory_in_use(void)
-{
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
-    struct mallinfo2 info = mallinfo2();
-
-    return info.uordblks + info.hblkhd;
-#else
-    return 0;
-#endif
-}
-
 static void assert_same_failure(const exchange_record *read, const exchange_record *added)
 {
     g_autoptr(GString) one = g_string_new(NULL), other = g_string_new(NULL);
@@ -703,7 +664,7 @@ static void test_many_failures(void)
 {
     enum { NUMBER = 1000, LIMIT = 1024 * 1024, MOST = 4 * LIMIT };
     failure_list *list = failure_list_new(LIMIT);
-    size_t before = memory_in_use();
+    size_t before = heap_in_use();
 
     for (uint32_t frame = NUMBER; frame > 0; frame--) {
         exchange_record *record = make_failed(frame % 2 ? "b.pcap" : "a.pcap", frame);
@@ -712,7 +673,7 @@ static void test_many_failures(void)
         exchange_record_unref(record);
     }
     failure_list_sort(list);
-    g_assert_cmpuint(memory_in_use(), <, before + MOST);
+    g_assert_cmpuint(heap_in_use(), <, before + MOST);
     g_assert_cmpuint(failure_list_length(list), ==, NUMBER);
     for (uint32_t i = 0; i < NUMBER; i++) {
         bool first = i < NUMBER / 2;
@@ -724,7 +685,7 @@ static void test_many_failures(void)
         exchange_record_unref(added);
         exchange_record_unref(read);
     }
-    g_assert_cmpuint(memory_in_use(), <, before + MOST);
+    g_assert_cmpuint(heap_in_use(), <, before + MOST);
     g_assert_true(failure_list_is_sound(list));
     failure_list_free(list);
 }

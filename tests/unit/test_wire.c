@@ -8,41 +8,8 @@
 
 #include <glib.h>
 
-#include "ndjson.h"
-#include "record_read.h"
+#include "../records.h"
 #include "wire.h"
-
-/* Calls for every golden record. */
-static void for_each_golden(void (*call)(const char *line, const any_record *record))
-{
-    const char *folder = RECORDS_GOLDEN;
-    GDir *dir = g_dir_open(folder, 0, NULL);
-    const char *name;
-    unsigned records = 0;
-
-    g_assert_nonnull(dir);
-    while ((name = g_dir_read_name(dir))) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        g_autofree char *content = NULL;
-
-        g_assert_true(g_file_get_contents(path, &content, NULL, NULL));
-        g_auto(GStrv) lines = g_strsplit(content, "\n", -1);
-
-        for (char **line = lines; *line; line++) {
-            any_record record;
-            char *message = NULL;
-
-            if (!**line)
-                continue;
-            g_assert_true(record_read(*line, strlen(*line), &record, &message));
-            call(*line, &record);
-            any_record_clear(&record);
-            records++;
-        }
-    }
-    g_dir_close(dir);
-    g_assert_cmpuint(records, >, 200);
-}
 
 static wire_heading write_record(GString *bytes, const any_record *record)
 {
@@ -72,30 +39,20 @@ static void read_record(const GString *bytes, size_t length, wire_kind kind, any
     }
 }
 
-static char *line_of(const any_record *record)
-{
-    GString *text = g_string_new(NULL);
-
-    if (record->exchange)
-        ndjson_exchange(text, record->exchange);
-    else
-        ndjson_capture(text, record->capture);
-    g_string_truncate(text, text->len - 1);
-    return g_string_free(text, FALSE);
-}
-
-static void assert_same(const char *line, const any_record *record)
+static void assert_same(const char *line, any_record *record, void *data)
 {
     g_autoptr(GString) bytes = g_string_new(NULL);
     any_record again;
+
+    (void)data;
     wire_heading heading = write_record(bytes, record);
 
     g_assert_cmpuint(heading.kind, ==, record->exchange ? WIRE_EXCHANGE : WIRE_CAPTURE);
     g_assert_cmpuint(heading.value, ==, record->exchange ? record->exchange->frame : 3);
     read_record(bytes, bytes->len, (wire_kind)heading.kind, &again);
-    g_autofree char *written = line_of(&again);
+    g_autoptr(GString) written = record_line(&again);
 
-    g_assert_cmpstr(written, ==, line);
+    g_assert_cmpstr(written->str, ==, line);
     for (uint32_t i = 0; record->exchange && i < record->exchange->n_responses; i++)
         g_assert_cmpint(again.exchange->responses[i].code, ==, record->exchange->responses[i].code);
     any_record_clear(&again);
@@ -103,11 +60,11 @@ static void assert_same(const char *line, const any_record *record)
 
 static void test_same(void)
 {
-    for_each_golden(assert_same);
+    for_each_golden(assert_same, NULL);
 }
 
 /* What is cut anywhere, or has something behind it, is refused. */
-static void assert_cut_is_refused(const char *line, const any_record *record)
+static void assert_cut_is_refused(const char *line, any_record *record, void *data)
 {
     g_autoptr(GString) bytes = g_string_new(NULL);
     any_record read;
@@ -115,6 +72,7 @@ static void assert_cut_is_refused(const char *line, const any_record *record)
     size_t step = 1 + bytes->len / 100;
 
     (void)line;
+    (void)data;
     for (size_t length = 0; length < bytes->len; length += step) {
         read_record(bytes, length, kind, &read);
         g_assert_true(!read.exchange && !read.capture);
@@ -126,13 +84,13 @@ static void assert_cut_is_refused(const char *line, const any_record *record)
 
 static void test_cut(void)
 {
-    for_each_golden(assert_cut_is_refused);
+    for_each_golden(assert_cut_is_refused, NULL);
 }
 
 static unsigned changed_refused, changed_read;
 
 /* What is changed is refused, or it is a record like any other, which NDJSON can hold. */
-static void assert_changed_is_sound(const char *line, const any_record *record)
+static void assert_changed_is_sound(const char *line, any_record *record, void *data)
 {
     static const unsigned char changes[] = {0x01, 0x80, 0xff};
     g_autoptr(GString) bytes = g_string_new(NULL);
@@ -140,6 +98,7 @@ static void assert_changed_is_sound(const char *line, const any_record *record)
     size_t step = 1 + bytes->len / 40;
 
     (void)line;
+    (void)data;
     for (size_t i = 0; i < bytes->len * G_N_ELEMENTS(changes); i += step) {
         any_record read, again;
         char *message = NULL;
@@ -153,10 +112,10 @@ static void assert_changed_is_sound(const char *line, const any_record *record)
             continue;
         }
         changed_read++;
-        g_autofree char *written = line_of(&read);
+        g_autoptr(GString) written = record_line(&read);
 
-        if (!record_read(written, strlen(written), &again, &message))
-            g_error("%s: %s", written, message);
+        if (!record_read(written->str, written->len, &again, &message))
+            g_error("%s: %s", written->str, message);
         any_record_clear(&again);
         any_record_clear(&read);
     }
@@ -164,7 +123,7 @@ static void assert_changed_is_sound(const char *line, const any_record *record)
 
 static void test_changed(void)
 {
-    for_each_golden(assert_changed_is_sound);
+    for_each_golden(assert_changed_is_sound, NULL);
     g_assert_cmpuint(changed_refused, >, 1000);
     g_assert_cmpuint(changed_read, >, 1000);
 }
