@@ -21,11 +21,16 @@
 
 #include "sieve_packet.h"
 
+#ifndef RAW_CAPTURE_SMALL
 /* Stays in the processor's cache while it is copied from the kernel's. */
 #define WINDOW_SIZE ((size_t)512 * 1024)
 /* Mapped, a window costs nothing but the calls to move it; more of it would count as memory in use.
- */
+ * It holds WINDOW_SIZE from any place of its first page. */
 #define MAPPED_SIZE ((size_t)8 * 1024 * 1024)
+#else /* a test of seams with short files */
+#define WINDOW_SIZE ((size_t)1024)
+#define MAPPED_SIZE ((size_t)8 * 1024)
+#endif
 /* Longer packets than these are an error to wiretap. */
 #define NOT_MORE ((uint32_t)WTAP_MAX_PACKET_SIZE_STANDARD)
 
@@ -124,10 +129,11 @@ static bool fill(raw_capture *of)
     return of->maps ? map_next(of) : read_next(of);
 }
 
-/* So many bytes that follow, without taking them; NULL if there are not as many. */
+/* So many bytes that follow, without taking them; NULL if there are not as many, or more than a
+ * window holds, whether mapped or not. */
 static const uint8_t *peek(raw_capture *of, size_t length)
 {
-    if (of->filled - of->at < length && (length > WINDOW_SIZE || !fill(of)))
+    if (length > WINDOW_SIZE || (of->filled - of->at < length && !fill(of)))
         return NULL;
     return of->filled - of->at < length ? NULL : of->window + of->at;
 }

@@ -148,6 +148,20 @@ def of_sieve():
         yield made
 
 
+def of_raw():
+    """Whole captures if they are short, else their beginnings, cut at odd places."""
+    for number, data in enumerate(captures()):
+        yield data[:4000 + number % 7 * 1001]
+        yield data[:LARGEST]
+    for link in (1, 101, 113, 276):
+        pcap = b"".join(part.to_bytes(4, "little") for part in (
+            0xa1b2c3d4, 2 | 4 << 16, 0, 0, 65535, link))
+        for length in (0, 1, 60, 1100, 900):
+            pcap += b"".join(part.to_bytes(4, "little") for part in (1, 2, length, length + 4))
+            pcap += bytes(length)
+        yield pcap
+
+
 def of_request():
     for request in requests():
         yield b"\0" + request
@@ -203,7 +217,7 @@ def of_exchange():
 
 SEEDS = {"decoder": of_decoder, "media": of_media, "request": of_request, "status": of_status,
          "record": of_record, "wire": of_wire, "report": of_report, "har": of_har,
-         "sieve": of_sieve, "exchange": of_exchange}
+         "sieve": of_sieve, "raw": of_raw, "exchange": of_exchange}
 
 
 def main():

@@ -1,0 +1,116 @@
+/* fuzz_raw.c
+ * The bytes of a pcap or pcapng file, read by hand (raw_capture.h) and by wiretap: the packets are
+ * the same, as far as the first reader is sure.
+ *
+ * The input: the file. The reader is built with smaller windows than the command's, so that a file
+ * of some kilobytes has seams.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "fuzz.h"
+
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "compat.h"
+#include "diagnostics.h"
+#include "raw_capture.h"
+
+static int file;
+static char path[64];
+
+static void start(void)
+{
+    diagnostics_init(false); /* else wiretap tells of every block */
+    wtap_init(FALSE);
+    file = memfd_create("capture", 0);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+    fuzz_check(file >= 0);
+}
+
+/* Every byte is looked at, so that the sanitizer sees one that is not there. */
+static void check_packet(const raw_packet *packet, compat_reader *reader, int64_t offset)
+{
+    const wtap_rec *rec = &reader->rec;
+
+    fuzz_check(rec->rec_type == REC_TYPE_PACKET && packet->offset == offset);
+    fuzz_check(packet->encapsulation == rec->rec_header.packet_header.pkt_encap);
+    fuzz_check(packet->captured == rec->rec_header.packet_header.caplen);
+    fuzz_check(packet->reported == rec->rec_header.packet_header.len);
+    fuzz_check(packet->nanoseconds == (rec->tsprec > WTAP_TSPREC_USEC));
+    fuzz_check(packet->captured == 0 ||
+               memcmp(packet->bytes, compat_bytes(reader), packet->captured) == 0);
+}
+
+/* Reading and mapping, which give the same answers, beside wiretap. */
+static void compare(wtap *wth, raw_capture *by_reading, raw_capture *by_mapping)
+{
+    compat_reader reader;
+    raw_packet packet, mapped;
+    raw_answer answer;
+    int err = 0;
+    char *err_info = NULL;
+    int64_t offset;
+
+    compat_reader_init(&reader);
+    for (;;) {
+        answer = raw_capture_next(by_reading, &packet);
+        fuzz_check(raw_capture_next(by_mapping, &mapped) == answer);
+        if (answer != RAW_PACKET)
+            break;
+        fuzz_check(compat_read(wth, &reader, &err, &err_info, &offset));
+        check_packet(&packet, &reader, offset);
+        check_packet(&mapped, &reader, offset);
+        wtap_rec_reset(&reader.rec);
+    }
+    if (answer == RAW_END)
+        fuzz_check(!compat_read(wth, &reader, &err, &err_info, &offset) && err == 0);
+    g_free(err_info);
+    compat_reader_clear(&reader);
+}
+
+static void read_file(void)
+{
+    int err = 0;
+    char *err_info = NULL;
+    wtap *wth = wtap_open_offline(path, WTAP_TYPE_AUTO, &err, &err_info, TRUE);
+
+    g_free(err_info);
+    if (!wth)
+        return;
+    raw_capture *by_reading = raw_capture_open(path, wth, false);
+    raw_capture *by_mapping = raw_capture_open(path, wth, true);
+
+    fuzz_check(!by_reading == !by_mapping);
+    if (by_reading)
+        compare(wth, by_reading, by_mapping);
+    raw_capture_close(by_reading);
+    raw_capture_close(by_mapping);
+    wtap_close(wth);
+}
+
+/* Wiretap finds out by itself; asking its forty other formats takes all the time there is. */
+static bool may_be_capture(const uint8_t *data, size_t size)
+{
+    static const uint32_t heads[] = {UINT32_C(0xa1b2c3d4), UINT32_C(0xa1b23c4d),
+                                     UINT32_C(0x0a0d0d0a)};
+    uint32_t head;
+
+    if (size < sizeof head)
+        return false;
+    memcpy(&head, data, sizeof head);
+    return head == heads[0] || head == heads[1] || head == heads[2];
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (!file)
+        start();
+    if (!may_be_capture(data, size))
+        return 0;
+    fuzz_check(ftruncate(file, 0) == 0 && pwrite(file, data, size, 0) == (ssize_t)size);
+    read_file();
+    return 0;
+}
