@@ -10,7 +10,6 @@
 
 #include "fuzz.h"
 
-#include <dlfcn.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -82,19 +81,21 @@ static void show_trees(bool shown)
 
 /* ----------------------------------------------------------------------------------- bytes ---- */
 
-/* Stands before the library's own function of this name for our side of it: the bytes of a packet
- * lie in a buffer of their length, not in wiretap's, which is longer. */
-tvbuff_t *tvb_new_real_data(const guint8 *data, const guint length, const gint reported_length)
+/* What our side calls by the name without "__wrap_" (option --wrap of the linker): the bytes of a
+ * packet lie in a buffer of their length, not in wiretap's, which is longer. What the library calls
+ * itself is left alone: there somebody else may own the bytes. */
+tvbuff_t *__real_tvb_new_real_data(const guint8 *data, const guint length,
+                                   const gint reported_length);
+tvbuff_t *__wrap_tvb_new_real_data(const guint8 *data, const guint length,
+                                   const gint reported_length);
+
+tvbuff_t *__wrap_tvb_new_real_data(const guint8 *data, const guint length,
+                                   const gint reported_length)
 {
-    typedef tvbuff_t *(*library_function)(const guint8 *, const guint, const gint);
-    static library_function original;
     fuzz_input input = {data, length};
     size_t copied = length;
-
-    if (!original)
-        original = (library_function)(uintptr_t)dlsym(RTLD_NEXT, "tvb_new_real_data");
     char *copy = fuzz_copy(&input, &copied);
-    tvbuff_t *tvb = original((const guint8 *)copy, length, reported_length);
+    tvbuff_t *tvb = __real_tvb_new_real_data((const guint8 *)copy, length, reported_length);
 
     tvb_set_free_cb(tvb, free);
     return tvb;
