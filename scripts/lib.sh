@@ -2,8 +2,8 @@
 # lib.sh: what the scripts of this folder share. Sourced, never run.
 #
 # say, warn, die         messages on stderr, so that stdout stays for results
-# need PURPOSE...        installs the packages of the purposes build, test, lint, fuzz, compat,
-#                        bench, cluster, package that are missing
+# need PURPOSE...        installs the packages of the purposes build, test, lint, fuzz,
+#                        coverage, compat, bench, cluster, package that are missing
 # apt_address SUFFIX     prints where apt gets this release, or its -security updates, from
 # configure PRESET       configures and builds one of CMakePresets.json
 # pack_sources           writes the files that git knows to stdout, as tar
@@ -69,6 +69,9 @@ packages_for() {
     apt-get:fuzz)
         list=(clang "libfuzzer-$(default_clang)-dev")
         ;;
+    apt-get:coverage)
+        list=(llvm)
+        ;;
     apt-get:bench)
         list=(tshark wireshark-common time python3 util-linux)
         ;;
@@ -96,13 +99,16 @@ packages_for() {
     dnf:fuzz)
         list=(clang compiler-rt)
         ;;
+    dnf:coverage)
+        list=(llvm)
+        ;;
     brew:build)
         list=(cmake ninja pkg-config glib libxml2 zstd brotli jansson wireshark)
         ;;
     brew:test)
         list=(python pytest)
         ;;
-    brew:fuzz)
+    brew:fuzz | brew:coverage)
         list=(llvm)
         ;;
     brew:lint)
