@@ -15,7 +15,7 @@ SESSIONS = [pytest.param(session, id=f"{documents.name(page)}-{number}")
             for page in PAGES for number, session in enumerate(documents.sessions(page), 1)]
 # Options of other programs that the pages name by themselves.
 OTHERS = {"--export-objects", "--install", "--write", "--help-asciidoc", "--instructions", "--large", "--pairs",
-          "--pause", "--quick"}
+          "--pause", "--quick", "--thorough"}
 
 
 def page_parameters(*names):
