@@ -21,6 +21,7 @@
 
 #include "decode_as.h"
 #include "diagnostics.h"
+#include "heap.h"
 #include "multistatus-tap.h"
 #include "name_lists.h"
 
@@ -242,6 +243,7 @@ static bool check_filter(const char *text)
 
 exit_status session_start(const options *o, const char *program)
 {
+    heap_keep_freed();
     diagnostics_init(o->verbose);
     init_process_policies();
     relinquish_special_privs_perm();

@@ -8,6 +8,8 @@ import gzip
 import struct
 import zlib
 
+import wire
+
 MULTISTATUS = (b'<?xml version="1.0" encoding="utf-8"?>\n<D:multistatus xmlns:D="DAV:"><D:response>'
                b'<D:href>/a</D:href><D:propstat><D:prop><D:getetag>"1"</D:getetag></D:prop>'
                b'<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response><D:response>'
@@ -132,18 +134,8 @@ def lines(random):
 
 
 def prior_knowledge(random):
-    def frame(kind, flags, stream, payload):
-        return struct.pack(">I", len(payload))[1:] + bytes((kind, flags)) + \
-            struct.pack(">I", stream) + payload
-
-    def field(name, value):
-        return bytes((0, len(name))) + name + bytes((len(value),)) + value
-    yield 0, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0, b"") + frame(
-        1, 5, 1, field(b":method", b"PROPFIND") + field(b":path", b"/") +
-        field(b":scheme", b"http") + field(b":authority", b"h"))
-    yield 1, frame(4, 0, 0, b"") + frame(
-        1, 4, 1, field(b":status", b"207") + field(b"content-type", b"text/xml")) + frame(
-        0, 1, 1, MULTISTATUS)
+    yield 0, wire.h2_request(b"PROPFIND", b"/")
+    yield 1, wire.h2_response(MULTISTATUS)
 
 
 def connect(random):

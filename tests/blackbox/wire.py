@@ -63,6 +63,41 @@ def head(status=207, **fields):
 
 # ------------------------------------------------------------------------------------ TLS ----
 
+# HTTP/2 (RFC 9113): types of frames, and their flags.
+H2_DATA, H2_HEADERS, H2_SETTINGS = 0, 1, 4
+H2_END_STREAM, H2_END_HEADERS = 1, 4
+H2_MOST = 16384         # bytes of a frame
+
+
+def h2_frame(kind, flags, stream, payload=b""):
+    return struct.pack(">I", len(payload))[1:] + bytes((kind, flags)) + \
+        struct.pack(">I", stream) + payload
+
+
+def h2_fields(fields):
+    """A header block: names and values as they are (RFC 7541 section 6.2.2)."""
+    return b"".join(bytes((0, len(name))) + name + bytes((len(value),)) + value
+                    for name, value in fields.items())
+
+
+def h2_request(method, path):
+    """What a client that knows sends first: its preface, and a request without a body."""
+    return b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + h2_frame(H2_SETTINGS, 0, 0) + h2_frame(
+        H2_HEADERS, H2_END_STREAM | H2_END_HEADERS, 1, h2_fields({
+            b":method": method, b":path": path, b":scheme": b"http", b":authority": b"h"}))
+
+
+def h2_response(body, status=b"207", **fields):
+    """The server's settings, and its response to that."""
+    block = {b":status": status, b"content-type": b"text/xml"} | {
+        name.replace("_", "-").encode(): value for name, value in fields.items()}
+    made = h2_frame(H2_SETTINGS, 0, 0) + h2_frame(H2_HEADERS, H2_END_HEADERS, 1, h2_fields(block))
+    for at in range(0, len(body), H2_MOST):
+        end = H2_END_STREAM if at + H2_MOST >= len(body) else 0
+        made += h2_frame(H2_DATA, end, 1, body[at:at + H2_MOST])
+    return made
+
+
 class TlsTalk(Talk):
     """The same inside TLS, without any certificate: anonymous Diffie-Hellman is enough to have
     traffic that can be decrypted with the key log."""
