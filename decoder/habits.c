@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "words.h"
+
 static const struct {
     const char *product; /* part of the Server field */
     unsigned rule;
@@ -75,18 +77,11 @@ static const struct {
      "webdav-server for Node.js puts a location into every response."},
 };
 
-static bool fits_method(const char *methods, const char *method)
-{
-    const char *found = methods && method ? strstr(methods, method) : NULL;
-
-    return !methods || (found && found[-1] == ' ' && found[strlen(method)] == ' ');
-}
-
 const char *ms_habit(const ms_rule *rule, const char *product, const char *method)
 {
     for (size_t i = 0; product && i < G_N_ELEMENTS(habits); i++) {
         if (&ms_rules[habits[i].rule] == rule && strstr(product, habits[i].product) &&
-            fits_method(habits[i].methods, method))
+            (!habits[i].methods || ms_is_one_of(habits[i].methods, method)))
             return habits[i].words;
     }
     return NULL;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "names.h"
+#include "words.h"
 
 #define MS_CALDAV(name) "{" MS_NS_CALDAV "}" name
 #define MS_CARDDAV(name) "{" MS_NS_CARDDAV "}" name
@@ -505,11 +506,7 @@ static bool fits_code(int wanted, int code)
 
 static bool fits_method(const char *methods, const char *method)
 {
-    if (!methods)
-        return true;
-    const char *found = method ? strstr(methods, method) : NULL;
-
-    return found && found[-1] == ' ' && found[strlen(method)] == ' ';
+    return !methods || ms_is_one_of(methods, method);
 }
 
 static bool fits_condition(const ms_hint_query *query, const char *name)

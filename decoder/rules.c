@@ -14,6 +14,7 @@
 
 #include "names.h"
 #include "rules_find.h"
+#include "words.h"
 
 /* Bytes of a name or text that a message shows. */
 #define SHOWN_LENGTH 200
@@ -174,10 +175,7 @@ uint32_t ms_rules_noted(const ms_finder *finder, const ms_note *note)
 
 bool ms_rules_method(const ms_finder *finder, const char *methods)
 {
-    const char *method = finder->context->method;
-    const char *found_at = method && *method ? strstr(methods, method) : NULL;
-
-    return found_at && found_at[-1] == ' ' && found_at[strlen(method)] == ' ';
+    return ms_is_one_of(methods, finder->context->method);
 }
 
 const ms_request *ms_rules_request(const ms_finder *finder)

@@ -13,6 +13,7 @@
 #include "request.h"
 #include "rules.h"
 #include "unit.h"
+#include "words.h"
 
 #define DAV "{DAV:}"
 #define CALDAV "{urn:ietf:params:xml:ns:caldav}"
@@ -1183,6 +1184,26 @@ static void test_report_status(void)
     g_assert_false(ms_report_lacks_207("REPORT", "{svn:}update-report", "0", 200));
 }
 
+/* Methods come from outside; the lists that they are looked for in are ours. On the heap, so that
+ * the sanitizers see a look beside one. */
+static void test_methods(void)
+{
+    static const char *const none[] = {NULL,          "",    " ",   " LOCK", "LOCK ",
+                                       "UNLOCK LOCK", "LOC", "OCK", "L"};
+    char *list = g_strdup(" UNLOCK LOCK ");
+
+    g_assert_true(ms_is_one_of(list, "LOCK")); /* the second place where this stands */
+    g_assert_true(ms_is_one_of(list, "UNLOCK"));
+    for (size_t i = 0; i < G_N_ELEMENTS(none); i++) {
+        g_assert_false(ms_is_one_of(list, none[i]));
+        ms_context context = ASKED(none[i], .host = "dav.example");
+        ms_document *document = unit_decode_bytes("<a/>", 4, &context);
+
+        ms_document_free(document);
+    }
+    g_free(list);
+}
+
 int main(int argc, char **argv)
 {
     unit_init(argc, argv);
@@ -1196,6 +1217,7 @@ int main(int argc, char **argv)
     g_test_add_func("/rules/added", test_added);
     g_test_add_func("/rules/long-names", test_long_names);
     g_test_add_func("/rules/many", test_many);
+    g_test_add_func("/rules/methods", test_methods);
     g_test_add_func("/rules/rest", test_rest);
     g_test_add_func("/rules/report-status", test_report_status);
     return g_test_run();
