@@ -61,9 +61,9 @@ def head(status=207, **fields):
     return "\r\n".join(lines).encode()
 
 
-# ------------------------------------------------------------------------------------ TLS ----
+# --------------------------------------------------------------------------------- HTTP/2 ----
 
-# HTTP/2 (RFC 9113): types of frames, and their flags.
+# Types of frames, and their flags (RFC 9113).
 H2_DATA, H2_HEADERS, H2_SETTINGS = 0, 1, 4
 H2_END_STREAM, H2_END_HEADERS = 1, 4
 H2_MOST = 16384         # bytes of a frame
@@ -87,9 +87,9 @@ def h2_request(method, path):
             b":method": method, b":path": path, b":scheme": b"http", b":authority": b"h"}))
 
 
-def h2_response(body, status=b"207", **fields):
-    """The server's settings, and its response to that."""
-    block = {b":status": status, b"content-type": b"text/xml"} | {
+def h2_response(body, **fields):
+    """The server's settings, and its Multi-Status response to that."""
+    block = {b":status": b"207", b"content-type": b"text/xml"} | {
         name.replace("_", "-").encode(): value for name, value in fields.items()}
     made = h2_frame(H2_SETTINGS, 0, 0) + h2_frame(H2_HEADERS, H2_END_HEADERS, 1, h2_fields(block))
     for at in range(0, len(body), H2_MOST):
@@ -97,6 +97,8 @@ def h2_response(body, status=b"207", **fields):
         made += h2_frame(H2_DATA, end, 1, body[at:at + H2_MOST])
     return made
 
+
+# ------------------------------------------------------------------------------------ TLS ----
 
 class TlsTalk(Talk):
     """The same inside TLS, without any certificate: anonymous Diffie-Hellman is enough to have
