@@ -10,22 +10,18 @@
 
 #include "fuzz.h"
 
-#include <stdio.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <epan/epan.h>
 #include <epan/epan_dissect.h>
 #include <epan/tap.h>
 #include <epan/tvbuff.h>
 
 #include "capture.h"
+#include "memory_file.h"
 #include "ndjson.h"
 #include "session.h"
 #include "traffic.h"
 
-static int file;
-static char path[64];
+static memory_file file;
 
 /* ------------------------------------------------------------------------------------ tree ---- */
 
@@ -118,9 +114,8 @@ static void start(void)
 
     /* Every allocation by itself, so that the sanitizer sees what is read beside one. */
     g_setenv("WIRESHARK_DEBUG_WMEM_OVERRIDE", "simple", FALSE);
-    file = memfd_create("capture", 0);
-    snprintf(path, sizeof path, "/proc/self/fd/%d", file);
-    fuzz_check(file >= 0 && options_parse(&o, 2, arguments));
+    file = memory_file_new();
+    fuzz_check(options_parse(&o, 2, arguments));
     fuzz_check(session_start(&o, program) == EXIT_ANALYSED);
 }
 
@@ -133,7 +128,7 @@ static GString *read_capture(bool two_passes, sieve_use use)
 
     fuzz_check(reader);
     capture_reader_use_sieve(reader, use, false);
-    (void)capture_read(reader, path, summary);
+    (void)capture_read(reader, file.path, summary);
     capture_record_free(summary);
     capture_reader_free(reader);
     return records;
@@ -141,12 +136,11 @@ static GString *read_capture(bool two_passes, sieve_use use)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    if (!file)
+    if (!file.fd)
         start();
     GByteArray *capture = traffic_capture(data, size);
 
-    fuzz_check(ftruncate(file, 0) == 0 &&
-               pwrite(file, capture->data, capture->len, 0) == (ssize_t)capture->len);
+    memory_file_set(&file, capture->data, capture->len);
     g_byte_array_free(capture, TRUE);
     show_trees(true);
     g_string_free(read_capture(true, SIEVE_OFF), TRUE);

@@ -10,24 +10,18 @@
 
 #include "fuzz.h"
 
-#include <stdio.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "compat.h"
 #include "diagnostics.h"
+#include "memory_file.h"
 #include "raw_capture.h"
 
-static int file;
-static char path[64];
+static memory_file file;
 
 static void start(void)
 {
     diagnostics_init(false); /* else wiretap tells of every block */
     wtap_init(FALSE);
-    file = memfd_create("capture", 0);
-    snprintf(path, sizeof path, "/proc/self/fd/%d", file);
-    fuzz_check(file >= 0);
+    file = memory_file_new();
 }
 
 /* Every byte is looked at, so that the sanitizer sees one that is not there. */
@@ -75,13 +69,13 @@ static void read_file(void)
 {
     int err = 0;
     char *err_info = NULL;
-    wtap *wth = wtap_open_offline(path, WTAP_TYPE_AUTO, &err, &err_info, TRUE);
+    wtap *wth = wtap_open_offline(file.path, WTAP_TYPE_AUTO, &err, &err_info, TRUE);
 
     g_free(err_info);
     if (!wth)
         return;
-    raw_capture *by_reading = raw_capture_open(path, wth, false);
-    raw_capture *by_mapping = raw_capture_open(path, wth, true);
+    raw_capture *by_reading = raw_capture_open(file.path, wth, false);
+    raw_capture *by_mapping = raw_capture_open(file.path, wth, true);
 
     fuzz_check(!by_reading == !by_mapping);
     if (by_reading)
@@ -106,11 +100,11 @@ static bool may_be_capture(const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    if (!file)
+    if (!file.fd)
         start();
     if (!may_be_capture(data, size))
         return 0;
-    fuzz_check(ftruncate(file, 0) == 0 && pwrite(file, data, size, 0) == (ssize_t)size);
+    memory_file_set(&file, data, size);
     read_file();
     return 0;
 }

@@ -9,12 +9,9 @@
 
 #include "fuzz.h"
 
-#include <stdio.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <wsutil/ws_getopt.h>
 
+#include "memory_file.h"
 #include "record_files.h"
 #include "results.h"
 
@@ -34,17 +31,14 @@ static const char *const lines[][MOST_ARGUMENTS] = {
     {"-T", "json", "--group-by", "capture", "--fail-on", "failed>0"},
 };
 
-static int file;
-static char path[64];
+static memory_file file;
 static options of_line[G_N_ELEMENTS(lines)];
 
 static void start(void)
 {
     static char program[] = "report", output_option[] = "-O", output[] = "/dev/null";
 
-    file = memfd_create("records", 0);
-    snprintf(path, sizeof path, "/proc/self/fd/%d", file);
-    fuzz_check(file >= 0);
+    file = memory_file_new();
     for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
         static char *arguments[G_N_ELEMENTS(lines)][MOST_ARGUMENTS + 5];
         int n = 0;
@@ -54,7 +48,7 @@ static void start(void)
             arguments[i][n++] = g_strdup(lines[i][k]);
         arguments[i][n++] = output_option;
         arguments[i][n++] = output;
-        arguments[i][n++] = path;
+        arguments[i][n++] = file.path;
         ws_optind = 1; /* from the start again */
         fuzz_check(options_parse(&of_line[i], n, arguments[i]));
     }
@@ -69,18 +63,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     fuzz_input input = {data, size};
 
-    if (!file)
+    if (!file.fd)
         start();
     const options *o = &of_line[fuzz_byte(&input) % G_N_ELEMENTS(lines)];
 
-    fuzz_check(ftruncate(file, 0) == 0 &&
-               pwrite(file, input.at, input.left, 0) == (ssize_t)input.left);
+    memory_file_set(&file, input.at, input.left);
     results *r = results_open(o);
     record_files *files = record_files_new(true);
 
     fuzz_check(r);
-    (void)record_files_add(files, path);
-    (void)record_files_add(files, path); /* the same once more: every capture is taken once */
+    (void)record_files_add(files, file.path);
+    (void)record_files_add(files, file.path); /* the same once more: every capture is taken once */
     fuzz_check(record_files_deliver(files, on_record, r));
     record_files_free(files);
     int status = results_close(r, EXIT_ANALYSED);
