@@ -12,21 +12,30 @@
 
 /* ---------------------------------------------------------------------------------- memory ---- */
 
-/* A record of a large body has tens of thousands of small parts: they share blocks. */
-#define BLOCK_SIZE (16 * 1024)
+/* A record of a large body has tens of thousands of small parts: they share blocks. The first block
+ * is small, for there may be many records of small bodies at once; each is twice the one before. */
+#define FIRST_BLOCK 1024
+#define DOUBLED_AT_MOST 4
+
+static size_t next_block_size(const exchange_record *record)
+{
+    return (size_t)FIRST_BLOCK << MIN(record->blocks->len, DOUBLED_AT_MOST);
+}
 
 void *record_allocate(exchange_record *record, size_t size)
 {
     size = (size + sizeof(void *) - 1) & ~(sizeof(void *) - 1);
-    if (size > BLOCK_SIZE / 4) {
+    size_t block = next_block_size(record);
+
+    if (size > record->free_bytes && size > block / 4) {
         void *own = g_malloc0(size);
 
         g_ptr_array_add(record->blocks, own);
         return own;
     }
     if (size > record->free_bytes || !record->free_at) {
-        record->free_at = g_malloc0(BLOCK_SIZE);
-        record->free_bytes = BLOCK_SIZE;
+        record->free_at = g_malloc0(block);
+        record->free_bytes = block;
         g_ptr_array_add(record->blocks, record->free_at);
     }
     void *at = record->free_at;
