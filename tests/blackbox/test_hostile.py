@@ -187,6 +187,41 @@ def test_a_bomb_over_http2(world):
         assert peak < low + 5 * megabytes + AIR
 
 
+def open_streams(world, count):
+    """As many requests over one HTTP/2 connection, all answered in part when the capture ends."""
+    body = (b'<multistatus xmlns="DAV:"><response><href>/%d</href>'
+            b'<status>HTTP/1.1 423 Locked</status></response>')
+    talk = wire.Talk().client(wire.h2_request(b"DELETE", b"/0"))
+    talk.server(wire.h2_frame(wire.H2_SETTINGS, 0, 0))
+    for number in range(count):
+        stream = 2 * number + 1
+        if number:
+            talk.client(wire.h2_frame(
+                wire.H2_HEADERS, wire.H2_END_STREAM | wire.H2_END_HEADERS, stream, wire.h2_fields({
+                    b":method": b"DELETE", b":path": b"/%d" % number, b":scheme": b"http",
+                    b":authority": b"h"})))
+        talk.server(wire.h2_frame(
+            wire.H2_HEADERS, wire.H2_END_HEADERS, stream, wire.h2_fields({
+                b":status": b"207", b"content-type": b"text/xml"})) +
+            wire.h2_frame(wire.H2_DATA, 0, stream, body % number))
+    return wire.save(world, f"open-{count}", talk.packets)
+
+
+def test_many_streams_that_stay_open(world):
+    """All are told of, at the end of the capture. What they had, Wireshark shows only in 4.0."""
+    count = 8000
+    result, peak = peak_megabytes(world, "-T", "ndjson", open_streams(world, count))
+    assert [exchange["uri"] for exchange in result.exchanges] == \
+        [f"/{number}" for number in range(count)]
+    had = [[href for response in exchange["responses"] for href in response["hrefs"]]
+           for exchange in result.exchanges]
+    assert had in ([[f"/{number}"] for number in range(count)], [[]] * count)
+    assert not any(exchange["complete"] for exchange in result.exchanges)
+    if not world.preload:
+        _, low = peak_megabytes(world, "-T", "ndjson", open_streams(world, 1))
+        assert peak < low + 80      # with 16 KiB for each record it was 130
+
+
 @pytest.mark.parametrize("coding", CODINGS)
 def test_bombs_in_tshark(world, tshark, coding):
     """Where Wireshark is told not to undo codings, the plugin does, with the same bound."""
