@@ -196,14 +196,8 @@ def open_streams(world, count):
     for number in range(count):
         stream = 2 * number + 1
         if number:
-            talk.client(wire.h2_frame(
-                wire.H2_HEADERS, wire.H2_END_STREAM | wire.H2_END_HEADERS, stream, wire.h2_fields({
-                    b":method": b"DELETE", b":path": b"/%d" % number, b":scheme": b"http",
-                    b":authority": b"h"})))
-        talk.server(wire.h2_frame(
-            wire.H2_HEADERS, wire.H2_END_HEADERS, stream, wire.h2_fields({
-                b":status": b"207", b"content-type": b"text/xml"})) +
-            wire.h2_frame(wire.H2_DATA, 0, stream, body % number))
+            talk.client(wire.h2_ask(b"DELETE", b"/%d" % number, stream))
+        talk.server(wire.h2_answer(stream) + wire.h2_frame(wire.H2_DATA, 0, stream, body % number))
     return wire.save(world, f"open-{count}", talk.packets)
 
 

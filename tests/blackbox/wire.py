@@ -80,18 +80,27 @@ def h2_fields(fields):
                     for name, value in fields.items())
 
 
+def h2_ask(method, path, stream=1):
+    """A request without a body."""
+    return h2_frame(H2_HEADERS, H2_END_STREAM | H2_END_HEADERS, stream, h2_fields({
+        b":method": method, b":path": path, b":scheme": b"http", b":authority": b"h"}))
+
+
 def h2_request(method, path):
     """What a client that knows sends first: its preface, and a request without a body."""
-    return b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + h2_frame(H2_SETTINGS, 0, 0) + h2_frame(
-        H2_HEADERS, H2_END_STREAM | H2_END_HEADERS, 1, h2_fields({
-            b":method": method, b":path": path, b":scheme": b"http", b":authority": b"h"}))
+    return b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + h2_frame(H2_SETTINGS, 0, 0) + h2_ask(method, path)
+
+
+def h2_answer(stream=1, **fields):
+    """The header of a Multi-Status response."""
+    return h2_frame(H2_HEADERS, H2_END_HEADERS, stream, h2_fields(
+        {b":status": b"207", b"content-type": b"text/xml"} | {
+            name.replace("_", "-").encode(): value for name, value in fields.items()}))
 
 
 def h2_response(body, **fields):
     """The server's settings, and its Multi-Status response to that."""
-    block = {b":status": b"207", b"content-type": b"text/xml"} | {
-        name.replace("_", "-").encode(): value for name, value in fields.items()}
-    made = h2_frame(H2_SETTINGS, 0, 0) + h2_frame(H2_HEADERS, H2_END_HEADERS, 1, h2_fields(block))
+    made = h2_frame(H2_SETTINGS, 0, 0) + h2_answer(**fields)
     for at in range(0, len(body), H2_MOST):
         end = H2_END_STREAM if at + H2_MOST >= len(body) else 0
         made += h2_frame(H2_DATA, end, 1, body[at:at + H2_MOST])
