@@ -144,7 +144,7 @@ void exchange_record_unref(exchange_record *record)
 /* ----------------------------------------------------------------------------------- derived ----
  */
 
-/* Can a status by itself lead to that outcome (decoder/judge.c)? */
+/* Can a status by itself lead to that outcome (decoder/judge/judge.c)? */
 static bool leads_to(int status, ms_outcome outcome)
 {
     switch (outcome) {

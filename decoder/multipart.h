@@ -12,11 +12,6 @@
 
 #include "parse.h"
 
-/** Parts of one body: interfaces that take batches accept a thousand requests at most. */
-#define MS_LIMIT_PARTS 2000u
-/** Parts within parts. */
-#define MS_LIMIT_NESTING 4u
-
 /** Is this a multipart media type? */
 bool ms_multipart_suits(const char *content_type);
 

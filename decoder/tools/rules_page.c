@@ -18,7 +18,7 @@ static const char introduction[] =
     "rule,\n"
     "and what it finds is an expert info in Wireshark (`multistatus.<id>`, a filter field) and an\n"
     "entry under `findings` in a record. This page is generated from the table in\n"
-    "`decoder/rules.h` (`multistatus-rules-page > docs/rules.md`).\n"
+    "`decoder/rules/rules.h` (`multistatus-rules-page > docs/rules.md`).\n"
     "\n"
     "- **error**: the message cannot be trusted. **warn**: a MUST is violated, or a failure would "
     "go\n"

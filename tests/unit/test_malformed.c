@@ -15,6 +15,7 @@
 #include <libxml/parser.h>
 
 #include "scan.h"
+#include "request.h"
 #include "unit.h"
 
 #define START "<D:multistatus xmlns:D=\"DAV:\">"

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "request.h"
+#include "apply.h"
 #include "rules.h"
 #include "unit.h"
 #include "words.h"

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "request.h"
 #include "unit.h"
 
 typedef struct {

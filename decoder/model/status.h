@@ -1,0 +1,36 @@
+/* status.h
+ * Status codes and status lines (RFC 4918 section 14.28, RFC 9110 section 15, RFC 9112 section 4).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MS_STATUS_H
+#define MS_STATUS_H
+
+#include "model.h"
+
+/** The registered reason phrase of a status code, NULL for a code that is not registered. */
+const char *ms_status_reason(int code);
+
+/** Is this a status that HTTP defines a class for (RFC 9110 section 15)? */
+static inline bool ms_status_valid(int code)
+{
+    return code >= 100 && code <= 599;
+}
+
+/** What there is to say about the form of a status line, beside its code (domain rules C1 to C5).
+ */
+typedef struct {
+    int code;           /**< the number as sent, of four digits at most, or MS_STATUS_UNREADABLE */
+    bool version_odd;   /**< an HTTP version other than 1.0 and 1.1 */
+    bool no_version;    /**< starts with the code: "207 Multi-Status" */
+    bool no_reason;     /**< nothing behind the code */
+    bool loose_spaces;  /**< more than one space between the parts */
+    const char *reason; /**< into `line`; "" if there is none */
+} ms_status_line;
+
+/** Reads a status line leniently: any HTTP version or none, any number of spaces, with or without a
+ *  reason phrase. `line` is trimmed already. */
+ms_status_line ms_status_parse(const char *line);
+
+#endif /* MS_STATUS_H */

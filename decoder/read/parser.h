@@ -1,0 +1,98 @@
+/* parser.h
+ * The state of one parse: what parse.c, which builds the model, and damage.c, which deals with what
+ * is not well-formed, both work on. Nobody else includes it.
+ *
+ * Ownership: a parser lives as long as ms_parse() runs and owns its arrays and strings.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MS_PARSER_H
+#define MS_PARSER_H
+
+#include "notes.h"
+#include "sax.h"
+#include "vocabulary.h"
+
+typedef struct {
+    place is;
+    size_t start;          /* of the element, in the text */
+    gsize text;            /* where its character data starts in parser.text */
+    uint32_t index;        /* its place in properties or conditions */
+    ms_element_list *list; /* the list it was put in, if any */
+    bool declares;         /* namespaces */
+    unsigned seen;         /* the places of its children so far, and SEEN_TEXT */
+    int value; /* of a property whose value is looked at: its ms_note_kind, else NO_VALUE */
+} open_element;
+
+#define PLACE_BIT(place) (1u << (place))
+#define SEEN_TEXT (1u << 31)
+
+/* What holds text and nothing else (RFC 4918 section 17). */
+#define MS_TEXTS                                                                                   \
+    (PLACE_BIT(IN_HREF) | PLACE_BIT(IN_STATUS) | PLACE_BIT(IN_ORPHAN_STATUS) |                     \
+     PLACE_BIT(IN_DESCRIPTION) | PLACE_BIT(IN_LOCATION_HREF) | PLACE_BIT(IN_SYNC_TOKEN))
+
+/* A namespace declaration in force: xmlns:prefix="uri". Both belong to the parser's dictionary. */
+typedef struct {
+    const char *prefix; /* "" for the default namespace */
+    const char *uri;
+    guint depth; /* of the element that declares it */
+} declared_namespace;
+
+/* A status line that was met lately: a body has a few, again and again. */
+typedef struct {
+    const char *line;
+    size_t length;
+    int code;
+} known_status;
+#define KNOWN_STATUSES 4
+
+typedef struct {
+    ms_document *document;
+    ms_notes *notes;
+    ms_encoded *encoded;
+    ms_sax sax;
+
+    bool values;        /* keep the values of properties */
+    bool any_namespace; /* a 207: a multistatus in a wrong namespace is one all the same */
+    vocabulary names;
+
+    open_element open[MS_DEPTH_MOST]; /* from the root inwards */
+    unsigned depth;                   /* how many of them there are */
+    GArray *namespaces;               /* of declared_namespace */
+    GString *text; /* character data of the open elements, one behind the other */
+    ms_response response;
+    ms_propstat propstat;
+    ms_element_list
+        pending; /* conditions of the response itself: those of its propstats come in between */
+    bool in_response, in_propstat;
+    bool mismatch;         /* an end tag did not fit the element that is closed by it */
+    bool recovering;       /* the text is not well-formed up to here */
+    size_t kept_reference; /* where the last reference ended that libxml2 dropped, 0 if none did */
+
+    known_status statuses[KNOWN_STATUSES];
+    unsigned next_status; /* the one that gives way */
+
+    unsigned odd; /* kinds of values of the open propstat that are not what they should be */
+    ms_note odd_values[MS_NOTES];
+} parser;
+
+static inline open_element *top(parser *p)
+{
+    return &p->open[p->depth - 1];
+}
+
+/** Character data within the element that is open: what libxml2 reports, or what it dropped. */
+void ms_parser_text(parser *p, const xmlChar *text, int length);
+
+/** The name of an open element, as it is written in the body. The caller frees it with g_free(). */
+char *ms_parser_written_name(const parser *p, const open_element *element);
+
+/** Counts what is noticed, and keeps the first example. */
+void ms_parser_note(parser *p, ms_note_kind kind, ms_span span, const char *example);
+
+/** The same of an element that is open, by its name. */
+void ms_parser_note_of(parser *p, ms_note_kind kind, const open_element *element);
+
+#endif /* MS_PARSER_H */
