@@ -10,7 +10,7 @@
 
 #include "fuzz.h"
 
-#include "compat.h"
+#include "libraries.h"
 #include "diagnostics.h"
 #include "memory_file.h"
 #include "raw_capture.h"

@@ -12,7 +12,7 @@
 #include <glib/gstdio.h>
 #include <wiretap/wtap.h>
 
-#include "compat.h"
+#include "libraries.h"
 #include "raw_capture.h"
 #include "sieve.h"
 #include "sieve_http.h"

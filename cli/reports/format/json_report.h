@@ -9,7 +9,7 @@
 #ifndef MULTISTATUS_JSON_REPORT_H
 #define MULTISTATUS_JSON_REPORT_H
 
-#include "formats.h"
+#include "format.h"
 
 void json_begin(rendering *r);
 void json_exchange(rendering *r, const exchange_record *record);

@@ -8,7 +8,7 @@
 #ifndef MULTISTATUS_MARKDOWN_H
 #define MULTISTATUS_MARKDOWN_H
 
-#include "formats.h"
+#include "format.h"
 
 void markdown_report(rendering *r, const report_view *view);
 

@@ -1,4 +1,4 @@
-/* record.c
+/* record_tap.c
  * Making records of what the tap delivers.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

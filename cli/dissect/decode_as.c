@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "compat.h"
+#include "libraries.h"
 #include <epan/ftypes/ftypes.h>
 #include <epan/packet.h>
 

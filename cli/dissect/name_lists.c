@@ -14,7 +14,7 @@
 
 #include <glib.h>
 
-#include "compat.h"
+#include "libraries.h"
 #include <wsutil/filesystem.h>
 
 static bool left_out;

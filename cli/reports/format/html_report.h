@@ -8,7 +8,7 @@
 #ifndef MULTISTATUS_HTML_REPORT_H
 #define MULTISTATUS_HTML_REPORT_H
 
-#include "formats.h"
+#include "format.h"
 
 /** Appends text from the wire as it may stand in HTML, also between double quotes. */
 void html_append(GString *to, const char *text);

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "compat.h"
+#include "libraries.h"
 #include <epan/addr_resolv.h>
 #include <epan/ex-opt.h>
 #include <epan/prefs.h>

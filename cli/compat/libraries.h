@@ -1,4 +1,4 @@
-/* compat.h
+/* libraries.h
  * Everything in the command that depends on the version of Wireshark: 4.0, 4.2, 4.4 and 4.6.
  *
  * Ownership: a compat_reader is initialised and cleared by its user and owns the bytes of the

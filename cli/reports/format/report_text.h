@@ -7,7 +7,7 @@
 #ifndef MULTISTATUS_REPORT_TEXT_H
 #define MULTISTATUS_REPORT_TEXT_H
 
-#include "formats.h"
+#include "format.h"
 
 /** Appends the report: a summary, the groups that were asked for, every failed exchange with its
  *  failed resources, then the other tables of the view that hold something. */

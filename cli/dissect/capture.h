@@ -14,22 +14,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "record.h"
+#include "reading.h"
 #include "sieve.h"
 #include "sift.h"
-
-typedef enum {
-    CAPTURE_COMPLETE,   /**< read to its end */
-    CAPTURE_CUT,        /**< could not be read to its end */
-    CAPTURE_FAILED,     /**< could not be opened */
-    CAPTURE_FOREIGN,    /**< is a file of another kind, such as text; nothing was read */
-    CAPTURE_INTERRUPTED /**< the user or the receiver asked to end */
-} capture_result;
-
-/** Gets the exchanges of a capture in the order of their frames; those of a pipe as they complete,
- *  and behind them the ones that never did.
- *  @return false to end */
-typedef bool (*capture_receiver)(void *data, exchange_record *record);
 
 typedef struct capture_reader capture_reader;
 

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "compat.h"
+#include "libraries.h"
 #include <epan/epan.h>
 #include <epan/ex-opt.h>
 #include <epan/frame_data_sequence.h>

@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-#include "compat.h"
+#include "libraries.h"
 #include "sieve.h"
 
 typedef struct {

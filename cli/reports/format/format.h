@@ -1,5 +1,5 @@
-/* formats.h
- * Output formats: one table, each a set of functions that turn records and a view into text.
+/* format.h
+ * What a report format is: functions that append to a text what they are given.
  *
  * Ownership: what a rendering points to stays the caller's, but `state` is the format's own: made
  * in begin(), one block that g_free() releases, at the latest after report(), which is called once.
@@ -7,8 +7,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef MULTISTATUS_FORMATS_H
-#define MULTISTATUS_FORMATS_H
+#ifndef MULTISTATUS_FORMAT_H
+#define MULTISTATUS_FORMAT_H
 
 #include <stdbool.h>
 
@@ -35,10 +35,4 @@ typedef struct {
     void (*report)(rendering *r, const report_view *view);
 } format;
 
-/** The format of that name, NULL if there is none. */
-const format *format_find(const char *name);
-
-/** The name of the i-th format, NULL behind the last. */
-const char *format_name(unsigned i);
-
-#endif /* MULTISTATUS_FORMATS_H */
+#endif /* MULTISTATUS_FORMAT_H */

@@ -10,7 +10,7 @@
 #ifndef MULTISTATUS_HAR_H
 #define MULTISTATUS_HAR_H
 
-#include "capture.h"
+#include "reading.h"
 
 /** Bytes of a HAR file. It is held in memory as it is, its entries one at a time. */
 #define HAR_LIMIT (1024ull * 1024 * 1024)

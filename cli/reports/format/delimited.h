@@ -10,7 +10,7 @@
 #ifndef MULTISTATUS_DELIMITED_H
 #define MULTISTATUS_DELIMITED_H
 
-#include "formats.h"
+#include "format.h"
 
 void csv_begin(rendering *r);
 void tsv_begin(rendering *r);

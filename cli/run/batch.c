@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "compat.h"
+#include "libraries.h"
 #include <epan/prefs-int.h>
 #include <epan/prefs.h>
 

@@ -16,7 +16,7 @@
 
 #include <glib/gstdio.h>
 
-#include "compat.h"
+#include "libraries.h"
 #include <epan/prefs.h>
 
 #include "diagnostics.h"

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "compat.h"
+#include "libraries.h"
 #include <wsutil/report_message.h>
 
 #include "text.h"

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "compat.h"
+#include "libraries.h"
 #include <epan/prefs-int.h>
 #include <epan/prefs.h>
 #include <epan/uat-int.h>
