@@ -1,13 +1,23 @@
 # The house: floors (decoder, exchange, plugin, cli) and their rooms, one folder and one library each.
-# A room sees the headers of the rooms that it USES, and of those below them: who includes upward does
-# not compile. tests/structure says the same of all includes, and which headers are a room's own.
+# A room sees the rooms that it USES and those below them, and of each only the headers that it SHOWS:
+# an include upward, or of something private, does not compile.
 # SPDX-License-Identifier: GPL-2.0-or-later
 
-# multistatus_room(FLOOR ROOM USES library... SOURCES file...): the library FLOOR-ROOM, from the folder
-# ROOM ("." for the floor itself, whose library is then multistatus-FLOOR). What is behind PRIVATE is
-# linked, but not seen by the rooms above.
+# multistatus_show(TARGET SCOPE FOLDER HEADER...): whoever links the target finds these headers.
+function(multistatus_show target scope folder)
+    set(door ${CMAKE_BINARY_DIR}/doors/${target})
+    foreach(header IN LISTS ARGN)
+        file(RELATIVE_PATH there ${door} ${folder}/${header})
+        file(CONFIGURE OUTPUT ${door}/${header} CONTENT "#include \"${there}\"\n" @ONLY)
+    endforeach()
+    target_include_directories(${target} ${scope} ${door})
+endfunction()
+
+# multistatus_room(FLOOR ROOM USES library... SHOWS header... SOURCES file...): the library FLOOR-ROOM,
+# from the folder ROOM ("." for the floor itself, whose library is then multistatus-FLOOR). What is
+# behind PRIVATE is linked, but not seen by the rooms above.
 function(multistatus_room floor room)
-    cmake_parse_arguments(PARSE_ARGV 2 room "" "" "USES;PRIVATE;SOURCES")
+    cmake_parse_arguments(PARSE_ARGV 2 room "" "" "USES;PRIVATE;SHOWS;SOURCES")
     if(room STREQUAL ".")
         set(name multistatus-${floor})
         set(folder ${CMAKE_CURRENT_SOURCE_DIR})
@@ -17,6 +27,14 @@ function(multistatus_room floor room)
         list(TRANSFORM room_SOURCES PREPEND ${room}/ REGEX "^[^/]")
     endif()
     add_library(${name} STATIC ${room_SOURCES})
-    target_include_directories(${name} PUBLIC ${folder})
+    multistatus_show(${name} INTERFACE ${folder} ${room_SHOWS})
+    target_include_directories(${name} PRIVATE ${folder})
     target_link_libraries(${name} PUBLIC ${room_USES} PRIVATE ${room_PRIVATE} multistatus-warnings)
+    set_property(GLOBAL APPEND PROPERTY MULTISTATUS_ROOMS ${folder})
+endfunction()
+
+# multistatus_look_inside(TARGET): a test that sees what rooms keep to themselves.
+function(multistatus_look_inside target)
+    get_property(folders GLOBAL PROPERTY MULTISTATUS_ROOMS)
+    target_include_directories(${target} PRIVATE ${folders})
 endfunction()
