@@ -95,6 +95,9 @@ static ms_document *decode(const void *body, size_t length, const ms_context *co
         document->error = (ms_syntax_error){0};
     ms_judge(document, context, notes.stopped);
     ms_apply_rules(document, &notes, context);
+    /* The rows of a part are judged together with those of the others. */
+    if (with_parts && document->verdict == MS_UNDECODED && !document->undecoded)
+        document->undecoded = "no status in it can be read";
 
     ms_encoded_clear(&encoded);
     ms_notes_clear(&notes);

@@ -259,20 +259,22 @@ static bool any_propstat_ok(const ms_document *document)
     return false;
 }
 
+/* Rows without a readable status weigh nothing, for better or worse: what has failed is what says
+ * so (docs/outcomes.md). Partial and failure are said only where something failed. */
 static ms_verdict judge_rows(const ms_document *document, const situation *s)
 {
     uint32_t ok = document->outcomes[MS_OK];
-    uint32_t collateral = document->outcomes[MS_COLLATERAL];
-    uint32_t bad = document->failed + collateral + document->outcomes[MS_UNKNOWN];
+    uint32_t bad = document->failed + document->outcomes[MS_COLLATERAL];
 
     if (document->n_responses == 0)
         return MS_EMPTY;
+    if (document->outcomes[MS_UNKNOWN] == document->n_responses)
+        return MS_UNDECODED;
     if (bad == 0)
         return ok == document->n_responses ? MS_SUCCESS : MS_BENIGN;
-    if ((s->method->weighs == SINGLE || s->context->http_status >= 400) &&
-        document->failed + collateral > 0)
+    if (s->method->weighs == SINGLE || s->context->http_status >= 400)
         return MS_FAILURE;
-    if (s->method->weighs == TREE && s->context->http_status < 400)
+    if (s->method->weighs == TREE)
         return MS_PARTIAL;
     return ok > 0 || any_propstat_ok(document) ? MS_PARTIAL : MS_FAILURE;
 }

@@ -156,8 +156,11 @@ char *ms_summary(const ms_document *document)
 {
     GString *line = g_string_new(NULL);
 
-    if (document->undecoded) {
+    if (document->undecoded && document->n_responses == 0) {
         g_string_append_printf(line, "not decoded: %s", document->undecoded);
+    } else if (document->undecoded) {
+        append_rows(line, document);
+        g_string_append_printf(line, "; %s", document->undecoded);
     } else {
         append_rows(line, document);
         if (document->error.present)

@@ -111,7 +111,8 @@ typedef enum {
     MS_FAILURE,
     MS_EMPTY,
     MS_MALFORMED,
-    MS_UNDECODED /**< there was no body to decode; ms_document.undecoded says why */
+    MS_UNDECODED /**< nothing says what became of the request: there was no body to decode, or no
+                    status in it can be read; ms_document.undecoded says why */
 } ms_verdict;
 #define MS_VERDICTS (MS_UNDECODED + 1)
 

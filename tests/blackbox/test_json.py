@@ -45,7 +45,7 @@ EXPECTED = {
     "/odd/unknown-shape": ("undecoded", []),
     "/odd/cut": ("malformed", [(["a"], OK, 201), (["b"], F, 500), (["c"], U, None)]),
     "/odd/broken": ("malformed", [(["a"], OK, 201), (["b"], F, 500)]),
-    "/odd/no-status": ("partial", [(["a"], OK, 201), (["b"], U, None), (["c"], U, None)]),
+    "/odd/no-status": ("benign", [(["a"], OK, 201), (["b"], U, None), (["c"], U, None)]),
     "/odd/untyped": ("partial", [(["a"], OK, 200), (["b"], F, 423)]),
 }
 NAMES = ("json-batches.pcapng", "json-http2.pcapng", "json-odd.pcapng", "multipart-207.pcapng")

@@ -276,11 +276,11 @@ static const judged_row judged[] = {
     {"success-that-failed", "[{\"id\":1,\"success\":true,\"status\":500}]", "failed 500",
      MS_FAILURE},
     {"unknown-is-not-ok", "[{\"id\":1,\"status\":null},{\"id\":2},{\"id\":3,\"error\":{}}]",
-     "unknown -3, unknown -1, unknown -1", MS_FAILURE},
+     "unknown -3, unknown -1, unknown -1", MS_UNDECODED},
     {"numbers-out-of-range",
      "[{\"id\":1,\"status\":0},{\"id\":2,\"status\":-1},{\"id\":3,\"status\":200.5},"
      "{\"id\":4,\"status\":99999999999999999999},{\"id\":5,\"status\":\"2 failed\"}]",
-     "unknown 0, unknown -3, unknown -3, unknown -3, unknown -3", MS_FAILURE},
+     "unknown 0, unknown -3, unknown -3, unknown -3, unknown -3", MS_UNDECODED},
     {"listed-as-failed-with-200", "{\"success\":[1],\"errors\":[{\"id\":2,\"status\":200}]}",
      "ok -3, failed 200", MS_PARTIAL},
     {"listed-as-success-with-500", "{\"success\":[{\"id\":2,\"status\":500}],\"errors\":[]}",

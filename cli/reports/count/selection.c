@@ -414,9 +414,19 @@ static bool any_resource_fits(const selection *s, const exchange_record *record)
     return by_itself;
 }
 
+/* Of a resource without a readable status nobody knows that all is well. */
+static bool is_trouble(const exchange_record *record)
+{
+    bool trouble = exchange_record_is_failed(record);
+
+    for (uint32_t i = 0; !trouble && i < record->n_responses; i++)
+        trouble = record_response_is_trouble(&record->responses[i]);
+    return trouble;
+}
+
 bool selection_exchange(const selection *s, const exchange_record *record)
 {
-    if (s->failed_only && !exchange_record_is_failed(record))
+    if (s->failed_only && !is_trouble(record))
         return false;
     for (int key = 0; key < SELECT_KEYS; key++) {
         if (s->values[key] && !keys[key].resource && !exchange_fits(s, key, record))
