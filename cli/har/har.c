@@ -84,7 +84,7 @@ static http_slice slice_of(const char *text)
     return (http_slice){text, text + strlen(text)};
 }
 
-static http_header header_of(wmem_allocator_t *scope, const json_t *message)
+static http_header header_of(arena *scope, const json_t *message)
 {
     http_header header = http_header_new();
     size_t index;
@@ -236,7 +236,7 @@ typedef struct {
     capture_receiver receiver;
     void *data;
     capture_record *summary;
-    wmem_allocator_t *scope; /* of one entry */
+    arena scope; /* of one entry */
     bool ended;
 } reader;
 
@@ -306,7 +306,7 @@ static void read_entry(reader *r, const json_t *entry, uint32_t number)
     const json_t *request = json_object_get(entry, "request");
     const json_t *response = json_object_get(entry, "response");
     const char *address = text_of(request, "url");
-    http_header asked = header_of(r->scope, request), answered = header_of(r->scope, response);
+    http_header asked = header_of(&r->scope, request), answered = header_of(&r->scope, response);
     url at = read_url(address ? address : "");
     g_autofree char *server = server_of(entry, &at);
     exchange of = {.frame = number,
@@ -329,7 +329,7 @@ static void read_entry(reader *r, const json_t *entry, uint32_t number)
     g_free(body.bytes);
     ms_request_free(of.request);
     clear_url(&at);
-    wmem_free_all(r->scope);
+    arena_clear(&r->scope);
 }
 
 /* ------------------------------------------------------------------------------------ files ----
@@ -454,9 +454,7 @@ capture_result har_read(const char *path, bool filtered, capture_receiver receiv
     if (!g_file_get_contents(path, &text, &length, &error))
         return fail(summary, CAPTURE_FAILED,
                     g_strdup_printf("could not be read: %s", error->message));
-    reader r = {receiver, data, summary, wmem_allocator_new(WMEM_ALLOCATOR_BLOCK), false};
-    capture_result result = read_text(&r, text, length);
+    reader r = {receiver, data, summary, {0}, false};
 
-    wmem_destroy_allocator(r.scope);
-    return result;
+    return read_text(&r, text, length);
 }

@@ -9,11 +9,11 @@
 #include "sieve_http.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include <glib.h>
 #include <zlib.h>
 
+#include "lines.h"
 #include "multistatus.h"
 
 static const char mark[] = "HTTP/";
@@ -183,46 +183,22 @@ typedef struct {
     uint64_t length;
 } message_header;
 
-typedef struct {
-    const char *at, *end;
-} text;
-
-static text trim(text of)
-{
-    while (of.at < of.end && (*of.at == ' ' || *of.at == '\t'))
-        of.at++;
-    while (of.end > of.at && (of.end[-1] == ' ' || of.end[-1] == '\t' || of.end[-1] == '\r'))
-        of.end--;
-    return of;
-}
-
-static bool is_word(text of, const char *word)
-{
-    size_t length = strlen(word);
-
-    return (size_t)(of.end - of.at) == length && strncasecmp(of.at, word, length) == 0;
-}
-
-static bool begins(text of, const char *word)
-{
-    size_t length = strlen(word);
-
-    return (size_t)(of.end - of.at) >= length && strncasecmp(of.at, word, length) == 0;
-}
+typedef http_slice text;
 
 static void take_coding(message_header *header, text value)
 {
     header->kept = header->kept || header->has_coding;
     header->has_coding = true;
-    if (is_word(value, "gzip") || is_word(value, "x-gzip") || is_word(value, "deflate"))
+    if (http_slice_is(value, "gzip") || http_slice_is(value, "x-gzip") ||
+        http_slice_is(value, "deflate"))
         header->coding = CODING_GZIP;
-    else if (!is_word(value, "identity") && !is_word(value, ""))
+    else if (!http_slice_is(value, "identity") && !http_slice_is(value, ""))
         header->coding = CODING_OTHER;
 }
 
 static void take_transfer(message_header *header, text value)
 {
-    header->kept = header->kept || header->chunked || !is_word(value, "chunked");
+    header->kept = header->kept || header->chunked || !http_slice_is(value, "chunked");
     header->chunked = true;
 }
 
@@ -242,7 +218,7 @@ static void take_length(message_header *header, text value)
 /* The parts of a multipart body have headers of their own, with codings of their own. */
 static void take_type(message_header *header, text value)
 {
-    header->kept = header->kept || begins(value, "multipart/");
+    header->kept = header->kept || http_slice_begins(value, "multipart/");
 }
 
 static const struct {
@@ -258,7 +234,7 @@ static const struct {
 static bool is_one_of(text name, const char *const *words, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (is_word(name, words[i]))
+        if (http_slice_is(name, words[i]))
             return true;
     }
     return false;
@@ -266,37 +242,21 @@ static bool is_one_of(text name, const char *const *words, size_t n)
 
 static void take_field(message_header *header, text line)
 {
-    const char *colon =
-        line.at < line.end ? memchr(line.at, ':', (size_t)(line.end - line.at)) : NULL;
+    text name, value;
 
     if (line.at < line.end && (*line.at == ' ' || *line.at == '\t'))
         header->kept = true; /* a folded line: it belongs to the one before */
-    if (!colon)
+    if (!http_field_line(line, &name, &value))
         return;
-    text name = trim((text){line.at, colon}), value = trim((text){colon + 1, line.end});
-
+    name = http_trim(name); /* a server may put a blank before the colon that is not allowed */
     header->kept =
         header->kept ||
         (header->request ? is_one_of(name, kept_request_fields, G_N_ELEMENTS(kept_request_fields))
                          : is_one_of(name, kept_fields, G_N_ELEMENTS(kept_fields)));
     for (size_t i = 0; !header->request && i < G_N_ELEMENTS(read_fields); i++) {
-        if (is_word(name, read_fields[i].name))
+        if (http_slice_is(name, read_fields[i].name))
             read_fields[i].take(header, value);
     }
-}
-
-static bool next_line(text *rest, text *line)
-{
-    const char *newline =
-        rest->at < rest->end ? memchr(rest->at, '\n', (size_t)(rest->end - rest->at)) : NULL;
-
-    if (!newline)
-        return false;
-    *line = (text){rest->at, newline};
-    if (line->end > line->at && line->end[-1] == '\r')
-        line->end--;
-    rest->at = newline + 1;
-    return true;
 }
 
 typedef enum { LINE_OTHER, LINE_SHORT, LINE_REQUEST, LINE_RESPONSE, LINE_STRANGE } line_kind;
@@ -339,9 +299,9 @@ static bool read_header(text *rest, message_header *header)
 {
     text line;
 
-    if (!next_line(rest, &line))
+    if (!http_next_line(rest, &line))
         return false;
-    while (next_line(rest, &line)) {
+    while (http_next_line(rest, &line)) {
         if (line.at == line.end)
             return true;
         take_field(header, line);
@@ -374,7 +334,7 @@ static void join_chunks(window *to, text from, bool ended)
     text line;
 
     to->ended = ended;
-    while (next_line(&from, &line)) {
+    while (http_next_line(&from, &line)) {
         char *end = NULL;
         guint64 size = g_ascii_strtoull(line.at, &end, 16);
 

@@ -46,6 +46,9 @@ size_t learn_most_bytes(void);
 /** A body that HTTP handed over; undone, if it still has a content coding on it. */
 tvbuff_t *learn_plain_body(packet_info *pinfo, http_message *message, tvbuff_t *body);
 
+/** Memory that is given back when the packet is done with. */
+arena *learn_arena(packet_info *pinfo);
+
 /** Makes sure that a tap's queue is filled, and returns its id. */
 int learn_listen_to(const char *tap);
 
@@ -89,7 +92,7 @@ bool learn_http1_knows(void);
 void learn_http1(packet_info *pinfo, frame_messages *frame);
 
 /** The frame is dissected: the bodies that HTTP/1 handed to nobody. */
-void learn_http1_hidden(packet_info *pinfo, frame_messages *frame);
+void learn_http1_hidden(frame_messages *frame);
 
 /** What HTTP/1 believes, where there is no tap to learn from. */
 exchange *learn_http1_belief(packet_info *pinfo);

@@ -44,7 +44,7 @@ static const uint8_t *behind_header(const http_message *message, size_t *length)
     return *length > 0 ? tvb_get_ptr(source, (int)start, (int)*length) : NULL;
 }
 
-static body_reader read_behind_header(packet_info *pinfo, const http_message *message)
+static body_reader read_behind_header(const http_message *message)
 {
     unsigned header = tvb_captured_length(message->header);
     const uint8_t *text = tvb_get_ptr(message->header, 0, (int)header);
@@ -53,16 +53,16 @@ static body_reader read_behind_header(packet_info *pinfo, const http_message *me
     body_reader reader = body_reader_new(message->request, UNFINISHED_LIMIT);
 
     reader.head = g_strcmp0(message->exchange->method, "HEAD") == 0;
-    body_reader_feed(&reader, pinfo->pool, text, header);
+    body_reader_feed(&reader, text, header);
     if (reader.framing != BODY_HEADER)
-        body_reader_feed(&reader, pinfo->pool, bytes, length);
+        body_reader_feed(&reader, bytes, length);
     return reader;
 }
 
 /* The snap length took something of the packet: of this response? HTTP does not tell. */
-static void learn_cut(packet_info *pinfo, http_message *message)
+static void learn_cut(http_message *message)
 {
-    body_reader reader = read_behind_header(pinfo, message);
+    body_reader reader = read_behind_header(message);
 
     if (!reader.ended)
         message->missing = "the packet was cut by the snap length of the capture";
@@ -74,7 +74,7 @@ static void learn_header(packet_info *pinfo, frame_messages *frame, tvbuff_t *en
 {
     http_header header;
 
-    if (!http1_parse(pinfo->pool, text, length, &header) || http_is_interim(header.status))
+    if (!http1_parse(learn_arena(pinfo), text, length, &header) || http_is_interim(header.status))
         return;
     learn_settle(frame);
     http_message *message = learn_message(frame);
@@ -90,7 +90,7 @@ static void learn_header(packet_info *pinfo, frame_messages *frame, tvbuff_t *en
     }
     message->exchange = exchange_response(pinfo, &header, text, length);
     if (message->cut)
-        learn_cut(pinfo, message);
+        learn_cut(message);
     if (unfinished_is_reported(message->exchange)) {
         message->shown = true; /* and stays where it began */
         message->exchange->delivered = false;
@@ -166,9 +166,9 @@ static bool is_hidden(const http_message *message)
                                       may_be_ours(of->response_fields[HTTP_CONTENT_TYPE]));
 }
 
-static void read_hidden_request(packet_info *pinfo, http_message *message)
+static void read_hidden_request(http_message *message)
 {
-    body_reader reader = read_behind_header(pinfo, message);
+    body_reader reader = read_behind_header(message);
     GByteArray *plain;
 
     codings_undo(message->exchange->request_fields[HTTP_CONTENT_ENCODING], reader.body->data,
@@ -179,9 +179,9 @@ static void read_hidden_request(packet_info *pinfo, http_message *message)
     body_reader_clear(&reader);
 }
 
-static void read_hidden(packet_info *pinfo, http_message *message)
+static void read_hidden(http_message *message)
 {
-    body_reader reader = read_behind_header(pinfo, message);
+    body_reader reader = read_behind_header(message);
 
     body_reader_end(&reader);
     if (reader.body->len > 0) {
@@ -193,7 +193,7 @@ static void read_hidden(packet_info *pinfo, http_message *message)
     body_reader_clear(&reader);
 }
 
-void learn_http1_hidden(packet_info *pinfo, frame_messages *frame)
+void learn_http1_hidden(frame_messages *frame)
 {
     for (unsigned i = 0; i < messages_count(frame); i++) {
         http_message *message = messages_nth(frame, i);
@@ -201,9 +201,9 @@ void learn_http1_hidden(packet_info *pinfo, frame_messages *frame)
         if (!is_hidden(message))
             continue;
         if (message->request)
-            read_hidden_request(pinfo, message);
+            read_hidden_request(message);
         else
-            read_hidden(pinfo, message);
+            read_hidden(message);
     }
 }
 

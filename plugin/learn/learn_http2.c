@@ -40,13 +40,14 @@ bool learn_http2_knows(void)
 #if WIRESHARK_AT_LEAST(4, 2)
 
 /* Lines of "name: value", an empty one at the end. Pseudo-header fields come first. */
-static bool parse_block(wmem_allocator_t *scope, const char *text, size_t length,
-                        http_header *header)
+static bool parse_block(packet_info *pinfo, const char *text, size_t length, http_header *header)
 {
     const char *at = text, *end = text + length;
 
     if (length < 2 || *text != ':')
         return false;
+    arena *scope = learn_arena(pinfo);
+
     while (at < end) {
         const char *newline = (const char *)memchr(at, '\n', (size_t)(end - at));
         const char *line_end = newline ? newline : end;
@@ -80,14 +81,15 @@ static bool next_string(const uint8_t **at, const uint8_t *end, http_slice *stri
 
 /* Name and value in turn, each with its length in four bytes before it. Frames of other types come
  * in the same way: none of them parses to its very end with a pseudo-header field in front. */
-static bool parse_block(wmem_allocator_t *scope, const char *text, size_t length,
-                        http_header *header)
+static bool parse_block(packet_info *pinfo, const char *text, size_t length, http_header *header)
 {
     const uint8_t *at = (const uint8_t *)text, *end = at + length;
     http_slice name, value;
 
     if (length < 5 || text[4] != ':')
         return false;
+    arena *scope = learn_arena(pinfo);
+
     while (at < end) {
         if (!next_string(&at, end, &name) || !next_string(&at, end, &value))
             return false;
@@ -132,7 +134,7 @@ static bool learn_block(packet_info *pinfo, frame_messages *frame, const char *t
 {
     http_header header = http_header_new();
 
-    if (!parse_block(pinfo->pool, text, length, &header))
+    if (!parse_block(pinfo, text, length, &header))
         return false;
     header.protocol = "HTTP/2";
     header.request = header.method != NULL;
@@ -168,7 +170,7 @@ static void learn_frame_of_stream(packet_info *pinfo, const uint8_t *bytes, size
     bool cut = length < reported;
 
     if (start + (cut ? 0 : padding) <= length)
-        unfinished_add_data(pinfo->pool, of, learn_connection(), bytes + start,
+        unfinished_add_data(of, learn_connection(), bytes + start,
                             length - start - (cut ? 0 : padding), cut);
 }
 

@@ -162,7 +162,7 @@ static const uint8_t *skip_interim(packet_info *pinfo, const uint8_t *at, size_t
 {
     const char *text = (const char *)at;
 
-    while (http1_parse(pinfo->pool, text, *length, header)) {
+    while (http1_parse(learn_arena(pinfo), text, *length, header)) {
         if (header->request || !http_is_interim(header->status))
             return (const uint8_t *)text;
         const char *empty = g_strstr_len(text, (gssize)*length, "\r\n\r\n");
@@ -305,7 +305,8 @@ static void request_begins(packet_info *pinfo, const frame_messages *frame, cons
 
     if ((!lost && !is_unknown_request(in)) || pending_message(pinfo, in) == 0 ||
         !http1_is_connection(pinfo, proto_http) ||
-        !http1_parse(pinfo->pool, (const char *)in->piece.bytes, in->piece.length, &header) ||
+        !http1_parse(learn_arena(pinfo), (const char *)in->piece.bytes, in->piece.length,
+                     &header) ||
         !header.request)
         return;
     const http_message *shown = any_request(frame);

@@ -55,6 +55,22 @@ void messages_init(int proto)
     learn_http2_init();
 }
 
+static wmem_callback_result clear_arena(wmem_allocator_t *scope, wmem_cb_event_t event, void *of)
+{
+    (void)scope;
+    (void)event;
+    arena_clear((arena *)of);
+    return FALSE;
+}
+
+arena *learn_arena(packet_info *pinfo)
+{
+    arena *made = wmem_new0(pinfo->pool, arena);
+
+    wmem_register_callback(pinfo->pool, clear_arena, made);
+    return made;
+}
+
 /* ---- learning ---- */
 
 http_message *learn_message(frame_messages *frame)
@@ -209,7 +225,7 @@ frame_messages *messages_of_whole_frame(packet_info *pinfo)
     if (frame && frame->from_taps)
         learn_http2(pinfo, frame);
     if (frame && frame->from_taps)
-        learn_http1_hidden(pinfo, frame);
+        learn_http1_hidden(frame);
     if (!frame || frame->from_taps)
         learn_segments(pinfo, frame);
     return (frame_messages *)p_get_proto_data(pinfo->pool, pinfo, proto_of_frames, KEY_FRAME);

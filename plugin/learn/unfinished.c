@@ -196,16 +196,10 @@ static void count(unfinished *of)
     make_room();
 }
 
-typedef struct {
-    unfinished *of;
-    wmem_allocator_t *scope;
-} sink;
-
 static bool read_bytes(const uint8_t *bytes, size_t length, void *data)
 {
-    const sink *to = data;
-    unfinished *of = to->of;
-    size_t taken = body_reader_feed(&of->reader, to->scope, bytes, length);
+    unfinished *of = data;
+    size_t taken = body_reader_feed(&of->reader, bytes, length);
 
     if (of->reader.ended)
         of->end = of->pieces.next - (uint32_t)(length - taken);
@@ -242,12 +236,11 @@ static void request_ends(packet_info *pinfo, unfinished *of)
 int unfinished_add(packet_info *pinfo, byte_stream in, const piece *came)
 {
     unfinished *of = response_at(in, came->sequence);
-    sink to = {of, pinfo->pool};
 
     if (!of)
         return -1;
     if (!of->reader.ended && !of->reader.broken) {
-        pieces_add(&of->pieces, came, read_bytes, &to);
+        pieces_add(&of->pieces, came, read_bytes, of);
         of->cut = of->pieces.cut;
         if (of->cut) {
             settle(of);
@@ -263,14 +256,14 @@ int unfinished_add(packet_info *pinfo, byte_stream in, const piece *came)
     return behind >= 0 && (size_t)behind < came->length ? behind : -1;
 }
 
-void unfinished_add_data(wmem_allocator_t *scope, exchange *of, const void *connection,
-                         const uint8_t *bytes, size_t length, bool cut)
+void unfinished_add_data(exchange *of, const void *connection, const uint8_t *bytes, size_t length,
+                         bool cut)
 {
     unfinished *to = of->unfinished;
 
     if (!to || to->in.connection != connection || to->settled || to->evicted)
         return;
-    body_reader_feed(&to->reader, scope, bytes, length);
+    body_reader_feed(&to->reader, bytes, length);
     count(to);
     to->cut = cut;
     if (cut)

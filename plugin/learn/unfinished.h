@@ -57,8 +57,8 @@ int unfinished_add(packet_info *pinfo, byte_stream in, const piece *came);
 
 /** More bytes of a body over HTTP/2.
  *  @param cut  the snap length took the rest of them */
-void unfinished_add_data(wmem_allocator_t *scope, exchange *of, const void *connection,
-                         const uint8_t *bytes, size_t length, bool cut);
+void unfinished_add_data(exchange *of, const void *connection, const uint8_t *bytes, size_t length,
+                         bool cut);
 void unfinished_stream_reset(exchange *of);
 
 /** Does the byte of that number belong to a body that is not complete? */

@@ -64,14 +64,11 @@ static const struct {
 static body_reader read_in_steps(const char *bytes, size_t step, size_t *taken)
 {
     body_reader reader = body_reader_new(false, 1000);
-    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     size_t length = strlen(bytes);
 
     *taken = 0;
     for (size_t at = 0; at < length && *taken == at; at += step)
-        *taken +=
-            body_reader_feed(&reader, scope, (const uint8_t *)bytes + at, MIN(step, length - at));
-    wmem_destroy_allocator(scope);
+        *taken += body_reader_feed(&reader, (const uint8_t *)bytes + at, MIN(step, length - at));
     return reader;
 }
 
@@ -98,37 +95,33 @@ static void test_message(gconstpointer row)
 
 static void test_limits(void)
 {
-    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     body_reader reader = body_reader_new(false, 10);
     uint8_t block[BODY_LIMIT_HEADER + 1];
 
     memset(block, 'a', sizeof block);
-    body_reader_feed(&reader, scope, (const uint8_t *)OK "\r\n", strlen(OK "\r\n"));
-    body_reader_feed(&reader, scope, block, 20);
+    body_reader_feed(&reader, (const uint8_t *)OK "\r\n", strlen(OK "\r\n"));
+    body_reader_feed(&reader, block, 20);
     g_assert_cmpuint(reader.body->len, ==, 10);
     g_assert_cmpuint(reader.length, ==, 20);
     body_reader_clear(&reader);
 
     reader = body_reader_new(false, 10);
-    body_reader_feed(&reader, scope, block, sizeof block);
+    body_reader_feed(&reader, block, sizeof block);
     g_assert_true(reader.broken);
     g_assert_cmpuint(reader.header->len, <=, BODY_LIMIT_HEADER);
     body_reader_clear(&reader);
-    wmem_destroy_allocator(scope);
 }
 
 /* A request has no body if nothing says that it has one. */
 static void test_request(void)
 {
     static const char text[] = "MKCALENDAR /c/ HTTP/1.1\r\nHost: x\r\n\r\nMKCALENDAR";
-    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     body_reader reader = body_reader_new(true, 10);
 
-    g_assert_cmpuint(body_reader_feed(&reader, scope, (const uint8_t *)text, strlen(text)), ==,
+    g_assert_cmpuint(body_reader_feed(&reader, (const uint8_t *)text, strlen(text)), ==,
                      strlen(text) - strlen("MKCALENDAR"));
     g_assert_true(reader.ended);
     body_reader_clear(&reader);
-    wmem_destroy_allocator(scope);
 }
 
 /* Segments may begin with the status line of a resource inside a body. */

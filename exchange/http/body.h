@@ -48,10 +48,8 @@ body_reader body_reader_new(bool request, size_t limit);
 void body_reader_clear(body_reader *reader);
 
 /** Reads on. Responses of 1xx before the final one are skipped.
- *  @param scope  for what is needed during the call
  *  @return how many bytes belong to the message: less than `length` if it ends before */
-size_t body_reader_feed(body_reader *reader, wmem_allocator_t *scope, const uint8_t *bytes,
-                        size_t length);
+size_t body_reader_feed(body_reader *reader, const uint8_t *bytes, size_t length);
 
 /** The connection ended here in good order. */
 void body_reader_end(body_reader *reader);

@@ -15,17 +15,17 @@ http_header http_header_new(void)
     return (http_header){.content_length = -1};
 }
 
-const char *http_slice_copy(wmem_allocator_t *scope, http_slice slice)
+const char *http_slice_copy(arena *scope, http_slice slice)
 {
-    char *text = wmem_strndup(scope, slice.at, (size_t)(slice.end - slice.at));
+    const char *end = memchr(slice.at, '\0', (size_t)(slice.end - slice.at));
+    size_t length = (size_t)((end ? end : slice.end) - slice.at);
 
-    if (g_utf8_validate(text, -1, NULL))
-        return text;
-    char *valid = g_utf8_make_valid(text, -1);
-    const char *kept = wmem_strdup(scope, valid);
+    if (g_utf8_validate(slice.at, (gssize)length, NULL))
+        return arena_copy_bytes(scope, slice.at, length);
+    char *valid = g_utf8_make_valid(slice.at, (gssize)length);
+    const char *kept = arena_copy(scope, valid);
 
     g_free(valid);
-    wmem_free(scope, text);
     return kept;
 }
 
@@ -34,18 +34,7 @@ static bool is_name(http_slice name, const char *wanted)
     /* Asked of every field of every message, and mostly the first letter says no. */
     if (name.at == name.end || ((*name.at ^ *wanted) & ~0x20) != 0)
         return false;
-    size_t length = strlen(wanted);
-
-    return (size_t)(name.end - name.at) == length &&
-           g_ascii_strncasecmp(name.at, wanted, length) == 0;
-}
-
-static bool ends_with(http_slice value, const char *word)
-{
-    size_t length = strlen(word);
-
-    return (size_t)(value.end - value.at) >= length &&
-           g_ascii_strncasecmp(value.end - length, word, length) == 0;
+    return http_slice_is(name, wanted);
 }
 
 static int64_t number(http_slice text)
@@ -119,8 +108,7 @@ static bool is_list(const http_header *header, const char *const *place)
     return false;
 }
 
-void http_header_set(wmem_allocator_t *scope, http_header *header, http_slice name,
-                     http_slice value)
+void http_header_set(arena *scope, http_header *header, http_slice name, http_slice value)
 {
     const char **place = place_of(header, name);
 
@@ -130,11 +118,11 @@ void http_header_set(wmem_allocator_t *scope, http_header *header, http_slice na
         if (!*place)
             *place = text;
         else if (is_list(header, place))
-            *place = wmem_strdup_printf(scope, "%s, %s", *place, text);
+            *place = arena_print(scope, "%s, %s", *place, text);
     } else if (is_name(name, "Content-Length")) {
         header->content_length = number(value);
     } else if (is_name(name, "Transfer-Encoding")) {
-        header->chunked = ends_with(value, "chunked");
+        header->chunked = http_slice_ends(value, "chunked");
     } else if (is_name(name, ":status") && value.end - value.at == 3) {
         header->status = (int)number(value);
     }

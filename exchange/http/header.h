@@ -1,7 +1,7 @@
 /* header.h
  * The header of one HTTP message, whatever the version of HTTP.
  *
- * Ownership: strings live in the scope that they were read into.
+ * Ownership: strings live in the arena that they were read into.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,7 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <epan/wmem_scopes.h>
+#include "arena.h"
+#include "lines.h"
 
 /** The header fields that matter to somebody here. HTTP_HOST is also :authority. */
 typedef enum {
@@ -57,21 +58,15 @@ typedef struct {
 /** The name of a header field, "User-Agent". */
 const char *http_field_name(http_field field);
 
-/** A piece of a text that is not NUL-terminated. */
-typedef struct {
-    const char *at, *end;
-} http_slice;
-
 /** An empty header. */
 http_header http_header_new(void);
 
-/** A copy of a piece in `scope`, with what is not UTF-8 replaced: header fields are bytes. */
-const char *http_slice_copy(wmem_allocator_t *scope, http_slice slice);
+/** A copy of a piece in an arena, with what is not UTF-8 replaced: header fields are bytes. */
+const char *http_slice_copy(arena *scope, http_slice slice);
 
 /** Takes a field over if it is one of those that matter. Of several, lists are
  *  joined; of others the first counts. */
-void http_header_set(wmem_allocator_t *scope, http_header *header, http_slice name,
-                     http_slice value);
+void http_header_set(arena *scope, http_header *header, http_slice name, http_slice value);
 
 /** Is this a status that says "wait for the real one" (RFC 9110 section 15.2)? */
 static inline bool http_is_interim(int status)

@@ -14,33 +14,10 @@
 
 typedef http_slice slice;
 
-/* Takes the next line off `rest`, without its end. False if no line end is left. */
-static bool next_line(slice *rest, slice *line)
-{
-    const char *newline = memchr(rest->at, '\n', (size_t)(rest->end - rest->at));
-
-    if (!newline)
-        return false;
-    *line = (slice){rest->at, newline};
-    if (line->end > line->at && line->end[-1] == '\r')
-        line->end--;
-    rest->at = newline + 1;
-    return true;
-}
-
-static slice trim(slice s)
-{
-    while (s.at < s.end && (*s.at == ' ' || *s.at == '\t'))
-        s.at++;
-    while (s.end > s.at && (s.end[-1] == ' ' || s.end[-1] == '\t'))
-        s.end--;
-    return s;
-}
-
 /* Takes the next word off `rest`. */
 static slice next_word(slice *rest)
 {
-    *rest = trim(*rest);
+    *rest = http_trim(*rest);
     slice word = {rest->at, rest->at};
 
     while (word.end < rest->end && *word.end != ' ' && *word.end != '\t')
@@ -60,7 +37,7 @@ static bool starts_with(slice s, const char *prefix)
 static bool start_line(slice *rest, slice *line)
 {
     do {
-        if (!next_line(rest, line))
+        if (!http_next_line(rest, line))
             return false;
     } while (line->at == line->end);
     return true;
@@ -106,7 +83,7 @@ bool http1_is_header(const char *text, size_t length, bool cut)
 
     if (!start_line(&rest, &line) || !is_start_line(line))
         return false;
-    while (next_line(&rest, &line)) {
+    while (http_next_line(&rest, &line)) {
         if (line.at == line.end)
             return rest.at == rest.end;
     }
@@ -128,12 +105,12 @@ bool http1_is_response(const char *text, size_t length)
     if (!start_line(&rest, &line) || !starts_with(line, "HTTP/") || !is_start_line(line) ||
         memchr(line.at, '<', (size_t)(line.end - line.at)))
         return false;
-    if (next_line(&rest, &line))
+    if (http_next_line(&rest, &line))
         return line.at == line.end || is_field(line, true);
     return rest.at == rest.end || *rest.at == '\r' || is_field(rest, false);
 }
 
-static void read_start_line(wmem_allocator_t *scope, slice line, http_header *header)
+static void read_start_line(arena *scope, slice line, http_header *header)
 {
     slice rest = line;
     slice first = next_word(&rest);
@@ -141,7 +118,7 @@ static void read_start_line(wmem_allocator_t *scope, slice line, http_header *he
     header->request = !starts_with(line, "HTTP/");
     if (header->request) {
         slice version = last_word(line);
-        slice uri = trim((slice){rest.at, version.at});
+        slice uri = http_trim((slice){rest.at, version.at});
 
         header->method = http_slice_copy(scope, first);
         header->uri = http_slice_copy(scope, uri);
@@ -153,11 +130,11 @@ static void read_start_line(wmem_allocator_t *scope, slice line, http_header *he
         for (const char *at = code.at; at < code.end && at < code.at + 3 && g_ascii_isdigit(*at);
              at++)
             header->status = header->status * 10 + (*at - '0');
-        header->reason = http_slice_copy(scope, trim(rest));
+        header->reason = http_slice_copy(scope, http_trim(rest));
     }
 }
 
-bool http1_parse(wmem_allocator_t *scope, const char *text, size_t length, http_header *header)
+bool http1_parse(arena *scope, const char *text, size_t length, http_header *header)
 {
     slice rest = {text, text + length}, line;
 
@@ -165,12 +142,11 @@ bool http1_parse(wmem_allocator_t *scope, const char *text, size_t length, http_
     if (!start_line(&rest, &line) || !is_start_line(line))
         return false;
     read_start_line(scope, line, header);
-    while (next_line(&rest, &line) && line.at < line.end) {
-        const char *colon = memchr(line.at, ':', (size_t)(line.end - line.at));
+    while (http_next_line(&rest, &line) && line.at < line.end) {
+        slice name, value;
 
-        if (colon)
-            http_header_set(scope, header, (slice){line.at, colon},
-                            trim((slice){colon + 1, line.end}));
+        if (http_field_line(line, &name, &value))
+            http_header_set(scope, header, name, value);
     }
     return true;
 }

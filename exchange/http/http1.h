@@ -17,8 +17,8 @@ bool http1_is_header(const char *text, size_t length, bool cut);
  * resource inside a body is none. */
 bool http1_is_response(const char *text, size_t length);
 
-/** Reads a header block. Strings are allocated in `scope`.
+/** Reads a header block. Strings are allocated in the arena.
  *  @return false if it is none */
-bool http1_parse(wmem_allocator_t *scope, const char *text, size_t length, http_header *header);
+bool http1_parse(arena *scope, const char *text, size_t length, http_header *header);
 
 #endif /* MULTISTATUS_HTTP1_H */

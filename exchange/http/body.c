@@ -66,11 +66,11 @@ static size_t header_length(const GByteArray *text, size_t from)
     return 0;
 }
 
-static size_t feed_header(body_reader *reader, wmem_allocator_t *scope, const uint8_t *bytes,
-                          size_t length)
+static size_t feed_header(body_reader *reader, const uint8_t *bytes, size_t length)
 {
     size_t before = reader->header->len;
     size_t taken = MIN(length, BODY_LIMIT_HEADER - before);
+    arena scratch = {0};
     http_header header;
 
     g_byte_array_append(reader->header, bytes, (guint)taken);
@@ -81,7 +81,7 @@ static size_t feed_header(body_reader *reader, wmem_allocator_t *scope, const ui
         return taken;
     }
     g_byte_array_set_size(reader->header, (guint)whole);
-    if (!http1_parse(scope, (const char *)reader->header->data, whole, &header) ||
+    if (!http1_parse(&scratch, (const char *)reader->header->data, whole, &header) ||
         header.request != reader->request) {
         reader->broken = true;
     } else if (!header.request && http_is_interim(header.status)) {
@@ -89,6 +89,7 @@ static size_t feed_header(body_reader *reader, wmem_allocator_t *scope, const ui
     } else {
         choose_framing(reader, &header);
     }
+    arena_clear(&scratch);
     return whole - before;
 }
 
@@ -200,13 +201,12 @@ static size_t feed_body(body_reader *reader, const uint8_t *bytes, size_t length
     }
 }
 
-size_t body_reader_feed(body_reader *reader, wmem_allocator_t *scope, const uint8_t *bytes,
-                        size_t length)
+size_t body_reader_feed(body_reader *reader, const uint8_t *bytes, size_t length)
 {
     size_t at = 0;
 
     while (at < length && !reader->ended && !reader->broken) {
-        at += reader->framing == BODY_HEADER ? feed_header(reader, scope, bytes + at, length - at)
+        at += reader->framing == BODY_HEADER ? feed_header(reader, bytes + at, length - at)
                                              : feed_body(reader, bytes + at, length - at);
     }
     return at;

@@ -1,0 +1,39 @@
+/* lines.h
+ * The lines of a header block.
+ *
+ * RFC 9112 sections 2.2 and 5.
+ *
+ * Ownership: slices point into the text that they are of.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_LINES_H
+#define MULTISTATUS_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** A piece of a text that is not NUL-terminated. */
+typedef struct {
+    const char *at, *end;
+} http_slice;
+
+/** Is it that word, in whatever case? */
+bool http_slice_is(http_slice slice, const char *word);
+
+/** Does it begin, or end, with that word, in whatever case? */
+bool http_slice_begins(http_slice slice, const char *word);
+bool http_slice_ends(http_slice slice, const char *word);
+
+/** Without blanks and tabs around it. */
+http_slice http_trim(http_slice slice);
+
+/** Takes the next line off `rest`, without its end. False if no line end is left. */
+bool http_next_line(http_slice *rest, http_slice *line);
+
+/** Name and trimmed value of a field line. False if it has no colon.
+ *  @param name  as it stands before the colon: RFC 9112 section 5.1 allows no space there */
+bool http_field_line(http_slice line, http_slice *name, http_slice *value);
+
+#endif /* MULTISTATUS_LINES_H */
