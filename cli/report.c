@@ -7,6 +7,7 @@
 #include "report.h"
 
 #include "diagnostics.h"
+#include "guard.h"
 #include "inputs.h"
 #include "interrupt.h"
 #include "record_files.h"
@@ -68,10 +69,14 @@ int report(const options *o, const char *program)
     }
     interrupt_init();
     g_autoptr(GPtrArray) inputs = inputs_of(o);
-    results *r = inputs ? results_open(o) : NULL;
 
     if (!inputs)
         return EXIT_EVERY_FAILED;
+    if (!guard_outputs(o, inputs, true))
+        return EXIT_USAGE;
+    inputs_keep_shard(inputs, o);
+    results *r = results_open(o);
+
     if (!r)
         return EXIT_SOME_FAILED;
     record_files *files = record_files_new(o->quiet);

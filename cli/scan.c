@@ -11,6 +11,7 @@
 #include "batch.h"
 #include "diagnostics.h"
 #include "dumpcap.h"
+#include "guard.h"
 #include "interrupt.h"
 #include "presift.h"
 #include "results.h"
@@ -165,6 +166,9 @@ static int scan_with_session(const options *o, presift **ahead)
 
     if (!inputs)
         return EXIT_EVERY_FAILED;
+    if (!guard_outputs(o, inputs, false))
+        return EXIT_USAGE;
+    inputs_keep_shard(inputs, o);
     run r = {.o = o, .to = interrupt_signal() == 0 ? results_open(o) : NULL};
 
     if (!r.to)

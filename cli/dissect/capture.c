@@ -532,8 +532,7 @@ static int read_frames_again(capture_reader *reader, char **err_info)
 
 /* -------------------------------------------------------------------------------- captures ---- */
 
-/* Wiretap opens images, JSON and other files, too, as one packet that holds the file. */
-static bool holds_packets(wtap *wth)
+bool capture_holds_packets(wtap *wth)
 {
     switch (wtap_file_encap(wth)) {
     case WTAP_ENCAP_MIME:
@@ -881,7 +880,7 @@ static capture_result read_packets(capture_reader *reader, const char *path,
     }
     if (!opened)
         return fail_to_open(summary, err, err_info);
-    if (!holds_packets(reader->provider.wth)) {
+    if (!capture_holds_packets(reader->provider.wth)) {
         wtap_close(reader->provider.wth);
         reader->provider.wth = NULL;
         return fail_to_open(summary, WTAP_ERR_FILE_UNKNOWN_FORMAT, NULL);

@@ -279,6 +279,7 @@ static bool apply_redact_key(options *o, const char *argument)
         complain("--redact-key: \"%s\" is empty.", argument);
         return false;
     }
+    o->redact_key = argument;
     return set_redaction(o, redactor_new(key, length));
 }
 

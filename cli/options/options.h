@@ -86,10 +86,11 @@ struct options {
     const char *display_filter;
     report_settings *settings; /**< selection, grouping, order, rows */
     const format *format;
-    GArray *extra;       /**< of extra_output */
-    unsigned width;      /**< 0: that of the terminal */
-    GPtrArray *fail_on;  /**< of predicate */
-    redactor *redaction; /**< NULL: nothing is replaced */
+    GArray *extra;          /**< of extra_output */
+    unsigned width;         /**< 0: that of the terminal */
+    GPtrArray *fail_on;     /**< of predicate */
+    redactor *redaction;    /**< NULL: nothing is replaced */
+    const char *redact_key; /**< the file it has its key from, or NULL */
     const char *output;
     color_when color;
     bool quiet;

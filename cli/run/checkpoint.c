@@ -20,6 +20,7 @@
 #include <epan/prefs.h>
 
 #include "diagnostics.h"
+#include "file_kind.h"
 #include "record.h"
 
 /* How the last line ends. */
@@ -115,6 +116,14 @@ static char *settings_of(const options *o)
 
 /* ---------------------------------------------------------------------------------- folder ---- */
 
+/* Nothing else may be replaced or removed: the folder is the user's. */
+static bool is_ours(const char *path)
+{
+    file_kind kind = file_kind_of(path);
+
+    return kind == FILE_RECORDS || kind == FILE_EMPTY;
+}
+
 /* What killed runs left, unless another one is at work in the folder. */
 static void clean(const checkpoint *c)
 {
@@ -126,7 +135,8 @@ static void clean(const checkpoint *c)
     while (dir && (name = g_dir_read_name(dir))) {
         g_autofree char *path = g_build_filename(c->folder, name, NULL);
 
-        if (g_str_has_prefix(name, TEMPORARY))
+        if (g_str_has_prefix(name, TEMPORARY) && strlen(name) == strlen(TEMPORARY) + 6 &&
+            is_ours(path))
             g_unlink(path);
     }
 }
@@ -286,6 +296,8 @@ static void settle(checkpoint *c, const char *name)
     errno = 0;
     if (c->error == 0 && (fflush(c->file) != 0 || fsync(fileno(c->file)) != 0))
         note_error(c);
+    if (c->error == 0 && file_kind_of(name) != FILE_ABSENT && !is_ours(name))
+        c->error = EEXIST;
     errno = 0;
     if (c->error == 0 && g_rename(c->temporary, name) != 0)
         note_error(c);

@@ -244,20 +244,22 @@ static unsigned shard_of(const char *path, unsigned shards)
     return (unsigned)(g_ascii_strtoull(digest, NULL, 16) % shards) + 1;
 }
 
-static void keep_shard(search *s)
+void inputs_keep_shard(GPtrArray *inputs, const options *o)
 {
-    gpointer *entries = s->inputs->pdata;
+    gpointer *entries = inputs->pdata;
     guint kept = 0;
 
-    for (guint i = 0; i < s->inputs->len; i++) {
+    if (o->shards == 0)
+        return;
+    for (guint i = 0; i < inputs->len; i++) {
         input *entry = entries[i];
 
-        if (shard_of(entry->path, s->choice->shards) == s->choice->shard) {
+        if (shard_of(entry->path, o->shards) == o->shard) {
             entries[i] = entries[kept];
             entries[kept++] = entry;
         }
     }
-    g_ptr_array_set_size(s->inputs, (gint)kept);
+    g_ptr_array_set_size(inputs, (gint)kept);
 }
 
 /* ----------------------------------------------------------------------------------- find ---- */
@@ -290,8 +292,6 @@ GPtrArray *inputs_find(const input_choice *choice)
         return NULL;
     }
     note_left_out(&s);
-    if (choice->shards > 0)
-        keep_shard(&s);
     return s.inputs;
 }
 
@@ -302,8 +302,6 @@ GPtrArray *inputs_of(const options *o)
                                  .nul_separated = o->nul_separated,
                                  .recursive = o->recursive,
                                  .include = o->include,
-                                 .shard = o->shard,
-                                 .shards = o->shards,
                                  .quiet = o->quiet,
                                  .verbose = o->verbose};
 

@@ -28,7 +28,6 @@ typedef struct {
     bool nul_separated;           /**< its names end with NUL instead of a line's end */
     bool recursive;               /**< directories with everything below them */
     const GPtrArray *include; /**< globs; a file in a directory must match one if there are any */
-    unsigned shard, shards;   /**< the K-th of N parts; 0 of 0 for all */
     bool quiet, verbose;
 } input_choice;
 
@@ -45,7 +44,10 @@ typedef struct {
  *  @return array of input, NULL after a message if the list cannot be read */
 GPtrArray *inputs_find(const input_choice *choice);
 
-/** The same for those that the command line names. */
+/** The same for those that the command line names, of all shards. */
 GPtrArray *inputs_of(const options *o);
+
+/** Keeps only the shard that the command line asks for. */
+void inputs_keep_shard(GPtrArray *inputs, const options *o);
 
 #endif /* MULTISTATUS_INPUTS_H */

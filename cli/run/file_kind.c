@@ -1,0 +1,254 @@
+/* file_kind.c
+ * Telling files apart by how they begin.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "file_kind.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <glib.h>
+#include <glib/gstdio.h>
+
+#include "compat.h"
+#include <wsutil/privileges.h>
+
+#include "capture.h"
+#include "fields.h"
+#include "har.h"
+
+/* Long enough for the head of an HTML report and for the comments above the keys of a key log. */
+#define SEEN 8192
+
+typedef struct {
+    char bytes[SEEN + 1]; /* with a NUL behind them */
+    size_t length;
+} beginning;
+
+static bool starts_with(const char *text, const char *words)
+{
+    return strncmp(text, words, strlen(words)) == 0;
+}
+
+/* ----------------------------------------------------------------------------- our own files ----
+ */
+
+static bool is_html_report(const char *text)
+{
+    const char *generator = strstr(text, "<meta name=\"generator\" content=\"multistatus ");
+
+    return starts_with(text, "<!DOCTYPE html>") && generator && generator - text < 512;
+}
+
+/* Passes over an escape sequence, with which a coloured report may begin. */
+static const char *skip_color(const char *text)
+{
+    if (*text != '\x1b')
+        return text;
+    return text + strcspn(text, "m") + (strchr(text, 'm') != NULL);
+}
+
+/* "captures   3 with 27 frames", "exchanges  ..." */
+static bool is_text_report(const char *text)
+{
+    const char *second = strchr(text, '\n');
+
+    return starts_with(skip_color(text), "captures") && second &&
+           starts_with(skip_color(second + 1), "exchanges");
+}
+
+static bool is_field(const char *word, size_t length)
+{
+    const field *of;
+
+    for (unsigned i = 0; (of = field_at(i)); i++) {
+        if (strlen(of->name) == length && strncmp(of->name, word, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The header of CSV and TSV holds nothing but names of fields, whatever stands between them. */
+static bool is_row_header(const char *text)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    unsigned names = 0;
+
+    while (*text && *text != '\n' && *text != '\r') {
+        size_t length = strspn(text, letters);
+
+        if (length > 0 && !is_field(text, length))
+            return false;
+        names += length > 0;
+        text += MAX(length, 1);
+    }
+    return names > 0 && *text;
+}
+
+static const char byte_order_mark[] = "\xEF\xBB\xBF";
+
+static file_kind kind_of_ours(const char *text)
+{
+    if (starts_with(text, byte_order_mark))
+        text += strlen(byte_order_mark);
+    if (starts_with(text, "{\"type\":\"exchange\",\"schema\":") ||
+        starts_with(text, "{\"type\":\"capture\",\"schema\":"))
+        return FILE_RECORDS;
+    if (starts_with(text, "{\"type\":\"report\",\"schema\":") ||
+        starts_with(text, "# Multi-Status report\n") || is_html_report(text) ||
+        is_text_report(text) || is_row_header(text))
+        return FILE_REPORT;
+    return FILE_OTHER;
+}
+
+/* ------------------------------------------------------------------------------ other files ----
+ */
+
+/* NSS's format, which all programs write that honour SSLKEYLOGFILE. */
+static bool is_key_line(const char *line)
+{
+    static const char *const labels[] = {
+        "RSA ",
+        "CLIENT_RANDOM ",
+        "CLIENT_EARLY_",
+        "CLIENT_HANDSHAKE_",
+        "CLIENT_TRAFFIC_",
+        "SERVER_TRAFFIC_",
+        "SERVER_HANDSHAKE_",
+        "EXPORTER_",
+        "EARLY_EXPORTER_",
+        "ECH_",
+        "QUIC_",
+        "PMS_CLIENT_RANDOM ",
+        "OPAQUE ",
+        "-----BEGIN ",
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(labels); i++) {
+        if (starts_with(line, labels[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool holds_keys(const char *text)
+{
+    for (const char *line = text; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (is_key_line(line))
+            return true;
+    }
+    return false;
+}
+
+static bool is_compressed(const beginning *seen)
+{
+    static const struct {
+        const char *magic;
+        size_t length;
+    } formats[] = {
+        {"\x1f\x8b", 2}, {"\x28\xb5\x2f\xfd", 4}, {"\x04\x22\x4d\x18", 4},   {"\xfd\x37zXZ", 5},
+        {"BZh", 3},      {"PK\x03\x04", 4},       {"7z\xbc\xaf\x27\x1c", 6}, {"Rar!", 4},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
+        if (seen->length >= formats[i].length &&
+            memcmp(seen->bytes, formats[i].magic, formats[i].length) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_binary(const beginning *seen)
+{
+    for (size_t i = 0; i < seen->length; i++) {
+        char c = seen->bytes[i];
+
+        if (g_ascii_iscntrl(c) && !g_ascii_isspace(c) && c != '\x1b')
+            return true;
+    }
+    return false;
+}
+
+void file_kind_start(void)
+{
+    init_process_policies(); /* without it, the next one aborts */
+    relinquish_special_privs_perm();
+    wtap_init(false);
+}
+
+static bool is_capture(const char *path)
+{
+    int err = 0;
+    char *err_info = NULL;
+
+    wtap *wth = wtap_open_offline(path, WTAP_TYPE_AUTO, &err, &err_info, false);
+    bool holds = wth && capture_holds_packets(wth);
+
+    g_free(err_info);
+    if (wth)
+        wtap_close(wth);
+    return holds;
+}
+
+static file_kind kind_by_contents(const char *path, const beginning *seen)
+{
+    if (seen->length == 0)
+        return FILE_EMPTY;
+    file_kind ours = kind_of_ours(seen->bytes);
+
+    if (ours != FILE_OTHER)
+        return ours;
+    if (har_suits(path))
+        return FILE_HAR;
+    if (is_capture(path))
+        return FILE_CAPTURE;
+    if (is_compressed(seen))
+        return FILE_COMPRESSED;
+    if (is_binary(seen))
+        return FILE_BINARY;
+    return holds_keys(seen->bytes) ? FILE_KEYS : FILE_OTHER;
+}
+
+file_kind file_kind_of(const char *path)
+{
+    GStatBuf status;
+
+    if (g_stat(path, &status) != 0)
+        return errno == ENOENT || errno == ENOTDIR ? FILE_ABSENT : FILE_UNREADABLE;
+    if (!S_ISREG(status.st_mode))
+        return FILE_SPECIAL;
+    if (status.st_size == 0)
+        return FILE_EMPTY;
+    FILE *file = g_fopen(path, "rb");
+    beginning seen;
+
+    if (!file)
+        return FILE_UNREADABLE;
+    seen.length = fread(seen.bytes, 1, SEEN, file);
+    bool failed = ferror(file) != 0;
+
+    fclose(file);
+    seen.bytes[seen.length] = '\0';
+    return failed ? FILE_UNREADABLE : kind_by_contents(path, &seen);
+}
+
+const char *file_kind_words(file_kind kind)
+{
+    static const char *const words[] = {
+        [FILE_RECORDS] = "a file of records",
+        [FILE_CAPTURE] = "a capture",
+        [FILE_HAR] = "a HAR file",
+        [FILE_KEYS] = "a file of keys",
+        [FILE_COMPRESSED] = "a compressed file, which may hold a capture",
+        [FILE_BINARY] = "not a text, and so no report of an earlier run",
+        [FILE_UNREADABLE] = "a file that cannot be read, so that nobody knows what would be lost",
+        [FILE_OTHER] = "not a report of an earlier run",
+    };
+
+    return (size_t)kind < G_N_ELEMENTS(words) ? words[kind] : NULL;
+}
