@@ -100,7 +100,7 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_messa
 
     if (is_short(tvb, message))
         message->exchange->complete = false;
-    ms_context context = exchange_context(message->exchange, tree != NULL);
+    ms_context context = exchange_context(message->exchange, &preferences.limits, tree != NULL);
 
     if (length > 0)
         document = ms_decode(tvb_get_ptr(tvb, 0, (int)length), length, &context);
@@ -145,7 +145,7 @@ static bool is_multistatus(const http_message *message, tvbuff_t *body)
     if (length == 0 || !preferences.by_root)
         return false;
     const void *bytes = tvb_get_ptr(body, 0, (int)length);
-    ms_context context = exchange_context(message->exchange, false);
+    ms_context context = exchange_context(message->exchange, &preferences.limits, false);
 
     return ms_sniff(bytes, length) && ms_has_multistatus_root(bytes, length, &context);
 }
@@ -301,7 +301,7 @@ static bool decode_unfinished(exchange *of, unfinished_record *made)
     http_message message = {.exchange = of};
 
     of->complete = !made->missing;
-    ms_context context = exchange_context(message.exchange, false);
+    ms_context context = exchange_context(message.exchange, &preferences.limits, false);
     bool ours = of->http_status == 207 || ms_has_multistatus_root(body->data, body->len, &context);
 
     made->document =
@@ -484,8 +484,6 @@ void proto_reg_handoff_multistatus(void)
     /* It has no name to be found by. */
     body_handles[MULTIPART] =
         dissector_get_string_handle(find_dissector_table("media_type"), "multipart/mixed");
-    exchange_init(proto_multistatus);
-    history_init();
     messages_init(proto_multistatus);
     stand_in_for(XML, dissect_xml_body, "XML, with Multi-Status");
     stand_in_for(JSON, dissect_json_body, "JSON, with Multi-Status");

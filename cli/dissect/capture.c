@@ -21,6 +21,7 @@
 
 #include <epan/dissectors/packet-tcp.h>
 
+#include "connections.h"
 #include "diagnostics.h"
 #include "har.h"
 #include "heap.h"
@@ -432,7 +433,7 @@ static bool is_quiet(const frame_data *frame, const nstime_t *before, int64_t le
 {
     unsigned open_exchanges = 0;
 
-    if (ms_since(frame, before) < least_ms || exchange_is_waiting(before))
+    if (ms_since(frame, before) < least_ms || connections_are_waiting(before))
         return false;
     multistatus_unfinished(count_unfinished, &open_exchanges);
     return open_exchanges == 0;

@@ -139,7 +139,7 @@ static const char *const our_preferences[] = {
     "tcp.reassemble_out_of_order:TRUE",
 #ifdef MULTISTATUS_BROTLI
     /* Its time is the square of what a body unfolds to, and it has no bound. The dissector undoes
-     * all codings itself (plugin/codings.h). */
+     * all codings itself (exchange/http/codings.h). */
     "http.decompress_body:FALSE",
 #endif
 };

@@ -102,15 +102,15 @@ static http_header header_of(arena *scope, const json_t *message)
 
 /* ------------------------------------------------------------------------------------ time ---- */
 
-static bool set_started(nstime_t *when, const char *text)
+static bool set_started(moment *when, const char *text)
 {
     g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
     g_autoptr(GDateTime) started = text ? g_date_time_new_from_iso8601(text, utc) : NULL;
 
     if (!started)
         return false;
-    when->secs = (time_t)g_date_time_to_unix(started);
-    when->nsecs = g_date_time_get_microsecond(started) * 1000;
+    when->seconds = g_date_time_to_unix(started);
+    when->nanoseconds = g_date_time_get_microsecond(started) * 1000;
     return true;
 }
 
@@ -120,20 +120,19 @@ static void set_times(exchange *of, const json_t *entry)
 {
     const json_t *duration = json_object_get(entry, "time");
     double milliseconds = json_is_number(duration) ? json_number_value(duration) : -1;
-    nstime_t started;
+    moment started;
 
-    nstime_set_unset(&of->request_time);
-    nstime_set_unset(&of->time);
+    of->request_time = of->time = moment_unknown();
     if (!set_started(&started, text_of(entry, "startedDateTime")))
         return;
     of->time = started;
     if (!(milliseconds >= 0 && milliseconds < 1e12))
         return;
     of->request_time = started;
-    int64_t microseconds = (int64_t)(milliseconds * 1000 + 0.5) + started.nsecs / 1000;
+    int64_t microseconds = (int64_t)(milliseconds * 1000 + 0.5) + started.nanoseconds / 1000;
 
-    of->time.secs += (time_t)(microseconds / 1000000);
-    of->time.nsecs = (int)(microseconds % 1000000) * 1000;
+    of->time.seconds += microseconds / 1000000;
+    of->time.nanoseconds = (int32_t)(microseconds % 1000000) * 1000;
 }
 
 /* --------------------------------------------------------------------------------- address ---- */
@@ -276,7 +275,7 @@ static void hand_out(reader *r, exchange *of, const content *body, const json_t 
     const char *type = of->response_fields[HTTP_CONTENT_TYPE];
     g_autofree char *utf8_type =
         type && body->is_text && strstr(type, "charset") ? type_of_text(type) : NULL;
-    ms_context context = exchange_context(of, false);
+    ms_context context = exchange_context(of, &preferences.limits, false);
 
     if (utf8_type)
         context.content_type = utf8_type;

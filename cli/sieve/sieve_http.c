@@ -123,7 +123,7 @@ bool sieve_tail_add(sieve_tail *tail, const uint8_t *bytes, size_t length)
 
 /* Methods of which nothing is learned that judges another exchange. All others are kept: LOCK and
  * UNLOCK tell who holds a lock, OPTIONS what a server can do, PUT, DELETE and all of WebDAV what
- * the two sides are (plugin/history.c). What is cut off at its beginning looks like an unknown
+ * the two sides are (exchange/history.c). What is cut off at its beginning looks like an unknown
  * method.
  *
  * Whoever lets the dissector learn something from one exchange for another: see to it that its
@@ -131,7 +131,7 @@ bool sieve_tail_add(sieve_tail *tail, const uint8_t *bytes, size_t length)
  * of kept_fields. */
 static const char *const idle_methods[] = {"GET", "HEAD", "POST", "PATCH", "TRACE"};
 
-/* Header fields with which a request is one of WebDAV to plugin/exchange.c, whatever its method. */
+/* Header fields with which a request is one of WebDAV to exchange/exchange.c, whatever its method. */
 static const char *const kept_request_fields[] = {"depth", "destination", "if", "overwrite",
                                                   "lock-token"};
 

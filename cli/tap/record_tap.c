@@ -19,38 +19,39 @@
 #define NANOSECONDS 1000000000
 
 /* The fraction of a second as `digits` digits. */
-static int fraction(int nanoseconds, int digits)
+static int64_t fraction(int64_t nanoseconds, int digits)
 {
     return digits == 9 ? nanoseconds : nanoseconds / 1000;
 }
 
-static const char *keep_time(exchange_record *record, const nstime_t *when, int digits)
+static const char *keep_time(exchange_record *record, moment when, int digits)
 {
     struct tm utc;
-    time_t seconds = when->secs;
+    time_t seconds = when.seconds;
     char date[64];
 
-    if (nstime_is_unset(when) || !gmtime_r(&seconds, &utc) ||
+    if (!moment_is_known(when) || !gmtime_r(&seconds, &utc) ||
         strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &utc) == 0)
         return NULL;
-    g_autofree char *text =
-        g_strdup_printf("%s.%0*dZ", date, digits, fraction(when->nsecs, digits));
+    g_autofree char *text = g_strdup_printf("%s.%0*" G_GINT64_FORMAT "Z", date, digits,
+                                            fraction(when.nanoseconds, digits));
 
     return record_keep_text(record, text);
 }
 
 static const char *keep_response_time(exchange_record *record, const exchange *e, int digits)
 {
-    nstime_t delta;
-
-    if (e->request_frame == 0 || nstime_is_unset(&e->request_time) || nstime_is_unset(&e->time))
+    if (e->request_frame == 0 || !moment_is_known(e->request_time) || !moment_is_known(e->time))
         return NULL;
-    nstime_delta(&delta, &e->time, &e->request_time);
-    bool negative = delta.secs < 0 || delta.nsecs < 0;
-    int64_t seconds = delta.secs < 0 ? -(int64_t)delta.secs : (int64_t)delta.secs;
+    bool negative = moment_is_before(e->time, e->request_time);
+    moment from = negative ? e->time : e->request_time, to = negative ? e->request_time : e->time;
+    bool borrows = to.nanoseconds < from.nanoseconds;
+    /* Whatever a file claims: nothing overflows. */
+    int64_t seconds = (int64_t)((uint64_t)to.seconds - (uint64_t)from.seconds) - borrows;
+    int64_t nanoseconds = (int64_t)to.nanoseconds - from.nanoseconds + (borrows ? NANOSECONDS : 0);
     g_autofree char *text =
-        g_strdup_printf("%s%" G_GINT64_FORMAT ".%0*d", negative ? "-" : "", seconds, digits,
-                        fraction(delta.nsecs < 0 ? -delta.nsecs : delta.nsecs, digits));
+        g_strdup_printf("%s%" G_GINT64_FORMAT ".%0*" G_GINT64_FORMAT, negative ? "-" : "", seconds,
+                        digits, fraction(nanoseconds, digits));
 
     return record_keep_text(record, text);
 }
@@ -180,7 +181,7 @@ exchange_record *exchange_record_new(const multistatus_record *tapped, const cha
     record->capture = record_keep_text(record, capture);
     record->frame = e->frame;
     record->request_frame = e->request_frame;
-    record->time = keep_time(record, &e->time, digits);
+    record->time = keep_time(record, e->time, digits);
     record->client = record_keep_text(record, e->client);
     record->server = record_keep_text(record, e->server);
     record->protocol = record_keep_text(record, e->protocol);

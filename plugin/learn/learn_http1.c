@@ -11,6 +11,7 @@
 #include "body.h"
 #include "codings.h"
 #include "compat.h"
+#include "connections.h"
 #include "http1.h"
 #include "learn.h"
 #include "unfinished.h"
@@ -85,10 +86,12 @@ static void learn_header(packet_info *pinfo, frame_messages *frame, tvbuff_t *en
     message->cut = frame->cut;
     message->content_length = header.content_length;
     if (header.request) {
-        message->exchange = exchange_request(pinfo, &header);
+        message->exchange = connections_request(pinfo, &header);
         return;
     }
-    message->exchange = exchange_response(pinfo, &header, text, length);
+    sighting seen = connections_sighting(pinfo);
+
+    message->exchange = connection_response(connections_of(pinfo), &seen, &header, text, length);
     if (message->cut)
         learn_cut(message);
     if (unfinished_is_reported(message->exchange)) {
@@ -209,5 +212,5 @@ void learn_http1_hidden(frame_messages *frame)
 
 exchange *learn_http1_belief(packet_info *pinfo)
 {
-    return exchange_believed(pinfo, proto_http);
+    return connections_believe(pinfo, proto_http);
 }

@@ -14,6 +14,7 @@
 #include <epan/tap.h>
 
 #include "compat.h"
+#include "connections.h"
 #include "learn.h"
 #include "unfinished.h"
 
@@ -116,10 +117,19 @@ static http_message *learn_request(frame_messages *frame, exchange *of)
     return made;
 }
 
+static void request_begins(packet_info *pinfo, frame_messages *frame, const http_header *header,
+                           uint64_t stream)
+{
+    sighting seen = connections_sighting(pinfo);
+
+    learn_request(frame, connection_h2_request(connections_of(pinfo), &seen, header, stream));
+}
+
 static void response_begins(packet_info *pinfo, frame_messages *frame, const http_header *header,
                             uint64_t stream)
 {
-    exchange *begun = exchange_h2_response(pinfo, header, stream);
+    sighting seen = connections_sighting(pinfo);
+    exchange *begun = connection_h2_response(connections_of(pinfo), &seen, header, stream);
 
     if (!begun || begun->http_status != 207 || !learn_connection())
         return;
@@ -139,7 +149,7 @@ static bool learn_block(packet_info *pinfo, frame_messages *frame, const char *t
     header.protocol = "HTTP/2";
     header.request = header.method != NULL;
     if (header.request)
-        learn_request(frame, exchange_h2_request(pinfo, &header, stream));
+        request_begins(pinfo, frame, &header, stream);
     else if (header.status != 0 && !http_is_interim(header.status))
         response_begins(pinfo, frame, &header, stream);
     return true;
@@ -155,7 +165,7 @@ static void learn_frame_of_stream(packet_info *pinfo, const uint8_t *bytes, size
     if (length < FRAME_HEADER ||
         ((size_t)bytes[0] << 16 | (size_t)bytes[1] << 8 | bytes[2]) + FRAME_HEADER != reported)
         return;
-    exchange *of = exchange_h2_find(pinfo, stream);
+    exchange *of = connection_h2_find(connections_of(pinfo), stream);
 
     if (!of || !of->unfinished)
         return;
@@ -222,7 +232,8 @@ static void learn_bodies(packet_info *pinfo, frame_messages *frame)
     for (unsigned i = 0; i < wmem_array_get_count(frame->http2_bodies); i++) {
         const http2_body *of = (const http2_body *)wmem_array_index(frame->http2_bodies, i);
         const http2_follow_entry *entry = tapped(of->entry);
-        exchange *found = entry ? exchange_h2_find(pinfo, entry->stream_id) : NULL;
+        exchange *found =
+            entry ? connection_h2_find(connections_of(pinfo), entry->stream_id) : NULL;
 
         if (!found)
             continue;
@@ -235,7 +246,9 @@ static void learn_bodies(packet_info *pinfo, frame_messages *frame)
             request->content_length = tvb_captured_length(of->body);
             continue;
         }
-        exchange_h2_delivered(pinfo, found);
+        sighting seen = connections_sighting(pinfo);
+
+        connection_h2_delivered(connections_of(pinfo), &seen, found);
         unfinished_forget(found);
         http_message *message = learn_message(frame);
 

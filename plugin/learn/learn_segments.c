@@ -15,6 +15,7 @@
 #include <epan/tap.h>
 
 #include "compat.h"
+#include "connections.h"
 #include "http1.h"
 #include "learn.h"
 #include "multistatus.h"
@@ -207,8 +208,9 @@ static exchange *response_begins(packet_info *pinfo, const stream_piece *in, siz
 
     if (unfinished_is_body(in->in, sequence))
         return NULL;
-    exchange *begun =
-        exchange_begins(pinfo, &header, (const char *)at, length, in->in.stream, sequence);
+    sighting seen = connections_sighting(pinfo);
+    exchange *begun = connection_response_begins(connections_of(pinfo), &seen, &header,
+                                                 (const char *)at, length, in->in.stream, sequence);
 
     if (begun && is_worth_keeping(&header, at, length))
         begun->held = true;
@@ -287,7 +289,7 @@ static void unknown_request(packet_info *pinfo, const http_header *header, const
 
     message->fresh = message->request = true;
     message->content_length = header->content_length;
-    message->exchange = exchange_request(pinfo, header);
+    message->exchange = connections_request(pinfo, header);
     if (end && in->buffer)
         message->body = tvb_new_subset_remaining(in->buffer, (int)(end + 4 - text));
     unfinished_begins(message->exchange, in->in, in->piece.sequence);
@@ -301,7 +303,8 @@ static void request_begins(packet_info *pinfo, const frame_messages *frame, cons
 
     if (in->piece.length == 0 || !g_ascii_isupper(in->piece.bytes[0]))
         return;
-    bool lost = exchange_is_after_unknown(pinfo, in->in.stream, in->piece.sequence);
+    bool lost =
+        connection_is_after_unknown(connections_of(pinfo), in->in.stream, in->piece.sequence);
 
     if ((!lost && !is_unknown_request(in)) || pending_message(pinfo, in) == 0 ||
         !http1_is_connection(pinfo, proto_http) ||
@@ -313,7 +316,8 @@ static void request_begins(packet_info *pinfo, const frame_messages *frame, cons
 
     if (shown && g_strcmp0(shown->exchange->method, header.method) != 0)
         exchange_correct_request(shown->exchange, &header);
-    if (!shown && exchange_is_new_request(pinfo, in->in.stream, in->piece.sequence))
+    if (!shown &&
+        connection_is_new_request(connections_of(pinfo), in->in.stream, in->piece.sequence))
         unknown_request(pinfo, &header, in);
 }
 

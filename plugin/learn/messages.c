@@ -10,6 +10,7 @@
 #include <epan/tap.h>
 
 #include "codings.h"
+#include "connections.h"
 #include "history.h"
 #include "learn.h"
 #include "preferences.h"
@@ -49,6 +50,7 @@ void messages_init(int proto)
 {
     proto_of_frames = proto;
     register_init_routine(start_capture);
+    connections_init(proto);
     unfinished_init();
     learn_segments_init();
     learn_http1_init();
@@ -82,13 +84,21 @@ http_message *learn_message(frame_messages *frame)
     return made;
 }
 
+static void answered(const http_message *message)
+{
+    unsigned length = message->body ? tvb_captured_length(message->body) : 0;
+
+    history_answered(message->exchange,
+                     length > 0 ? tvb_get_ptr(message->body, 0, (int)length) : NULL, length);
+}
+
 void learn_settle(frame_messages *frame)
 {
     for (unsigned i = 0; i < messages_count(frame); i++) {
         http_message *message = messages_nth(frame, i);
 
         if (message->fresh && !message->settled && !message->request)
-            history_answered(message->exchange, message->body);
+            answered(message);
         message->settled = true;
     }
 }
@@ -96,7 +106,7 @@ void learn_settle(frame_messages *frame)
 void learn_request_body(exchange *of, const uint8_t *bytes, size_t length)
 {
     if (!of->request && exchange_reads_request(of->method))
-        exchange_set_request(
+        exchange_set_request_body(
             of, ms_request_parse(bytes, length, of->request_fields[HTTP_CONTENT_TYPE]));
 }
 

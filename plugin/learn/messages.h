@@ -15,6 +15,8 @@
 #ifndef MULTISTATUS_MESSAGES_H
 #define MULTISTATUS_MESSAGES_H
 
+#include <epan/packet.h>
+
 #include "exchange.h"
 
 typedef struct {

@@ -8,6 +8,7 @@
 
 #include "body.h"
 #include "codings.h"
+#include "connections.h"
 #include "learn.h"
 
 /* How many responses of one direction a piece is tried for: a late one is of the last few. */
@@ -124,9 +125,9 @@ void unfinished_begins(exchange *of, byte_stream in, uint32_t sequence)
     made->start = made->pieces.next = sequence;
 }
 
-void unfinished_begins_h2(exchange *of, const void *connection)
+void unfinished_begins_h2(exchange *of, const void *direction)
 {
-    unfinished *made = begin(of, (byte_stream){connection, NULL});
+    unfinished *made = begin(of, (byte_stream){direction, NULL});
 
     made->h2 = true;
     made->reader.framing = BODY_TO_END;
@@ -228,7 +229,9 @@ static unfinished *response_at(byte_stream in, uint32_t sequence)
 
 static void request_ends(packet_info *pinfo, unfinished *of)
 {
-    exchange_request_ends(pinfo, of->exchange, of->in.stream, of->end);
+    sighting seen = connections_sighting(pinfo);
+
+    connection_request_ends(connections_of(pinfo), &seen, of->exchange, of->in.stream, of->end);
     learn_request_body(of->exchange, of->reader.body->data, of->reader.body->len);
     release(of);
 }
@@ -256,12 +259,12 @@ int unfinished_add(packet_info *pinfo, byte_stream in, const piece *came)
     return behind >= 0 && (size_t)behind < came->length ? behind : -1;
 }
 
-void unfinished_add_data(exchange *of, const void *connection, const uint8_t *bytes, size_t length,
+void unfinished_add_data(exchange *of, const void *direction, const uint8_t *bytes, size_t length,
                          bool cut)
 {
     unfinished *to = of->unfinished;
 
-    if (!to || to->in.connection != connection || to->settled || to->evicted)
+    if (!to || to->in.connection != direction || to->settled || to->evicted)
         return;
     body_reader_feed(&to->reader, bytes, length);
     count(to);
@@ -290,9 +293,9 @@ bool unfinished_is_body(byte_stream in, uint32_t sequence)
            (uint64_t)distance(of->pieces.next, sequence) < of->reader.left;
 }
 
-void unfinished_connection_ends(const void *connection, ending how, uint32_t sequence)
+void unfinished_connection_ends(const void *direction, ending how, uint32_t sequence)
 {
-    const flow *at = g_hash_table_lookup(flows, connection);
+    const flow *at = g_hash_table_lookup(flows, direction);
     GList *next;
 
     for (GList *i = at ? at->waiting.head : NULL; i; i = next) {

@@ -14,6 +14,8 @@
 #ifndef MULTISTATUS_UNFINISHED_H
 #define MULTISTATUS_UNFINISHED_H
 
+#include <epan/packet.h>
+
 #include "exchange.h"
 #include "pieces.h"
 
@@ -42,7 +44,7 @@ typedef enum {
 void unfinished_begins(exchange *of, byte_stream in, uint32_t sequence);
 
 /** The same over HTTP/2. */
-void unfinished_begins_h2(exchange *of, const void *connection);
+void unfinished_begins_h2(exchange *of, const void *direction);
 
 /** It was shown: what is here of it is given back. */
 void unfinished_forget(exchange *of);
@@ -57,7 +59,7 @@ int unfinished_add(packet_info *pinfo, byte_stream in, const piece *came);
 
 /** More bytes of a body over HTTP/2.
  *  @param cut  the snap length took the rest of them */
-void unfinished_add_data(exchange *of, const void *connection, const uint8_t *bytes, size_t length,
+void unfinished_add_data(exchange *of, const void *direction, const uint8_t *bytes, size_t length,
                          bool cut);
 void unfinished_stream_reset(exchange *of);
 
@@ -66,7 +68,7 @@ bool unfinished_is_body(byte_stream in, uint32_t sequence);
 
 /** The connection ends.
  *  @param sequence  behind the last byte that was sent */
-void unfinished_connection_ends(const void *connection, ending how, uint32_t sequence);
+void unfinished_connection_ends(const void *direction, ending how, uint32_t sequence);
 
 /** Nothing more will come of it, whatever else the capture holds. */
 bool unfinished_is_settled(const exchange *of);

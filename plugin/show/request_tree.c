@@ -93,7 +93,7 @@ static void add_answer(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, cons
             proto_tree_add_uint(tree, hf_lock_in, tvb, 0, 0, of->blocking->known.frame);
 
         proto_item_set_generated(item);
-        proto_item_append_text(item, ". %s", history_lock_words(pinfo->pool, of->blocking));
+        proto_item_append_text(item, ". %s", tree_lock_words(pinfo->pool, of->blocking));
     }
 }
 

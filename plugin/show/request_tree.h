@@ -7,6 +7,8 @@
 #ifndef MULTISTATUS_REQUEST_TREE_H
 #define MULTISTATUS_REQUEST_TREE_H
 
+#include <epan/packet.h>
+
 #include "exchange.h"
 
 /** Registers the protocol of requests with its fields. Call it once, at registration. */

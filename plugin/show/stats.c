@@ -83,13 +83,14 @@ static void count_response(stats_tree *tree, packet_info *pinfo, const ms_docume
                          document->propstats[response->propstats.first + i].conditions);
 }
 
-/* "10.0.0.1:80 dav.example (Apache/2.4.62)" */
-static void count_side(stats_tree *tree, packet_info *pinfo, const char *top, const char *key,
+/* "10.0.0.1:80 dav.example (Apache/2.4.62)". It takes the key. */
+static void count_side(stats_tree *tree, packet_info *pinfo, const char *top, char *key,
                        const char *product, const ms_document *document)
 {
     const char *name = wmem_strdup_printf(pinfo->pool, "%s%s%s%s", key, product ? " (" : "",
                                           product ? product : "", product ? ")" : "");
 
+    g_free(key);
     count(tree, top, name, ms_verdict_name(document->verdict));
 }
 
@@ -98,10 +99,10 @@ static void count_sides(stats_tree *tree, packet_info *pinfo, const exchange *of
 {
     const char *server = of->response_fields[HTTP_SERVER];
 
-    count_side(tree, pinfo, SERVERS, sides_server_key(pinfo->pool, of),
+    count_side(tree, pinfo, SERVERS, sides_server_key(of),
                of->server_product ? of->server_product : server, document);
-    count_side(tree, pinfo, CLIENTS, sides_client_key(pinfo->pool, of),
-               of->request_fields[HTTP_USER_AGENT], document);
+    count_side(tree, pinfo, CLIENTS, sides_client_key(of), of->request_fields[HTTP_USER_AGENT],
+               document);
 }
 
 static tap_packet_status count_record(stats_tree *tree, packet_info *pinfo, epan_dissect_t *edt,

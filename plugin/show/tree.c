@@ -20,6 +20,7 @@
 #include "preferences.h"
 #include "rules.h"
 #include "status.h"
+#include "times.h"
 
 static int proto_multistatus = -1;
 
@@ -360,6 +361,15 @@ static char *response_label(drawing *d, const ms_response *response)
                               conditions, *conditions ? ")" : "");
 }
 
+char *tree_lock_words(wmem_allocator_t *scope, const lock *of)
+{
+    char *words = ms_lock_words(&of->known);
+    char *kept = wmem_strdup(scope, words);
+
+    g_free(words);
+    return kept;
+}
+
 /* The hint, and what this body and the capture know beyond it. */
 static void add_hint(drawing *d, proto_tree *tree, const ms_response *response)
 {
@@ -370,7 +380,7 @@ static void add_hint(drawing *d, proto_tree *tree, const ms_response *response)
     if (held) {
         add_generated(d, tree, hf_hint,
                       wmem_strdup_printf(d->pinfo->pool, "%s (%s)",
-                                         history_lock_words(d->pinfo->pool, held), MS_LOCK_SOURCE));
+                                         tree_lock_words(d->pinfo->pool, held), MS_LOCK_SOURCE));
         add_count(d, tree, hf_lock_in, held->known.frame);
     }
     if (!hint)
@@ -448,11 +458,11 @@ static void add_sides(drawing *d, proto_tree *tree, const exchange *of)
 static void add_exchange(drawing *d, proto_tree *tree, const exchange *of)
 {
     if (of->request_frame != 0) {
-        nstime_t delta;
+        nstime_t answered = nstime_of(of->time), asked = nstime_of(of->request_time), delta;
 
         proto_item_set_generated(
             proto_tree_add_uint(tree, hf_request_in, d->tvb, 0, 0, of->request_frame));
-        nstime_delta(&delta, &of->time, &of->request_time);
+        nstime_delta(&delta, &answered, &asked);
         proto_item_set_generated(proto_tree_add_time(tree, hf_time, d->tvb, 0, 0, &delta));
     }
     if (of->method)

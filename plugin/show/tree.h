@@ -9,6 +9,7 @@
 
 #include <epan/packet.h>
 
+#include "locks.h"
 #include "multistatus-tap.h"
 
 /** Registers fields, subtrees and expert infos of `proto`. */
@@ -18,6 +19,9 @@ void tree_register(int proto);
  *  there was none. */
 void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                const multistatus_record *record, const ms_context *context);
+
+/** A lock in words, for a hint: "the lock's root is /coll/a, taken in frame 120 by ...". */
+char *tree_lock_words(wmem_allocator_t *scope, const lock *of);
 
 /** A span of a body as Wireshark takes it: inside the buffer, whatever was cut off. */
 void tree_place(tvbuff_t *tvb, ms_span span, int *offset, int *length);

@@ -4,7 +4,7 @@
  *
  * RFC 6578 sections 3.2 and 3.6, RFC 4918 section 13.
  *
- * Ownership: everything lives in wmem_file_scope() and is bounded.
+ * Ownership: sequence_free() gives everything back. What is kept is bounded.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,11 +15,14 @@
 #include "exchange.h"
 #include "multistatus.h"
 
-/** At the how manieth time a repetition is said, once. */
+/** The occurrence of a repetition at which it is said, once. */
 #define SEQUENCE_REPEATED 3u
 
-/** Call it at handoff. */
-void sequence_init(void);
+/** What is remembered of the exchanges of one capture. */
+typedef struct sequence sequence;
+
+sequence *sequence_new(void);
+void sequence_free(sequence *of);
 
 /** A Multi-Status came: compares it with those before. To be called once for each, in the order of
  *  the capture.

@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-#include <epan/epan.h>
-
 #include "href.h"
 
 /* Servers and clients of one capture that are remembered, and resources of one server whose answer
@@ -32,76 +30,91 @@ typedef struct {
     const char *product;
     const char *versions;  /* of HTTP: "HTTP/1.1, HTTP/2" */
     announcement latest;   /* about whatever resource */
-    wmem_map_t *resources; /* path to announcement */
+    GHashTable *resources; /* path to announcement; NULL without any */
 } side;
 
-/* The sides of this capture by name. */
-static wmem_map_t *servers, *clients;
+struct sides {
+    GHashTable *servers, *clients; /* name to side */
+    GHashTable *texts;             /* what they said, each text once */
+    arena memory;                  /* of the lists of versions */
+};
 
-/* What they said, each text once. */
-static wmem_map_t *texts;
-
-static void start_capture(void)
+static void free_side(void *data)
 {
-    servers = wmem_map_new(wmem_file_scope(), wmem_str_hash, g_str_equal);
-    clients = wmem_map_new(wmem_file_scope(), wmem_str_hash, g_str_equal);
-    texts = wmem_map_new(wmem_file_scope(), wmem_str_hash, g_str_equal);
+    side *gone = data;
+
+    if (gone->resources)
+        g_hash_table_destroy(gone->resources);
+    g_free(gone);
 }
 
-void sides_init(void)
+sides *sides_new(void)
 {
-    register_init_routine(start_capture);
+    sides *made = g_new0(sides, 1);
+
+    made->servers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_side);
+    made->clients = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_side);
+    made->texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    return made;
+}
+
+void sides_free(sides *of)
+{
+    g_hash_table_destroy(of->servers);
+    g_hash_table_destroy(of->clients);
+    g_hash_table_destroy(of->texts);
+    arena_clear(&of->memory);
+    g_free(of);
 }
 
 /* ---- names ---- */
 
-char *sides_server_key(wmem_allocator_t *scope, const exchange *of)
+char *sides_server_key(const exchange *of)
 {
     const char *host = of->request_fields[HTTP_HOST];
 
-    return wmem_strdup_printf(scope, "%s%s%s", of->server ? of->server : "", host ? " " : "",
-                              host ? host : "");
+    return g_strconcat(of->server ? of->server : "", host ? " " : "", host, NULL);
 }
 
-char *sides_client_key(wmem_allocator_t *scope, const exchange *of)
+char *sides_client_key(const exchange *of)
 {
     const char *colon = of->client ? strrchr(of->client, ':') : NULL;
 
-    return colon ? wmem_strndup(scope, of->client, (size_t)(colon - of->client))
-                 : wmem_strdup(scope, "");
+    return g_strndup(colon ? of->client : "", colon ? (size_t)(colon - of->client) : 0);
 }
 
-/* NULL if it is not known and there is no room for it; `key` is not kept. */
-static side *side_of(wmem_map_t *sides, char *key, bool make)
+/* NULL if it is not known and there is no room for it. It takes `key`. */
+static side *side_of(GHashTable *in, char *key, bool make)
 {
-    side *found = (side *)wmem_map_lookup(sides, key);
+    side *found = g_hash_table_lookup(in, key);
 
-    if (!found && make && wmem_map_size(sides) < SIDES) {
-        found = wmem_new0(wmem_file_scope(), side);
-        wmem_map_insert(sides, wmem_strdup(wmem_file_scope(), key), found);
+    if (!found && make && g_hash_table_size(in) < SIDES) {
+        found = g_new0(side, 1);
+        g_hash_table_insert(in, key, found);
+    } else {
+        g_free(key);
     }
-    wmem_free(NULL, key);
     return found;
 }
 
 /* ---- learning ---- */
 
 /* NULL if it is NULL, or there is no room for more. */
-static const char *keep(const char *text)
+static const char *keep(sides *in, const char *text)
 {
-    char *kept = text ? (char *)wmem_map_lookup(texts, text) : NULL;
+    char *kept = text ? g_hash_table_lookup(in->texts, text) : NULL;
 
-    if (!kept && text && wmem_map_size(texts) < TEXTS) {
-        kept = wmem_strdup(wmem_file_scope(), text);
-        wmem_map_insert(texts, kept, kept);
+    if (!kept && text && g_hash_table_size(in->texts) < TEXTS) {
+        kept = g_strdup(text);
+        g_hash_table_add(in->texts, kept);
     }
     return kept;
 }
 
-static void note(const char **what, const char *text)
+static void note(sides *in, const char **what, const char *text)
 {
     if (text)
-        *what = keep(text);
+        *what = keep(in, text);
 }
 
 static bool is_listed(const char *list, const char *value)
@@ -119,38 +132,32 @@ static bool is_listed(const char *list, const char *value)
 }
 
 /* HTTP has three or four versions: the list stays short. */
-static void note_version(side *of, const char *version)
+static void note_version(sides *in, side *of, const char *version)
 {
     if (!version || is_listed(of->versions, version) ||
         (of->versions && strlen(of->versions) > 100))
         return;
-    of->versions = of->versions
-                       ? wmem_strdup_printf(wmem_file_scope(), "%s, %s", of->versions, version)
-                       : wmem_strdup(wmem_file_scope(), version);
+    of->versions = of->versions ? arena_print(&in->memory, "%s, %s", of->versions, version)
+                                : arena_copy(&in->memory, version);
 }
 
-static void learn_announcement(side *server, const exchange *of)
+static void learn_announcement(sides *in, side *server, const exchange *of)
 {
     const char *dav = of->response_fields[HTTP_DAV], *allow = of->response_fields[HTTP_ALLOW];
 
     if (g_strcmp0(of->method, "OPTIONS") != 0 || of->http_status / 100 != 2 || (!dav && !allow))
         return;
-    announcement made = {keep(dav), keep(allow), of->frame};
+    announcement made = {keep(in, dav), keep(in, allow), of->frame};
     char *path = ms_href_path(of->uri);
 
     server->latest = made;
     if (!server->resources)
-        server->resources = wmem_map_new(wmem_file_scope(), wmem_str_hash, g_str_equal);
-    announcement *kept = (announcement *)wmem_map_lookup(server->resources, path);
-
-    if (kept) {
-        *kept = made;
-    } else if (wmem_map_size(server->resources) < RESOURCES) {
-        kept = wmem_new(wmem_file_scope(), announcement);
-        *kept = made;
-        wmem_map_insert(server->resources, wmem_strdup(wmem_file_scope(), path), kept);
-    }
-    g_free(path);
+        server->resources = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    if (g_hash_table_contains(server->resources, path) ||
+        g_hash_table_size(server->resources) < RESOURCES)
+        g_hash_table_replace(server->resources, path, g_memdup2(&made, sizeof made));
+    else
+        g_free(path);
 }
 
 /* A resource that was made, replaced or removed allows other methods than before. */
@@ -170,7 +177,7 @@ static void forget_resource(side *server, const exchange *of)
         char *path = hrefs[i] ? ms_href_path(hrefs[i]) : NULL;
 
         if (path)
-            wmem_map_remove(server->resources, path);
+            g_hash_table_remove(server->resources, path);
         g_free(path);
     }
 }
@@ -183,7 +190,7 @@ static const announcement *announced_for(const side *server, const char *uri)
     if (!server || !server->resources || !uri)
         return NULL;
     char *path = ms_href_path(uri);
-    const announcement *found = (announcement *)wmem_map_lookup(server->resources, path);
+    const announcement *found = g_hash_table_lookup(server->resources, path);
 
     g_free(path);
     return found;
@@ -191,15 +198,16 @@ static const announcement *announced_for(const side *server, const char *uri)
 
 void sides_answered(exchange *of)
 {
-    side *server = side_of(servers, sides_server_key(NULL, of), true);
-    side *client = side_of(clients, sides_client_key(NULL, of), true);
+    sides *in = of->capture->sides;
+    side *server = side_of(in->servers, sides_server_key(of), true);
+    side *client = side_of(in->clients, sides_client_key(of), true);
 
     if (server) {
-        note(&server->product, of->response_fields[HTTP_SERVER]);
-        note_version(server, of->protocol);
+        note(in, &server->product, of->response_fields[HTTP_SERVER]);
+        note_version(in, server, of->protocol);
         if (of->uri) {
             forget_resource(server, of);
-            learn_announcement(server, of);
+            learn_announcement(in, server, of);
         }
         const announcement *about = announced_for(server, of->uri);
 
@@ -211,8 +219,8 @@ void sides_answered(exchange *of)
         of->server_versions = server->versions;
     }
     if (client) {
-        note(&client->product, of->request_fields[HTTP_USER_AGENT]);
-        note_version(client, of->protocol);
+        note(in, &client->product, of->request_fields[HTTP_USER_AGENT]);
+        note_version(in, client, of->protocol);
         of->client_versions = client->versions;
     }
 }
@@ -235,7 +243,8 @@ static const struct {
 
 const char *sides_unannounced(exchange *request, bool has_body)
 {
-    const side *server = side_of(servers, sides_server_key(NULL, request), false);
+    const side *server =
+        side_of(request->capture->sides->servers, sides_server_key(request), false);
     const announcement *about = announced_for(server, request->uri);
 
     if (!about || !request->method || strcmp(request->method, "OPTIONS") == 0)
@@ -243,16 +252,16 @@ const char *sides_unannounced(exchange *request, bool has_body)
     for (size_t i = 0; i < G_N_ELEMENTS(needs) && about->dav; i++) {
         if (strcmp(needs[i].method, request->method) == 0 && (has_body || !needs[i].with_body) &&
             !is_listed(about->dav, needs[i].token))
-            return wmem_strdup_printf(
-                wmem_file_scope(),
+            return arena_print(
+                &request->memory,
                 "%s needs \"%s\" in DAV (%s), and the server announces \"%s\" for this resource "
                 "(frame %u)",
                 request->method, needs[i].token, needs[i].source, about->dav, about->frame);
     }
     if (about->allow && !is_listed(about->allow, request->method))
-        return wmem_strdup_printf(wmem_file_scope(),
-                                  "The server does not list %s in Allow for this resource (\"%s\", "
-                                  "frame %u)",
-                                  request->method, about->allow, about->frame);
+        return arena_print(&request->memory,
+                           "The server does not list %s in Allow for this resource (\"%s\", "
+                           "frame %u)",
+                           request->method, about->allow, about->frame);
     return NULL;
 }

@@ -2,10 +2,10 @@
  * What the capture showed before an exchange and what follows from that for its answer: the lock
  * in the way, findings that need more than one exchange.
  *
- * It is found out once, when the frames pass by in order for the first time, and kept with the
- * exchange: later passes show the same in whatever order.
+ * It is found out once, when the exchanges pass by in order for the first time, and kept with them:
+ * later passes show the same in whatever order.
  *
- * Ownership: everything lives in wmem_file_scope().
+ * Ownership: history_end() gives everything back, with all exchanges of the capture.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,12 +17,13 @@
 #include "locks.h"
 #include "multistatus.h"
 
-/** Call it at handoff. */
-void history_init(void);
+/** A capture begins, and ends. */
+exchange_capture *history_begin(void);
+void history_end(exchange_capture *of);
 
 /** A response came, whatever its status.
  *  @param body  NULL if it has none, or is not at hand */
-void history_answered(exchange *of, tvbuff_t *body);
+void history_answered(exchange *of, const uint8_t *body, size_t length);
 
 /** A Multi-Status came: finds out what the capture has to say about it. Only the first call for an
  *  exchange does. */
@@ -33,8 +34,5 @@ void history_add_findings(const exchange *of, ms_document *document);
 
 /** The lock in the way of a resource, NULL if it is not known. */
 const lock *history_lock(const exchange *of, uint32_t response);
-
-/** That lock in words, for a hint: "the lock's root is /coll/a, taken in frame 120 by ...". */
-char *history_lock_words(wmem_allocator_t *scope, const lock *of);
 
 #endif /* MULTISTATUS_HISTORY_H */

@@ -4,7 +4,8 @@
  *
  * RFC 4918 sections 6, 7, 9.10 and 9.11.
  *
- * Ownership: locks live in wmem_file_scope() as long as somebody may ask for them.
+ * Ownership: locks_free() gives all of them back. A lock that somebody was told of lives until
+ * then.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -21,15 +22,17 @@ typedef struct lock {
     ms_lock known;     /**< what can be said of it */
     const char *token; /**< without brackets; NULL where unknown */
     bool infinite;     /**< Depth: infinity, it holds all members */
-    nstime_t expires;  /**< unset if the server named no time */
+    moment expires;    /**< not known if the server named no time */
 
     char *path;     /**< private: the root for comparison, without the slash at its end */
-    bool released;  /**< private */
     bool mentioned; /**< private: somebody keeps a pointer to it */
 } lock;
 
-/** Call it at handoff. */
-void locks_init(void);
+/** The locks of one capture. */
+typedef struct locks locks;
+
+locks *locks_new(void);
+void locks_free(locks *of);
 
 /** An answer came: takes note of locks that are taken, refreshed or released.
  *  @param body    of the answer to LOCK, NULL if it is not at hand */

@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#include <epan/epan.h>
-
 #include "href.h"
 #include "names.h"
 #include "request.h"
@@ -43,18 +41,36 @@ typedef struct {
     uint32_t first; /* frame of the first of them */
 } repetition;
 
-static wmem_map_t *collections; /* by server, client and path */
-static wmem_map_t *requests;    /* by server, client, method, URI and report */
+struct sequence {
+    GHashTable *collections; /* by server, client and path */
+    GHashTable *requests;    /* repetitions by server, client, method, URI and report */
+};
 
-static void start_capture(void)
+static void free_collection(void *data)
 {
-    collections = wmem_map_new(wmem_file_scope(), wmem_str_hash, g_str_equal);
-    requests = wmem_map_new(wmem_file_scope(), wmem_str_hash, g_str_equal);
+    collection *gone = data;
+
+    for (unsigned i = 0; i < STEPS; i++) {
+        g_free(gone->steps[i].from);
+        g_free(gone->steps[i].to);
+    }
+    g_free(gone);
 }
 
-void sequence_init(void)
+sequence *sequence_new(void)
 {
-    register_init_routine(start_capture);
+    sequence *made = g_new(sequence, 1);
+
+    made->collections = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_collection);
+    made->requests = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    return made;
+}
+
+void sequence_free(sequence *of)
+{
+    g_hash_table_destroy(of->collections);
+    g_hash_table_destroy(of->requests);
+    g_free(of);
 }
 
 /* One listening: what the found ones are told to. */
@@ -79,16 +95,15 @@ static void tell(const listening *to, unsigned rule, const char *format, ...)
 }
 
 /* What tells one kind of request from another: who asks whom for what. The caller frees it with
- * wmem_free(NULL, ...). */
+ * g_free(). */
 static char *request_key(const exchange *of, const char *what)
 {
-    char *server = sides_server_key(NULL, of), *client = sides_client_key(NULL, of);
+    char *server = sides_server_key(of), *client = sides_client_key(of);
     const char *agent = of->request_fields[HTTP_USER_AGENT];
-    char *key =
-        wmem_strdup_printf(NULL, "%s\n%s\n%s\n%s", server, client, agent ? agent : "", what);
+    char *key = g_strconcat(server, "\n", client, "\n", agent ? agent : "", "\n", what, NULL);
 
-    wmem_free(NULL, server);
-    wmem_free(NULL, client);
+    g_free(server);
+    g_free(client);
     return key;
 }
 
@@ -98,13 +113,15 @@ static collection *collection_of(const exchange *of)
 {
     char *path = ms_href_path(of->uri);
     char *key = request_key(of, path);
-    collection *found = (collection *)wmem_map_lookup(collections, key);
+    GHashTable *collections = of->capture->sequence->collections;
+    collection *found = g_hash_table_lookup(collections, key);
 
-    if (!found && wmem_map_size(collections) < COLLECTIONS) {
-        found = wmem_new0(wmem_file_scope(), collection);
-        wmem_map_insert(collections, wmem_strdup(wmem_file_scope(), key), found);
+    if (!found && g_hash_table_size(collections) < COLLECTIONS) {
+        found = g_new0(collection, 1);
+        g_hash_table_insert(collections, key, found);
+    } else {
+        g_free(key);
     }
-    wmem_free(NULL, key);
     g_free(path);
     return found;
 }
@@ -126,9 +143,9 @@ static void add_step(collection *in, const char *from, const char *to, uint32_t 
         return;
     step *next = &in->steps[in->count++ % STEPS];
 
-    wmem_free(wmem_file_scope(), next->from);
-    wmem_free(wmem_file_scope(), next->to);
-    *next = (step){wmem_strdup(wmem_file_scope(), from), wmem_strdup(wmem_file_scope(), to), frame};
+    g_free(next->from);
+    g_free(next->to);
+    *next = (step){g_strdup(from), g_strdup(to), frame};
 }
 
 /* The step that led away from `earlier`, if the client came from there to `now`. */
@@ -211,40 +228,27 @@ static guint result_of(const ms_document *document)
     return sum;
 }
 
-static void forget_all(void)
-{
-    wmem_list_t *keys = wmem_map_get_keys(NULL, requests);
-
-    for (wmem_list_frame_t *i = wmem_list_head(keys); i; i = wmem_list_frame_next(i)) {
-        void *key = wmem_list_frame_data(i);
-
-        wmem_free(wmem_file_scope(), wmem_map_remove(requests, key));
-        wmem_free(wmem_file_scope(), key);
-    }
-    wmem_destroy_list(keys);
-}
-
-/* The caller frees it with wmem_free(NULL, ...). */
+/* The caller frees it with g_free(). */
 static char *repetition_key(const exchange *of)
 {
     const char *token = of->request ? of->request->sync_token.text : NULL;
-    char *what = wmem_strdup_printf(NULL, "%s\n%s\n%s\n%s", of->method, of->uri,
-                                    of->report ? of->report : "", token ? token : "");
+    char *what = g_strconcat(of->method, "\n", of->uri, "\n", of->report ? of->report : "", "\n",
+                             token, NULL);
     char *key = request_key(of, what);
 
-    wmem_free(NULL, what);
+    g_free(what);
     return key;
 }
 
-static repetition *repetition_of(const char *key)
+static repetition *repetition_of(GHashTable *requests, const char *key)
 {
-    repetition *found = (repetition *)wmem_map_lookup(requests, key);
+    repetition *found = g_hash_table_lookup(requests, key);
 
     if (!found) {
-        if (wmem_map_size(requests) >= REQUESTS)
-            forget_all();
-        found = wmem_new0(wmem_file_scope(), repetition);
-        wmem_map_insert(requests, wmem_strdup(wmem_file_scope(), key), found);
+        if (g_hash_table_size(requests) >= REQUESTS)
+            g_hash_table_remove_all(requests);
+        found = g_new0(repetition, 1);
+        g_hash_table_insert(requests, g_strdup(key), found);
     }
     return found;
 }
@@ -273,9 +277,10 @@ static void count_repetition(const listening *to)
     if (!of->method || !of->uri)
         return;
     char *key = repetition_key(of);
+    GHashTable *requests = of->capture->sequence->requests;
 
     if (document->failed > 0 || document->outcomes[MS_TRUNCATED] > 0) {
-        repetition *known = repetition_of(key);
+        repetition *known = repetition_of(requests, key);
         guint result = result_of(document);
 
         if (known->times == 0 || known->result != result)
@@ -283,12 +288,12 @@ static void count_repetition(const listening *to)
         if (++known->times == SEQUENCE_REPEATED)
             say_repetition(to, known);
     } else {
-        repetition *known = (repetition *)wmem_map_lookup(requests, key);
+        repetition *known = g_hash_table_lookup(requests, key);
 
         if (known)
             known->times = 0;
     }
-    wmem_free(NULL, key);
+    g_free(key);
 }
 
 void sequence_judge(const exchange *of, const ms_document *document,

@@ -11,8 +11,6 @@
 
 #include <string.h>
 
-#include <epan/epan.h>
-
 #include "href.h"
 #include "names.h"
 #include "request.h"
@@ -26,29 +24,56 @@
 /* Bytes of a text that are kept. */
 #define TEXT 512
 
-/* Server to wmem_list of lock, the newest first. */
-static wmem_map_t *servers;
+struct locks {
+    GHashTable *servers; /* server to GQueue of lock, the newest first */
+    GQueue released;     /* of lock: somebody keeps a pointer to them */
+};
 
-static void start_capture(void)
+static void free_lock(void *data)
 {
-    servers = wmem_map_new(wmem_file_scope(), wmem_str_hash, g_str_equal);
+    lock *gone = data;
+
+    g_free((char *)gone->token);
+    g_free((char *)gone->known.root);
+    g_free((char *)gone->known.owner);
+    g_free((char *)gone->known.client);
+    g_free((char *)gone->known.agent);
+    g_free(gone->path);
+    g_free(gone);
 }
 
-void locks_init(void)
+static void free_list(void *list)
 {
-    register_init_routine(start_capture);
+    g_queue_free_full(list, free_lock);
 }
 
-static wmem_list_t *locks_of(const exchange *of, bool make)
+locks *locks_new(void)
 {
-    char *key = sides_server_key(NULL, of);
-    wmem_list_t *found = (wmem_list_t *)wmem_map_lookup(servers, key);
+    locks *made = g_new0(locks, 1);
 
-    if (!found && make && wmem_map_size(servers) < SERVERS) {
-        found = wmem_list_new(wmem_file_scope());
-        wmem_map_insert(servers, wmem_strdup(wmem_file_scope(), key), found);
+    made->servers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_list);
+    return made;
+}
+
+void locks_free(locks *of)
+{
+    g_hash_table_destroy(of->servers);
+    g_queue_clear_full(&of->released, free_lock);
+    g_free(of);
+}
+
+static GQueue *locks_of(const exchange *of, bool make)
+{
+    GHashTable *servers = of->capture->locks->servers;
+    char *key = sides_server_key(of);
+    GQueue *found = g_hash_table_lookup(servers, key);
+
+    if (!found && make && g_hash_table_size(servers) < SERVERS) {
+        found = g_queue_new();
+        g_hash_table_insert(servers, key, found);
+    } else {
+        g_free(key);
     }
-    wmem_free(NULL, key);
     return found;
 }
 
@@ -80,40 +105,30 @@ static bool is_member(const char *path, const char *folder)
 
 static const char *keep(const char *text)
 {
-    return text && *text ? wmem_strndup(wmem_file_scope(), text, TEXT) : NULL;
+    return text && *text ? g_strndup(text, TEXT) : NULL;
 }
 
-static void release_text(const char *text)
+static void drop(locks *in, GQueue *list, GList *at)
 {
-    wmem_free(wmem_file_scope(), (void *)(uintptr_t)text);
-}
+    lock *gone = at->data;
 
-static void drop(wmem_list_t *list, wmem_list_frame_t *at)
-{
-    lock *gone = (lock *)wmem_list_frame_data(at);
-
-    wmem_list_remove_frame(list, at);
-    gone->released = true;
+    g_queue_delete_link(list, at);
     if (gone->mentioned)
-        return;
-    release_text(gone->token);
-    release_text(gone->known.root);
-    release_text(gone->known.owner);
-    release_text(gone->known.client);
-    release_text(gone->known.agent);
-    wmem_free(wmem_file_scope(), gone->path);
-    wmem_free(wmem_file_scope(), gone);
+        g_queue_push_tail(&in->released, gone);
+    else
+        free_lock(gone);
 }
 
-static void drop_where(wmem_list_t *list, bool (*applies)(const lock *one, const void *data),
+static void drop_where(const exchange *of, bool (*applies)(const lock *one, const void *data),
                        const void *data)
 {
-    wmem_list_frame_t *next;
+    GQueue *list = locks_of(of, false);
+    GList *next;
 
-    for (wmem_list_frame_t *i = list ? wmem_list_head(list) : NULL; i; i = next) {
-        next = wmem_list_frame_next(i);
-        if (applies((const lock *)wmem_list_frame_data(i), data))
-            drop(list, i);
+    for (GList *i = list ? list->head : NULL; i; i = next) {
+        next = i->next;
+        if (applies(i->data, data))
+            drop(of->capture->locks, list, i);
     }
 }
 
@@ -137,12 +152,10 @@ static void set_expiry(lock *of, const exchange *answer, const char *timeout)
 {
     guint64 seconds;
 
-    nstime_set_unset(&of->expires);
+    of->expires = moment_unknown();
     if (timeout && g_ascii_strncasecmp(timeout, "Second-", 7) == 0 &&
-        g_ascii_string_to_unsigned(timeout + 7, 10, 0, UINT32_MAX, &seconds, NULL)) {
-        of->expires = answer->time;
-        of->expires.secs += (time_t)seconds;
-    }
+        g_ascii_string_to_unsigned(timeout + 7, 10, 0, UINT32_MAX, &seconds, NULL))
+        of->expires = moment_later(answer->time, (int64_t)seconds);
 }
 
 static bool is_infinite(const exchange *of, const ms_request *answer)
@@ -155,16 +168,15 @@ static bool is_infinite(const exchange *of, const ms_request *answer)
 
 static lock *new_lock(const exchange *of, const ms_request *answer, const char *token)
 {
-    lock *made = wmem_new0(wmem_file_scope(), lock);
+    lock *made = g_new0(lock, 1);
     const ms_request *request = of->request;
     const char *root = answer->lock_root.text ? answer->lock_root.text : of->uri;
     const char *owner = answer->lock_owner.text && *answer->lock_owner.text
                             ? answer->lock_owner.text
                         : request ? request->lock_owner.text
                                   : NULL;
-    char *path = path_of(root);
 
-    made->path = wmem_strdup(wmem_file_scope(), path);
+    made->path = path_of(root);
     made->token = keep(token);
     made->infinite = is_infinite(of, answer);
     made->known.root = keep(root);
@@ -172,17 +184,14 @@ static lock *new_lock(const exchange *of, const ms_request *answer, const char *
     made->known.client = keep(of->client);
     made->known.agent = keep(of->request_fields[HTTP_USER_AGENT]);
     made->known.frame = of->request_frame != 0 ? of->request_frame : of->frame;
-    g_free(path);
     return made;
 }
 
-static lock *find_token(wmem_list_t *list, const char *token)
+static lock *find_token(const GQueue *list, const char *token)
 {
-    for (wmem_list_frame_t *i = wmem_list_head(list); i; i = wmem_list_frame_next(i)) {
-        lock *one = (lock *)wmem_list_frame_data(i);
-
-        if (has_token(one, token))
-            return one;
+    for (GList *i = list->head; i; i = i->next) {
+        if (has_token(i->data, token))
+            return i->data;
     }
     return NULL;
 }
@@ -193,16 +202,16 @@ static void take(const exchange *of, const ms_request *answer)
     char *token = bare_token(of->response_fields[HTTP_LOCK_TOKEN]);
     const char *known = *token ? token : answer->lock_token.text;
     const char *root = answer->lock_root.text ? answer->lock_root.text : of->uri;
-    wmem_list_t *list = known && *known && root ? locks_of(of, true) : NULL;
+    GQueue *list = known && *known && root ? locks_of(of, true) : NULL;
 
     if (list) {
         lock *one = find_token(list, known);
 
         if (!one) {
             one = new_lock(of, answer, known);
-            wmem_list_prepend(list, one);
-            if (wmem_list_count(list) > LOCKS)
-                drop(list, wmem_list_tail(list));
+            g_queue_push_head(list, one);
+            if (list->length > LOCKS)
+                drop(of->capture->locks, list, list->tail);
         }
         set_expiry(one, of, answer->lock_timeout.text);
     }
@@ -222,7 +231,7 @@ static void release_tree(const exchange *of)
 {
     char *path = path_of(of->uri);
 
-    drop_where(locks_of(of, false), is_at_or_below, path);
+    drop_where(of, is_at_or_below, path);
     g_free(path);
 }
 
@@ -230,7 +239,7 @@ static void release_token(const exchange *of)
 {
     char *token = bare_token(of->request_fields[HTTP_LOCK_TOKEN]);
 
-    drop_where(locks_of(of, false), has_token, token);
+    drop_where(of, has_token, token);
     g_free(token);
 }
 
@@ -254,7 +263,8 @@ void locks_answered(const exchange *of, const uint8_t *body, size_t length)
 
 static bool has_expired(const lock *one, const exchange *of)
 {
-    return !nstime_is_unset(&one->expires) && nstime_cmp(&one->expires, &of->time) < 0;
+    return moment_is_known(one->expires) && moment_is_known(of->time) &&
+           moment_is_before(one->expires, of->time);
 }
 
 /* Does the request show that it holds the lock? */
@@ -277,14 +287,14 @@ static unsigned closeness(const lock *one, const char *path)
     return is_below(one->path, path) ? 1 : 0; /* a member keeps the collection in its place */
 }
 
-static const lock *find_lock(wmem_list_t *list, const exchange *of, const char *href)
+static const lock *find_lock(const GQueue *list, const exchange *of, const char *href)
 {
     char *path = path_of(href);
     lock *best = NULL;
     unsigned best_close = 0;
 
-    for (wmem_list_frame_t *i = wmem_list_head(list); i; i = wmem_list_frame_next(i)) {
-        lock *one = (lock *)wmem_list_frame_data(i);
+    for (GList *i = list->head; i; i = i->next) {
+        lock *one = i->data;
         unsigned close = closeness(one, path);
 
         if (close > best_close && !has_expired(one, of) && !is_submitted(one, of)) {
@@ -299,7 +309,7 @@ static const lock *find_lock(wmem_list_t *list, const exchange *of, const char *
 }
 
 /* The hrefs of lock-token-submitted and no-conflicting-lock name the root of the lock. */
-static const lock *find_by_condition(wmem_list_t *list, const exchange *of,
+static const lock *find_by_condition(const GQueue *list, const exchange *of,
                                      const ms_document *document, ms_range range)
 {
     const lock *found = NULL;
@@ -322,7 +332,7 @@ static const lock *find_by_condition(wmem_list_t *list, const exchange *of,
 
 const lock *locks_holding(const exchange *of, const char *href)
 {
-    wmem_list_t *list = locks_of(of, false);
+    const GQueue *list = locks_of(of, false);
 
     return list ? find_lock(list, of, href) : NULL;
 }
@@ -330,9 +340,9 @@ const lock *locks_holding(const exchange *of, const char *href)
 const lock *locks_in_the_way(const exchange *of, const ms_document *document,
                              const ms_response *response)
 {
-    wmem_list_t *list = locks_of(of, false);
+    const GQueue *list = locks_of(of, false);
 
-    if (!list || wmem_list_count(list) == 0)
+    if (!list || list->length == 0)
         return NULL;
     const lock *found = find_by_condition(list, of, document, response->conditions);
 

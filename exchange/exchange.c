@@ -1,0 +1,199 @@
+/* exchange.c
+ * One exchange: a request and its response.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "exchange.h"
+
+#include <string.h>
+
+#include "request.h"
+
+/* Bytes of memory for requests whose answer is no Multi-Status: some eight thousand of them. */
+#define KEPT_REQUESTS (32u * 1024 * 1024)
+
+exchange *exchange_new(exchange_capture *in, const sighting *seen)
+{
+    exchange *made = g_new0(exchange, 1);
+
+    made->request_time = made->time = moment_unknown();
+    made->stream = seen->stream;
+    made->tls = seen->tls;
+    made->h2_stream = -1;
+    made->capture = in;
+    made->in_capture.data = made;
+    g_queue_push_tail_link(&in->exchanges, &made->in_capture);
+    return made;
+}
+
+static const char *copy(exchange *of, const char *text)
+{
+    return arena_copy(&of->memory, text);
+}
+
+static void copy_fields(exchange *of, const char *to[HTTP_FIELDS], const http_header *header)
+{
+    for (unsigned i = 0; i < HTTP_FIELDS; i++)
+        to[i] = copy(of, header->fields[i]);
+}
+
+/* ---- the response ---- */
+
+void exchange_set_parties(exchange *of, const sighting *response)
+{
+    of->frame = response->frame;
+    of->time = response->time;
+    if (!of->client)
+        of->client = copy(of, response->receiver);
+    if (!of->server)
+        of->server = copy(of, response->sender);
+}
+
+void exchange_set_response(exchange *of, const sighting *seen, const http_header *header)
+{
+    exchange_set_parties(of, seen);
+    of->http_status = header->status;
+    of->protocol = copy(of, header->protocol);
+    of->reason = copy(of, header->reason);
+    copy_fields(of, of->response_fields, header);
+}
+
+/* ---- the request ---- */
+
+/* RFC 4918, RFC 3253, RFC 3648, RFC 3744, RFC 4437, RFC 4791, RFC 5323, RFC 5842, and Exchange. */
+/* clang-format off */
+static const char *const webdav_methods[] = {
+    "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK",
+    "REPORT", "UPDATE", "MERGE", "LABEL", "CHECKIN", "CHECKOUT", "UNCHECKOUT", "MKACTIVITY",
+    "VERSION-CONTROL", "MKWORKSPACE", "BASELINE-CONTROL",
+    "ORDERPATCH", "ACL", "MKREDIRECTREF", "UPDATEREDIRECTREF", "MKCALENDAR", "SEARCH",
+    "BIND", "UNBIND", "REBIND",
+    "BPROPFIND", "BPROPPATCH", "BCOPY", "BMOVE", "BDELETE",
+};
+/* clang-format on */
+
+static bool is_webdav(const exchange *of)
+{
+    static const http_field fields[] = {HTTP_DEPTH, HTTP_DESTINATION, HTTP_IF, HTTP_OVERWRITE,
+                                        HTTP_LOCK_TOKEN};
+
+    for (size_t i = 0; of->method && i < G_N_ELEMENTS(webdav_methods); i++) {
+        if (strcmp(of->method, webdav_methods[i]) == 0)
+            return true;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
+        if (of->request_fields[fields[i]])
+            return true;
+    }
+    return false;
+}
+
+static void set_request(exchange *of, const http_header *header)
+{
+    of->method = copy(of, header->method);
+    of->uri = copy(of, header->uri);
+    copy_fields(of, of->request_fields, header);
+    of->webdav = is_webdav(of);
+}
+
+void exchange_set_request(exchange *of, const sighting *seen, const http_header *header)
+{
+    of->request_frame = seen->frame;
+    of->request_time = seen->time;
+    set_request(of, header);
+    if (of->webdav) {
+        of->client = copy(of, seen->sender);
+        of->server = copy(of, seen->receiver);
+    }
+}
+
+void exchange_correct_request(exchange *of, const http_header *header)
+{
+    set_request(of, header);
+}
+
+void exchange_set_request_body(exchange *of, struct ms_request *request)
+{
+    of->request = request;
+    if (g_strcmp0(of->method, "REPORT") == 0)
+        of->report = copy(of, request->root);
+}
+
+bool exchange_keep_request(exchange *of, int64_t length)
+{
+    /* Names and hrefs take up to a few times the bytes that they have in the body. */
+    uint64_t cost = 4096 + 4 * (uint64_t)MAX(length, 0);
+
+    if (!of->request_kept && cost <= KEPT_REQUESTS - of->capture->kept_requests) {
+        of->capture->kept_requests += cost;
+        of->request_kept = true;
+    }
+    return of->request_kept;
+}
+
+/* ---- memory ---- */
+
+static void give_back(exchange *of)
+{
+    if (of->unfinished)
+        of->capture->forget(of);
+    g_queue_unlink(&of->capture->exchanges, &of->in_capture);
+    ms_request_free(of->request);
+    arena_clear(&of->memory);
+    g_free(of);
+}
+
+void exchange_free(exchange *of)
+{
+    if (!of->request_kept)
+        give_back(of);
+}
+
+void exchange_free_all(exchange_capture *in)
+{
+    while (in->exchanges.head)
+        give_back(in->exchanges.head->data);
+}
+
+/* ---- judging ---- */
+
+ms_context exchange_context(const exchange *of, const ms_limits *limits, bool values)
+{
+    const char *const *request = of->request_fields, *const *response = of->response_fields;
+
+    return (ms_context){
+        .method = of->method,
+        .uri = of->uri,
+        .report = of->report,
+        .http_status = of->http_status,
+        .content_type = response[HTTP_CONTENT_TYPE],
+        .incomplete = !of->complete,
+        .bomb = of->bomb,
+        .request = of->request,
+        .request_known = of->request_frame != 0,
+        .host = request[HTTP_HOST],
+        .tls = of->tls,
+        .depth = request[HTTP_DEPTH],
+        .prefer = request[HTTP_PREFER],
+        .brief = request[HTTP_BRIEF],
+        .overwrite = request[HTTP_OVERWRITE],
+        .destination = request[HTTP_DESTINATION],
+        .dav = request[HTTP_DAV],
+        .reason_phrase = of->h2_stream >= 0 ? "" : of->reason,
+        .location = response[HTTP_LOCATION],
+        .cache_control = response[HTTP_CACHE_CONTROL],
+        .msdavext_error = response[HTTP_MSDAVEXT_ERROR],
+        .preference_applied = response[HTTP_PREFERENCE_APPLIED],
+        .limits = limits,
+        .values = values,
+    };
+}
+
+bool exchange_reads_request(const char *method)
+{
+    static const char *const methods[] = {"PROPFIND",   "PROPPATCH", "REPORT", "SEARCH", "MKCOL",
+                                          "MKCALENDAR", "LOCK",      "ACL",    NULL};
+
+    return method && g_strv_contains(methods, method);
+}

@@ -1,0 +1,137 @@
+/* exchange.h
+ * One exchange: a request and its response, as far as the capture holds them.
+ *
+ * Ownership: an exchange owns its strings and what it was given; it belongs to its capture and is
+ * given back with it, or before by exchange_free().
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_EXCHANGE_H
+#define MULTISTATUS_EXCHANGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+#include "arena.h"
+#include "header.h"
+#include "moment.h"
+#include "multistatus.h"
+
+struct exchange;
+
+/** The exchanges of one capture, and what is remembered of all of them. history_begin() makes it.
+ */
+typedef struct {
+    GQueue exchanges;       /**< private: all that have not been given back */
+    uint64_t kept_requests; /**< private: bytes for those that stay, by estimation */
+    struct sides *sides;
+    struct locks *locks;
+    struct sequence *sequence;
+    /** Whoever sets exchange.unfinished is called before the exchange is given back. */
+    void (*forget)(struct exchange *of);
+} exchange_capture;
+
+/** Where and when a message was seen, and who sent it to whom. Strings are borrowed. */
+typedef struct {
+    uint32_t frame;
+    moment time;
+    const char *sender; /**< "10.0.0.2:51012", "[::1]:80"; NULL if unknown */
+    const char *receiver;
+    bool tls;
+    int64_t stream; /**< tcp.stream, -1 if there is none */
+} sighting;
+
+/** Strings are NULL where unknown. Frame numbers are 0 where unknown. */
+typedef struct exchange {
+    /* The request. */
+    uint32_t request_frame; /**< the frame that ends it */
+    moment request_time;    /**< of that frame */
+    const char *method;
+    const char *uri;    /**< Request-URI as sent */
+    bool webdav;        /**< only WebDAV and its extensions know such a request: by its method, or
+                             by a header field of RFC 4918 */
+    const char *report; /**< root element of a REPORT body, "{namespace}name" */
+    const char *request_fields[HTTP_FIELDS]; /**< header fields, by http_field */
+    struct ms_request *request;              /**< its body; NULL if it is of no interest here */
+    bool request_kept;                       /**< private: exchange_keep_request() */
+
+    /* The response. */
+    uint32_t frame;     /**< the frame in which Wireshark shows it */
+    moment time;        /**< of that frame */
+    int http_status;    /**< 0 if unknown */
+    const char *reason; /**< reason phrase as sent; NULL in HTTP/2 */
+    const char *response_fields[HTTP_FIELDS];
+    bool complete;                 /**< the capture holds it to its end */
+    bool bomb;                     /**< its content codings unfold to more than is read */
+    bool delivered;                /**< Wireshark showed it; false for one that only began */
+    bool held;                     /**< the frame in which it began keeps it */
+    struct unfinished *unfinished; /**< what there is of it if it was not delivered; or NULL */
+
+    /* The connection. */
+    const char *protocol; /**< "HTTP/1.1", "HTTP/1.0", "HTTP/2" */
+    bool tls;
+    const char *client; /**< "10.0.0.2:51012", "[::1]:80" */
+    const char *server;
+    int64_t stream;    /**< tcp.stream, -1 if there is none */
+    int64_t h2_stream; /**< http2.streamid, -1 outside HTTP/2 */
+
+    /* What the server said of itself before, in answers to OPTIONS. Borrowed from the capture. */
+    const char *server_dav;   /**< compliance classes, RFC 4918 section 10.1: "1, 2" */
+    const char *server_allow; /**< methods, RFC 9110 section 10.2.1 */
+
+    /* What is known of the two sides by now (sides.h). Likewise borrowed. */
+    const char *server_product;  /**< Server, of this answer or of one before */
+    const char *server_versions; /**< "HTTP/1.1, HTTP/2" */
+    const char *client_versions;
+    const char *unannounced;     /**< what the request needs and the server did not announce */
+    const struct lock *blocking; /**< the lock in the way, if the whole answer is a 423 */
+    struct past *past;           /**< what the capture has to say about the answer (history.h) */
+
+    /* private */
+    exchange_capture *capture;
+    GList in_capture;
+    arena memory;
+} exchange;
+
+/** An exchange of which nothing is known but where it was seen. */
+exchange *exchange_new(exchange_capture *in, const sighting *seen);
+
+/** The request, as it was seen. */
+void exchange_set_request(exchange *of, const sighting *seen, const http_header *header);
+
+/** Its response, as it was seen. One that was set before is replaced. */
+void exchange_set_response(exchange *of, const sighting *seen, const http_header *header);
+
+/** The two sides, from where a response was seen. */
+void exchange_set_parties(exchange *of, const sighting *response);
+
+/** The request was read wrongly: it is the one with that header. */
+void exchange_correct_request(exchange *of, const http_header *header);
+
+/** The request's body, which the exchange owns from now on. Of a REPORT, it says which one it is.
+ */
+void exchange_set_request_body(exchange *of, struct ms_request *request);
+
+/** The request is to be shown in later passes too: the exchange stays, whatever is answered.
+ *  @param length  of its body
+ *  @return false if there are too many of them already */
+bool exchange_keep_request(exchange *of, int64_t length);
+
+/** Is the body of a request with this method of interest? */
+bool exchange_reads_request(const char *method);
+
+/** What the decoder is told of an exchange. It borrows the strings.
+ *  @param limits  likewise borrowed
+ *  @param values  keep the values of properties */
+ms_context exchange_context(const exchange *of, const ms_limits *limits, bool values);
+
+/** Unless its request was kept. */
+void exchange_free(exchange *of);
+
+/** The capture ends: all of them. */
+void exchange_free_all(exchange_capture *in);
+
+#endif /* MULTISTATUS_EXCHANGE_H */

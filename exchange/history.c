@@ -1,0 +1,144 @@
+/* history.c
+ * What the capture showed before an exchange and what follows from that.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "history.h"
+
+#include <string.h>
+
+#include "rules.h"
+#include "sequence.h"
+#include "sides.h"
+
+/* Resources of one body whose locks are looked for: a person reads no more, and each costs a look
+ * at every lock of the server. */
+#define LOCKED_RESOURCES 200
+
+typedef struct kept_finding {
+    unsigned rule;
+    const char *message;
+    struct kept_finding *next;
+} kept_finding;
+
+typedef struct {
+    uint32_t response;
+    const lock *lock;
+} kept_lock;
+
+/* All of it lives in the memory of the exchange. */
+struct past {
+    kept_finding *first, **last;
+    kept_lock *locks; /* in the order of the resources */
+    unsigned n_locks;
+};
+
+exchange_capture *history_begin(void)
+{
+    exchange_capture *made = g_new0(exchange_capture, 1);
+
+    made->sides = sides_new();
+    made->locks = locks_new();
+    made->sequence = sequence_new();
+    return made;
+}
+
+void history_end(exchange_capture *of)
+{
+    exchange_free_all(of);
+    sides_free(of->sides);
+    locks_free(of->locks);
+    sequence_free(of->sequence);
+    g_free(of);
+}
+
+void history_answered(exchange *of, const uint8_t *body, size_t length)
+{
+    static const char *const others[] = {"OPTIONS", "PUT", "DELETE"};
+    bool matters = of->http_status == 207 || of->webdav;
+
+    for (size_t i = 0; of->method && i < G_N_ELEMENTS(others); i++)
+        matters = matters || strcmp(of->method, others[i]) == 0;
+    if (!matters)
+        return;
+    sides_answered(of);
+    if (of->http_status == 423 && of->request_kept && of->uri)
+        of->blocking = locks_holding(of, of->uri);
+    locks_answered(of, length > 0 ? body : NULL, length);
+}
+
+/* ---- judging ---- */
+
+static void keep_finding(void *data, unsigned rule, const char *message)
+{
+    exchange *of = data;
+    kept_finding *made = arena_allocate(&of->memory, sizeof *made);
+
+    made->rule = rule;
+    made->message = arena_copy(&of->memory, message);
+    *of->past->last = made;
+    of->past->last = &made->next;
+}
+
+static void find_locks(exchange *of, const ms_document *document)
+{
+    kept_lock found[LOCKED_RESOURCES];
+    unsigned asked = 0, count = 0;
+
+    for (uint32_t i = 0; i < document->n_responses && asked < LOCKED_RESOURCES; i++) {
+        const ms_response *response = &document->responses[i];
+
+        if (response->outcome != MS_FAILED)
+            continue;
+        asked++;
+        const lock *held = locks_in_the_way(of, document, response);
+
+        if (held)
+            found[count++] = (kept_lock){i, held};
+    }
+    if (count == 0)
+        return;
+    of->past->locks = arena_allocate(&of->memory, count * sizeof *found);
+    of->past->n_locks = count;
+    memcpy(of->past->locks, found, count * sizeof *found);
+}
+
+void history_judge(exchange *of, const ms_document *document)
+{
+    if (of->past)
+        return;
+    of->past = arena_allocate(&of->memory, sizeof *of->past);
+    of->past->last = &of->past->first;
+    sides_answered(of);
+    if (of->unannounced)
+        keep_finding(of, MS_RULE_NOT_ANNOUNCED, of->unannounced);
+    sequence_judge(of, document, keep_finding, of);
+    find_locks(of, document);
+}
+
+/* ---- showing ---- */
+
+void history_add_findings(const exchange *of, ms_document *document)
+{
+    for (const kept_finding *i = of->past ? of->past->first : NULL; i; i = i->next)
+        ms_add_finding(document, i->rule, MS_NO_RESPONSE, document->span, "%s", i->message);
+}
+
+const lock *history_lock(const exchange *of, uint32_t response)
+{
+    unsigned low = 0, high = of->past ? of->past->n_locks : 0;
+
+    while (low < high) {
+        unsigned middle = low + (high - low) / 2;
+        const kept_lock *one = &of->past->locks[middle];
+
+        if (one->response == response)
+            return one->lock;
+        if (one->response < response)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}

@@ -1,0 +1,40 @@
+/* connections.h
+ * From the packet that is being dissected to what exchange/ knows: which connection it belongs to,
+ * where and when it was seen.
+ *
+ * Ownership: connections and exchanges belong to the capture; they are given back when it is
+ * closed. Sightings borrow from the packet.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_CONNECTIONS_H
+#define MULTISTATUS_CONNECTIONS_H
+
+#include <epan/packet.h>
+
+#include "connection.h"
+
+/** The connection of the packet, made if nothing of it was known. Proxies (SOCKS, CONNECT) change
+ *  the addresses of a packet while what is inside is dissected: it stays the same. */
+connection *connections_of(packet_info *pinfo);
+
+/** The packet, as the sender of the message that ends in it is concerned. */
+sighting connections_sighting(packet_info *pinfo);
+
+/** A request was seen: it waits for its response. */
+exchange *connections_request(packet_info *pinfo, const http_header *header);
+
+/** A response about which nothing is known but what HTTP itself believes: for passes over a capture
+ * in which no tap is served before it is needed (the first of tshark -2). */
+exchange *connections_believe(packet_info *pinfo, int proto_http);
+
+/** Does a request wait for its answer, not longer than for a minute, on a connection that has not
+ *  ended? */
+bool connections_are_waiting(const nstime_t *now);
+
+/** Call it at handoff.
+ *  @param proto  the protocol under which conversations keep their connections */
+void connections_init(int proto);
+
+#endif /* MULTISTATUS_CONNECTIONS_H */
