@@ -2,8 +2,8 @@
 # lib.sh: what the scripts of this folder share. Sourced, never run.
 #
 # say, warn, die         messages on stderr, so that stdout stays for results
-# need PURPOSE...        installs the packages of the purposes build, test, lint, fuzz,
-#                        coverage, compat, bench, cluster, package that are missing
+# need PURPOSE...        installs the packages of the purposes build, test, manual, valgrind, browser,
+#                        servers, lint, fuzz, coverage, compat, bench, cluster, package that are missing
 # apt_address SUFFIX     prints where apt gets this release, or its -security updates, from
 # configure PRESET       configures and builds one of CMakePresets.json
 # pack_sources           writes the files that git knows to stdout, as tar
@@ -60,8 +60,19 @@ packages_for() {
         ;;
     apt-get:test)
         list=(tshark wireshark-common libxml2-utils python3 python3-pytest python3-pytest-xdist
-            python3-jsonschema valgrind gzip zstd brotli util-linux chromium asciidoctor
-            apache2-bin cadaver curl litmus tcpdump)
+            python3-jsonschema gzip zstd brotli util-linux)
+        ;;
+    apt-get:manual)
+        list=(asciidoctor)
+        ;;
+    apt-get:valgrind)
+        list=(valgrind)
+        ;;
+    apt-get:browser)
+        list=(chromium)
+        ;;
+    apt-get:servers)
+        list=(apache2-bin cadaver curl litmus tcpdump)
         ;;
     apt-get:lint)
         list=(clang-format-14 cppcheck shellcheck python3 pyflakes3 git binutils)
@@ -91,7 +102,16 @@ packages_for() {
         ;;
     dnf:test)
         list=(wireshark-cli libxml2 python3 python3-pytest python3-pytest-xdist
-            python3-jsonschema valgrind libasan libubsan gzip zstd brotli util-linux)
+            python3-jsonschema libasan libubsan gzip zstd brotli util-linux)
+        ;;
+    dnf:valgrind)
+        list=(valgrind)
+        ;;
+    dnf:manual)
+        list=(rubygem-asciidoctor)
+        ;;
+    dnf:browser)
+        list=(chromium)
         ;;
     dnf:lint)
         list=(clang-tools-extra cppcheck ShellCheck python3 python3-pyflakes git-core binutils)
@@ -114,9 +134,13 @@ packages_for() {
     brew:lint)
         list=(clang-format cppcheck shellcheck)
         ;;
+    brew:manual)
+        list=(asciidoctor)
+        ;;
+    dnf:servers | brew:valgrind | brew:browser | brew:servers) ;; # those tests are skipped by name
     *) die "no package list for '$2' with $1" ;;
     esac
-    printf '%s\n' "${list[@]}"
+    [[ ${#list[@]} -eq 0 ]] || printf '%s\n' "${list[@]}"
 }
 
 # is_installed MANAGER PACKAGE

@@ -55,6 +55,18 @@ def pytest_generate_tests(metafunc):
 
 # -------------------------------------------------------------------------------- programs ----
 
+def need_program(program):
+    """Skips the test where it is missing."""
+    if not shutil.which(program):
+        pytest.skip(f"{program} is not installed")
+
+
+def compressed(body, program, *options):
+    """The body as a program compresses it."""
+    need_program(program)
+    return subprocess.run([program, *options], input=body, check=True, capture_output=True).stdout
+
+
 @dataclass(frozen=True)
 class Result:
     """What a program left behind."""

@@ -5,7 +5,6 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import gzip
 import socket
-import subprocess
 import sys
 import zlib
 
@@ -13,7 +12,7 @@ import pytest
 import traffic
 import wire
 
-from conftest import CAPTURES, COMMAND_PREFERENCES
+from conftest import CAPTURES, COMMAND_PREFERENCES, compressed
 
 PARTIAL = "apache-partial-delete-423.pcapng"
 LISTING = "apache-large-propfind-gzip.pcapng"
@@ -99,12 +98,11 @@ def test_external_entities_reach_nobody(command, tshark, world, tmp_path):
 # ---- bombs ----
 
 def brotli(body):
-    return subprocess.run(["brotli", "-c", "-q", "5", "-w", "24"], input=body, check=True,
-                          capture_output=True).stdout
+    return compressed(body, "brotli", "-c", "-q", "5", "-w", "24")
 
 
 def zstd(body):
-    return subprocess.run(["zstd", "-q", "-c"], input=body, check=True, capture_output=True).stdout
+    return compressed(body, "zstd", "-q", "-c")
 
 
 CODINGS = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli, "zstd": zstd,

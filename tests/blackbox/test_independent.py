@@ -8,7 +8,7 @@ import subprocess
 
 import independent
 import pytest
-from conftest import COMMAND_PREFERENCES, key_preferences
+from conftest import COMMAND_PREFERENCES, key_preferences, need_program
 from test_goldens import differences
 
 
@@ -28,6 +28,7 @@ def read_bodies(path, stock_tshark):
 
 def is_well_formed(body):
     """xmllint's opinion. It goes on after an undeclared prefix, so that is no error here."""
+    need_program("xmllint")
     done = subprocess.run(["xmllint", "--noout", "--nonet", "--huge", "-"], input=body,
                           check=False, capture_output=True)
     return done.returncode == 0

@@ -6,14 +6,13 @@ plain HTTP.
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import gzip
-import shutil
 import struct
-import subprocess
 import zlib
 
 import pytest
 import traffic
 import wire
+from conftest import compressed
 from wire import chunked, head
 
 REQUEST = traffic.request("PROPFIND", "/c/", {"Depth": "1"})
@@ -280,13 +279,11 @@ def test_unknown_method_inside_tls(world, command):
 # ------------------------------------------------------------------------------- codings ----
 
 def zstd(body):
-    if not shutil.which("zstd"):
-        pytest.skip("no zstd here to compress with")
-    return subprocess.run(["zstd", "-q", "-c"], input=body, check=True, capture_output=True).stdout
+    return compressed(body, "zstd", "-q", "-c")
 
 
 def brotli(body):
-    return subprocess.run(["brotli", "-c"], input=body, check=True, capture_output=True).stdout
+    return compressed(body, "brotli", "-c")
 
 
 CODINGS = {"gzip": gzip.compress, "br": brotli, "deflate": zlib.compress, "zstd": zstd,
