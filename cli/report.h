@@ -1,6 +1,8 @@
 /* report.h
  * The verb "report": saved records in, the same reports out.
  *
+ * Ownership: options stay the caller's.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

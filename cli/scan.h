@@ -1,6 +1,8 @@
 /* scan.h
  * The verb "scan": captures in, records and reports out.
  *
+ * Ownership: options stay the caller's.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

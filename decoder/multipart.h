@@ -4,6 +4,8 @@
  *
  * RFC 2046 section 5.1; RFC 9112 section 10.2 (application/http).
  *
+ * Ownership: the document and the notes are the caller's; parts are the reader's.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,8 @@
 /* moment.h
  * A point in time, as exact as a capture has it.
  *
+ * Ownership: plain values.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

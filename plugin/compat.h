@@ -1,6 +1,8 @@
 /* compat.h
  * Everything in the dissector that depends on the version of Wireshark: 4.0 to 4.6.
  *
+ * Ownership: what is returned belongs to Wireshark.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

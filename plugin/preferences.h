@@ -1,6 +1,8 @@
 /* preferences.h
  * What a user can set: Edit > Preferences > Protocols > Multi-Status, or -o multistatus.NAME:VALUE.
  *
+ * Ownership: the values are Wireshark's to change, for everybody to read.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

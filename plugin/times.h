@@ -1,6 +1,8 @@
 /* times.h
  * Times of exchange/ and those of Wireshark.
  *
+ * Ownership: plain values.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

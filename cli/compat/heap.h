@@ -1,6 +1,8 @@
 /* heap.h
  * How much memory is in use, and what becomes of what is not.
  *
+ * Ownership: nothing is handed out.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -58,8 +58,8 @@ void capture_reader_renew_at(capture_reader *reader, size_t bytes);
 /** Is it a pipe, a terminal or a socket, where the next packet may be long in coming? */
 bool capture_is_live(const char *path);
 
-/** Wiretap opens images, JSON and other files, too, as one packet that holds the file. Is it none of
- *  these? */
+/** Wiretap opens images, JSON and other files, too, as one packet that holds the file. Is it none
+ * of these? */
 bool capture_holds_packets(wtap *wth);
 
 /** Reads a capture.

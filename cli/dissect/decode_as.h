@@ -1,6 +1,8 @@
 /* decode_as.h
  * The option -d of tshark: LAYER==SELECTOR,PROTOCOL.
  *
+ * Ownership: rules are only read.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

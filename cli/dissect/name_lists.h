@@ -1,6 +1,8 @@
 /* name_lists.h
  * Lists of names that nobody asks for need not be read.
  *
+ * Ownership: nothing is handed out.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

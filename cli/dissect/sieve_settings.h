@@ -1,6 +1,8 @@
 /* sieve_settings.h
  * May the sieve be used with the settings of this run?
  *
+ * Ownership: options are only read; words in `why` are constants.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

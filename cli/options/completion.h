@@ -1,6 +1,8 @@
 /* completion.h
  * Completions for shells, made from the table of options.
  *
+ * Ownership: names are constants.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -2,6 +2,8 @@
  * Records as lines of JSON. Every key is always there, in this order; unknown is null. Times are
  * UTC with six digits of a second, nine in captures with nanoseconds.
  *
+ * Ownership: text and records stay the caller's.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,8 @@
 /* record_hint.h
  * What --explain knows of records: the decoder's hints, locks in the way, habits of servers.
  *
+ * Ownership: what is returned belongs to the record, or is a constant.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,8 @@
 /* file_kind.h
  * What an existing file is, told by its beginning: whoever is about to replace it has to know.
  *
+ * Ownership: words are constants.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -2,6 +2,8 @@
  * What the command reads it never writes to: each output is compared with all that is read before
  * anything is opened for writing.
  *
+ * Ownership: options and inputs stay the caller's.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,8 @@
 /* record_tap.h
  * Records of what the dissector's tap delivers.
  *
+ * Ownership: the caller owns the first reference to the record; what was tapped is copied.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

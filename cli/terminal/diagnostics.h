@@ -2,6 +2,8 @@
  * Messages on standard error: ours, and those of Wireshark's libraries, and the words for what can
  * be wrong with a capture.
  *
+ * Ownership: texts that are returned are the caller's, to be freed by g_free().
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

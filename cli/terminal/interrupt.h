@@ -1,6 +1,8 @@
 /* interrupt.h
  * Ending early but orderly: what was found so far is still reported.
  *
+ * Ownership: nothing is handed out.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

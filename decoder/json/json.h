@@ -4,6 +4,9 @@
  *
  * docs/json.md lists the shapes and names. RFC 8259 (JSON), RFC 9457 (problem details).
  *
+ * Ownership: what is read becomes the document's store's; a parser and what it points to live as
+ * long as the call of ms_json_parse().
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

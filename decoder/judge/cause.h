@@ -3,6 +3,8 @@
  *
  * RFC 4918 sections 9.2.1, 9.10.9 and 11.4.
  *
+ * Ownership: the document is the caller's.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

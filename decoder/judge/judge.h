@@ -1,6 +1,8 @@
 /* judge.h
  * Outcomes and verdict: the one place where it is decided what a status means.
  *
+ * Ownership: the document is the caller's; the context is only read.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

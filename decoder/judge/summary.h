@@ -1,6 +1,8 @@
 /* summary.h
  * A body in one line.
  *
+ * Ownership: the caller frees the line with g_free().
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,8 @@
 /* ascii.h
  * How much of a text is plain ASCII: most bodies are, and need no closer look.
  *
+ * Ownership: nothing is handed out.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,8 @@
 /* defined_names.h
  * Names that specifications define: condition codes, and properties in the DAV: namespace.
  *
+ * Ownership: names are only read.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -2,6 +2,8 @@
  * Comparing hrefs with each other and with the Request-URI (RFC 4918 section 8.3, RFC 3986 section
  * 6).
  *
+ * Ownership: strings that are not const are the caller's, to be freed by g_free().
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,9 @@
 /* names.h
  * Names of elements: the namespaces that occur in Multi-Status bodies, and names for people.
  *
+ * Ownership: strings that are not const are the caller's, to be freed by g_free(); the others are
+ * constants.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

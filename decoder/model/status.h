@@ -1,6 +1,8 @@
 /* status.h
  * Status codes and status lines (RFC 4918 section 14.28, RFC 9110 section 15, RFC 9112 section 4).
  *
+ * Ownership: reasons are constants; a parsed line points into the line that it was read from.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

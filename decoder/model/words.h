@@ -1,6 +1,8 @@
 /* words.h
  * Lists of words, such as methods, in one text: " COPY MOVE ".
  *
+ * Ownership: words are only read.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,9 @@
 /* parse.h
  * From the bytes of a body to the model, before anything is judged.
  *
+ * Ownership: the document and the notes are the caller's; the encoded body and the context are
+ * only read.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

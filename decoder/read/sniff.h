@@ -1,6 +1,8 @@
 /* sniff.h
  * Is a body worth parsing?
  *
+ * Ownership: the body is only read.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

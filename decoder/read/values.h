@@ -5,6 +5,8 @@
  * RFC 4918 section 15, RFC 4331 sections 3 and 4, RFC 3339, RFC 9110 sections 5.6.7 and 8.8.3,
  * [MS-WDVME] section 2.2.2.
  *
+ * Ownership: names are constants, texts are only read.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

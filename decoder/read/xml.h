@@ -4,6 +4,8 @@
  * No DTD, no entity, no network (RFC 4918 section 20.6); errors go to the handler's own callback
  * and to no global state. The text is UTF-8 already, whatever its declaration says.
  *
+ * Ownership: the parser context is the caller's, between ms_xml_open() and ms_xml_close().
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

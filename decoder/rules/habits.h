@@ -1,6 +1,8 @@
 /* habits.h
  * Findings that are a known habit of a product: whoever reads them need not look for another cause.
  *
+ * Ownership: sentences are constants.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

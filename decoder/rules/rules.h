@@ -1,6 +1,8 @@
 /* rules.h
  * The catalogue of findings: one table for expert infos, records and docs/rules.md.
  *
+ * Ownership: rules are constants; findings and their messages are the document's.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -3,6 +3,9 @@
  *
  * RFC 9110 section 8.4, RFC 1951, RFC 1952, RFC 7932, RFC 8878.
  *
+ * Ownership: arrays and strings that are returned are the caller's (g_byte_array_unref(),
+ * g_free()).
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,8 @@
 /* http1.h
  * HTTP/1 messages as the tap "http_follow" shows them: header blocks and bodies in turn.
  *
+ * Ownership: the strings of a header live in the arena that they were read into.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,9 @@
 /* pieces.h
  * The pieces of a stream of bytes in order, whatever the order in which they come.
  *
+ * Ownership: `pieces` own the bytes that wait, until pieces_clear(); what comes is copied where it
+ * has to wait.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,9 @@
 /* learn.h
  * Inside messages.c and its two teachers: what a frame's messages are learned from.
  *
+ * Ownership: messages and buffers belong to the packet, what is kept of them to the capture
+ * (messages.h).
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

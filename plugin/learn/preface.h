@@ -1,6 +1,8 @@
 /* preface.h
  * Clear-text HTTP/2 away from HTTP's ports.
  *
+ * Ownership: nothing is handed out.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -2,6 +2,8 @@
  * File > Export Objects > Multi-Status, and tshark --export-objects multistatus,FOLDER: the bodies
  * as they are when all codings are undone.
  *
+ * Ownership: what is offered is copied where it is kept.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

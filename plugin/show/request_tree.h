@@ -1,6 +1,8 @@
 /* request_tree.h
  * The request side: what a WebDAV request asked for, in the frame of the request itself.
  *
+ * Ownership: the exchange stays the capture's.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -2,6 +2,8 @@
  * A table of all resources over the tap: Statistics > Multi-Status Resources, and
  * -z multistatus,resources[,FILTER].
  *
+ * Ownership: nothing is handed out.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,8 @@
 /* stats.h
  * Statistics over the tap: Statistics > HTTP > Multi-Status, and -z multistatus,tree.
  *
+ * Ownership: nothing is handed out.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,8 @@
 /* tree.h
  * What a person sees and can filter on: fields, expert infos, the tree of one body.
  *
+ * Ownership: the record stays the dissector's; words live in the scope that is given.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * A cell is safe to open in a spreadsheet: text from the wire that a spreadsheet would take for a
  * formula gets a ' in front; control characters become visible, tabs and line ends become spaces.
  *
+ * Ownership: what a rendering holds is described in format.h.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

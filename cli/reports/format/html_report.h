@@ -2,6 +2,8 @@
  * The report as one HTML file that needs nothing beside itself: style, drawings and a script that
  * sorts and filters are inside; it loads nothing and can be read without the script.
  *
+ * Ownership: what a rendering holds is described in format.h.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -3,6 +3,8 @@
  *   {"type":"report","schema":1,"records":[...],"report":{"TABLE":[{"COLUMN":...},...],...}}
  * with the records as in NDJSON and every table of the view under its key.
  *
+ * Ownership: what a rendering holds is described in format.h.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -2,6 +2,8 @@
  * The report as Markdown (GitHub's flavour, for its tables). Everything that came from the wire is
  * escaped: no character of it can be markup, a link, HTML or the end of a cell.
  *
+ * Ownership: what a rendering holds is described in format.h.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

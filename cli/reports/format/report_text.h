@@ -1,6 +1,8 @@
 /* report_text.h
  * The report that a person reads first.
  *
+ * Ownership: what a rendering holds is described in format.h.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,8 @@
 /* text_table.h
  * A table of a view as aligned columns of text.
  *
+ * Ownership: page, view and table stay the caller's.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
