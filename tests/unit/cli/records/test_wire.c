@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-#include "../records.h"
+#include "records.h"
 #include "wire.h"
 
 static wire_heading write_record(GString *bytes, const any_record *record)

@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-#include "../records.h"
+#include "records.h"
 #include "aggregate.h"
 #include "delimited.h"
 #include "failure_list.h"

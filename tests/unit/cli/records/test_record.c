@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-#include "../records.h"
+#include "records.h"
 #include "record_build.h"
 
 #define EXCHANGE_START                                                                             \
