@@ -12,9 +12,11 @@
 
 #include "cage.h"
 #include "completion.h"
+#include "diagnostics.h"
 #include "options.h"
 #include "report.h"
 #include "scan.h"
+#include "suggest.h"
 
 typedef struct {
     const char *name;
@@ -34,6 +36,22 @@ static const verb *find_verb(const char *word)
             return &verbs[i];
     }
     return NULL;
+}
+
+/* A word that is no file and nearly a verb. */
+static bool is_misspelt_verb(const char *word)
+{
+    if (!word || *word == '-' || g_file_test(word, G_FILE_TEST_EXISTS))
+        return false;
+    suggestion near = suggestion_for(word);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
+        suggestion_offer(&near, verbs[i].name);
+    g_autofree char *meant = suggestion_text(&near, "");
+
+    if (near.nearest)
+        complain("There is no verb and no file \"%s\".%s", word, meant);
+    return near.nearest != NULL;
 }
 
 static void print_completion(const char *shell)
@@ -83,6 +101,8 @@ int main(int argc, char **argv)
     if (chosen) {
         argc--;
         argv++;
+    } else if (is_misspelt_verb(argc > 1 ? argv[1] : NULL)) {
+        return EXIT_USAGE;
     } else {
         chosen = &verbs[0];
     }

@@ -6,10 +6,13 @@
 
 #include "report.h"
 
+#include <unistd.h>
+
 #include "diagnostics.h"
 #include "guard.h"
 #include "inputs.h"
 #include "interrupt.h"
+#include "progress.h"
 #include "record_files.h"
 #include "results.h"
 
@@ -44,9 +47,33 @@ static tally look_through(record_files *files, const GPtrArray *inputs)
     return t;
 }
 
+typedef struct {
+    results *to;
+    progress *shown;
+    bool any;
+} delivery;
+
 static bool on_record(void *data, exchange_record *exchange, const capture_record *capture)
 {
-    return exchange ? results_exchange(data, exchange) : results_capture(data, capture);
+    delivery *d = data;
+
+    d->any = true;
+    progress_hide(d->shown);
+    return exchange ? results_exchange(d->to, exchange) : results_capture(d->to, capture);
+}
+
+static void tell(void *shown, unsigned done, uint64_t bytes)
+{
+    progress_update(shown, done, bytes);
+}
+
+/* What was read is read a second time, for the results. */
+static progress *make_progress(const options *o, const GPtrArray *inputs)
+{
+    bool wanted = o->progress || (!o->quiet && isatty(STDERR_FILENO));
+
+    return wanted ? progress_new(o->progress, "files", inputs->len, 2 * inputs_bytes(inputs))
+                  : NULL;
 }
 
 static int status_of(const tally *t, guint n_inputs, bool delivered)
@@ -80,9 +107,21 @@ int report(const options *o, const char *program)
     if (!r)
         return EXIT_SOME_FAILED;
     record_files *files = record_files_new(o->quiet);
+    delivery d = {.to = r, .shown = make_progress(o, inputs)};
+
+    record_files_watch(files, tell, d.shown);
     tally t = look_through(files, inputs);
-    bool delivered = record_files_deliver(files, on_record, r);
+    bool delivered = record_files_deliver(files, on_record, &d);
+    int status = status_of(&t, inputs->len, delivered);
 
     record_files_free(files);
-    return results_close(r, status_of(&t, inputs->len, delivered));
+    progress_free(d.shown);
+    if (interrupt_signal() != 0 && !d.any) {
+        complain("Interrupted, before anything was counted.");
+        results_discard(r);
+        return status;
+    }
+    if (interrupt_signal() != 0)
+        complain("Interrupted; the results are those of the records that were read until then.");
+    return results_close(r, status);
 }

@@ -23,7 +23,10 @@ typedef struct {
     results *to;
     unsigned opened, failed, cut;
     unsigned foreign; /* files of other kinds that were in directories */
-    bool stopped;     /* an interrupt, or nobody reads the results */
+    uint64_t frames;
+    GPtrArray *unsaid; /* messages that the report will say, unless there is none */
+    bool stopped;      /* an interrupt, or nobody reads the results */
+    bool cut_off;      /* by an interrupt, not only the end of a live capture */
 } run;
 
 static bool on_exchange(void *data, exchange_record *record)
@@ -35,14 +38,26 @@ static bool on_exchange(void *data, exchange_record *record)
     return !r->stopped;
 }
 
-static void complain_capture(const input *entry, const capture_record *summary)
+static void say(run *r, char *message)
+{
+    if (results_show_messages(r->to)) {
+        g_ptr_array_add(r->unsaid, message);
+    } else {
+        complain("%s", message);
+        g_free(message);
+    }
+}
+
+static void complain_capture(run *r, const input *entry, const capture_record *summary)
 {
     const char *advice = summary->exchanges > 0 ? " What was found before that is reported." : "";
 
-    if (strcmp(entry->path, INPUT_STDIN) == 0)
-        complain("Standard input %s.%s", summary->error, advice);
+    if (entry->called)
+        say(r, g_strdup_printf("The capture on %s %s.%s", entry->called, summary->error, advice));
+    else if (strcmp(entry->path, INPUT_STDIN) == 0)
+        say(r, g_strdup_printf("Standard input %s.%s", summary->error, advice));
     else
-        complain("The file \"%s\" %s.%s", entry->path, summary->error, advice);
+        say(r, g_strdup_printf("The file \"%s\" %s.%s", entry->path, summary->error, advice));
 }
 
 /* Counts a capture. @return false if it does not belong in the results */
@@ -81,9 +96,14 @@ static bool on_capture(void *data, const input *entry, capture_result result,
 {
     run *r = data;
 
+    r->frames += summary->frames;
+    if (result == CAPTURE_INTERRUPTED && summary->error)
+        r->cut_off = true;
     if (count_result(r, entry, result)) {
-        if (summary->error && result != CAPTURE_INTERRUPTED)
-            complain_capture(entry, summary);
+        bool told = entry->called && summary->frames == 0; /* dumpcap has said why */
+
+        if (summary->error && result != CAPTURE_INTERRUPTED && !told)
+            complain_capture(r, entry, summary);
         if (!results_capture(r->to, summary))
             r->stopped = true;
     }
@@ -132,12 +152,15 @@ static batch_outcome scan_inputs(run *r, const GPtrArray *inputs, progress *show
         return (batch_outcome){0, EXIT_EVERY_FAILED, true};
     batch_outcome outcome = batch_read(r->o, inputs, &receiver, shown);
 
-    if (capturing && !dumpcap_stop(capturing))
+    if (capturing && !dumpcap_stop(capturing)) {
         outcome.kept = false;
+        if (r->frames == 0) /* dumpcap has said why */
+            outcome.status = EXIT_EVERY_FAILED;
+    }
     if (outcome.status != EXIT_ANALYSED)
         return outcome;
     note_foreign(r);
-    if (interrupt_signal() != 0 && !r->o->quiet)
+    if (interrupt_signal() != 0 && !r->o->quiet && (r->cut_off || outcome.handed_out < inputs->len))
         complain("Interrupted; the results are those of %u of %u inputs.", outcome.handed_out,
                  inputs->len);
     if (r->opened == 0 && r->failed == 0 && inputs->len > 0 && !r->stopped &&
@@ -169,7 +192,9 @@ static int scan_with_session(const options *o, presift **ahead)
     if (!guard_outputs(o, inputs, false))
         return EXIT_USAGE;
     inputs_keep_shard(inputs, o);
-    run r = {.o = o, .to = interrupt_signal() == 0 ? results_open(o) : NULL};
+    run r = {.o = o,
+             .to = interrupt_signal() == 0 ? results_open(o) : NULL,
+             .unsaid = g_ptr_array_new_with_free_func(g_free)};
 
     if (!r.to)
         return interrupt_signal() == 0 ? EXIT_SOME_FAILED : interrupted();
@@ -182,9 +207,16 @@ static int scan_with_session(const options *o, presift **ahead)
 
     progress_free(shown);
 
-    if (status == EXIT_ANALYSED)
+    if (status != EXIT_ANALYSED) {
+        results_discard(r.to);
+    } else {
         status = status_of(&r, inputs->len, outcome.kept);
-    return results_close(r.to, status);
+        for (guint i = 0; status == EXIT_EVERY_FAILED && i < r.unsaid->len; i++)
+            complain("%s", (const char *)r.unsaid->pdata[i]);
+        status = results_close(r.to, status);
+    }
+    g_ptr_array_unref(r.unsaid);
+    return status;
 }
 
 int scan(const options *o, const char *program)

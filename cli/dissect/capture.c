@@ -539,6 +539,8 @@ bool capture_holds_packets(wtap *wth)
     case WTAP_ENCAP_MIME:
     case WTAP_ENCAP_JSON:
     case WTAP_ENCAP_RUBY_MARSHAL:
+    case WTAP_ENCAP_MP4:
+    case WTAP_ENCAP_RFC7468: /* keys and certificates */
         return false;
     default:
         return true;
@@ -574,8 +576,6 @@ static void begin(capture_reader *reader, capture_record *summary)
 {
     reader->summary = summary;
     reader->file_type = wtap_file_type_subtype(reader->provider.wth);
-    /* Whoever reads from a pipe wants the results as they come. */
-    reader->live = capture_is_live(reader->path);
     reader->at_once = reader->hurried || reader->live;
     compat_reader_init(&reader->record);
 }
@@ -629,8 +629,11 @@ static capture_result fail_to_open(capture_record *summary, int err, char *err_i
     return err == WTAP_ERR_FILE_UNKNOWN_FORMAT ? CAPTURE_FOREIGN : CAPTURE_FAILED;
 }
 
-static capture_result interrupted(capture_record *summary)
+/* A live capture ends when the user ends it: nothing is wrong with it. */
+static capture_result interrupted(const capture_reader *reader, capture_record *summary)
 {
+    if (reader->live && !reader->ended)
+        return CAPTURE_INTERRUPTED;
     summary->complete = false;
     summary->error = g_strdup("was not read to its end: interrupted");
     return CAPTURE_INTERRUPTED;
@@ -646,13 +649,27 @@ static char *text_at_its_place(const capture_record *summary, int err, char *err
                                : g_strdup_printf("%s, before its first frame", text);
 }
 
+/* Wiretap takes no bytes at all for a capture without packets. */
+static bool is_empty(const capture_reader *reader)
+{
+    struct stat status;
+
+    if (reader->summary->frames > 0)
+        return false;
+    if (reader->live)
+        return wtap_read_so_far(reader->provider.wth) == 0;
+    return (strcmp(reader->path, "-") == 0 ? fstat(STDIN_FILENO, &status)
+                                           : stat(reader->path, &status)) == 0 &&
+           status.st_size == 0;
+}
+
 static capture_result finish(capture_reader *reader, const char *path, int err, char *err_info)
 {
     capture_record *summary = reader->summary;
 
     if (must_end(reader)) {
         g_free(err_info);
-        return interrupted(summary);
+        return interrupted(reader, summary);
     }
     if (err != 0 && summary->frames <= 1 && is_text(path)) {
         g_free(err_info);
@@ -662,6 +679,11 @@ static capture_result finish(capture_reader *reader, const char *path, int err, 
     if (err != 0) {
         summary->complete = false;
         summary->error = text_at_its_place(summary, err, err_info);
+        return CAPTURE_CUT;
+    }
+    if (is_empty(reader)) {
+        summary->complete = false;
+        summary->error = g_strdup("is empty: it has not even the header of a capture");
         return CAPTURE_CUT;
     }
     return CAPTURE_COMPLETE;
@@ -867,6 +889,8 @@ static capture_result read_packets(capture_reader *reader, const char *path,
     bool sieved = reader->use_sieve != SIEVE_OFF && sift_can_read(path);
 
     reader->path = path;
+    /* Whoever reads from a pipe wants the results as they come. */
+    reader->live = capture_is_live(path);
     reader->sifts = sieved;
     reader->told_from = 0;
     /* -X read_format:NAME, as in tshark */
@@ -877,7 +901,7 @@ static capture_result read_packets(capture_reader *reader, const char *path,
 
     if (!opened && interrupt_signal() != 0) {
         g_free(err_info); /* nobody had opened the other end of a pipe */
-        return interrupted(summary);
+        return interrupted(reader, summary);
     }
     if (!opened)
         return fail_to_open(summary, err, err_info);

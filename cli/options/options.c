@@ -12,6 +12,7 @@
 
 #include "completion.h"
 #include "diagnostics.h"
+#include "suggest.h"
 
 /* -------------------------------------------------------------------------- what they do ---- */
 
@@ -76,10 +77,15 @@ static bool apply_no_resolution(options *o, const char *argument)
 static bool unknown_word(const char *option, const char *word, const char *(*values)(unsigned))
 {
     g_autoptr(GString) list = g_string_new(NULL);
+    suggestion near = suggestion_for(word);
 
-    for (unsigned i = 0; values(i); i++)
+    for (unsigned i = 0; values(i); i++) {
         g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", values(i));
-    complain("%s does not know \"%s\"; it takes one of: %s.", option, word, list->str);
+        suggestion_offer(&near, values(i));
+    }
+    g_autofree char *meant = suggestion_text(&near, "");
+
+    complain("%s does not know \"%s\"; it takes one of: %s.%s", option, word, list->str, meant);
     return false;
 }
 
@@ -230,11 +236,13 @@ static bool apply_width(options *o, const char *argument)
 
 static bool apply_field(options *o, const char *argument)
 {
+    o->rows_by = "-e";
     return complain_argument("-e", row_layout_add(o->settings->rows, argument));
 }
 
 static bool apply_layout(options *o, const char *argument)
 {
+    o->rows_by = "-E";
     return complain_argument("-E", row_layout_set(o->settings->rows, argument));
 }
 
@@ -464,9 +472,34 @@ static const option_spec *find_option(int value)
     return NULL;
 }
 
-static void usage_hint(void)
+/* Where the option is explained at length. */
+static const char *const group_pages[OPTION_GROUPS] = {
+    [GROUP_INPUT] = "docs/batch.md",       [GROUP_BATCH] = "docs/batch.md",
+    [GROUP_SELECTION] = "docs/reports.md", [GROUP_REPORT] = "docs/reports.md",
+    [GROUP_OUTPUT] = "docs/reports.md",    [GROUP_DISSECTION] = "docs/options.md",
+    [GROUP_OTHER] = "docs/options.md",
+};
+
+/* @param about  what was wrong, or NULL */
+static void usage_hint(const option_spec *about)
 {
-    complain("\"" PROGRAM_NAME " --help-all\" lists all options.");
+    complain("\"" PROGRAM_NAME " --help-all\" lists all options; see also %s.",
+             about ? group_pages[about->group] : "docs/options.md");
+}
+
+static void complain_unknown(const char *argument)
+{
+    size_t length = strcspn(argument, "=");
+    g_autofree char *name = g_strndup(argument, length);
+    suggestion near = suggestion_for(name + strspn(name, "-"));
+
+    for (unsigned i = 0; i < n_options; i++) {
+        if (option_table[i].name)
+            suggestion_offer(&near, option_table[i].name);
+    }
+    g_autofree char *meant = suggestion_text(&near, "--");
+
+    complain("There is no option %s.%s", name, meant);
 }
 
 /* ':' (an argument is missing) or '?' (no such option) came back for argument `at`. */
@@ -483,8 +516,8 @@ static bool complain_option(int answer, const char *argument)
     else if (spec)
         complain("The option --%s takes no argument.", spec->name);
     else
-        complain("There is no option %s.", argument);
-    usage_hint();
+        complain_unknown(argument);
+    usage_hint(spec);
     return false;
 }
 
@@ -497,7 +530,7 @@ static bool parse_options(options *o, int argc, char **argv, const getopt_tables
         if (answer == ':' || answer == '?')
             return complain_option(answer, argv[ws_optind - 1]);
         if (!find_option(answer)->apply(o, ws_optarg)) {
-            usage_hint();
+            usage_hint(find_option(answer));
             return false;
         }
     }
@@ -539,6 +572,25 @@ static bool check_outputs(const options *o)
     return true;
 }
 
+static bool has_rows(const format *as)
+{
+    return strcmp(as->name, "csv") == 0 || strcmp(as->name, "tsv") == 0;
+}
+
+/* Silence would look as if the columns had been chosen. */
+static bool check_rows(const options *o)
+{
+    bool used = !o->rows_by || has_rows(o->format);
+
+    for (guint i = 0; i < o->extra->len; i++)
+        used = used || has_rows(g_array_index(o->extra, extra_output, i).as);
+    if (!used)
+        complain("%s is about the columns of csv and tsv, and neither is asked for: add -T csv, or "
+                 "--csv FILE beside the rest.",
+                 o->rows_by);
+    return used;
+}
+
 bool options_parse(options *o, int argc, char **argv)
 {
     memset(o, 0, sizeof *o);
@@ -559,11 +611,11 @@ bool options_parse(options *o, int argc, char **argv)
     if (ok && !o->help && !o->help_all && !o->help_asciidoc && !o->completion && !o->help_fields &&
         !o->version && o->inputs->len == 0 && !o->files_from) {
         complain("There is nothing to read: name a capture, a directory, or - for standard input.");
-        usage_hint();
+        usage_hint(NULL);
         ok = false;
     }
     g_ptr_array_add(o->inputs, NULL);
-    return ok && check_outputs(o);
+    return ok && check_outputs(o) && check_rows(o);
 }
 
 void options_clear(options *o)

@@ -87,6 +87,7 @@ struct options {
     report_settings *settings; /**< selection, grouping, order, rows */
     const format *format;
     GArray *extra;          /**< of extra_output */
+    const char *rows_by; /**< the option that laid out rows, or NULL */
     unsigned width;         /**< 0: that of the terminal */
     GPtrArray *fail_on;     /**< of predicate */
     redactor *redaction;    /**< NULL: nothing is replaced */

@@ -44,6 +44,11 @@ typedef struct {
 
 struct record_files {
     bool quiet;
+    record_watcher tell; /* or NULL */
+    void *tell_data;
+    unsigned done;  /* files that were looked through */
+    uint64_t bytes; /* read before this file, or this place in it */
+    unsigned silent_lines;
     GPtrArray *sources;
     GPtrArray *segments;
 };
@@ -86,6 +91,21 @@ void record_files_free(record_files *files)
     g_ptr_array_unref(files->sources);
     g_ptr_array_unref(files->segments);
     g_free(files);
+}
+
+void record_files_watch(record_files *files, record_watcher tell, void *data)
+{
+    files->tell = tell;
+    files->tell_data = data;
+}
+
+/* A look at the clock for every line would cost more than the line. */
+#define LINES_BETWEEN_TELLING 256
+
+static void tell(record_files *files, uint64_t further)
+{
+    if (files->tell && files->silent_lines++ % LINES_BETWEEN_TELLING == 0)
+        files->tell(files->tell_data, files->done, files->bytes + further);
 }
 
 static segment *segment_new(record_files *files, const char *capture)
@@ -184,10 +204,11 @@ static void take_line(looking *l, const text_line *line)
 static bool take_lines(looking *l)
 {
     line_reader *reader = line_reader_new(l->from->file, RECORD_LINE_MOST);
-    text_line line;
+    text_line line = {0};
     line_result result;
 
     while ((result = line_reader_next(reader, &line)) != LINE_END && interrupt_signal() == 0) {
+        tell(l->files, line.end);
         if (result == LINE_ERROR) {
             complain("%s could not be read to its end: %s.", l->from->name, g_strerror(errno));
             break;
@@ -197,6 +218,8 @@ static bool take_lines(looking *l)
         else
             take_line(l, &line);
     }
+    l->files->bytes += line.end;
+    l->files->done++;
     line_reader_free(reader);
     return result != LINE_ERROR;
 }
@@ -223,12 +246,26 @@ static void close_open(looking *l)
         complain("%s: so it is with %u more captures.", l->from->name, named - MOST_MESSAGES);
 }
 
+/* The user has ended the run: that the file goes on is no fault of it. */
+static void close_quietly(looking *l)
+{
+    GHashTableIter iter;
+    gpointer open_segment;
+
+    g_hash_table_iter_init(&iter, l->open);
+    while (g_hash_table_iter_next(&iter, NULL, &open_segment))
+        close_segment(open_segment);
+}
+
 static records_result look_through(record_files *files, const source *from)
 {
     looking l = {files, from, g_hash_table_new(g_str_hash, g_str_equal), g_string_new(NULL), 0, 0};
     bool whole = take_lines(&l);
 
-    close_open(&l);
+    if (interrupt_signal() == 0)
+        close_open(&l);
+    else
+        close_quietly(&l);
     if (l.wrong > MOST_MESSAGES)
         complain("%s: %" G_GUINT64_FORMAT " more lines are no records.", from->name,
                  l.wrong - MOST_MESSAGES);
@@ -238,6 +275,8 @@ static records_result look_through(record_files *files, const source *from)
     g_string_free(l.text, TRUE);
     if (l.records > 0)
         return damaged ? RECORDS_DAMAGED : RECORDS_READ;
+    if (interrupt_signal() != 0)
+        return RECORDS_FAILED;
     complain("%s holds no records (\"" PROGRAM_NAME " -T ndjson CAPTURE\" makes some).",
              from->name);
     return RECORDS_FAILED;
@@ -339,8 +378,10 @@ static bool deliver_line(const text_line *line, const delivery *to)
     return go_on;
 }
 
-static bool deliver_extent(const source *from, const extent *place, const delivery *to)
+static bool deliver_extent(record_files *files, const extent *place, const delivery *to)
 {
+    const source *from = files->sources->pdata[place->source];
+
     if (fseeko(from->file, (off_t)place->offset, SEEK_SET) != 0) {
         complain("%s could not be read again: %s.", from->name, g_strerror(errno));
         return false;
@@ -350,8 +391,11 @@ static bool deliver_extent(const source *from, const extent *place, const delive
     bool go_on = true;
 
     while (go_on && interrupt_signal() == 0 && line.end < place->end - place->offset &&
-           line_reader_next(reader, &line) == LINE_READ)
+           line_reader_next(reader, &line) == LINE_READ) {
+        tell(files, line.end);
         go_on = deliver_line(&line, to);
+    }
+    files->bytes += line.end;
     line_reader_free(reader);
     if (go_on && interrupt_signal() == 0 && line.end != place->end - place->offset) {
         complain("%s changed while it was read.", from->name);
@@ -365,7 +409,7 @@ static bool deliver_segment(record_files *files, const segment *s, const deliver
     for (guint i = 0; i < s->extents->len; i++) {
         const extent *place = &g_array_index(s->extents, extent, i);
 
-        if (!deliver_extent(files->sources->pdata[place->source], place, to))
+        if (!deliver_extent(files, place, to))
             return false;
     }
     return true;

@@ -19,6 +19,7 @@
 #define MULTISTATUS_RECORD_FILES_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "record.h"
 
@@ -27,6 +28,11 @@ typedef struct record_files record_files;
 /** @param quiet  no notes, only errors */
 record_files *record_files_new(bool quiet);
 void record_files_free(record_files *files);
+
+/** Is told now and then how many files are done and how many bytes were read: each file's twice. */
+typedef void (*record_watcher)(void *data, unsigned done, uint64_t bytes);
+
+void record_files_watch(record_files *files, record_watcher tell, void *data);
 
 typedef enum {
     RECORDS_READ,

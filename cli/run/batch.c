@@ -43,7 +43,7 @@ static const input *input_at(const batch *b, guint number)
 static bool complain_line(batch *b, guint number, char *message)
 {
     b->kept = false;
-    complain("A record of \"%s\" %s.", input_at(b, number)->path,
+    complain("A record of \"%s\" %s.", input_name(input_at(b, number)),
              message ? message : "is not of the kind that was expected");
     g_free(message);
     return false;
@@ -180,7 +180,7 @@ static bool is_done(void *data, guint number)
 
 static bool hand_out_failed(batch *b, guint number)
 {
-    capture_record *summary = capture_record_new(input_at(b, number)->path);
+    capture_record *summary = capture_record_new(input_name(input_at(b, number)));
 
     summary->complete = false;
     summary->error = g_strdup(input_at(b, number)->error);
@@ -320,10 +320,10 @@ static bool read_here(place *at, capture_reader *reader)
 
     if (is_done(at->b, at->number))
         return skip(at->b, at->number);
-    capture_record *summary = capture_record_new(entry->path);
+    capture_record *summary = capture_record_new(input_name(entry));
 
     if (at->b->o->verbose)
-        complain("Reading \"%s\".", entry->path);
+        complain("Reading \"%s\".", input_name(entry));
     capture_result result = capture_read(reader, entry->path, summary);
 
     keep_read(at->b, at->number, result, summary);
@@ -357,25 +357,11 @@ static batch_outcome read_in_process(batch *b)
 
 /* ------------------------------------------------------------------------------------ read ---- */
 
-static uint64_t bytes_of(const GPtrArray *inputs)
-{
-    uint64_t bytes = 0;
-
-    for (guint i = 0; i < inputs->len; i++) {
-        struct stat status;
-        const input *entry = inputs->pdata[i];
-
-        if (stat(entry->path, &status) == 0 && S_ISREG(status.st_mode))
-            bytes += (uint64_t)status.st_size;
-    }
-    return bytes;
-}
-
 progress *batch_progress(const options *o, const GPtrArray *inputs)
 {
     bool wanted = o->progress || (!o->quiet && isatty(STDERR_FILENO));
 
-    return wanted ? progress_new(o->progress, inputs->len, bytes_of(inputs)) : NULL;
+    return wanted ? progress_new(o->progress, "captures", inputs->len, inputs_bytes(inputs)) : NULL;
 }
 
 static void clear(batch *b)

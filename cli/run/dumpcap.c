@@ -7,6 +7,7 @@
 #include "dumpcap.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,7 +27,7 @@
 
 /* Out of the reach of a terminal's Ctrl-C, so that what was captured is read to its end; ends with
  * the parent. */
-static void be_dumpcap(const char *interface, const char *filter, int to)
+static void be_dumpcap(const char *interface, const char *filter, int to, int failure)
 {
     const char *arguments[9] = {"dumpcap", "-q", "-i", interface, "-w", "-"};
 
@@ -41,26 +42,55 @@ static void be_dumpcap(const char *interface, const char *filter, int to)
     dup2(to, STDOUT_FILENO);
     close(to);
     execvp(arguments[0], (char *const *)arguments);
-    complain("dumpcap, which comes with Wireshark, could not be started: %s.", g_strerror(errno));
+    int err = errno;
+
+    if (write(failure, &err, sizeof err) < 0)
+        complain("dumpcap could not be started: %s.", g_strerror(err));
     _exit(NOT_FOUND);
+}
+
+/* Nothing comes through this pipe, and its end when dumpcap has begun. */
+static int wait_for_start(int failure)
+{
+    int err = 0;
+    ssize_t got;
+
+    do
+        got = read(failure, &err, sizeof err);
+    while (got < 0 && errno == EINTR);
+    return got == (ssize_t)sizeof err ? err : 0;
+}
+
+static pid_t complain_start(int err)
+{
+    complain("dumpcap, which comes with Wireshark, could not be started: %s.", g_strerror(err));
+    return 0;
 }
 
 pid_t dumpcap_start(const char *interface, const char *filter)
 {
-    int ends[2];
+    int ends[2], failure[2];
 
     fflush(NULL);
-    pid_t process = pipe(ends) == 0 ? fork() : -1;
+    pid_t process = pipe(ends) == 0 && pipe(failure) == 0 ? fork() : -1;
 
     if (process == 0) {
         close(ends[0]);
-        be_dumpcap(interface, filter, ends[1]);
+        fcntl(failure[1], F_SETFD, FD_CLOEXEC);
+        be_dumpcap(interface, filter, ends[1], failure[1]);
     }
-    if (process < 0) {
-        complain("dumpcap could not be started: %s.", g_strerror(errno));
-        return 0;
-    }
+    if (process < 0)
+        return complain_start(errno);
     close(ends[1]);
+    close(failure[1]);
+    int err = wait_for_start(failure[0]);
+
+    close(failure[0]);
+    if (err != 0) {
+        close(ends[0]);
+        waitpid(process, NULL, 0);
+        return complain_start(err);
+    }
     dup2(ends[0], STDIN_FILENO);
     close(ends[0]);
     return process;

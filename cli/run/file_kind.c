@@ -181,13 +181,27 @@ void file_kind_start(void)
     wtap_init(false);
 }
 
-static bool is_capture(const char *path)
+/* Some formats have no signature, and wiretap takes a short text now and then for one of them. */
+static bool has_a_packet(wtap *wth, int *err, char **err_info)
+{
+    compat_reader record;
+    int64_t offset;
+
+    compat_reader_init(&record);
+    bool has = compat_read(wth, &record, err, err_info, &offset);
+
+    compat_reader_clear(&record);
+    return has;
+}
+
+/* @param text  it may be one by chance */
+static bool is_capture(const char *path, bool text)
 {
     int err = 0;
     char *err_info = NULL;
 
     wtap *wth = wtap_open_offline(path, WTAP_TYPE_AUTO, &err, &err_info, false);
-    bool holds = wth && capture_holds_packets(wth);
+    bool holds = wth && capture_holds_packets(wth) && (!text || has_a_packet(wth, &err, &err_info));
 
     g_free(err_info);
     if (wth)
@@ -205,7 +219,7 @@ static file_kind kind_by_contents(const char *path, const beginning *seen)
         return ours;
     if (har_suits(path))
         return FILE_HAR;
-    if (is_capture(path))
+    if (is_capture(path, !is_binary(seen)))
         return FILE_CAPTURE;
     if (is_compressed(seen))
         return FILE_COMPRESSED;

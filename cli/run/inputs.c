@@ -295,6 +295,25 @@ GPtrArray *inputs_find(const input_choice *choice)
     return s.inputs;
 }
 
+const char *input_name(const input *of)
+{
+    return of->called ? of->called : of->path;
+}
+
+uint64_t inputs_bytes(const GPtrArray *inputs)
+{
+    uint64_t bytes = 0;
+
+    for (guint i = 0; i < inputs->len; i++) {
+        struct stat status;
+        const input *entry = inputs->pdata[i];
+
+        if (stat(entry->path, &status) == 0 && S_ISREG(status.st_mode))
+            bytes += (uint64_t)status.st_size;
+    }
+    return bytes;
+}
+
 GPtrArray *inputs_of(const options *o)
 {
     const input_choice choice = {.arguments = (const char *const *)o->inputs->pdata,
@@ -305,5 +324,13 @@ GPtrArray *inputs_of(const options *o)
                                  .quiet = o->quiet,
                                  .verbose = o->verbose};
 
-    return inputs_find(&choice);
+    GPtrArray *found = inputs_find(&choice);
+
+    for (guint i = 0; found && o->interface && i < found->len; i++) {
+        input *entry = found->pdata[i];
+
+        if (strcmp(entry->path, INPUT_STDIN) == 0)
+            entry->called = o->interface;
+    }
+    return found;
 }

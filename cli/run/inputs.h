@@ -12,6 +12,7 @@
 #define MULTISTATUS_INPUTS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <glib.h>
 
@@ -34,6 +35,7 @@ typedef struct {
 typedef struct {
     char *path;
     bool named;  /**< by the user; otherwise found in a directory, where other files are no error */
+    const char *called; /**< in results and messages, if not by its path: an interface */
     char *error; /**< why it cannot be read, as the end of 'The file "x" ...' */
     sifted *ahead; /**< what is known of its frames already, or NULL */
 } input;
@@ -46,6 +48,12 @@ GPtrArray *inputs_find(const input_choice *choice);
 
 /** The same for those that the command line names, of all shards. */
 GPtrArray *inputs_of(const options *o);
+
+/** The bytes of those that are regular files. */
+uint64_t inputs_bytes(const GPtrArray *inputs);
+
+/** What an input is called in results and messages. */
+const char *input_name(const input *of);
 
 /** Keeps only the shard that the command line asks for. */
 void inputs_keep_shard(GPtrArray *inputs, const options *o);

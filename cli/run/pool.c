@@ -240,7 +240,7 @@ static char *cause_of_death(const pool *p, const colleague *w, int status)
 static void lose_job(pool *p, colleague *w, int status)
 {
     uint32_t frame = atomic_load_explicit(&w->view->position.frame, memory_order_relaxed);
-    capture_record *summary = capture_record_new(input_of(p, w->on)->path);
+    capture_record *summary = capture_record_new(input_name(input_of(p, w->on)));
     capture_result result = frame > 0 ? CAPTURE_CUT : CAPTURE_FAILED;
 
     summary->complete = false;

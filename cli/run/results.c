@@ -6,6 +6,10 @@
 
 #include "results.h"
 
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "diagnostics.h"
 #include "sink.h"
 
@@ -46,6 +50,26 @@ static void release(results *r)
     g_free(r);
 }
 
+void results_discard(results *r)
+{
+    for (guint i = 0; i < r->sinks->len; i++)
+        sink_discard(r->sinks->pdata[i]);
+    release(r);
+}
+
+static bool is_text_on_stdout(const format *as, const char *path)
+{
+    return strcmp(as->name, "text") == 0 && (!path || strcmp(path, "-") == 0);
+}
+
+bool results_show_messages(const results *r)
+{
+    struct stat out, err;
+
+    return is_text_on_stdout(r->o->format, r->o->output) && fstat(STDOUT_FILENO, &out) == 0 &&
+           fstat(STDERR_FILENO, &err) == 0 && out.st_dev == err.st_dev && out.st_ino == err.st_ino;
+}
+
 results *results_open(const options *o)
 {
     results *r = g_new0(results, 1);
@@ -56,9 +80,7 @@ results *results_open(const options *o)
     r->counts = o->fail_on->len > 0;
     if (open_sinks(r))
         return r;
-    for (guint i = 0; i < r->sinks->len; i++)
-        sink_discard(r->sinks->pdata[i]);
-    release(r);
+    results_discard(r);
     return NULL;
 }
 
@@ -135,7 +157,12 @@ int results_close(results *r, int status)
     aggregate_finish(r->totals);
     report_view *view = view_new(r->totals, r->o->settings);
 
-    for (guint i = 0; i < r->sinks->len; i++)
+    /* A table of nothing, under messages that say why, helps nobody. */
+    bool first = status == EXIT_EVERY_FAILED && is_text_on_stdout(r->o->format, r->o->output);
+
+    if (first)
+        sink_discard(r->sinks->pdata[0]);
+    for (guint i = first; i < r->sinks->len; i++)
         written = sink_finish(r->sinks->pdata[i], view) && written;
     if (!failure_list_is_sound(r->totals->failures)) {
         complain("Failed exchanges that were put aside could not be read back: they are missing "

@@ -32,4 +32,10 @@ bool results_capture(results *r, const capture_record *record);
  *  @return what it ends with */
 int results_close(results *r, int status);
 
+/** Releases all; nothing is written. */
+void results_discard(results *r);
+
+/** Does the text report go to where messages go, so that whoever reads one reads the other? */
+bool results_show_messages(const results *r);
+
 #endif /* MULTISTATUS_RESULTS_H */

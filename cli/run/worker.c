@@ -68,10 +68,10 @@ static bool on_exchange(void *data, exchange_record *record)
 
 static void read_capture(worker *w, capture_reader *reader, const input *entry)
 {
-    capture_record *summary = capture_record_new(entry->path);
+    capture_record *summary = capture_record_new(input_name(entry));
 
     if (w->setup->o->verbose)
-        complain("Reading \"%s\".", entry->path);
+        complain("Reading \"%s\".", input_name(entry));
     capture_reader_look_ahead(reader, entry->ahead);
     capture_result result = capture_read(reader, entry->path, summary);
 

@@ -191,7 +191,9 @@ bool output_close(output *out)
         finish_file(out);
     bool fine = !out->error;
 
-    if (!fine && out->path)
+    if (out->error == EPIPE)
+        ; /* whoever reads has seen enough, and knows */
+    else if (!fine && out->path)
         complain("The file \"%s\" could not be written: %s.", out->path, g_strerror(out->error));
     else if (!fine)
         complain("The results could not be written to standard output: %s.",

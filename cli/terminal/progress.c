@@ -20,12 +20,13 @@
 
 struct progress {
     bool terminal;
-    unsigned captures;
+    const char *things;
+    unsigned count;
     uint64_t bytes;
     gint64 started, next;
 };
 
-progress *progress_new(bool always, unsigned captures, uint64_t bytes)
+progress *progress_new(bool always, const char *things, unsigned count, uint64_t bytes)
 {
     bool terminal = isatty(STDERR_FILENO);
 
@@ -34,7 +35,8 @@ progress *progress_new(bool always, unsigned captures, uint64_t bytes)
     progress *p = g_new0(progress, 1);
 
     p->terminal = terminal;
-    p->captures = captures;
+    p->things = things;
+    p->count = count;
     p->bytes = bytes;
     p->started = g_get_monotonic_time();
     p->next = p->started + (always ? 0 : FIRST_AFTER);
@@ -72,7 +74,7 @@ static void append_rate(GString *text, const progress *p, uint64_t bytes, double
     }
 }
 
-void progress_update(progress *p, unsigned captures, uint64_t bytes)
+void progress_update(progress *p, unsigned done, uint64_t bytes)
 {
     gint64 now = g_get_monotonic_time();
 
@@ -80,7 +82,7 @@ void progress_update(progress *p, unsigned captures, uint64_t bytes)
         return;
     g_autoptr(GString) text = g_string_new(NULL);
 
-    g_string_append_printf(text, "%u of %u captures", captures, p->captures);
+    g_string_append_printf(text, "%u of %u %s", done, p->count, p->things);
     if (p->bytes > 0)
         g_string_append_printf(text, ", %u %%",
                                (unsigned)(100.0 * (double)MIN(bytes, p->bytes) / (double)p->bytes));

@@ -1,5 +1,5 @@
 /* progress.h
- * One line on standard error that says how far a run is: captures, rate, time that remains.
+ * One line on standard error that says how far a run is: inputs, rate, time that remains.
  *
  * Ownership: progress_new() returns what progress_free() releases, NULL when nothing is to be
  * shown; every function takes NULL and does nothing then.
@@ -17,13 +17,14 @@ typedef struct progress progress;
 
 /** @param always    show it also where standard error is no terminal: there, a line every few
  *                    seconds instead of one that is drawn again
- *  @param captures  to read
+ *  @param things    what is counted, in the plural; a constant
+ *  @param count     how many there are to read
  *  @param bytes     that they have together */
-progress *progress_new(bool always, unsigned captures, uint64_t bytes);
+progress *progress_new(bool always, const char *things, unsigned count, uint64_t bytes);
 void progress_free(progress *p);
 
 /** What is done; draws it if the last time is long enough ago. */
-void progress_update(progress *p, unsigned captures, uint64_t bytes);
+void progress_update(progress *p, unsigned done, uint64_t bytes);
 
 /** Takes the line away, before something else is printed. */
 void progress_hide(progress *p);

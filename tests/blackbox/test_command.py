@@ -297,15 +297,6 @@ def test_input_that_cannot_be_read(command, tmp_path, kind):
         assert not records[path.name]["complete"] and records[path.name]["error"]
 
 
-def test_empty_file_is_a_capture_without_packets(command, tmp_path):
-    """As for tshark: the file that a capture that was interrupted at once leaves behind."""
-    path = tmp_path / "empty.pcapng"
-    path.touch()
-    result = command("-T", "ndjson", path)
-    assert result.status == 0 and [record["frames"] for record in result.objects] == [0]
-    assert path.name in command(path).text
-
-
 def test_unreadable_input(command, world):
     path = world.folder / f"unreadable-{os.getpid()}.pcapng"
     shutil.copy(CAPTURES / FAILED, path)

@@ -83,7 +83,7 @@ def test_records_appear_as_exchanges_complete(world, command, tmp_path, where):
     assert process.returncode == 130
     assert [r["frame"] for r in lines] == [r["frame"] for r in whole]
     last = json.loads(rest[-1])
-    assert last["type"] == "capture" and not last["complete"] and "interrupted" in last["error"]
+    assert last["type"] == "capture" and last["error"] is None
 
 
 def workers_of(pid):
@@ -169,7 +169,16 @@ def test_stream_is_unknown_once_the_session_is_a_new_one(world):
 def test_interface_that_is_not_there(command):
     result = command("-i", "nosuchthing0")
     assert "nosuchthing0" in result.stderr     # dumpcap's own words
-    assert result.status == 2
+    assert "is empty" not in result.stderr and "tandard input" not in result.stderr
+    assert result.status == 3 and result.stdout == b""
+
+
+def test_dumpcap_that_is_not_there(command, world):
+    """An error, and nothing else."""
+    for form in ("text", "json", "html", "ndjson"):
+        result = command("-T", form, "-i", "lo", environment=world.environment(PATH="/nonexistent"))
+        assert result.status == 3 and result.stdout == b""
+        assert result.stderr.count("\n") == 1 and "dumpcap" in result.stderr
 
 
 def test_capturing_on_loopback(world):
@@ -211,4 +220,5 @@ def test_capturing_on_loopback(world):
         pytest.skip("capturing is not permitted here")
     record = json.loads(line[0])
     assert record["method"] == "DELETE" and record["failed"] == 1
+    assert record["capture"] == "lo"
     assert process.returncode == 130

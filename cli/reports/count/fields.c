@@ -10,6 +10,7 @@
 
 #include "record_hint.h"
 #include "status.h"
+#include "suggest.h"
 
 /* ---------------------------------------------------------------------------------- values ---- */
 
@@ -225,12 +226,23 @@ static const field *find_field(const char *name)
     return NULL;
 }
 
+static char *unknown_field(const char *name)
+{
+    suggestion near = suggestion_for(name);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
+        suggestion_offer(&near, fields[i].name);
+    g_autofree char *meant = suggestion_text(&near, "");
+
+    return g_strdup_printf("There is no field \"%s\"; --help-fields lists all.%s", name, meant);
+}
+
 char *row_layout_add(row_layout *layout, const char *name)
 {
     const field *found = find_field(name);
 
     if (!found)
-        return g_strdup_printf("There is no field \"%s\"; --help-fields lists all.", name);
+        return unknown_field(name);
     g_ptr_array_add(layout->fields, (gpointer)found);
     return NULL;
 }

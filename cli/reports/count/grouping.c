@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "href.h"
+#include "suggest.h"
 
 /* Values of one dimension for one exchange or resource; each owned. */
 typedef GPtrArray values;
@@ -191,10 +192,15 @@ static char *add_dimension(grouping *g, const char *name)
 
     if (!found) {
         g_autoptr(GString) list = g_string_new(NULL);
+        suggestion near = suggestion_for(name);
 
-        for (size_t i = 0; i < G_N_ELEMENTS(dimensions); i++)
+        for (size_t i = 0; i < G_N_ELEMENTS(dimensions); i++) {
             g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", dimensions[i].name);
-        return g_strdup_printf("\"%s\" is not known; it is one of: %s.", name, list->str);
+            suggestion_offer(&near, dimensions[i].name);
+        }
+        g_autofree char *meant = suggestion_text(&near, "");
+
+        return g_strdup_printf("\"%s\" is not known; it is one of: %s.%s", name, list->str, meant);
     }
     if (has_dimension(g, found))
         return NULL;

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "suggest.h"
+
 /* What is compared: a count by its place in the aggregate, or one of a list. */
 typedef struct {
     uint64_t (*count)(const aggregate *totals, int first, int last);
@@ -215,6 +217,23 @@ static bool take_number(const char **at, uint64_t *number)
     return true;
 }
 
+static char *unknown_quantity(const char *name)
+{
+    suggestion near = suggestion_for(name);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(quantities); i++)
+        suggestion_offer(&near, quantities[i].name);
+    for (int i = 0; i < MS_VERDICTS; i++)
+        suggestion_offer(&near, ms_verdict_name((ms_verdict)i));
+    g_autofree char *meant = suggestion_text(&near, "");
+
+    return g_strdup_printf(
+        "\"%s\" cannot be counted; write captures, problems, exchanges, failed_exchanges, "
+        "resources, failed, collateral, unknown, a verdict, status:423, outcome:missing or "
+        "verdict:partial.%s",
+        name, meant);
+}
+
 static char *take_comparison(const char **at, comparison *to)
 {
     const char *start = skip_spaces(*at);
@@ -223,11 +242,7 @@ static char *take_comparison(const char **at, comparison *to)
     g_autofree char *name = g_strndup(start, length);
 
     if (!find_quantity(name, &to->what))
-        return g_strdup_printf(
-            "\"%s\" cannot be counted; write captures, problems, exchanges, failed_exchanges, "
-            "resources, failed, collateral, unknown, a verdict, status:423, outcome:missing or "
-            "verdict:partial.",
-            name);
+        return unknown_quantity(name);
     *at = start + length;
     if (!take_relation(at, &to->is))
         return g_strdup_printf("Behind \"%s\" there must be one of == != >= <= > <.", name);

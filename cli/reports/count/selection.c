@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "href.h"
+#include "suggest.h"
 
 /* A value of an option: a range of numbers, a word of a list, or a text. */
 typedef struct {
@@ -87,13 +88,17 @@ static char *parse_status(const char *value, wanted *to)
 static char *parse_word(const char *value, wanted *to, const char *(*name)(int), int count)
 {
     g_autoptr(GString) list = g_string_new(NULL);
+    suggestion near = suggestion_for(value);
 
     for (to->first = 0; to->first < count; to->first++) {
         if (g_ascii_strcasecmp(name(to->first), value) == 0)
             return NULL;
+        suggestion_offer(&near, name(to->first));
         g_string_append_printf(list, "%s%s", to->first > 0 ? ", " : "", name(to->first));
     }
-    return g_strdup_printf("\"%s\" is not known; it is one of: %s.", value, list->str);
+    g_autofree char *meant = suggestion_text(&near, "");
+
+    return g_strdup_printf("\"%s\" is not known; it is one of: %s.%s", value, list->str, meant);
 }
 
 static const char *outcome_name(int value)
