@@ -192,6 +192,7 @@ static int scan_with_session(const options *o, presift **ahead)
     if (!guard_outputs(o, inputs, false))
         return EXIT_USAGE;
     inputs_keep_shard(inputs, o);
+    inputs_peek(inputs, o);
     run r = {.o = o,
              .to = interrupt_signal() == 0 ? results_open(o) : NULL,
              .unsaid = g_ptr_array_new_with_free_func(g_free)};

@@ -72,6 +72,7 @@ struct capture_reader {
     uint32_t frame; /* the one that is being dissected */
     capture_position *position; /* tell it there, unless NULL */
     bool hurried;               /* always at_once */
+    bool expects_har;           /* standard input is JSON */
     size_t renew_at;            /* bytes by which a session on a pipe may grow; 0: any */
     size_t memory_before;       /* the session's start */
     bool sifts;                 /* this capture, so it is read twice */
@@ -242,6 +243,11 @@ void capture_reader_watch(capture_reader *reader, capture_position *position)
 void capture_reader_hurry(capture_reader *reader)
 {
     reader->hurried = true;
+}
+
+void capture_reader_expect_har(capture_reader *reader, bool expected)
+{
+    reader->expects_har = expected;
 }
 
 void capture_reader_renew_at(capture_reader *reader, size_t bytes)
@@ -923,10 +929,24 @@ static capture_result read_packets(capture_reader *reader, const char *path,
 
 capture_result capture_read(capture_reader *reader, const char *path, capture_record *summary)
 {
+    bool har = ex_opt_count("read_format") == 0 && (reader->expects_har || har_suits(path));
+
+    /* First, because wiretap takes many a HAR file for a capture of a format without a signature.
+     */
+    if (har) {
+        capture_result result = har_read(path, reader->filter != NULL, reader->receiver,
+                                         reader->receiver_data, summary);
+
+        if (result != CAPTURE_FOREIGN || strcmp(path, "-") == 0)
+            return result;
+        g_clear_pointer(&summary->error, g_free);
+        summary->complete = true;
+    }
     capture_result result = read_packets(reader, path, summary);
 
-    if (result == CAPTURE_FOREIGN && har_suits(path))
-        result = har_read(path, reader->filter != NULL, reader->receiver, reader->receiver_data,
-                          summary);
+    if (har && result == CAPTURE_FOREIGN) {
+        g_free(summary->error);
+        summary->error = g_strdup("is JSON, but neither a capture nor a HAR file");
+    }
     return result;
 }

@@ -50,6 +50,9 @@ void capture_reader_watch(capture_reader *reader, capture_position *position);
  *  sorts by itself. */
 void capture_reader_hurry(capture_reader *reader);
 
+/** Of the next capture, a pipe, the beginning was seen: it is JSON, or compressed JSON. */
+void capture_reader_expect_har(capture_reader *reader, bool expected);
+
 /** Bounds the memory of a pipe's capture: when libwireshark's session has grown by so many bytes,
  * it is replaced at the next moment in which nothing is sent, at twice as many at once. 0: never.
  */

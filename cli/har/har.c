@@ -10,13 +10,16 @@
 
 #include "har.h"
 
-#include <stdio.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <glib.h>
-#include <glib/gstdio.h>
 #include <jansson.h>
 
+#include "har_file.h"
 #include "interrupt.h"
 #include "json_tokens.h"
 #include "limit_table.h"
@@ -26,31 +29,50 @@
 #include "request.h"
 #include "rules.h"
 
-/* Every program that writes HAR begins with {"log": */
-#define SNIFFED 4096
-
 /* Digits of a second: the times of HAR are milliseconds, some programs give more. */
 #define DIGITS 6
 
 #define NO_BODY_KEPT "the HAR file does not hold the body"
 
-static const char byte_order_mark[] = "\xEF\xBB\xBF";
+/* As much as is here of the beginning of a file, without moving in it. A pipe is not asked. */
+static size_t read_beginning(const char *path, uint8_t *start, size_t length)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    struct stat status;
+    int file = is_stdin                                    ? STDIN_FILENO
+               : g_file_test(path, G_FILE_TEST_IS_REGULAR) ? open(path, O_RDONLY | O_CLOEXEC)
+                                                           : -1;
+    ssize_t got = -1;
+
+    if (file >= 0 && fstat(file, &status) == 0 && S_ISREG(status.st_mode))
+        got = pread(file, start, length, is_stdin ? lseek(file, 0, SEEK_CUR) : 0);
+    if (file >= 0 && !is_stdin)
+        close(file);
+    return got > 0 ? (size_t)got : 0;
+}
 
 bool har_suits(const char *path)
 {
-    char start[SNIFFED + 1];
-    FILE *file = g_file_test(path, G_FILE_TEST_IS_REGULAR) ? fopen(path, "rb") : NULL;
-    size_t length = file ? fread(start, 1, SNIFFED, file) : 0;
-    const char *at = start;
+    uint8_t start[HAR_BEGINNING];
 
-    if (file)
-        fclose(file);
-    start[length] = '\0';
-    if (g_str_has_prefix(at, byte_order_mark))
-        at += strlen(byte_order_mark);
-    while (g_ascii_isspace(*at))
-        at++;
-    return *at == '{' && strstr(at, "\"log\"");
+    return har_begins(start, read_beginning(path, start, sizeof start));
+}
+
+#define LIKELY_WITHIN (64 * 1024)
+
+bool har_is_likely(const char *path)
+{
+    g_autofree uint8_t *start = g_malloc(LIKELY_WITHIN);
+    size_t length = read_beginning(path, start, LIKELY_WITHIN);
+    bool likely = false;
+
+    if (har_begins(start, length)) {
+        har_text seen = har_text_of(start, length, LIKELY_WITHIN);
+
+        likely = strstr(seen.text, "\"log\"") != NULL;
+        har_text_clear(&seen);
+    }
+    return likely;
 }
 
 /* ---------------------------------------------------------------------------------- values ---- */
@@ -357,6 +379,61 @@ static capture_result fail(capture_record *summary, capture_result result, char 
     return result;
 }
 
+static bool read_escape(const char *at, const char *end, uint32_t *unit)
+{
+    if (end - at < 6 || at[0] != '\\' || at[1] != 'u')
+        return false;
+    *unit = 0;
+    for (int i = 2; i < 6; i++) {
+        if (!g_ascii_isxdigit(at[i]))
+            return false;
+        *unit = *unit << 4 | (uint32_t)g_ascii_xdigit_value(at[i]);
+    }
+    return true;
+}
+
+/* Programs that cut texts by UTF-16 units leave half a surrogate pair (RFC 8259 section 8.2). */
+static bool mend_escapes(GString *text)
+{
+    bool mended = false;
+    char *at = text->str, *end = text->str + text->len;
+    uint32_t unit, low;
+
+    while (at < end) {
+        if (*at != '\\') {
+            at++;
+        } else if (!read_escape(at, end, &unit)) {
+            at += 2;
+        } else if (unit < 0xD800 || unit >= 0xE000) {
+            at += 6;
+        } else if (unit < 0xDC00 && read_escape(at + 6, end, &low) && low >= 0xDC00 &&
+                   low < 0xE000) {
+            at += 12;
+        } else {
+            memcpy(at, "\\uFFFD", 6);
+            mended = true;
+            at += 6;
+        }
+    }
+    return mended;
+}
+
+/* An entry with half of a pair is read with U+FFFD there. */
+static json_t *load_entry(const char *text, size_t length, bool *mended, json_error_t *error)
+{
+    const size_t flags = JSON_ALLOW_NUL | JSON_DECODE_ANY;
+    json_t *entry = json_loadb(text, length, flags, error);
+
+    if (entry)
+        return entry;
+    g_autoptr(GString) copy = g_string_new_len(text, (gssize)length);
+
+    *mended = mend_escapes(copy);
+    if (!*mended)
+        return NULL;
+    return json_loadb(copy->str, copy->len, flags, error);
+}
+
 static capture_result read_entries(reader *r, const ms_json *json, uint32_t entries)
 {
     capture_result result = CAPTURE_COMPLETE;
@@ -370,12 +447,19 @@ static capture_result read_entries(reader *r, const ms_json *json, uint32_t entr
         if (!token->complete)
             break;
         r->summary->frames++;
-        json_t *entry = json_loadb(json->text + token->offset, token->length,
-                                   JSON_ALLOW_NUL | JSON_DECODE_ANY, &error);
+        uint64_t before = r->summary->exchanges;
+        bool mended = false;
+        json_t *entry = load_entry(json->text + token->offset, token->length, &mended, &error);
 
         if (entry)
             read_entry(r, entry, (uint32_t)r->summary->frames);
-        else
+        if (mended && r->summary->exchanges > before)
+            result = fail(
+                r->summary, CAPTURE_CUT,
+                g_strdup_printf("has half of a surrogate pair in a text of entry %" G_GUINT64_FORMAT
+                                " at byte %u: U+FFFD stands in its place",
+                                r->summary->frames, token->offset));
+        if (!entry)
             result =
                 fail(r->summary, CAPTURE_CUT,
                      g_strdup_printf("has an entry that cannot be read, number %" G_GUINT64_FORMAT
@@ -408,52 +492,89 @@ static capture_result check_syntax(capture_record *summary, const ms_json *json,
     return CAPTURE_COMPLETE;
 }
 
-static capture_result read_text(reader *r, const char *text, size_t length)
+/* Offsets are those of the file, unless it was compressed or is in UTF-16. */
+static capture_result read_text(reader *r, const har_text *from, bool filtered)
 {
-    size_t mark = length >= 3 && memcmp(text, byte_order_mark, 3) == 0 ? 3 : 0;
     ms_limits limits = ms_limits_in_force(&preferences.limits);
     ms_json json;
 
-    ms_json_read(&json, text + mark, length - mark, &limits);
+    ms_json_read(&json, from->text, from->length, &limits);
     uint32_t log = member(&json, 0, "log");
     uint32_t entries = log ? member(&json, log, "entries") : 0;
+    bool has_entries = entries && ms_json_has_type(&json, entries, MS_JSON_ARRAY);
     capture_result result = CAPTURE_COMPLETE;
 
-    if (entries && ms_json_has_type(&json, entries, MS_JSON_ARRAY))
+    if (filtered && has_entries)
+        result = fail(r->summary, CAPTURE_FAILED,
+                      g_strdup("is a HAR file, which has no packets for a display filter"));
+    else if (has_entries)
         result = read_entries(r, &json, entries);
-    else if (!json.error && !json.limit)
+    else if (!log || (!json.error && !json.limit))
         result = fail(r->summary, CAPTURE_FOREIGN,
                       g_strdup("is JSON, but neither a capture nor a HAR file"));
-    capture_result syntax = check_syntax(r->summary, &json, mark);
+    if (result == CAPTURE_COMPLETE && from->wrong)
+        result = fail(r->summary, CAPTURE_CUT, g_strdup(from->wrong));
+    capture_result syntax =
+        result == CAPTURE_COMPLETE ? check_syntax(r->summary, &json, from->mark) : result;
 
-    if (result == CAPTURE_COMPLETE)
-        result = syntax;
     ms_json_clear(&json);
+    return syntax;
+}
+
+capture_result har_read_bytes(const uint8_t *bytes, size_t length, bool filtered,
+                              capture_receiver receiver, void *data, capture_record *summary)
+{
+    reader r = {receiver, data, summary, {0}, false};
+    har_text text = har_text_of(bytes, length, HAR_LIMIT);
+
+    g_clear_pointer(&summary->error, g_free);
+    summary->complete = true;
+    summary->frames = 0;
+    capture_result result = read_text(&r, &text, filtered);
+
+    har_text_clear(&text);
     return result;
+}
+
+typedef enum { FILE_READ, FILE_LARGE, FILE_FAILED } file_result;
+
+static file_result read_file(const char *path, GByteArray *to)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    int file = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    uint8_t block[64 * 1024];
+    ssize_t got = file < 0 ? -1 : 1;
+
+    while (got > 0 && to->len <= HAR_LIMIT && interrupt_signal() == 0) {
+        got = read(file, block, sizeof block);
+        if (got > 0)
+            g_byte_array_append(to, block, (guint)got);
+    }
+    int err = errno;
+
+    if (file >= 0 && !is_stdin)
+        close(file);
+    errno = err;
+    if (to->len > HAR_LIMIT)
+        return FILE_LARGE;
+    return got < 0 && interrupt_signal() == 0 ? FILE_FAILED : FILE_READ;
 }
 
 capture_result har_read(const char *path, bool filtered, capture_receiver receiver, void *data,
                         capture_record *summary)
 {
-    g_autoptr(GError) error = NULL;
-    g_autofree char *text = NULL;
-    size_t length = 0;
-    GStatBuf status;
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
 
-    g_clear_pointer(&summary->error, g_free);
-    summary->complete = true;
-    summary->frames = 0;
-    if (filtered)
+    switch (read_file(path, bytes)) {
+    case FILE_LARGE:
         return fail(summary, CAPTURE_FAILED,
-                    g_strdup("is a HAR file, which has no packets for a display filter"));
-    if (g_stat(path, &status) == 0 && (uint64_t)status.st_size > HAR_LIMIT)
-        return fail(summary, CAPTURE_FAILED,
-                    g_strdup_printf("is a HAR file of more than %llu MiB, the limit",
+                    g_strdup_printf("is JSON of more than %llu MiB, the limit of HAR files",
                                     HAR_LIMIT / (1024 * 1024)));
-    if (!g_file_get_contents(path, &text, &length, &error))
+    case FILE_FAILED:
         return fail(summary, CAPTURE_FAILED,
-                    g_strdup_printf("could not be read: %s", error->message));
-    reader r = {receiver, data, summary, {0}, false};
-
-    return read_text(&r, text, length);
+                    g_strdup_printf("could not be read: %s", g_strerror(errno)));
+    case FILE_READ:
+        break;
+    }
+    return har_read_bytes(bytes->data, bytes->len, filtered, receiver, data, summary);
 }

@@ -15,13 +15,21 @@
 /** Bytes of a HAR file. It is held in memory as it is, its entries one at a time. */
 #define HAR_LIMIT (1024ull * 1024 * 1024)
 
-/** Does the file look like one? By its beginning, not by its name; a pipe is not opened. */
+/** May the file be one? By its beginning, not by its name: it begins as JSON does, compressed or
+ * not, in UTF-8 or UTF-16. A pipe is not asked; "-" is standard input if that is a file. */
 bool har_suits(const char *path);
+
+/** ... and is it one, as far as can be told without reading all of it? */
+bool har_is_likely(const char *path);
 
 /** Reads a HAR file. The frame of an exchange is the number of its entry, from 1.
  *  @param filtered  a display filter was asked for, which has nothing to work on here
  *  @param summary   gets the numbers, and what went wrong */
 capture_result har_read(const char *path, bool filtered, capture_receiver receiver, void *data,
                         capture_record *summary);
+
+/** The same for what a file holds. */
+capture_result har_read_bytes(const uint8_t *bytes, size_t length, bool filtered,
+                              capture_receiver receiver, void *data, capture_record *summary);
 
 #endif /* MULTISTATUS_HAR_H */

@@ -324,6 +324,7 @@ static bool read_here(place *at, capture_reader *reader)
 
     if (at->b->o->verbose)
         complain("Reading \"%s\".", input_name(entry));
+    capture_reader_expect_har(reader, entry->har);
     capture_result result = capture_read(reader, entry->path, summary);
 
     keep_read(at->b, at->number, result, summary);

@@ -217,7 +217,7 @@ static file_kind kind_by_contents(const char *path, const beginning *seen)
 
     if (ours != FILE_OTHER)
         return ours;
-    if (har_suits(path))
+    if (har_is_likely(path))
         return FILE_HAR;
     if (is_capture(path, !is_binary(seen)))
         return FILE_CAPTURE;

@@ -4,17 +4,22 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
+#define _GNU_SOURCE /* tee() */
 #include "inputs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 
 #include "diagnostics.h"
+#include "har_file.h"
+#include "interrupt.h"
 
 typedef struct {
     const input_choice *choice;
@@ -293,6 +298,46 @@ GPtrArray *inputs_find(const input_choice *choice)
     }
     note_left_out(&s);
     return s.inputs;
+}
+
+#ifdef __linux__
+/* A copy of what waits in standard input. */
+static size_t peek(uint8_t *start, size_t length)
+{
+    int ends[2];
+    ssize_t copied = -1, got = 0;
+
+    if (pipe(ends) != 0)
+        return 0;
+    do
+        copied = tee(STDIN_FILENO, ends[1], length, 0);
+    while (copied < 0 && errno == EINTR && interrupt_signal() == 0);
+    if (copied > 0)
+        got = read(ends[0], start, length);
+    close(ends[0]);
+    close(ends[1]);
+    return got > 0 ? (size_t)got : 0;
+}
+#else
+static size_t peek(uint8_t *start, size_t length)
+{
+    (void)start, (void)length;
+    return 0;
+}
+#endif
+
+void inputs_peek(GPtrArray *inputs, const options *o)
+{
+    uint8_t start[HAR_BEGINNING];
+    struct stat status;
+
+    for (guint i = 0; i < inputs->len && !o->interface; i++) {
+        input *entry = inputs->pdata[i];
+
+        if (strcmp(entry->path, INPUT_STDIN) == 0 && fstat(STDIN_FILENO, &status) == 0 &&
+            S_ISFIFO(status.st_mode))
+            entry->har = har_begins(start, peek(start, sizeof start));
+    }
 }
 
 const char *input_name(const input *of)

@@ -35,6 +35,7 @@ typedef struct {
 typedef struct {
     char *path;
     bool named;  /**< by the user; otherwise found in a directory, where other files are no error */
+    bool har; /**< standard input is a pipe that begins as JSON does, or compressed JSON */
     const char *called; /**< in results and messages, if not by its path: an interface */
     char *error; /**< why it cannot be read, as the end of 'The file "x" ...' */
     sifted *ahead; /**< what is known of its frames already, or NULL */
@@ -54,6 +55,10 @@ uint64_t inputs_bytes(const GPtrArray *inputs);
 
 /** What an input is called in results and messages. */
 const char *input_name(const input *of);
+
+/** Looks at the beginning of standard input, if that is a pipe and among the inputs, and waits for it.
+ *  Nothing of it is taken away. */
+void inputs_peek(GPtrArray *inputs, const options *o);
 
 /** Keeps only the shard that the command line asks for. */
 void inputs_keep_shard(GPtrArray *inputs, const options *o);

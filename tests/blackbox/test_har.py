@@ -7,7 +7,10 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import base64
 import datetime
+import gzip
 import json
+import shutil
+import subprocess
 
 import independent
 import pytest
@@ -235,3 +238,133 @@ def test_in_a_directory_among_captures(command, tmp_path):
     (tmp_path / "b.json").write_text("{}")
     result = command("-T", "ndjson", tmp_path)
     assert result.status == 0 and len(result.exchanges) == 1
+
+
+# ----------------------------------------------------------------------- how a file is stored ----
+
+BODY = ('<multistatus xmlns="DAV:"><response><href>/a</href><status>HTTP/1.1 423 Locked</status>'
+        "</response></multistatus>")
+
+
+def session(*bodies, status=207, padding=0):
+    """A HAR file as text, an entry for each body; a long comment may stand before "log"."""
+    entries = [{"startedDateTime": "2026-11-22T07:30:00.000Z", "time": 5,
+                "request": {"method": "DELETE", "url": "http://dav.example/a", "headers": []},
+                "response": {"status": status, "statusText": "Multi-Status",
+                             "httpVersion": "HTTP/1.1", "headers": [],
+                             "content": {"size": len(body), "mimeType": "application/xml",
+                                         "text": body}}} for body in bodies]
+    before = {"comment": "x" * padding} if padding else {}
+    return json.dumps({**before, "log": {"version": "1.2", "creator": {"name": "t", "version": "1"},
+                                         "entries": entries}})
+
+
+def zstd(contents):
+    done = subprocess.run(["zstd", "-q", "-c"], input=contents, check=True, stdout=subprocess.PIPE)
+    return done.stdout
+
+
+STORED = {
+    "plain": lambda text: text.encode(),
+    "UTF-8 with mark": lambda text: b"\xef\xbb\xbf" + text.encode(),
+    "UTF-16LE with mark": lambda text: b"\xff\xfe" + text.encode("utf-16-le"),
+    "UTF-16BE with mark": lambda text: b"\xfe\xff" + text.encode("utf-16-be"),
+    "UTF-16LE": lambda text: text.encode("utf-16-le"),
+    "UTF-16BE": lambda text: text.encode("utf-16-be"),
+    "gzip": lambda text: gzip.compress(text.encode()),
+    "two members of gzip": lambda text: gzip.compress(text.encode()[:99])
+    + gzip.compress(text.encode()[99:]),
+    "gzip of UTF-16": lambda text: gzip.compress(b"\xff\xfe" + text.encode("utf-16-le")),
+    "zstd": lambda text: zstd(text.encode()),
+    "white space": lambda text: b" \r\n\t" * 300 + text.encode(),
+}
+
+
+@pytest.mark.parametrize("padding", [0, 100_000])
+@pytest.mark.parametrize("stored", STORED)
+def test_however_it_is_stored(command, tmp_path, stored, padding):
+    """As a file, as standard input, and through a pipe; also with "log" far behind."""
+    if stored == "zstd" and not shutil.which("zstd"):
+        pytest.skip("no zstd")
+    path = tmp_path / "session"
+    path.write_bytes(STORED[stored](session(BODY, BODY, padding=padding)))
+    with open(path, "rb") as file:
+        results = [command("-T", "ndjson", path), command("-T", "ndjson", "-", stdin=file),
+                   command("-T", "ndjson", "-j", "0", "-", stdin=path.read_bytes())]
+    for result in results:
+        assert result.status == 0 and result.stderr == ""
+        assert [record["verdict"] for record in result.exchanges] == ["partial", "partial"] or \
+            [record["failed"] for record in result.exchanges] == [1, 1]
+        assert result.objects[-1]["complete"] and result.objects[-1]["frames"] == 2
+
+
+def test_capture_through_a_pipe_is_still_one(command):
+    """Compressed or not: what was looked at is not lost."""
+    capture = (CAPTURES / SOURCES[0]).read_bytes()
+    whole = command("-T", "ndjson", "-", stdin=capture)
+    assert whole.exchanges and whole.status == 0
+    assert command("-T", "ndjson", "-", stdin=gzip.compress(capture)).stdout == whole.stdout
+
+
+def test_har_that_wiretap_takes_for_a_capture(command, tmp_path):
+    """Some formats have no signature: a text of the right length and letters will do."""
+    path = tmp_path / "session.har"
+    for size in range(900, 1400, 23):
+        path.write_text(session(BODY + " " * size))
+        result = command("-T", "ndjson", path)
+        assert result.status == 0 and len(result.exchanges) == 1, size
+
+
+def test_compressed_file_that_is_cut(command, tmp_path):
+    path = tmp_path / "session.har.gz"
+    text = session(*[BODY.replace("/a", f"/{number}/{number * 7919}") for number in range(500)])
+    path.write_bytes(gzip.compress(text.encode())[:-500])
+    result = command("-T", "ndjson", path)
+    assert result.status == 2 and "cut short" in result.stderr
+    assert 0 < len(result.exchanges) < 500
+
+
+@pytest.mark.parametrize(("text", "read"), [
+    ("\\ud83d", "\ufffd"), ("\\ude00", "\ufffd"), ("\\ud83d\\ud83d\\ude00", "\ufffd\U0001f600"),
+    ("\\ude00\\ud83d", "\ufffd\ufffd"), ("\\ud83d\\ude00", "\U0001f600"),
+    ("\\\\ud83d", "\\ud83d")])
+def test_half_of_a_surrogate_pair(command, tmp_path, text, read):
+    """It costs itself. The other entries, and the rest of its own, are as ever; and the message says what
+    it is, if there is a half."""
+    body = BODY.replace("<status>", "<responsedescription>MARK</responsedescription><status>")
+    body = body.replace("<responsedescription>MARK</responsedescription><status>HTTP/1.1 423 Locked"
+                        "</status>", "<status>HTTP/1.1 423 Locked</status>"
+                        "<responsedescription>MARK</responsedescription>")
+    path = tmp_path / "session.har"
+    path.write_text(session(BODY, body, BODY).replace("MARK", text))
+    result = command("-T", "ndjson", path)
+    assert len(result.exchanges) == 3
+    assert result.exchanges[1]["responses"][0]["description"] == read
+    assert result.exchanges[1]["responses"][0]["status"] == 423
+    if "\ufffd" in read:
+        assert result.status == 2 and "entry 2" in result.stderr and "U+FFFD" in result.stderr
+        assert "surrogate" in result.stderr
+    else:
+        assert result.status == 0 and result.stderr == ""
+
+
+def test_half_of_a_surrogate_pair_where_nothing_is_read(command, tmp_path):
+    """An entry that is no exchange of ours: nothing is lost, nothing is said."""
+    path = tmp_path / "session.har"
+    path.write_text(session("MARK", status=200).replace("MARK", "\\ud83d"))
+    result = command("-T", "ndjson", path)
+    assert result.status == 0 and result.stderr == "" and result.exchanges == []
+
+
+@pytest.mark.parametrize("contents", ['{"a": 1}', '{"log": {"entries": {}}}', "{ not JSON",
+                                      '{"a": 1}\n{"b": 2}\n', "{"])
+def test_json_that_is_no_har(command, tmp_path, contents):
+    path = tmp_path / "other"
+    path.write_text(contents)
+    for arguments in ((path,), ("-", )):
+        result = command("-T", "ndjson", *arguments, stdin=contents.encode())
+        assert result.status == 3 and "neither a capture nor a HAR file" in result.stderr
+    (tmp_path / "folder").mkdir()
+    shutil.copy(path, tmp_path / "folder")
+    shutil.copy(CAPTURES / SOURCES[0], tmp_path / "folder")
+    assert command("-T", "ndjson", tmp_path / "folder").status == 0
