@@ -92,6 +92,8 @@ typedef enum {
     IN_PROPNAME,
     IN_ASKED, /* prop and include: their children are names */
     IN_ASKED_NAME,
+    IN_DATA_EXPAND,
+    IN_DATA_PART,
     IN_EXPANDED, /* the name is in its attributes */
     IN_SET,
     IN_SET_PROP,
@@ -99,6 +101,12 @@ typedef enum {
     IN_REMOVE,
     IN_REMOVE_PROP,
     IN_REMOVE_NAME,
+
+    IN_FILTER,
+    IN_OBJECT_FILTER, /* of VCALENDAR */
+    IN_COMPONENT_FILTER,
+    IN_NOT_DEFINED,
+    IN_TIME_RANGE,
 
     IN_HREF,
     IN_SYNC_TOKEN,
@@ -165,6 +173,11 @@ static const struct {
     {IN_QUERY, MS_NS_DAV, "allprop", IN_ALLPROP},
     {IN_QUERY, MS_NS_DAV, "propname", IN_PROPNAME},
     {IN_QUERY, NULL, "limit", IN_LIMIT}, /* CardDAV and calendarserver.org have their own */
+    {IN_QUERY, MS_NS_CALDAV, "filter", IN_FILTER},
+    {IN_FILTER, MS_NS_CALDAV, "comp-filter", IN_OBJECT_FILTER},
+    {IN_OBJECT_FILTER, MS_NS_CALDAV, "comp-filter", IN_COMPONENT_FILTER},
+    {IN_COMPONENT_FILTER, MS_NS_CALDAV, "is-not-defined", IN_NOT_DEFINED},
+    {IN_COMPONENT_FILTER, MS_NS_CALDAV, "time-range", IN_TIME_RANGE},
     {IN_SYNC, MS_NS_DAV, "prop", IN_ASKED},
     {IN_SYNC, MS_NS_DAV, "sync-token", IN_SYNC_TOKEN},
     {IN_SYNC, MS_NS_DAV, "sync-level", IN_SYNC_LEVEL},
@@ -183,6 +196,9 @@ static const struct {
     {IN_SELECT, MS_NS_DAV, "prop", IN_ASKED},
     {IN_SELECT, MS_NS_DAV, "allprop", IN_ALLPROP},
     {IN_ASKED, NULL, NULL, IN_ASKED_NAME},
+    {IN_ASKED_NAME, MS_NS_CALDAV, "expand", IN_DATA_EXPAND},
+    {IN_ASKED_NAME, MS_NS_CALDAV, "comp", IN_DATA_PART},
+    {IN_ASKED_NAME, MS_NS_CARDDAV, "prop", IN_DATA_PART},
     {IN_LIMIT, NULL, "nresults", IN_NRESULTS},
 
     {IN_UPDATE, MS_NS_DAV, "set", IN_SET},
@@ -233,6 +249,7 @@ static const struct {
 struct ms_request_store {
     struct ms_store *strings;
     GArray *properties, *set, *remove, *hrefs, *principals, *granted, *denied; /* of ms_text */
+    GArray *components; /* of ms_component_filter */
 };
 
 typedef struct {
@@ -246,11 +263,12 @@ typedef struct {
 typedef struct {
     ms_request *request;
     ms_sax sax;
-    GArray *open;  /* of open_element */
-    GString *text; /* character data of the open elements */
-    GString *name; /* scratch */
-    bool complete; /* the end tag of the root was there */
-    bool denies;   /* the privileges that come next are denied, not granted */
+    GArray *open;    /* of open_element */
+    GString *text;   /* character data of the open elements */
+    GString *name;   /* scratch */
+    bool complete;   /* the end tag of the root was there */
+    bool denies;     /* the privileges that come next are denied, not granted */
+    bool has_filter; /* the comp-filter that is open is the last of those that are kept */
     unsigned errors;
 } reader;
 
@@ -266,7 +284,8 @@ static bool room_left(reader *r)
     const struct ms_request_store *store = r->request->store;
 
     if (store->properties->len + store->set->len + store->remove->len + store->hrefs->len +
-            store->principals->len + store->granted->len + store->denied->len <
+            store->principals->len + store->granted->len + store->denied->len +
+            store->components->len <
         MS_REQUEST_ITEMS)
         return true;
     r->request->truncated = true;
@@ -280,25 +299,36 @@ static const char *kept_name(reader *r, const xmlChar *local, const xmlChar *pre
     return ms_store_name(r->request->store->strings, r->name->str);
 }
 
-/* The attributes name and namespace of an expand-property's property (RFC 3253 section 3.8); NULL
- * without a name. libxml2 hands out five pointers for each attribute, those that only a DTD knows
- * of behind the others. */
+/* The value of an attribute without namespace; NULL if there is none. libxml2 hands out five
+ * pointers for each attribute. The caller frees it with g_free(). */
+static char *attribute(const char *name, int count, const xmlChar **attributes)
+{
+    for (int i = 0; i < count; i++, attributes += 5) {
+        if (!attributes[2] && strcmp((const char *)attributes[0], name) == 0)
+            return g_strndup((const char *)attributes[3], (gsize)(attributes[4] - attributes[3]));
+    }
+    return NULL;
+}
+
+static const char *kept_attribute(reader *r, const char *name, int count,
+                                  const xmlChar **attributes)
+{
+    char *value = attribute(name, count, attributes);
+    const char *kept =
+        value ? ms_store_text(r->request->store->strings, value, strlen(value)) : NULL;
+
+    g_free(value);
+    return kept;
+}
+
+/* What the attributes of an expand-property's property name (RFC 3253 section 3.8); NULL without a
+ * name. */
 static const char *expanded_name(reader *r, int count, const xmlChar **attributes)
 {
-    char *name = NULL, *uri = NULL;
+    char *name = attribute("name", count, attributes);
+    char *uri = attribute("namespace", count, attributes);
     const char *kept = NULL;
 
-    for (int i = 0; i < count; i++, attributes += 5) {
-        const char *local = (const char *)attributes[0];
-        bool is_name = strcmp(local, "name") == 0;
-
-        if (attributes[2] || (!is_name && strcmp(local, "namespace") != 0))
-            continue;
-        char **field = is_name ? &name : &uri;
-
-        g_free(*field);
-        *field = g_strndup((const char *)attributes[3], (gsize)(attributes[4] - attributes[3]));
-    }
     if (name && *name)
         kept = kept_name(r, (const xmlChar *)name, NULL,
                          (const xmlChar *)(!uri   ? MS_NS_DAV
@@ -328,6 +358,44 @@ static place place_of(place parent, const xmlChar *local, const xmlChar *uri)
     return IN_UNKNOWN;
 }
 
+/* Of the data that is asked for. */
+static void take_data(reader *r, const char *name, int n_attributes, const xmlChar **attributes)
+{
+    ms_request *request = r->request;
+
+    if (!name || !is_data(name) || request->wants_data)
+        return;
+    request->wants_data = true;
+    request->data_type = kept_attribute(r, "content-type", n_attributes, attributes);
+    request->data_version = kept_attribute(r, "version", n_attributes, attributes);
+}
+
+static void take_filter(reader *r, int n_attributes, const xmlChar **attributes)
+{
+    ms_component_filter made = {.name = kept_attribute(r, "name", n_attributes, attributes)};
+
+    r->has_filter = made.name && room_left(r);
+    if (r->has_filter)
+        g_array_append_val(r->request->store->components, made);
+}
+
+static void take_range(reader *r, bool is_range, int n_attributes, const xmlChar **attributes)
+{
+    GArray *components = r->request->store->components;
+
+    if (!r->has_filter || components->len == 0)
+        return;
+    ms_component_filter *of = &g_array_index(components, ms_component_filter, components->len - 1);
+
+    if (!is_range) {
+        of->not_defined = true;
+        return;
+    }
+    of->has_range = true;
+    of->start = kept_attribute(r, "start", n_attributes, attributes);
+    of->end = kept_attribute(r, "end", n_attributes, attributes);
+}
+
 /* What a start tag says by itself. */
 static void take_start(reader *r, open_element *element, const xmlChar *local,
                        const xmlChar *prefix, const xmlChar *uri, int n_attributes,
@@ -351,6 +419,21 @@ static void take_start(reader *r, open_element *element, const xmlChar *local,
     case IN_PRIVILEGE_NAME:
         if (room_left(r))
             element->name = kept_name(r, local, prefix, uri);
+        if (element->is == IN_ASKED_NAME)
+            take_data(r, element->name, n_attributes, attributes);
+        break;
+    case IN_DATA_EXPAND:
+        r->request->expands = true;
+        break;
+    case IN_DATA_PART:
+        r->request->partial = true;
+        break;
+    case IN_COMPONENT_FILTER:
+        take_filter(r, n_attributes, attributes);
+        break;
+    case IN_NOT_DEFINED:
+    case IN_TIME_RANGE:
+        take_range(r, element->is == IN_TIME_RANGE, n_attributes, attributes);
         break;
     case IN_EXPANDED:
         if (room_left(r))
@@ -633,6 +716,7 @@ static ms_request *new_request(void)
     store->principals = g_array_new(FALSE, FALSE, sizeof(ms_text));
     store->granted = g_array_new(FALSE, FALSE, sizeof(ms_text));
     store->denied = g_array_new(FALSE, FALSE, sizeof(ms_text));
+    store->components = g_array_new(FALSE, FALSE, sizeof(ms_component_filter));
     request->store = store;
     return request;
 }
@@ -675,6 +759,8 @@ ms_request *ms_request_parse(const void *body, size_t length, const char *conten
     request->principals = publish(store->principals, &request->n_principals);
     request->granted = publish(store->granted, &request->n_granted);
     request->denied = publish(store->denied, &request->n_denied);
+    request->components = (ms_component_filter *)(void *)store->components->data;
+    request->n_components = store->components->len;
 
     g_array_free(r.open, TRUE);
     g_string_free(r.text, TRUE);
@@ -695,6 +781,7 @@ void ms_request_free(ms_request *request)
     g_array_free(request->store->principals, TRUE);
     g_array_free(request->store->granted, TRUE);
     g_array_free(request->store->denied, TRUE);
+    g_array_free(request->store->components, TRUE);
     g_free(request->store);
     g_free(request);
 }

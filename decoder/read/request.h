@@ -17,6 +17,15 @@
 
 #include "model.h"
 
+/** What a calendar-query says of one kind of component: a comp-filter within that of VCALENDAR
+ *  (RFC 4791 sections 9.7.1 and 9.9). */
+typedef struct {
+    const char *name;        /**< "VEVENT" */
+    bool not_defined;        /**< there must be none */
+    bool has_range;          /**< time-range is there */
+    const char *start, *end; /**< of it, as sent; NULL if it is open at that end */
+} ms_component_filter;
+
 /** The body of a request. Names are "{namespace}name" as in ms_element, texts are trimmed, spans
  *  are places in the body (the whole body in an encoding that does not allow to tell).
  *
@@ -49,6 +58,8 @@ typedef struct ms_request {
     bool has_limit;     /**< limit/nresults is there and a number of 32 bits */
     uint32_t limit;
     ms_text sync_level; /**< "1" or "infinite" */
+    ms_component_filter *components;
+    uint32_t n_components;
 
     /* LOCK (RFC 4918 section 14.11). Scope and type are local names: "exclusive" or "shared",
      * "write"; Exchange knows more. */
@@ -72,8 +83,13 @@ typedef struct ms_request {
     ms_text *denied;
     uint32_t n_denied;
 
-    /** Wants the data itself: C:calendar-data or CR:address-data is among the properties. */
+    /** Wants the data itself: C:calendar-data or CR:address-data is among the properties. What
+     *  these say of it (RFC 4791 section 9.6, RFC 6352 section 10.4): */
     bool wants_data;
+    const char *data_type;    /**< "text/vcard"; NULL if it is not said */
+    const char *data_version; /**< "4.0"; likewise */
+    bool expands;             /**< recurrences as instances */
+    bool partial;             /**< only some components or properties */
 
     /** There is more than what is here: a limit was reached (MS_REQUEST_ITEMS, MS_LIMIT_BODY,
      *  MS_LIMIT_DEPTH, MS_LIMIT_TEXT). */

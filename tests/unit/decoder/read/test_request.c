@@ -43,6 +43,15 @@ static void describe_text(GString *out, const char *label, const ms_text *text)
         g_string_append_printf(out, "%s \"%s\"\n", label, text->text);
 }
 
+static void describe_component(GString *out, const ms_component_filter *of)
+{
+    g_string_append_printf(out, "component %s%s", of->name, of->not_defined ? ", not defined" : "");
+    if (of->has_range)
+        g_string_append_printf(out, " from %s to %s", of->start ? of->start : "ever",
+                               of->end ? of->end : "ever");
+    g_string_append_c(out, '\n');
+}
+
 static char *describe(const ms_request *request)
 {
     GString *out = g_string_new(NULL);
@@ -73,7 +82,13 @@ static char *describe(const ms_request *request)
     describe_list(out, "grants", request->granted, request->n_granted);
     describe_list(out, "denies", request->denied, request->n_denied);
     if (request->wants_data)
-        g_string_append(out, "wants data\n");
+        g_string_append_printf(
+            out, "wants data%s%s%s%s%s%s\n", request->data_type ? " of type " : "",
+            request->data_type ? request->data_type : "", request->data_version ? " version " : "",
+            request->data_version ? request->data_version : "",
+            request->expands ? ", expanded" : "", request->partial ? ", in part" : "");
+    for (uint32_t i = 0; i < request->n_components; i++)
+        describe_component(out, &request->components[i]);
     return g_string_free(out, FALSE);
 }
 
@@ -408,13 +423,27 @@ static const request_row calendar_reports[] = {
          "end=\"20260105T000000Z\"/>\n</C:comp-filter>\n</C:comp-filter>\n</C:filter>\n"
          "</C:calendar-query>",
      "{" CALDAV "}calendar-query\nasks {DAV:}getetag\nasks {" CALDAV "}calendar-data\n"
-     "wants data\n"},
+     "wants data, in part\n"
+     "component VEVENT from 20260104T000000Z to 20260105T000000Z\n"},
     /* Section 7.8.3. */
     {"calendar-query-expanded",
      XML "<C:calendar-query" DAV XMLNS_C "><D:prop><C:calendar-data><C:expand "
          "start=\"20260103T000000Z\" end=\"20260105T000000Z\"/></C:calendar-data></D:prop>"
          "<C:filter/></C:calendar-query>",
-     "{" CALDAV "}calendar-query\nasks {" CALDAV "}calendar-data\nwants data\n"},
+     "{" CALDAV "}calendar-query\nasks {" CALDAV "}calendar-data\nwants data, expanded\n"},
+    /* Sections 9.7.1 and 9.7.4, and what is no filter of components. */
+    {"calendar-query-filters",
+     "<C:calendar-query" DAV XMLNS_C "><D:prop><D:getetag/></D:prop><C:filter>"
+     "<C:comp-filter name=\"VCALENDAR\"><C:is-not-defined/><C:comp-filter name=\"VTODO\">"
+     "<C:prop-filter name=\"COMPLETED\"><C:is-not-defined/><C:time-range "
+     "start=\"20260104T000000Z\"/>"
+     "</C:prop-filter><C:comp-filter name=\"VALARM\"><C:is-not-defined/></C:comp-filter>"
+     "</C:comp-filter><C:comp-filter name=\"VJOURNAL\"><C:is-not-defined/></C:comp-filter>"
+     "<C:comp-filter><C:is-not-defined/></C:comp-filter>"
+     "<C:comp-filter name=\"VEVENT\"><C:time-range end=\"20260104T000000Z\"/></C:comp-filter>"
+     "</C:comp-filter></C:filter></C:calendar-query>",
+     "{" CALDAV "}calendar-query\nasks {DAV:}getetag\ncomponent VTODO\n"
+     "component VJOURNAL, not defined\ncomponent VEVENT from ever to 20260104T000000Z\n"},
     /* Section 7.8.10: the namespace DAV: is declared on prop only. */
     {"calendar-query-late-prefix",
      XML "<C:calendar-query" XMLNS_C "><D:prop" DAV "><D:getetag/></D:prop><C:filter>"
@@ -451,7 +480,7 @@ static const request_row calendar_reports[] = {
          "<C:prop-filter name=\"NICKNAME\"><C:text-match>me</C:text-match></C:prop-filter>"
          "</C:filter></C:addressbook-query>",
      "{" CARDDAV "}addressbook-query\nasks {DAV:}getetag\nasks {" CARDDAV "}address-data\n"
-     "wants data\n"},
+     "wants data, in part\n"},
     /* Section 8.6.5. */
     {"addressbook-query-limit",
      XML "<C:addressbook-query" DAV XMLNS_CR "><D:prop><D:getetag/></D:prop><C:filter/><C:limit>\n"
@@ -463,7 +492,7 @@ static const request_row calendar_reports[] = {
          "<C:address-data content-type='text/vcard' version='4.0'/></D:prop>"
          "<D:href>/cards/v1.vcf</D:href></C:addressbook-multiget>",
      "{" CARDDAV "}addressbook-multiget\nasks {DAV:}getetag\nasks {" CARDDAV "}address-data\n"
-     "href /cards/v1.vcf\nwants data\n"},
+     "href /cards/v1.vcf\nwants data of type text/vcard version 4.0\n"},
     {"data-of-the-other-kind",
      "<C:addressbook-multiget" DAV XMLNS_CR "><D:prop><C:calendar-data/></D:prop>"
      "</C:addressbook-multiget>",
