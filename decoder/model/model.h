@@ -288,6 +288,7 @@ typedef struct {
     const char *cache_control;
     const char *msdavext_error; /**< X-MSDAVEXT_ERROR */
     const char *preference_applied;
+    const char *server_dav; /**< compliance classes that the server announced: "1, 2" */
 
     const ms_limits *limits; /**< NULL: the standard ones */
     bool values;             /**< keep the values of properties (a tree shows them) */

@@ -17,4 +17,9 @@ void ms_notes_clear(ms_notes *notes)
         g_free(notes->of[i].example);
         notes->of[i] = (ms_note){0};
     }
+    if (notes->objects)
+        g_array_free(notes->objects, TRUE);
+    notes->objects = NULL;
+    notes->met = 0;
+    notes->weak_etag = false;
 }

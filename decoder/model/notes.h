@@ -9,6 +9,7 @@
 #ifndef MS_NOTES_H
 #define MS_NOTES_H
 
+#include "content_lines.h"
 #include "encoding.h"
 #include "model.h"
 
@@ -38,6 +39,7 @@ typedef enum {
     MS_NOTE_VALUE_TYPE,
     MS_NOTE_VALUE_WIN32,
     MS_NOTE_VALUE_QUOTA,
+    MS_NOTE_VALUE_HREF,
     MS_NOTES
 } ms_note_kind;
 #define MS_NOTE_VALUES MS_NOTE_VALUE_MODIFIED
@@ -49,6 +51,17 @@ typedef struct {
     ms_span span;
     char *example; /**< owned */
 } ms_note;
+
+/** Calendar or address data that a property holds. */
+typedef struct {
+    uint32_t response, propstat; /**< ms_document.responses and .propstats */
+    bool is_calendar;            /**< C:calendar-data; else CR:address-data */
+    ms_span span;
+    ms_object object;
+} ms_note_object;
+
+/** Objects of one body that are looked at: ten times the largest calendar seen in bug reports. */
+#define MS_NOTE_OBJECTS 200000u
 
 /** What kind of syntax error ended the well-formed part of a body. */
 typedef enum { MS_BROKEN_XML, MS_BROKEN_CHARACTER, MS_BROKEN_GARBAGE } ms_broken;
@@ -75,6 +88,9 @@ typedef struct {
     bool invalid_bytes;  /**< document.error was found before the parse: bytes of no character */
     bool last_part_open; /**< a multipart body does not end with its boundary */
     ms_note of[MS_NOTES];
+    uint64_t met;    /**< the properties of ms_watched_values that the body has, a bit for each */
+    bool weak_etag;  /**< a getetag is weak */
+    GArray *objects; /**< of ms_note_object, in the order of the body; NULL if there are none */
 } ms_notes;
 
 void ms_notes_clear(ms_notes *notes);

@@ -16,6 +16,7 @@
 #include "defined_names.h"
 #include "limit_table.h"
 #include "names.h"
+#include "request.h"
 #include "status.h"
 
 /* ---- limits ---- */
@@ -204,8 +205,12 @@ static void open_listed(parser *p, open_element *element, place parent, known_na
         element->list = &p->document->store->properties;
     else
         element->list = p->in_propstat ? &p->document->store->conditions : &p->pending;
-    if (parent == IN_PROP)
+    if (parent == IN_PROP && element->is == IN_PROPERTY) {
         element->value = known->value;
+        element->keep = use_of(element) == MS_KEEP_TEXT;
+    } else if (parent == IN_PROPERTY) {
+        element->keep = use_of(top(p)) == MS_KEEP_HREFS;
+    }
     append_element(element, name);
 }
 
@@ -222,6 +227,7 @@ static open_element *begin_element(parser *p, size_t here, const known_name *kno
     element->declares = false;
     element->seen = 0;
     element->value = NO_VALUE;
+    element->keep = false;
     return element;
 }
 
@@ -356,17 +362,47 @@ static void close_description(parser *p, const open_element *element, ms_span sp
 static void look_at_value(parser *p, const open_element *element, const char *text, size_t length,
                           ms_span span)
 {
-    unsigned bit = 1u << element->value;
-    ms_note *odd = &p->odd_values[element->value];
+    ms_note_kind kind = ms_watched_values[element->value].kind;
 
-    if ((p->odd & bit) || !ms_value_is_odd((ms_note_kind)element->value, text, length))
+    if (kind == MS_NOTE_VALUE_ETAG && length > 2 && strncmp(text, "W/", 2) == 0)
+        p->notes->weak_etag = true;
+    /* What there is of a property that holds elements is in those. */
+    if (kind == MS_NOTES || (p->odd & (1u << kind)) ||
+        (kind == MS_NOTE_VALUE_HREF && element->list->len > element->index + 1) ||
+        !ms_value_is_odd(kind, text, length))
         return;
-    p->odd |= bit;
+    ms_note *odd = &p->odd_values[kind];
+
+    p->odd |= 1u << kind;
     odd->span = span;
     g_free(odd->example);
     odd->example = NULL;
-    if (p->notes->of[element->value].count == 0)
+    if (p->notes->of[kind].count == 0)
         odd->example = g_strndup(text, length);
+}
+
+/* Calendar or address data. The propstat gets the next index when it ends. */
+static void read_object(parser *p, const open_element *element, const char *text, size_t length,
+                        ms_span span)
+{
+    const struct ms_store *store = p->document->store;
+    ms_note_object made = {
+        .response = store->responses->len,
+        .propstat = store->propstats->len,
+        .is_calendar = strstr(ms_watched_values[element->value].name, MS_NS_CALDAV) != NULL,
+        .span = span,
+    };
+
+    if (p->recovering || !p->in_response || !p->in_propstat)
+        return;
+    if (!p->notes->objects)
+        p->notes->objects = g_array_new(FALSE, FALSE, sizeof(ms_note_object));
+    if (p->notes->objects->len >= MS_NOTE_OBJECTS)
+        return;
+    ms_object_read(&made.object, text, length,
+                   p->text->len - element->text >= p->notes->limits.of[MS_MAX_TEXT], p->line,
+                   p->document->store);
+    g_array_append_val(p->notes->objects, made);
 }
 
 static void note_values(parser *p)
@@ -389,9 +425,13 @@ static void close_listed(parser *p, const open_element *element, ms_span span)
 
     listed->span = span;
     listed->end = element->list->len;
+    if (element->value != NO_VALUE)
+        p->notes->met |= (uint64_t)1 << element->value;
     if (length > 0 && element->value != NO_VALUE)
         look_at_value(p, element, text, length, span);
-    if (length > 0 && (p->values || element->is == IN_CONDITION))
+    if (length > 0 && use_of(element) == MS_READ_OBJECT)
+        read_object(p, element, text, length, span);
+    if (length > 0 && (p->values || element->keep || element->is == IN_CONDITION))
         listed->value = ms_store_text(p->document->store, text, length);
 }
 
@@ -639,10 +679,12 @@ void ms_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
         .notes = notes,
         .encoded = encoded,
         .sax = {.encoded = encoded, .body_length = document->span.length},
-        .values = context->values,
+        /* The answer to propname holds names only: values in it are a finding. */
+        .values = context->values || (context->request && context->request->propname),
         .any_namespace = context->http_status == 207,
         .namespaces = g_array_new(FALSE, FALSE, sizeof(declared_namespace)),
         .text = g_string_new(NULL),
+        .line = g_string_new(NULL),
     };
 
     notes->orphan_status = MS_STATUS_NONE;
@@ -662,4 +704,5 @@ void ms_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
     g_array_free(p.namespaces, TRUE);
     g_free(p.pending.at);
     g_string_free(p.text, TRUE);
+    g_string_free(p.line, TRUE);
 }

@@ -49,7 +49,7 @@ void ms_parser_note_of(parser *p, ms_note_kind kind, const open_element *element
 static bool holds_text(const parser *p, const open_element *element)
 {
     if (element->is == IN_PROPERTY)
-        return p->values || element->value != NO_VALUE;
+        return p->values || element->keep || element->value != NO_VALUE;
     return element->is == IN_CONDITION || (MS_TEXTS & PLACE_BIT(element->is)) != 0;
 }
 
@@ -80,7 +80,9 @@ void ms_parser_text(parser *p, const xmlChar *text, int length)
     size_t room = most - MIN(p->text->len - top(p)->text, most);
     size_t kept = ms_sax_fitting(text, (size_t)length, room);
 
-    if (kept < (size_t)length && !p->notes->limit) {
+    /* Of calendar data that nobody wants to see, what is read is enough. */
+    if (kept < (size_t)length && !p->notes->limit &&
+        (p->values || use_of(top(p)) != MS_READ_OBJECT)) {
         p->notes->limit = &ms_limit_table[MS_MAX_TEXT];
         p->notes->limit_span = ms_sax_span(&p->sax, top(p)->start, ms_sax_here(&p->sax));
     }

@@ -22,7 +22,8 @@ typedef struct {
     ms_element_list *list; /* the list it was put in, if any */
     bool declares;         /* namespaces */
     unsigned seen;         /* the places of its children so far, and SEEN_TEXT */
-    int value; /* of a property whose value is looked at: its ms_note_kind, else NO_VALUE */
+    int value; /* of a property whose value is looked at: as in known_name, else NO_VALUE */
+    bool keep; /* of a property: its value stays in the model, whoever wants values or not */
 } open_element;
 
 #define PLACE_BIT(place) (1u << (place))
@@ -62,6 +63,7 @@ typedef struct {
     unsigned depth;                   /* how many of them there are */
     GArray *namespaces;               /* of declared_namespace */
     GString *text; /* character data of the open elements, one behind the other */
+    GString *line; /* scratch, for the lines of calendar and address data */
     ms_response response;
     ms_propstat propstat;
     ms_element_list
@@ -81,6 +83,12 @@ typedef struct {
 static inline open_element *top(parser *p)
 {
     return &p->open[p->depth - 1];
+}
+
+/** What is done with the value of an element. */
+static inline ms_value_use use_of(const open_element *element)
+{
+    return element->value == NO_VALUE ? MS_LOOK_ONLY : ms_watched_values[element->value].use;
 }
 
 /** Character data within the element that is open: what libxml2 reports, or what it dropped. */

@@ -16,19 +16,64 @@
 #define MOST_DIGITS 20
 
 #define MS_WIN32(name) "{urn:schemas-microsoft-com:}" name
+#define MS_CALDAV(name) "{" MS_NS_CALDAV "}" name
+#define MS_CARDDAV(name) "{" MS_NS_CARDDAV "}" name
+#define MS_CALENDARSERVER(name) "{http://calendarserver.org/ns/}" name
+
+/* RFC 3744 sections 4 and 5, RFC 5397 section 3, RFC 4791 section 6.2, RFC 6352 section 7.1, RFC
+ * 6638 section 2, RFC 5842 section 3.1: they hold href. */
+#define HOLDS_HREF(name)                                                                           \
+    {                                                                                              \
+        name, MS_NOTE_VALUE_HREF, MS_LOOK_ONLY                                                     \
+    }
 
 const ms_watched_value ms_watched_values[MS_WATCHED_VALUES] = {
-    {MS_DAV("getlastmodified"), MS_NOTE_VALUE_MODIFIED},
-    {MS_DAV("creationdate"), MS_NOTE_VALUE_CREATED},
-    {MS_DAV("getcontentlength"), MS_NOTE_VALUE_LENGTH},
-    {MS_DAV("getetag"), MS_NOTE_VALUE_ETAG},
-    {MS_DAV("resourcetype"), MS_NOTE_VALUE_TYPE},
-    {MS_WIN32("Win32CreationTime"), MS_NOTE_VALUE_WIN32},
-    {MS_WIN32("Win32LastAccessTime"), MS_NOTE_VALUE_WIN32},
-    {MS_WIN32("Win32LastModifiedTime"), MS_NOTE_VALUE_WIN32},
-    {MS_DAV("quota-available-bytes"), MS_NOTE_VALUE_QUOTA},
-    {MS_DAV("quota-used-bytes"), MS_NOTE_VALUE_QUOTA},
+    {MS_DAV("getlastmodified"), MS_NOTE_VALUE_MODIFIED, MS_LOOK_ONLY},
+    {MS_DAV("creationdate"), MS_NOTE_VALUE_CREATED, MS_LOOK_ONLY},
+    {MS_DAV("getcontentlength"), MS_NOTE_VALUE_LENGTH, MS_KEEP_TEXT},
+    {MS_DAV("getetag"), MS_NOTE_VALUE_ETAG, MS_KEEP_TEXT},
+    {MS_DAV("resourcetype"), MS_NOTE_VALUE_TYPE, MS_LOOK_ONLY},
+    {MS_WIN32("Win32CreationTime"), MS_NOTE_VALUE_WIN32, MS_LOOK_ONLY},
+    {MS_WIN32("Win32LastAccessTime"), MS_NOTE_VALUE_WIN32, MS_LOOK_ONLY},
+    {MS_WIN32("Win32LastModifiedTime"), MS_NOTE_VALUE_WIN32, MS_LOOK_ONLY},
+    {MS_DAV("quota-available-bytes"), MS_NOTE_VALUE_QUOTA, MS_LOOK_ONLY},
+    {MS_DAV("quota-used-bytes"), MS_NOTE_VALUE_QUOTA, MS_LOOK_ONLY},
+    HOLDS_HREF(MS_DAV("alternate-URI-set")),
+    HOLDS_HREF(MS_DAV("principal-URL")),
+    HOLDS_HREF(MS_DAV("group-member-set")),
+    HOLDS_HREF(MS_DAV("group-membership")),
+    HOLDS_HREF(MS_DAV("owner")),
+    HOLDS_HREF(MS_DAV("group")),
+    HOLDS_HREF(MS_DAV("inherited-acl-set")),
+    HOLDS_HREF(MS_DAV("principal-collection-set")),
+    HOLDS_HREF(MS_DAV("current-user-principal")),
+    {MS_DAV("resource-id"), MS_NOTE_VALUE_HREF, MS_KEEP_HREFS},
+    HOLDS_HREF(MS_CALDAV("calendar-home-set")),
+    HOLDS_HREF(MS_CALDAV("calendar-user-address-set")),
+    HOLDS_HREF(MS_CALDAV("schedule-inbox-URL")),
+    HOLDS_HREF(MS_CALDAV("schedule-outbox-URL")),
+    HOLDS_HREF(MS_CALDAV("schedule-default-calendar-URL")),
+    HOLDS_HREF(MS_CARDDAV("addressbook-home-set")),
+    HOLDS_HREF(MS_CARDDAV("principal-address")),
+    HOLDS_HREF(MS_CALENDARSERVER("calendar-proxy-read-for")),
+    HOLDS_HREF(MS_CALENDARSERVER("calendar-proxy-write-for")),
+    {MS_CALENDARSERVER("getctag"), MS_NOTES, MS_KEEP_TEXT},
+    {MS_DAV("getcontenttype"), MS_NOTES, MS_KEEP_TEXT},
+    {MS_DAV("acl"), MS_NOTES, MS_LOOK_ONLY},
+    {MS_CALDAV("calendar-data"), MS_NOTES, MS_READ_OBJECT},
+    {MS_CARDDAV("address-data"), MS_NOTES, MS_READ_OBJECT},
 };
+
+G_STATIC_ASSERT(MS_WATCHED_VALUES <= 64); /* the bits of ms_notes.met */
+
+bool ms_value_met(const ms_notes *notes, const char *name)
+{
+    for (size_t i = 0; i < MS_WATCHED_VALUES; i++) {
+        if (strcmp(ms_watched_values[i].name, name) == 0)
+            return (notes->met >> i & 1) != 0;
+    }
+    return false;
+}
 
 /* ---- forms ---- */
 
@@ -126,6 +171,6 @@ bool ms_value_is_odd(ms_note_kind kind, const char *text, size_t length)
     case MS_NOTE_VALUE_QUOTA:
         return !is_number(text, length);
     default:
-        return true; /* resourcetype: any text at all */
+        return true; /* resourcetype, and what holds href: any text at all */
     }
 }

@@ -15,13 +15,25 @@
 
 #include "notes.h"
 
+/** What is done with the value of such a property, beside a look at its form. */
+typedef enum {
+    MS_LOOK_ONLY,  /**< nothing but that the body has it */
+    MS_KEEP_TEXT,  /**< it stays in the model even if values are not kept */
+    MS_KEEP_HREFS, /**< so do the texts of its children */
+    MS_READ_OBJECT /**< calendar or address data: what it says goes to ms_notes.objects */
+} ms_value_use;
+
 typedef struct {
-    const char *name; /**< "{DAV:}getetag" */
-    ms_note_kind kind;
+    const char *name;  /**< "{DAV:}getetag" */
+    ms_note_kind kind; /**< MS_NOTES: it has no form of its own */
+    ms_value_use use;
 } ms_watched_value;
 
-#define MS_WATCHED_VALUES 10
+#define MS_WATCHED_VALUES 34
 extern const ms_watched_value ms_watched_values[MS_WATCHED_VALUES];
+
+/** Does the body have a property of that name, which is one of the table? */
+bool ms_value_met(const ms_notes *notes, const char *name);
 
 /** Is this not a value that a property of the kind may have? `text` is trimmed and not empty. */
 bool ms_value_is_odd(ms_note_kind kind, const char *text, size_t length);

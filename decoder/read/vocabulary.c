@@ -80,12 +80,12 @@ known_name *vocabulary_look_up(vocabulary *v, const xmlChar *local, const xmlCha
     return name;
 }
 
-/* The kind of the property's value, if it is one that is looked at. */
+/* The place of the property's value among those that are looked at. */
 static int watched_value(const vocabulary *v, const char *name)
 {
     for (size_t i = 0; i < MS_WATCHED_VALUES; i++) {
         if (v->watched[i] == name)
-            return (int)ms_watched_values[i].kind;
+            return (int)i;
     }
     return NO_VALUE;
 }

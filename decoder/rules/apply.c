@@ -75,6 +75,8 @@ static void find_in_xml(ms_finder *finder)
             ms_find_in_outcomes(finder);
             ms_find_in_requested(finder);
             ms_find_in_report(finder);
+            ms_find_in_objects(finder);
+            ms_find_in_access(finder);
         }
         g_array_append_vals(all, lists[i]->data, lists[i]->len);
         g_array_free(lists[i], TRUE);

@@ -130,7 +130,8 @@ typedef struct ms_rule {
     RULE(TRAILING_SLASH,     "H7",    "trailing_slash",       NOTE,  PROTOCOL,  BODY,    BODY,     "a collection whose href does not end with a slash, or a plain resource whose href does", "RFC 4918 sections 5.2 and 8.3") \
     RULE(TOO_DEEP,           "H8",    "too_deep",             NOTE,  PROTOCOL,  REQUEST, BODY,     "resources below the Depth that was asked for", "RFC 4918 sections 9.1 and 10.2") \
     RULE(TOO_SHALLOW,        "H8",    "too_shallow",          NOTE,  PROTOCOL,  REQUEST, BODY,     "Depth: infinity was asked for, but no collection below the first level shows a member", "RFC 4918 sections 9.1 and 10.2") \
-    RULE(NO_REQUEST_URI,     "H9",    "no_request_uri",       NOTE,  PROTOCOL,  REQUEST, BODY,     "the listing lacks the resource that was asked for itself", "RFC 4918 section 9.1")
+    RULE(NO_REQUEST_URI,     "H9",    "no_request_uri",       NOTE,  PROTOCOL,  REQUEST, BODY,     "the listing lacks the resource that was asked for itself", "RFC 4918 section 9.1") \
+    RULE(BIND_TWICE,         "H11",   "bind_twice",           NOTE,  PROTOCOL,  BODY,    BODY,     "two hrefs of one resource (the same resource-id)", "RFC 5842 sections 2.7 and 3.1")
 
 #define MS_RULES_METHOD(RULE) \
     RULE(FAILURES,           "M1",    "failures",             WARN,  RESPONSE,  BODY,    BODY,     "resources failed", "RFC 4918 section 13") \
@@ -164,7 +165,15 @@ typedef struct ms_rule {
     RULE(TRUNCATED_AGAIN,    "M15",   "truncated_again",      NOTE,  SEQUENCE,  CAPTURE, BODY,     "the same request is truncated at the same place again and again", "RFC 6578 section 3.6, RFC 6352 section 8.6.2") \
     RULE(REPORT_NOT_207,     "M20",   "report_not_207",       NOTE,  PROTOCOL,  CAPTURE, BODY,     "a successful REPORT with a Depth header is not answered with 207", "RFC 3253 section 3.6") \
     RULE(REPEATED_FAILURE,   "M21",   "repeated_failure",     NOTE,  SEQUENCE,  CAPTURE, BODY,     "the same request fails in the same way again and again", "RFC 4918 section 13") \
-    RULE(NOT_ANNOUNCED,      "M22",   "not_announced",        NOTE,  PROTOCOL,  CAPTURE, BODY,     "a request that needs what the server did not announce for its resource (DAV, Allow)", "RFC 4918 sections 10.1 and 18, RFC 9110 section 10.2.1")
+    RULE(NOT_ANNOUNCED,      "M22",   "not_announced",        NOTE,  PROTOCOL,  CAPTURE, BODY,     "a request that needs what the server did not announce for its resource (DAV, Allow)", "RFC 4918 sections 10.1 and 18, RFC 9110 section 10.2.1") \
+    RULE(UNEXPECTED_METHOD,  "M23",   "unexpected_method",    WARN,  PROTOCOL,  REQUEST, BODY,     "207 to a method that is about one resource and has no use for it: GET, HEAD, PUT, UNLOCK, OPTIONS", "RFC 4918 sections 9.10.3, 9.11 and 13") \
+    RULE(PROPPATCH_OTHER,    "M24",   "proppatch_other",      WARN,  PROTOCOL,  REQUEST, BODY,     "the answer to a PROPPATCH is about another resource than the Request-URI", "RFC 4918 sections 9.2 and 8.3") \
+    RULE(PROPNAME_VALUES,    "M25",   "propname_values",      NOTE,  PROTOCOL,  REQUEST, BODY,     "only names of properties were asked for, and there are values", "RFC 4918 sections 9.1 and 14.21") \
+    RULE(PREFERENCE_IGNORED, "M26",   "preference_ignored",   CHAT,  PROTOCOL,  REQUEST, BODY,     "a preference of the client that the server did not follow, as it may", "RFC 8144 sections 2.1 and 3") \
+    RULE(MKCOL_MISSING,      "M27",   "mkcol_missing",        WARN,  PROTOCOL,  REQUEST, BODY,     "the answer to a MKCOL or MKCALENDAR does not mention a property of the request", "RFC 5689 section 3, RFC 4791 section 5.3.1") \
+    RULE(SYNC_DEPTH,         "M28",   "sync_depth",           NOTE,  PROTOCOL,  REQUEST, BODY,     "a sync-collection report with a Depth other than 0", "RFC 6578 section 3.2") \
+    RULE(NEED_PRIVILEGES_MISSING, "M29", "need_privileges_missing", NOTE, PROTOCOL, REQUEST, BODY,  "403 without need-privileges, from a server that announces access-control", "RFC 3744 section 7.1.1") \
+    RULE(QUOTA_CONDITION,    "M30",   "quota_condition",      NOTE,  PROTOCOL,  REQUEST, BODY,     "507 that does not say whether a quota or the disk is exceeded", "RFC 4331 section 6")
 
 #define MS_RULES_VALUE(RULE) \
     RULE(VALUE_MODIFIED,     "V1",    "value_modified",       NOTE,  PROTOCOL,  BODY,    BODY,     "getlastmodified is not an HTTP date, or lies before 1970", "RFC 4918 section 15.7") \
@@ -174,7 +183,21 @@ typedef struct ms_rule {
     RULE(VALUE_TYPE,         "V5",    "value_type",           NOTE,  PROTOCOL,  BODY,    BODY,     "resourcetype holds text instead of elements", "RFC 4918 section 15.9") \
     RULE(VALUE_LOCKS,        "V6",    "value_locks",          NOTE,  PROTOCOL,  BODY,    BODY,     "lockdiscovery or supportedlock lacks what describes a lock", "RFC 4918 sections 14.1, 14.10, 15.8 and 15.10") \
     RULE(VALUE_WIN32,        "V7",    "value_win32",          NOTE,  PROTOCOL,  BODY,    BODY,     "a Win32 time that is not an HTTP date", "[MS-WDVME] section 2.2.2") \
-    RULE(VALUE_QUOTA,        "V8",    "value_quota",          NOTE,  PROTOCOL,  BODY,    BODY,     "a quota that is not a number of bytes", "RFC 4331 sections 3 and 4")
+    RULE(VALUE_QUOTA,        "V8",    "value_quota",          NOTE,  PROTOCOL,  BODY,    BODY,     "a quota that is not a number of bytes", "RFC 4331 sections 3 and 4") \
+    RULE(VALUE_HREF,         "V9",    "value_href",           NOTE,  PROTOCOL,  BODY,    BODY,     "text in a property that holds href: clients find nothing in it", "RFC 3744 sections 4 and 5, RFC 4791 section 6.2.1, RFC 5397 section 3, RFC 5842 section 3.1") \
+    RULE(VALUE_ACL,          "V10",   "value_acl",            NOTE,  PROTOCOL,  BODY,    BODY,     "an ace without principal, or with not exactly one of grant and deny", "RFC 3744 section 5.5")
+
+#define MS_RULES_CALENDAR(RULE) \
+    RULE(CALENDAR_OBJECT,    "K1",    "calendar_object",      WARN,  PROTOCOL,  BODY,    RESOURCE, "calendar or address data that is not what a collection may hold", "RFC 4791 section 4.1, RFC 6352 section 5.1") \
+    RULE(UID_CONFLICT,       "K2",    "uid_conflict",         WARN,  PROTOCOL,  BODY,    RESOURCE, "the same UID in two resources of one collection", "RFC 4791 sections 4.1 and 5.3.2.1, RFC 6352 sections 5.1 and 6.3.2.1") \
+    RULE(ETAG_WEAK,          "K3",    "etag_weak",            WARN,  PROTOCOL,  BODY,    BODY,     "calendar or address data whose getetag is weak or missing: it cannot be changed safely", "RFC 4791 section 5.3.4, RFC 6352 section 6.3.2.3, RFC 9110 section 13.1.1") \
+    RULE(EXPAND_IGNORED,     "K4",    "expand_ignored",       WARN,  PROTOCOL,  REQUEST, BODY,     "instances were asked for (expand), but the data has recurrences or time zones", "RFC 4791 section 9.6.5") \
+    RULE(FILTER_IGNORED,     "K5",    "filter_ignored",       WARN,  PROTOCOL,  REQUEST, BODY,     "data that the filter of the query excludes", "RFC 4791 sections 7.8, 9.7.1 and 9.9") \
+    RULE(DEPTH_DEFAULT,      "K6",    "depth_default",        NOTE,  RESPONSE,  REQUEST, BODY,     "a query without Depth, which means 0: only the collection itself was searched, and nothing was found", "RFC 4791 section 7.8, RFC 6352 section 8.6, RFC 3253 section 3.6") \
+    RULE(QUERY_LIMIT,        "K7",    "query_limit",          NOTE,  PROTOCOL,  REQUEST, BODY,     "more resources than the limit of the query allows, and no 507", "RFC 6352 sections 8.6.1, 8.6.2 and 10.6.1, RFC 5323 section 5.17") \
+    RULE(DATA_VERSION,       "K8",    "data_version",         NOTE,  PROTOCOL,  REQUEST, BODY,     "data of another media type or version than was asked for", "RFC 4791 section 9.6, RFC 6352 sections 5.1.1 and 10.4") \
+    RULE(FREEBUSY_207,       "K9",    "freebusy_207",         WARN,  PROTOCOL,  REQUEST, BODY,     "a free-busy-query that is answered with 207 instead of free-busy data", "RFC 4791 section 7.10") \
+    RULE(SCHEDULE_STATUS,    "K10",   "schedule_status",      NOTE,  RESPONSE,  BODY,    RESOURCE, "an invitation or reply that was not delivered (SCHEDULE-STATUS 3 or 5)", "RFC 6638 sections 3.2.9 and 7.3")
 
 #define MS_RULES_JSON(RULE) \
     RULE(JSON_NO_ROWS,       "J1",    "json_no_rows",         NOTE,  PROTOCOL,  BODY,    BODY,     "a JSON body without any row", "docs/json.md") \
@@ -202,6 +225,7 @@ typedef struct ms_rule {
     MS_RULES_HREF(RULE)                                                                            \
     MS_RULES_METHOD(RULE)                                                                          \
     MS_RULES_VALUE(RULE)                                                                           \
+    MS_RULES_CALENDAR(RULE)                                                                        \
     MS_RULES_JSON(RULE)
 
 #define MS_RULE_INDEX(name, ref, id, severity, group, needs, per, summary, source) MS_RULE_##name,

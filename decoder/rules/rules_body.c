@@ -62,12 +62,30 @@ static void find_reason_phrase(ms_finder *finder)
                        "The reason phrase of the 207 is \"%s\"", ms_rules_shown(finder, phrase));
 }
 
+static bool is_xml_type(const char *type, size_t length);
+
+/* What partial success would be of one resource, no specification says. 207 with anything but XML
+ * is an interface of somebody's own. */
+static void find_unexpected_method(ms_finder *finder)
+{
+    const char *type = finder->context->content_type;
+
+    if (finder->context->http_status == 207 &&
+        ms_rules_method(finder, " GET HEAD PUT UNLOCK OPTIONS ") &&
+        (!type || is_xml_type(type, strcspn(type, "; \t"))))
+        ms_rules_found(finder, MS_RULE_UNEXPECTED_METHOD, MS_NO_RESPONSE, finder->document->span,
+                       "207 to %s, which is about one resource only: many clients take it for "
+                       "success, whatever the body says",
+                       finder->context->method);
+}
+
 void ms_find_in_header(ms_finder *finder)
 {
     const ms_context *context = finder->context;
     ms_span span = finder->document->span;
 
     find_reason_phrase(finder);
+    find_unexpected_method(finder);
     find_cacheable(finder);
     if (context->http_status == 207 && context->location)
         ms_rules_found(finder, MS_RULE_LOCATION_HEADER, MS_NO_RESPONSE, span,

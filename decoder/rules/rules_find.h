@@ -42,6 +42,8 @@ void ms_find_in_body(ms_finder *finder);
 void ms_find_in_outcomes(ms_finder *finder);
 void ms_find_in_requested(ms_finder *finder);
 void ms_find_in_report(ms_finder *finder);
+void ms_find_in_objects(ms_finder *finder);
+void ms_find_in_access(ms_finder *finder);
 void ms_find_in_json(ms_finder *finder);
 void ms_find_in_multipart(ms_finder *finder);
 
@@ -77,6 +79,12 @@ bool ms_rules_method(const ms_finder *finder, const char *methods);
 static inline bool ms_rules_report(const ms_finder *finder, const char *name)
 {
     return finder->context->report && strcmp(finder->context->report, name) == 0;
+}
+
+/** Subversion's own URIs for versions and baselines answer for each other. */
+static inline bool ms_rules_is_subversion(const char *href)
+{
+    return strstr(href, "/!svn/") != NULL;
 }
 
 /** The body of the request, if it is known to its end; else NULL. */

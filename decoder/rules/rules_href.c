@@ -227,12 +227,6 @@ static void find_authority(hrefs *h, uint32_t index, const ms_text *href)
     }
 }
 
-/* Subversion's own URIs for versions and baselines answer for each other. */
-static bool is_subversion(const char *href)
-{
-    return strstr(href, "/!svn/") != NULL;
-}
-
 static void find_place(hrefs *h, uint32_t index, const ms_text *href)
 {
     if (!h->base)
@@ -241,7 +235,7 @@ static void find_place(hrefs *h, uint32_t index, const ms_text *href)
 
     if (!rest) {
         if (h->must_be_below && !(h->may_be_above && ms_path_below(h->base, href->text)) &&
-            !is_subversion(href->text))
+            !ms_rules_is_subversion(href->text))
             ms_rules_found(h->finder, MS_RULE_OUTSIDE_REQUEST_URI, index, href->span,
                            "%s is not below the Request-URI %s",
                            ms_rules_shown(h->finder, href->text),

@@ -1,5 +1,6 @@
 /* rules_method.c
- * Rules about what the statuses of a body say together, method by method (M1 to M10, M12, M19).
+ * Rules about what the statuses of a body say together, method by method (M1 to M10, M12, M19,
+ * M24).
  *
  * RFC 4918 sections 9 and 13, RFC 4791 section 5.3.1.
  *
@@ -235,9 +236,30 @@ static bool was_created(const ms_document *document)
     return false;
 }
 
+/* There is one response, and it is about the Request-URI (RFC 4918 section 9.2). */
+static void find_other_resource(ms_finder *finder, uint32_t index)
+{
+    const ms_document *document = finder->document;
+    ms_range hrefs = document->responses[index].hrefs;
+    const char *uri = finder->context->uri;
+
+    if (hrefs.count == 0 || !uri)
+        return;
+    const ms_text *href = &document->hrefs[hrefs.first];
+
+    if ((*href->text == '/' || ms_path_is_absolute_uri(href->text)) &&
+        !ms_path_same(href->text, uri) && !ms_rules_is_subversion(href->text))
+        ms_rules_found(finder, MS_RULE_PROPPATCH_OTHER, index, href->span,
+                       "%s: the PROPPATCH was about %s", ms_rules_shown(finder, href->text),
+                       ms_rules_shown(finder, uri));
+}
+
 static void find_in_property_update(ms_finder *finder)
 {
     const ms_document *document = finder->document;
+
+    for (uint32_t i = 0; ms_rules_method(finder, " PROPPATCH ") && i < document->n_responses; i++)
+        find_other_resource(finder, i);
 
     if (ms_rules_method(finder, " PROPPATCH MKCOL MKCALENDAR ")) {
         for (uint32_t i = 0; i < document->n_responses; i++)

@@ -1,5 +1,6 @@
 /* rules_report.c
- * Rules about the answers to reports: sync-collection, multiget and query (M13 to M18).
+ * Rules about the answers to reports: sync-collection, multiget and query (M13 to M18,
+ * M28).
  *
  * RFC 6578 sections 3 and 6, RFC 4791 sections 7.8 and 7.9, RFC 6352 sections 8.6 and 8.7.
  *
@@ -142,6 +143,18 @@ static void find_in_member(ms_finder *finder, uint32_t index, bool initial)
                        "%s: removed, in an initial synchronisation", ms_rules_name(finder, index));
 }
 
+/* How deep a synchronisation goes, sync-level says. In the first drafts it was Depth. */
+static void find_depth(ms_finder *finder)
+{
+    const char *depth = finder->context->depth;
+
+    if (depth && !ms_rules_listed(depth, "0"))
+        ms_rules_found(finder, MS_RULE_SYNC_DEPTH, MS_NO_RESPONSE, finder->document->span,
+                       "A sync-collection report with Depth: %s; servers may refuse any other "
+                       "than 0 (400)",
+                       ms_rules_shown(finder, depth));
+}
+
 static void find_in_sync(ms_finder *finder)
 {
     const ms_request *request = ms_rules_request(finder);
@@ -149,6 +162,7 @@ static void find_in_sync(ms_finder *finder)
 
     if (!ms_rules_report(finder, MS_DAV("sync-collection")))
         return;
+    find_depth(finder);
     for (uint32_t i = 0; i < finder->document->n_responses; i++)
         find_in_member(finder, i, initial);
     if (request)

@@ -1,12 +1,15 @@
 /* rules_requested.c
- * Rules about properties that were asked for or sent, and those that are answered (M8, M11).
+ * Rules about properties that were asked for or sent, and those that are answered (M8, M11,
+ * M25 to M27).
  *
- * RFC 4918 sections 9.1 and 9.2, RFC 8144 section 2.
+ * RFC 4918 sections 9.1 and 9.2, RFC 8144 sections 2 and 3, RFC 5689 section 3.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "rules_find.h"
+
+#include "rules_path.h"
 
 /* The names of a request, and for each the last response that mentions it. */
 typedef struct {
@@ -100,6 +103,22 @@ static void find_in_proppatch(ms_finder *finder, name_list *list)
                        ms_rules_shown_name(finder, extra->name));
 }
 
+/* ---- MKCOL and MKCALENDAR (M27) ---- */
+
+static void find_in_mkcol(ms_finder *finder, name_list *list)
+{
+    const ms_document *document = finder->document;
+    const ms_element *extra;
+    uint32_t answered = mark_answered(document, list, 0, &extra);
+
+    if (answered < list->names->len)
+        ms_rules_found(finder, MS_RULE_MKCOL_MISSING, 0, document->responses[0].span,
+                       "The answer does not say what became of %s (%u of %u properties are not "
+                       "mentioned)",
+                       ms_rules_shown_name(finder, first_unanswered(list, 0)),
+                       list->names->len - answered, list->names->len);
+}
+
 /* ---- PROPFIND (M11) ---- */
 
 static void find_in_propfind(ms_finder *finder, name_list *list)
@@ -121,32 +140,132 @@ static void find_in_propfind(ms_finder *finder, name_list *list)
     }
 }
 
-void ms_find_in_requested(ms_finder *finder)
+/* ---- names only (M25) ---- */
+
+static void find_values(ms_finder *finder)
 {
     const ms_document *document = finder->document;
-    const ms_request *request = ms_rules_request(finder);
 
-    /* A name that is not namespace-well-formed cannot be recognised in the answer. */
-    if (!request || ms_rules_minimal(finder) || finder->notes->namespace_errors > 0)
-        return;
-    bool patch = ms_rules_method(finder, " PROPPATCH ");
-    bool find = ms_rules_method(finder, " PROPFIND ") && !request->allprop && !request->propname;
+    for (uint32_t i = 0; i < document->n_responses; i++) {
+        const ms_response *response = &document->responses[i];
 
-    if (!(find || (patch && finder->whole && document->n_responses == 1 &&
-                   document->responses[0].status.code == MS_STATUS_NONE)))
+        for (uint32_t j = 0; j < response->propstats.count; j++) {
+            ms_range range = document->propstats[response->propstats.first + j].properties;
+            const ms_element *end = document->properties + range.first + range.count;
+
+            for (const ms_element *p = document->properties + range.first; p < end;
+                 p = document->properties + p->end) {
+                if (p->value || p->end > (uint32_t)(p - document->properties) + 1)
+                    ms_rules_found(finder, MS_RULE_PROPNAME_VALUES, i, p->span,
+                                   "%s: only names were asked for (propname), and %s has a value",
+                                   ms_rules_name(finder, i), ms_rules_shown_name(finder, p->name));
+            }
+        }
+    }
+}
+
+/* ---- preferences (M26) ---- */
+
+/* Properties that do not exist, and nobody wanted to hear of them. */
+static void find_absent(ms_finder *finder)
+{
+    const ms_document *document = finder->document;
+
+    for (uint32_t i = 0; i < document->n_responses; i++) {
+        ms_range range = document->responses[i].propstats;
+
+        for (uint32_t j = range.first; j < range.first + range.count; j++) {
+            const ms_propstat *propstat = &document->propstats[j];
+
+            if (propstat->outcome == MS_ABSENT && propstat->properties.count > 0) {
+                ms_rules_found(finder, MS_RULE_PREFERENCE_IGNORED, i, propstat->span,
+                               "%s: the client preferred return=minimal, and gets a 404 for "
+                               "properties that do not exist",
+                               ms_rules_name(finder, i));
+                break;
+            }
+        }
+    }
+}
+
+static void find_root(ms_finder *finder)
+{
+    const ms_document *document = finder->document;
+    const char *uri = finder->context->uri;
+
+    for (uint32_t i = 0; uri && i < document->n_responses; i++) {
+        ms_range hrefs = document->responses[i].hrefs;
+
+        if (hrefs.count > 0 && ms_path_same(document->hrefs[hrefs.first].text, uri))
+            ms_rules_found(finder, MS_RULE_PREFERENCE_IGNORED, i, document->responses[i].span,
+                           "%s: the client preferred a listing without it (depth-noroot)",
+                           ms_rules_name(finder, i));
+    }
+}
+
+static void find_preferences(ms_finder *finder)
+{
+    const char *prefer = finder->context->prefer;
+
+    if (!prefer || !ms_rules_method(finder, " PROPFIND REPORT SEARCH "))
         return;
+    if (ms_rules_listed(prefer, "return=minimal") || ms_rules_listed(prefer, "return-minimal"))
+        find_absent(finder);
+    if (ms_rules_listed(prefer, "depth-noroot") && !ms_rules_listed(finder->context->depth, "0"))
+        find_root(finder);
+}
+
+/* ---- all of them ---- */
+
+/* What an answer has to mention. */
+typedef enum { NOTHING, ASKED_FOR, PATCHED, CREATED } mention;
+
+static mention mentions(const ms_finder *finder, const ms_request *request)
+{
+    const ms_document *document = finder->document;
+    bool one = finder->whole && document->n_responses == 1 &&
+               document->responses[0].status.code == MS_STATUS_NONE;
+
+    if (ms_rules_method(finder, " PROPFIND "))
+        return request->allprop || request->propname ? NOTHING : ASKED_FOR;
+    if (one && ms_rules_method(finder, " PROPPATCH "))
+        return PATCHED;
+    return one && document->responses[0].propstats.count > 0 &&
+                   ms_rules_method(finder, " MKCOL MKCALENDAR ")
+               ? CREATED
+               : NOTHING;
+}
+
+static void find_in_names(ms_finder *finder, const ms_request *request, mention what)
+{
     name_list list = new_list();
 
-    if (find)
+    if (what == ASKED_FOR)
         add_names(finder, &list, request->properties, request->n_properties);
-    else {
-        add_names(finder, &list, request->set, request->n_set);
-        add_names(finder, &list, request->remove, request->n_remove);
-    }
+    add_names(finder, &list, request->set, what == ASKED_FOR ? 0 : request->n_set);
+    add_names(finder, &list, request->remove, what == PATCHED ? request->n_remove : 0);
     list.answered = g_new0(uint32_t, list.names->len + 1);
-    if (list.names->len > 0 && find)
+    if (list.names->len > 0 && what == ASKED_FOR)
         find_in_propfind(finder, &list);
-    else if (list.names->len > 0)
+    else if (list.names->len > 0 && what == PATCHED)
         find_in_proppatch(finder, &list);
+    else if (list.names->len > 0)
+        find_in_mkcol(finder, &list);
     clear_list(&list);
+}
+
+void ms_find_in_requested(ms_finder *finder)
+{
+    const ms_request *request = ms_rules_request(finder);
+
+    find_preferences(finder);
+    if (request && request->propname && ms_rules_method(finder, " PROPFIND "))
+        find_values(finder);
+    /* A name that is not namespace-well-formed cannot be recognised in the answer. */
+    if (!request || finder->notes->namespace_errors > 0)
+        return;
+    mention what = mentions(finder, request);
+
+    if (what == CREATED || (what != NOTHING && !ms_rules_minimal(finder)))
+        find_in_names(finder, request, what);
 }

@@ -27,6 +27,8 @@ static const struct {
     {MS_NOTE_VALUE_QUOTA, MS_RULE_VALUE_QUOTA, "a quota",
      "is no number of bytes; ownCloud and Nextcloud say -1 for not computed, -2 for unknown, -3 "
      "for unlimited"},
+    {MS_NOTE_VALUE_HREF, MS_RULE_VALUE_HREF, "a property that holds href has the text",
+     "instead: clients find nothing in it"},
 };
 
 typedef struct {

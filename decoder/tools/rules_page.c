@@ -46,6 +46,7 @@ static const struct {
     {'H', "Hrefs"},
     {'M', "Method semantics"},
     {'V', "Values of properties"},
+    {'K', "Calendars and address books"},
     {'J', "JSON"},
     {'P', "Several parts"},
 };

@@ -94,6 +94,42 @@ static const ms_request multiget = {
     .wants_data = true,
 };
 
+/* Queries for calendar and address data. */
+#define DATA_REQUEST(root_, ...)                                                                   \
+    {                                                                                              \
+        .present = true, .well_formed = true, .root = (root_), .wants_data = true, __VA_ARGS__     \
+    }
+#define COMPONENTS(...)                                                                            \
+    .components = (ms_component_filter[]){__VA_ARGS__},                                            \
+    .n_components = G_N_ELEMENTS(((ms_component_filter[]){__VA_ARGS__}))
+
+static const ms_request query = DATA_REQUEST(CALDAV "calendar-query", .n_hrefs = 0);
+static const ms_request query_partial = DATA_REQUEST(CALDAV "calendar-query", .partial = true);
+static const ms_request query_expand = DATA_REQUEST(CALDAV "calendar-query", .expands = true);
+static const ms_request query_json =
+    DATA_REQUEST(CALDAV "calendar-query", .data_type = "application/calendar+json");
+static const ms_request query_todos =
+    DATA_REQUEST(CALDAV "calendar-query", COMPONENTS({.name = "VTODO"}));
+static const ms_request query_no_todos =
+    DATA_REQUEST(CALDAV "calendar-query", COMPONENTS({.name = "VTODO", .not_defined = true}));
+static const ms_request query_january =
+    DATA_REQUEST(CALDAV "calendar-query", COMPONENTS({.name = "VEVENT",
+                                                      .has_range = true,
+                                                      .start = "20260101T000000Z",
+                                                      .end = "20260201T000000Z"}));
+static const ms_request query_from_february =
+    DATA_REQUEST(CALDAV "calendar-query",
+                 COMPONENTS({.name = "vevent", .has_range = true, .start = "20260201T000000Z"}));
+static const ms_request query_cards =
+    DATA_REQUEST(CARDDAV "addressbook-query", .data_version = "4.0", .has_limit = true, .limit = 2);
+static const ms_request create_two = {
+    .present = true,
+    .well_formed = true,
+    .root = DAV "mkcol",
+    .set = (ms_text[]){NAME(DAV "resourcetype"), NAME(DAV "displayname")},
+    .n_set = 2,
+};
+
 /* --------------------------------------------------------------------------------- bodies ---- */
 
 #define OK_PROP "<D:displayname/>"
@@ -114,6 +150,27 @@ static const ms_request multiget = {
 #define DATA "<C:calendar-data xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>"
 #define SUPPORTED_LOCK(entry)                                                                      \
     PROP_ROW("<D:supportedlock><D:lockentry>" entry "</D:lockentry></D:supportedlock>")
+
+/* Calendar and address data. */
+#define ICS(content)                                                                               \
+    "<C:calendar-data "                                                                            \
+    "xmlns:C=\"urn:ietf:params:xml:ns:caldav\">BEGIN:VCALENDAR\nVERSION:2.0\n" content             \
+    "END:VCALENDAR\n</C:calendar-data>"
+#define COMPONENT(name, content) "BEGIN:" name "\n" content "END:" name "\n"
+#define VEVENT(uid, content) COMPONENT("VEVENT", "UID:" uid "\n" content)
+#define VTODO(uid) COMPONENT("VTODO", "UID:" uid "\n")
+#define JANUARY "DTSTART:20260120T100000Z\nDTEND:20260120T110000Z\n"
+#define BERLIN COMPONENT("VTIMEZONE", "TZID:Europe/Berlin\n")
+#define IN_BERLIN "DTSTART;TZID=Europe/Berlin:20260120T100000\nDURATION:PT1H\n"
+#define VCF(version, uid)                                                                          \
+    "<CR:address-data xmlns:CR=\"urn:ietf:params:xml:ns:carddav\">BEGIN:VCARD\nVERSION:" version   \
+    "\nUID:" uid "\nFN:x\nEND:VCARD\n</CR:address-data>"
+#define DATA_ROW(content) MULTISTATUS(EVENT("/c/a.ics", content))
+#define PRINCIPAL_HREF "<D:principal><D:href>/p/</D:href></D:principal>"
+#define PRIVILEGE(how) "<D:" how "><D:privilege><D:read/></D:privilege></D:" how ">"
+#define ACL(ace) PROP_ROW("<D:acl><D:ace>" ace "</D:ace></D:acl>")
+#define BOUND(href, id)                                                                            \
+    RESPONSE(href, PROPSTAT(200, "<D:resource-id><D:href>" id "</D:href></D:resource-id>"))
 
 #define JSON(method_) ANSWERED(method_, 207, "application/json")
 #define JSON_OK "{\"id\":1,\"status\":200}"
@@ -269,7 +326,7 @@ static const rule_row rows[] = {
     {"empty_propstat",
      {PLAIN("PROPFIND"), MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, ""))), ""},
      {ASKED("PROPFIND", .prefer = "depth-noroot, return=minimal"),
-      MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, ""))), ""}},
+      MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, ""))), "preference_ignored"}},
     {"repeated_property",
      {PLAIN("PROPFIND"),
       MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, OK_PROP) PROPSTAT(404, OK_PROP))), ""},
@@ -353,7 +410,7 @@ static const rule_row rows[] = {
      {PLAIN("PROPFIND"), MULTISTATUS(""), ""},
      {ASKED("PROPFIND", .depth = "1,noroot"), MULTISTATUS(""), ""}},
     {"no_matches",
-     {REPORT(CALDAV "calendar-query", .host = NULL), MULTISTATUS(""), ""},
+     {REPORT(CALDAV "calendar-query", .depth = "1"), MULTISTATUS(""), ""},
      {UNKNOWN, MULTISTATUS(""), ""}},
     {"orphan_propstat",
      {PLAIN("PROPFIND"), MULTISTATUS(PROPSTAT(403, OK_PROP) OK_ROW("/c/")), ""},
@@ -671,6 +728,283 @@ static const rule_row rows[] = {
           "/c/", PROPSTAT(200, "<D:quota-used-bytes>0</D:quota-used-bytes>")
                      PROPSTAT(404, "<D:quota-available-bytes>-3</D:quota-available-bytes>"))),
       ""}},
+    /* ---- methods, properties, access ---- */
+    {"unexpected_method",
+     {PLAIN("PUT"), MULTISTATUS(CODE_ROW("/c/a", 423)), "failures"},
+     {PLAIN("LOCK"), MULTISTATUS(CODE_ROW("/c/a", 423) CODE_ROW("/c/", 424)), "failures"}},
+    {"unexpected_method",
+     {PLAIN("UNLOCK"), MULTISTATUS(CODE_ROW("/c/a", 423)), "failures"},
+     {ANSWERED("GET", 200, XML_TYPE), GOOD, ""}},
+    {"proppatch_other",
+     {PLAIN("PROPPATCH"), MULTISTATUS(OK_ROW("/c/a")), ""},
+     {PLAIN("PROPPATCH"), MULTISTATUS(OK_ROW("/svn/!svn/bln/1")), ""}},
+    {"proppatch_other",
+     {PLAIN("PROPPATCH"), MULTISTATUS(OK_ROW("/c/a")), ""},
+     {PLAIN("PROPPATCH"), MULTISTATUS(OK_ROW("http://dav.example/c")), ""}},
+    {"propname_values",
+     {ASKED("PROPFIND", .request = &names_only),
+      PROP_ROW("<D:displayname>x</D:displayname><D:getetag/>"), ""},
+     {ASKED("PROPFIND", .request = &names_only),
+      PROP_ROW("<D:displayname/>\n<D:getetag> "
+               "</D:getetag><D:resourcetype/>"),
+      ""}},
+    {"propname_values",
+     {ASKED("PROPFIND", .request = &names_only), PROP_ROW(COLLECTION), ""},
+     {ASKED("PROPFIND", .request = &any_names), PROP_ROW(COLLECTION), ""}},
+    {"preference_ignored",
+     {ASKED("PROPFIND", .prefer = "return=minimal"),
+      MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, OK_PROP) PROPSTAT(404, "<D:owner/>"))), ""},
+     {PLAIN("PROPFIND"),
+      MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, OK_PROP) PROPSTAT(404, "<D:owner/>"))), ""}},
+    {"preference_ignored",
+     {ASKED("PROPFIND", .prefer = "depth-noroot", .depth = "1"),
+      MULTISTATUS(OK_ROW("/c/") OK_ROW("/c/a")), ""},
+     {ASKED("PROPFIND", .prefer = "depth-noroot", .depth = "1"),
+      MULTISTATUS(OK_ROW("/c/a") OK_ROW("/c/b")), ""}},
+    {"mkcol_missing",
+     {{.method = "MKCOL",
+       .uri = "/c/",
+       .http_status = 403,
+       .content_type = XML_TYPE,
+       .request_known = true,
+       .request = &create_two},
+      "<D:mkcol-response xmlns:D=\"DAV:\">" PROPSTAT(403,
+                                                     "<D:resourcetype/>") "</D:mkcol-response>",
+      "failures refused_property"},
+     {{.method = "MKCOL",
+       .uri = "/c/",
+       .http_status = 403,
+       .content_type = XML_TYPE,
+       .request_known = true,
+       .request = &create_two},
+      "<D:mkcol-response xmlns:D=\"DAV:\">" PROPSTAT(403, "<D:resourcetype/>")
+          PROPSTAT(424, OK_PROP) "</D:mkcol-response>",
+      "failures refused_property"}},
+    {"sync_depth",
+     {REPORT(DAV "sync-collection", .depth = "1"), MULTISTATUS(OK_ROW("/c/a") TOKEN("urn:t:2")),
+      ""},
+     {REPORT(DAV "sync-collection", .depth = "0"), MULTISTATUS(OK_ROW("/c/a") TOKEN("urn:t:2")),
+      ""}},
+    {"need_privileges_missing",
+     {ASKED("DELETE", .server_dav = "1, 3, access-control"), MULTISTATUS(CODE_ROW("/c/a", 403)),
+      "failures"},
+     {ASKED("DELETE", .server_dav = "1, 2, 3"), MULTISTATUS(CODE_ROW("/c/a", 403)), "failures"}},
+    {"need_privileges_missing",
+     {ASKED("COPY", .server_dav = "access-control"),
+      MULTISTATUS(CODE_ROW("/c/a", 403) CODE_ROW("/c/b", 423)), "failures"},
+     {ASKED("COPY", .server_dav = "access-control"),
+      MULTISTATUS(RESPONSE("/c/a", STATUS(403) ERROR("<x:virus xmlns:x=\"urn:x\"/>"))),
+      "failures"}},
+    {"quota_condition",
+     {PLAIN("COPY"), MULTISTATUS(CODE_ROW("/c/a", 507)), "failures"},
+     {PLAIN("COPY"), MULTISTATUS(RESPONSE("/c/a", STATUS(507) ERROR("<D:quota-not-exceeded/>"))),
+      "failures"}},
+    {"quota_condition",
+     {PLAIN("PROPPATCH"), MULTISTATUS(RESPONSE("/c/", PROPSTAT(507, OK_PROP))),
+      "failures refused_property"},
+     {REPORT(CARDDAV "addressbook-query", .depth = "1"),
+      MULTISTATUS(OK_ROW("/c/a") CODE_ROW("/c/", 507)), "truncated truncation_reason"}},
+    {"bind_twice",
+     {ASKED("PROPFIND", .depth = "1"),
+      MULTISTATUS(OK_ROW("/c/") BOUND("/c/a", "urn:uuid:1") BOUND("/c/b", "urn:uuid:1")), ""},
+     {ASKED("PROPFIND", .depth = "1"),
+      MULTISTATUS(OK_ROW("/c/") BOUND("/c/a", "urn:uuid:1") BOUND("/c/b", "urn:uuid:2")), ""}},
+    {"bind_twice",
+     {ASKED("SEARCH", .depth = NULL),
+      MULTISTATUS(BOUND("/c/a", "urn:uuid:1") BOUND("/c/b", "urn:uuid:1")), ""},
+     {ASKED("PROPFIND", .depth = "infinity"),
+      MULTISTATUS(OK_ROW("/c/") BOUND("/c/a", "urn:uuid:1") BOUND("/c/b", "urn:uuid:1")), ""}},
+    {"value_href",
+     {PLAIN("PROPFIND"), PROP_ROW("<D:current-user-principal>/p/ines/</D:current-user-principal>"),
+      ""},
+     {PLAIN("PROPFIND"),
+      PROP_ROW("<D:current-user-principal><D:href>/p/</D:href></D:current-user-principal>"), ""}},
+    {"value_href",
+     {PLAIN("PROPFIND"),
+      PROP_ROW("<C:calendar-home-set xmlns:C=\"urn:ietf:params:xml:ns:caldav\">/h/"
+               "</C:calendar-home-set>"),
+      ""},
+     {PLAIN("PROPFIND"),
+      PROP_ROW("<D:current-user-principal><D:unauthenticated/></D:current-user-principal>"), ""}},
+    {"value_acl",
+     {PLAIN("PROPFIND"), ACL(PRIVILEGE("grant")), ""},
+     {PLAIN("PROPFIND"), ACL(PRINCIPAL_HREF PRIVILEGE("grant") "<D:protected/>"), ""}},
+    {"value_acl",
+     {PLAIN("PROPFIND"), ACL(PRINCIPAL_HREF PRIVILEGE("grant") PRIVILEGE("deny")), ""},
+     {PLAIN("PROPFIND"), ACL("<D:invert>" PRINCIPAL_HREF "</D:invert>" PRIVILEGE("deny")), ""}},
+
+    /* ---- calendars and address books ---- */
+    {"calendar_object",
+     {REPORT(CALDAV "calendar-query", .request = &query),
+      DATA_ROW(ICS("METHOD:REQUEST\n" VEVENT("1", JANUARY))), ""},
+     {{.method = "REPORT",
+       .uri = "/c/Inbox/",
+       .report = CALDAV "calendar-query",
+       .http_status = 207,
+       .content_type = XML_TYPE,
+       .request = &query},
+      DATA_ROW(ICS("METHOD:REQUEST\n" VEVENT("1", JANUARY))),
+      ""}},
+    {"calendar_object",
+     {REPORT(CALDAV "calendar-query", .request = &query),
+      DATA_ROW(ICS(VEVENT("1", JANUARY) VEVENT("2", JANUARY))), ""},
+     {REPORT(CALDAV "calendar-query", .request = &query),
+      DATA_ROW(ICS(VEVENT("1", JANUARY) VEVENT("1", "RECURRENCE-ID:20260121T100000Z\n"))), ""}},
+    {"calendar_object",
+     {REPORT(CALDAV "calendar-query", .request = &query),
+      DATA_ROW(ICS(VEVENT("1", JANUARY) VTODO("1"))), ""},
+     {REPORT(CALDAV "calendar-query", .request = &query),
+      DATA_ROW(ICS(BERLIN VEVENT("1", JANUARY COMPONENT("VALARM", "UID:9\n")))), ""}},
+    {"calendar_object",
+     {REPORT(CALDAV "calendar-query", .request = &query), DATA_ROW(ICS(VEVENT("1", IN_BERLIN))),
+      ""},
+     {REPORT(CALDAV "calendar-query", .request = &query, .server_dav = "1, calendar-no-timezones"),
+      DATA_ROW(ICS(VEVENT("1", IN_BERLIN))), ""}},
+    {"calendar_object",
+     {REPORT(CALDAV "calendar-query", .request = &query),
+      DATA_ROW(ICS(COMPONENT("VTIMEZONE", "TZID:Europe/Paris\n") VEVENT("1", IN_BERLIN))), ""},
+     {REPORT(CALDAV "calendar-query", .request = &query_partial),
+      DATA_ROW(ICS(VEVENT("1", IN_BERLIN))), ""}},
+    {"calendar_object",
+     {PLAIN("PROPFIND"),
+      MULTISTATUS(EVENT("/c/", VCF("3.0", "1")
+                                   ICS("") "<C:calendar-data "
+                                           "xmlns:C=\"urn:ietf:params:xml:ns:caldav\">Error 500"
+                                           "</C:calendar-data>")),
+      "twice_in_propstat"},
+     {PLAIN("PROPFIND"), MULTISTATUS(EVENT("/c/", VCF("3.0", "1") ICS(""))), ""}},
+    {"calendar_object",
+     {REPORT(CALDAV "calendar-query", .request = &query),
+      DATA_ROW("<C:calendar-data xmlns:C=\"urn:ietf:params:xml:ns:caldav\">BEGIN:VCALENDAR\n"
+               "BEGIN:VEVENT\nUID:1\n</C:calendar-data>"),
+      ""},
+     {REPORT(CALDAV "calendar-query", .request = &query), DATA_ROW(ICS(VEVENT("1", JANUARY))), ""}},
+    {"uid_conflict",
+     {REPORT(CALDAV "calendar-query", .request = &query),
+      MULTISTATUS(EVENT("/c/a.ics", ICS(VEVENT("1", JANUARY)))
+                      EVENT("/c/b.ics", ICS(VEVENT("1", JANUARY)))),
+      ""},
+     {REPORT(CALDAV "calendar-query", .request = &query),
+      MULTISTATUS(EVENT("/c/a.ics", ICS(VEVENT("1", JANUARY)))
+                      EVENT("/c/d/b.ics", ICS(VEVENT("1", JANUARY)))),
+      ""}},
+    {"uid_conflict",
+     {REPORT(CARDDAV "addressbook-query", .depth = "1"),
+      MULTISTATUS(EVENT("/c/a.vcf", VCF("3.0", "1")) EVENT("/c/x.vcf", VCF("3.0", "2"))
+                      EVENT("/c/b.vcf", VCF("3.0", "1"))),
+      ""},
+     {REPORT(CARDDAV "addressbook-query", .depth = "1"),
+      MULTISTATUS(EVENT("/c/a.vcf", VCF("3.0", "1")) EVENT("/c/b.vcf", VCF("3.0", "A"))
+                      EVENT("/c/c.vcf", VCF("3.0", "a"))),
+      ""}},
+    {"etag_weak",
+     {REPORT(CALDAV "calendar-query", .depth = "1"),
+      MULTISTATUS(RESPONSE("/c/a", PROPSTAT(200, "<D:getetag>W/\"1\"</D:getetag>"))), ""},
+     {PLAIN("PROPFIND"),
+      PROP_ROW("<D:getetag>W/\"1\"</D:getetag><D:getcontenttype>text/plain</D:getcontenttype>"),
+      ""}},
+    {"etag_weak",
+     {PLAIN("PROPFIND"),
+      PROP_ROW("<D:getetag>W/\"1\"</D:getetag><D:getcontenttype>text/calendar; charset=utf-8"
+               "</D:getcontenttype>"),
+      ""},
+     {PLAIN("PROPFIND"),
+      PROP_ROW("<D:getetag>\"W/1\"</D:getetag><D:getcontenttype>text/calendar</D:getcontenttype>"),
+      ""}},
+    {"etag_weak",
+     {REPORT(CALDAV "calendar-query", .depth = "1"),
+      MULTISTATUS(
+          RESPONSE("/c/a", PROPSTAT(200, ICS(VEVENT("1", JANUARY))) PROPSTAT(404, "<D:getetag/>"))),
+      ""},
+     {REPORT(CALDAV "calendar-query", .depth = "1"),
+      MULTISTATUS(RESPONSE("/c/a", PROPSTAT(200, ICS(VEVENT("1", JANUARY))))), ""}},
+    {"expand_ignored",
+     {REPORT(CALDAV "calendar-query", .request = &query_expand),
+      DATA_ROW(ICS(VEVENT("1", JANUARY "RRULE:FREQ=DAILY\n"))), ""},
+     {REPORT(CALDAV "calendar-query", .request = &query),
+      DATA_ROW(ICS(VEVENT("1", JANUARY "RRULE:FREQ=DAILY\n"))), ""}},
+    {"expand_ignored",
+     {REPORT(CALDAV "calendar-query", .request = &query_expand),
+      DATA_ROW(ICS(VEVENT("1", JANUARY) VEVENT("1", JANUARY))), ""},
+     {REPORT(CALDAV "calendar-query", .request = &query_expand),
+      DATA_ROW(ICS(VEVENT("1", JANUARY) VEVENT("1", "RECURRENCE-ID:20260121T100000Z\n"))), ""}},
+    {"expand_ignored",
+     {REPORT(CALDAV "calendar-query", .request = &query_expand),
+      DATA_ROW(ICS(COMPONENT("VTIMEZONE",
+                             "TZID:Europe/Berlin\n" COMPONENT("STANDARD", "RRULE:FREQ=YEARLY\n"))
+                       VEVENT("1", JANUARY))),
+      ""},
+     {REPORT(CALDAV "calendar-query", .request = &query_expand),
+      DATA_ROW(ICS(VEVENT("1", JANUARY "X-RRULE:FREQ=DAILY\nSUMMARY:a\n RRULE:b\n"))), ""}},
+    {"filter_ignored",
+     {REPORT(CALDAV "calendar-query", .request = &query_todos), DATA_ROW(ICS(VEVENT("1", JANUARY))),
+      ""},
+     {REPORT(CALDAV "calendar-query", .request = &query_todos), DATA_ROW(ICS(VTODO("1"))), ""}},
+    {"filter_ignored",
+     {REPORT(CALDAV "calendar-query", .request = &query_no_todos), DATA_ROW(ICS(VTODO("1"))), ""},
+     {REPORT(CALDAV "calendar-query", .request = &query_no_todos),
+      DATA_ROW(ICS(VEVENT("1", JANUARY))), ""}},
+    {"filter_ignored",
+     {REPORT(CALDAV "calendar-query", .request = &query_january),
+      DATA_ROW(ICS(VEVENT("1", "DTSTART:20260201T000000Z\nDURATION:PT1H\n"))), ""},
+     {REPORT(CALDAV "calendar-query", .request = &query_january),
+      DATA_ROW(ICS(VEVENT("1", "DTSTART:20260101T000000Z\n"))), ""}},
+    {"filter_ignored",
+     {REPORT(CALDAV "calendar-query", .request = &query_from_february),
+      DATA_ROW(ICS(VEVENT("1", JANUARY))), ""},
+     {REPORT(CALDAV "calendar-query", .request = &query_from_february),
+      DATA_ROW(ICS(VEVENT("1", JANUARY "RRULE:FREQ=DAILY\n"))), ""}},
+    {"filter_ignored",
+     {REPORT(CALDAV "calendar-query", .request = &query_january),
+      DATA_ROW(ICS(BERLIN VEVENT("1", "DTSTART;TZID=Europe/Berlin:20260201T150000\n"))), ""},
+     {REPORT(CALDAV "calendar-query", .request = &query_january),
+      DATA_ROW(ICS(BERLIN VEVENT("1", "DTSTART;TZID=Europe/Berlin:20260201T003000\n"))), ""}},
+    {"filter_ignored",
+     {REPORT(CALDAV "calendar-query", .request = &query_january),
+      DATA_ROW(ICS(VEVENT("1", "DTSTART;VALUE=DATE:20251230\n"))), ""},
+     {REPORT(CALDAV "calendar-query", .request = &query_january),
+      DATA_ROW(ICS(VEVENT("1", "DTSTART;VALUE=DATE:20251231\n"))), ""}},
+    {"depth_default",
+     {REPORT(CALDAV "calendar-query", .request = &query), MULTISTATUS(""), "no_matches"},
+     {REPORT(CALDAV "calendar-query", .request = &query, .depth = "1"), MULTISTATUS(""),
+      "no_matches"}},
+    {"query_limit",
+     {REPORT(CARDDAV "addressbook-query", .request = &query_cards),
+      MULTISTATUS(EVENT("/c/a", VCF("4.0", "1")) EVENT("/c/b", VCF("4.0", "2"))
+                      EVENT("/c/d", VCF("4.0", "3"))),
+      ""},
+     {REPORT(CARDDAV "addressbook-query", .request = &query_cards),
+      MULTISTATUS(EVENT("/c/a", VCF("4.0", "1")) EVENT("/c/b", VCF("4.0", "2"))), ""}},
+    {"data_version",
+     {REPORT(CARDDAV "addressbook-query", .request = &query_cards),
+      MULTISTATUS(EVENT("/c/a", VCF("3.0", "1"))), ""},
+     {REPORT(CARDDAV "addressbook-query", .depth = "1"),
+      MULTISTATUS(EVENT("/c/a", VCF("3.0", "1"))), ""}},
+    {"data_version",
+     {REPORT(CALDAV "calendar-query", .request = &query_json), DATA_ROW(ICS(VEVENT("1", JANUARY))),
+      ""},
+     {REPORT(CALDAV "calendar-query", .request = &query_json),
+      DATA_ROW("<C:calendar-data xmlns:C=\"urn:ietf:params:xml:ns:caldav\">[\"vcalendar\",[],[]]"
+               "</C:calendar-data>"),
+      ""}},
+    {"freebusy_207",
+     {REPORT(CALDAV "free-busy-query", .depth = "1"), MULTISTATUS(OK_ROW("/c/a")), ""},
+     {REPORT(CALDAV "calendar-query", .depth = "1"), MULTISTATUS(OK_ROW("/c/a")), ""}},
+    {"schedule_status",
+     {PLAIN("REPORT"),
+      DATA_ROW(ICS(VEVENT("1", "ATTENDEE;CN=\"a;b:c\";SCHEDULE-ST\n ATUS=3.7:mailto:m@x\n"))), ""},
+     {PLAIN("REPORT"),
+      DATA_ROW(ICS(VEVENT("1", "ATTENDEE;CN=\"SCHEDULE-STATUS=3.7\";SCHEDULE-STATUS=1.2:mailto:m@x"
+                               "\n"))),
+      ""}},
+    {"schedule_status",
+     {PLAIN("REPORT"),
+      DATA_ROW(ICS(VEVENT("1", "ORGANIZER;SCHEDULE-STATUS=\"2.0,5.1\":mailto:m@x\n"))), ""},
+     {PLAIN("REPORT"),
+      DATA_ROW(ICS(VEVENT("1", "ATTENDEE;SCHEDULE-STATUS=\"2.0,2.5\":mailto:m@x\n"
+                               "COMMENT;SCHEDULE-STATUS=5.1:x\n"))),
+      ""}},
+
     /* ---- JSON ---- */
     {"json_no_rows",
      {JSON("POST"), "{\"items\":[]}", ""},
@@ -916,6 +1250,15 @@ static const message_row messages[] = {
     {"value_length",
      {PLAIN("PROPFIND"), PROP_ROW("<D:getcontentlength>12 kB</D:getcontentlength>"), ""},
      "/c/: getcontentlength \"12 kB\" is no number of bytes"},
+    {"schedule_status",
+     {PLAIN("REPORT"),
+      DATA_ROW(ICS(VEVENT("1", "ATTENDEE;SCHEDULE-STATUS=3.7:mailto:mike@example.org\r\n"
+                               "ATTENDEE;SCHEDULE-STATUS=5.1:mailto:x@example.org\n"
+                               "ATTENDEE;SCHEDULE-STATUS=1.1:mailto:y@example.org\n"))),
+      ""},
+     "/c/a.ics: the message to mailto:mike@example.org was not delivered (SCHEDULE-STATUS 3.7), "
+     "nor "
+     "that to 1 other"},
     {"msdavext_error",
      {ASKED("PROPFIND", .msdavext_error = "917656; Access%20denied"), GOOD, ""},
      "The server's own reason (X-MSDAVEXT_ERROR): 917656; Access denied"},
@@ -982,6 +1325,12 @@ static const struct {
     {"conditions",
      RESPONSE("/c/%d", STATUS(423) ERROR("<D:lock-token-submitted/><D:need-privileges/>"))},
     {"instructions", "<?x %d?><x:y/>text"},
+    {"calendars",
+     RESPONSE("/c/%d", PROPSTAT(200, ICS("METHOD:X\n" VEVENT("1", "ATTENDEE;"
+                                                                  "SCHEDULE-STATUS=5.1:x\n"))))},
+    {"uids", RESPONSE("/c/%d", PROPSTAT(200, "<D:getetag>W/\"1\"</D:getetag>" VCF("3.0", "1")))},
+    {"bindings", BOUND("/c/%d", "urn:uuid:1")},
+    {"aces", RESPONSE("/c/%d", PROPSTAT(200, "<D:acl><D:ace/><D:ace/></D:acl>"))},
 };
 
 static void test_many(void)
