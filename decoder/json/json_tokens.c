@@ -27,6 +27,7 @@ typedef struct {
     expectation expected;
     uint32_t open[MS_DEPTH_MOST]; /* the objects and arrays that are not at their end */
     unsigned depth;
+    bool line_ended; /* before the place that is read */
     ms_limits limits;
 } reader;
 
@@ -280,6 +281,31 @@ static bool read_comma(reader *r)
     return true;
 }
 
+/* A text behind the first one, on a line of its own: what is read are the elements of a list. */
+static bool read_line(reader *r)
+{
+    GArray *array = r->json->array;
+
+    if (array->len >= r->limits.of[MS_MAX_ELEMENTS])
+        return reach_limit(r, MS_MAX_ELEMENTS);
+    if (!r->json->lines) {
+        ms_json_token list = *token_at(r, 0);
+
+        list.type = MS_JSON_ARRAY;
+        g_array_prepend_val(array, list);
+        for (guint i = 1; i < array->len; i++)
+            token_at(r, i)->end++;
+        r->json->lines = true;
+    }
+    return read_value(r);
+}
+
+static bool may_be_line(const reader *r)
+{
+    return r->line_ended && strchr("{[", *r->at) &&
+           (r->json->lines || token_at(r, 0)->type <= MS_JSON_ARRAY);
+}
+
 static bool read_next(reader *r)
 {
     switch (r->expected) {
@@ -296,6 +322,8 @@ static bool read_next(reader *r)
     case A_COMMA_OR_END:
         return read_comma(r);
     case NOTHING:
+        if (may_be_line(r))
+            return read_line(r);
         break;
     }
     return fail(r, r->at, "something else stands behind the JSON text");
@@ -303,8 +331,12 @@ static bool read_next(reader *r)
 
 static void skip_space(reader *r)
 {
-    while (r->at < r->end && (*r->at == ' ' || *r->at == '\t' || *r->at == '\n' || *r->at == '\r'))
+    r->line_ended = false;
+    while (r->at < r->end &&
+           (*r->at == ' ' || *r->at == '\t' || *r->at == '\n' || *r->at == '\r')) {
+        r->line_ended = r->line_ended || *r->at == '\n';
         r->at++;
+    }
 }
 
 /* What the end, or an error, left open. A name is followed by a value or is not kept. */
@@ -316,6 +348,13 @@ static void close_all(reader *r)
         g_array_set_size(r->json->array, r->json->array->len - 1);
     while (r->depth > 0)
         close_container(r, r->at, false);
+    if (r->json->lines) {
+        ms_json_token *list = token_at(r, 0);
+
+        list->end = r->json->array->len;
+        list->length = (uint32_t)place(r, r->at) - list->offset;
+        list->complete = !r->json->error && !r->json->limit;
+    }
 }
 
 void ms_json_read(ms_json *json, const char *text, size_t length, const ms_limits *limits)

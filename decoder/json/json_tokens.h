@@ -8,6 +8,8 @@
  * The tokens lie flat, in the order of the text, each before what it contains: `end` leads over
  * the contents. The members of an object are a name and its value in turn, always in pairs.
  *
+ * Of several texts, each on a line of its own (NDJSON), an array is made that is not in the text.
+ *
  * Ownership: ms_json owns its tokens until ms_json_clear(); the text is borrowed.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -51,6 +53,7 @@ typedef struct {
     const char *error; /**< what is wrong, NULL if nothing is */
     size_t error_at;
     bool cut;                     /**< the text just ends */
+    bool lines;                   /**< several texts, each on its own line: token 0 is their list */
     const struct ms_limit *limit; /**< the limit that was reached, NULL if none */
     size_t limit_at;
 

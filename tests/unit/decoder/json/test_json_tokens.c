@@ -65,6 +65,11 @@ static const text_row texts[] = {
     {"short-unicode", "[\"\\u12G4\"]", 2},
     {"behind", "{} x", 3},
     {"two-values", "{}{}", 2},
+    {"lines", "{\"a\":1}\n{\"b\":2}\r\n[3]\n\n", -1},
+    {"lines-of-two", "{}\n{} {}", 6},
+    {"scalar-on-a-line", "{}\n1", 3},
+    {"line-behind-scalar", "1\n{}", 2},
+    {"cut-line", "{}\n{\"a\"", 7},
     {"end-alone", "]", 0},
     {"form-feed", "[\f1]", 1},
     {"cut-string", "[\"ab", 4},
@@ -148,6 +153,26 @@ static void test_cuts(void)
     ms_json_clear(&whole);
 }
 
+/* Texts on lines of their own are the elements of an array, with their places. */
+static void test_lines(void)
+{
+    static const char text[] = " {\"a\":1}\n{\"b\":[2]}\n";
+    ms_json json;
+
+    ms_json_read(&json, text, strlen(text), NULL);
+    unit_check(json.lines && json.tokens[0].type == MS_JSON_ARRAY, "no array");
+    unit_check(json.tokens[0].complete && json.tokens[0].end == json.count, "the array ends at %u",
+               json.tokens[0].end);
+    unit_check(json.tokens[1].offset == 1 && json.tokens[1].length == 7, "the first line is %u+%u",
+               json.tokens[1].offset, json.tokens[1].length);
+    uint32_t second = json.tokens[1].end;
+
+    unit_check(json.tokens[second].offset == 9 && json.tokens[second].length == 9,
+               "the second line is %u+%u", json.tokens[second].offset, json.tokens[second].length);
+    check_tokens(&json, strlen(text));
+    ms_json_clear(&json);
+}
+
 static void test_texts(void)
 {
     static const struct {
@@ -204,6 +229,7 @@ int main(int argc, char **argv)
     unit_init(argc, argv);
     unit_add_table("json-tokens/text", texts, test_text);
     g_test_add_func("/json-tokens/cuts", test_cuts);
+    g_test_add_func("/json-tokens/lines", test_lines);
     g_test_add_func("/json-tokens/texts", test_texts);
     g_test_add_func("/json-tokens/depth", test_depth);
     return g_test_run();
