@@ -11,7 +11,18 @@
 #include "limit_table.h"
 
 /* What a body says about itself as a whole. */
-static const char *const summaries[] = {"message", "detail", "title", "description"};
+static const char *const summaries[] = {"message", "detail", "title", "description", "error"};
+
+/* Several JSON texts, each on a line of its own. */
+static const char *const lines[] = {"ndjson", "jsonl", "jsonlines", "json-lines"};
+
+static bool ends_in(const char *type, size_t length, const char *end)
+{
+    size_t size = strlen(end);
+
+    return length > size && strchr("/+-", type[length - size - 1]) &&
+           g_ascii_strncasecmp(type + length - size, end, size) == 0;
+}
 
 bool ms_json_is_type(const char *content_type)
 {
@@ -19,8 +30,11 @@ bool ms_json_is_type(const char *content_type)
         return false;
     size_t length = strcspn(content_type, "; \t");
 
-    return length >= 5 && strchr("/+", content_type[length - 5]) &&
-           g_ascii_strncasecmp(content_type + length - 4, "json", 4) == 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+        if (ends_in(content_type, length, lines[i]))
+            return true;
+    }
+    return ends_in(content_type, length, "json") && content_type[length - 5] != '-';
 }
 
 static char first_character(const ms_encoded *encoded)
@@ -136,25 +150,161 @@ static void note_errors(ms_json_parser *parser)
     }
 }
 
-static void add_rows(ms_json_parser *parser, ms_json_list *list)
+/* ---- rows ---- */
+
+/* The rows of the lists so far that lie in one object, by what they are called. */
+typedef struct {
+    uint32_t parent;
+    GHashTable *good, *failed; /* their keys belong to the document */
+} known_rows;
+
+static bool has_failed(const ms_response *response)
+{
+    return response->status.code >= 300 || response->status.said >= MS_SAID_COLLATERAL;
+}
+
+static const char *name_of(const ms_json_parser *parser, const ms_response *response)
+{
+    return g_array_index(parser->document->store->hrefs, ms_text, response->hrefs.first).text;
+}
+
+static void know_rows_from(const ms_json_parser *parser, known_rows *known, guint from)
+{
+    const GArray *responses = parser->document->store->responses;
+
+    for (guint i = from; i < responses->len; i++) {
+        const ms_response *response = &g_array_index(responses, ms_response, i);
+
+        g_hash_table_add(has_failed(response) ? known->failed : known->good,
+                         (gpointer)name_of(parser, response));
+    }
+}
+
+/* Lists repeat each other: {"results": [{"id": 2, "status": 404}], "failed": [2]}. */
+static void drop_known(const ms_json_parser *parser, const known_rows *known)
+{
+    GArray *responses = parser->document->store->responses;
+    const ms_response *last = &g_array_index(responses, ms_response, responses->len - 1);
+    const char *name = name_of(parser, last);
+
+    if (*name != '#' && g_hash_table_contains(has_failed(last) ? known->failed : known->good, name))
+        g_array_set_size(responses, responses->len - 1);
+}
+
+/* Where errors have paths, {"path": ["b", 0]}: the first of each. NULL if they have none. */
+static GHashTable *find_paths(const ms_json_parser *parser, uint32_t errors)
+{
+    const ms_json *json = parser->json;
+    GHashTable *paths;
+
+    if (errors == 0)
+        return NULL;
+    paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (uint32_t i = ms_json_first(errors); i < json->tokens[errors].end;
+         i = json->tokens[i].end) {
+        if (!ms_json_has_type(json, i, MS_JSON_OBJECT))
+            continue;
+        for (uint32_t j = ms_json_first(i); j < json->tokens[i].end; j = json->tokens[j + 1].end) {
+            uint32_t path = j + 1;
+
+            if (!ms_json_is(json, j, "path", 4) || !ms_json_has_type(json, path, MS_JSON_ARRAY) ||
+                ms_json_is_empty(json, path))
+                continue;
+            g_string_truncate(parser->text, 0);
+            ms_json_append_text(json, ms_json_first(path), parser->text);
+            g_hash_table_add(paths, g_strdup(parser->text->str));
+        }
+    }
+    return paths;
+}
+
+static bool is_skipped(const ms_json_parser *parser, const ms_json_list *list, GHashTable *paths,
+                       uint32_t name, uint32_t value)
+{
+    if (list->skips_null && ms_json_has_type(parser->json, value, MS_JSON_NULL))
+        return true;
+    if (!paths)
+        return false;
+    g_string_truncate(parser->text, 0);
+    ms_json_append_text(parser->json, name, parser->text);
+    return g_hash_table_contains(paths, parser->text->str);
+}
+
+static bool is_full(ms_json_parser *parser, uint32_t value)
+{
+    if (parser->document->store->responses->len < parser->notes->limits.of[MS_MAX_RESPONSES])
+        return false;
+    parser->notes->limit = &ms_limit_table[MS_MAX_RESPONSES];
+    parser->notes->limit_span = ms_json_span(parser, value);
+    parser->notes->stopped = true;
+    return true;
+}
+
+static void add_all_rows(ms_json_parser *parser, const ms_json_list *list, const known_rows *known)
 {
     const ms_json *json = parser->json;
     bool map = list->style == MS_JSON_MAP;
     uint32_t i = ms_json_first(list->container), end = json->tokens[list->container].end;
+    GHashTable *paths = find_paths(parser, list->paths);
 
-    if (list->name != 0)
-        list->label = ms_json_text(parser, list->name);
     while (i < end) {
         uint32_t value = map ? i + 1 : i;
 
-        if (parser->document->store->responses->len >= parser->notes->limits.of[MS_MAX_RESPONSES]) {
-            parser->notes->limit = &ms_limit_table[MS_MAX_RESPONSES];
-            parser->notes->limit_span = ms_json_span(parser, value);
-            parser->notes->stopped = true;
-            return;
+        if (is_full(parser, value))
+            break;
+        if (!is_skipped(parser, list, paths, i, value)) {
+            ms_json_add_row(parser, list, i, value);
+            if (list->listed != MS_JSON_LISTED)
+                drop_known(parser, known);
         }
-        ms_json_add_row(parser, list, i, value);
         i = json->tokens[value].end;
+    }
+    if (paths)
+        g_hash_table_destroy(paths);
+}
+
+static void add_rows(ms_json_parser *parser, ms_json_list *list, known_rows *known)
+{
+    guint from = parser->document->store->responses->len;
+
+    if (list->name != 0)
+        list->label = ms_json_text(parser, list->name);
+    if (list->parent != known->parent) {
+        g_hash_table_remove_all(known->good);
+        g_hash_table_remove_all(known->failed);
+        known->parent = list->parent;
+    }
+    if (list->style != MS_JSON_SINGLE)
+        add_all_rows(parser, list, known);
+    else if (!is_full(parser, list->container))
+        ms_json_add_row(parser, list, 0, list->container);
+    know_rows_from(parser, known, from);
+}
+
+static void add_lists(ms_json_parser *parser, const ms_json_shape *shape)
+{
+    known_rows known = {0, g_hash_table_new(g_str_hash, g_str_equal),
+                        g_hash_table_new(g_str_hash, g_str_equal)};
+
+    for (guint i = 0; i < shape->lists->len; i++)
+        add_rows(parser, &g_array_index(shape->lists, ms_json_list, i), &known);
+    g_hash_table_destroy(known.good);
+    g_hash_table_destroy(known.failed);
+}
+
+/* Failures are all that is listed: what counts the others, if anything does. */
+static void note_others(ms_json_parser *parser, const ms_json_shape *shape)
+{
+    ms_note *note = &parser->notes->of[MS_NOTE_JSON_OTHERS];
+
+    if (shape->others == 0)
+        return;
+    note->count = 1;
+    note->response = MS_NO_RESPONSE;
+    if (shape->others != MS_JSON_NO_TOKEN) {
+        note->span = ms_json_span(parser, shape->others);
+        note->example = g_strdup_printf("%s: %s", ms_json_text(parser, shape->others).text,
+                                        ms_json_text(parser, shape->others + 1).text);
     }
 }
 
@@ -167,7 +317,8 @@ static void set_description(ms_json_parser *parser, const ms_json_shape *shape)
         parser->document->description = ms_json_text(parser, shape->tag);
         return;
     }
-    if (!ms_json_has_type(json, 0, MS_JSON_OBJECT) || shape->lists[0].style == MS_JSON_MAP)
+    if (!ms_json_has_type(json, 0, MS_JSON_OBJECT) ||
+        g_array_index(shape->lists, ms_json_list, 0).container == 0)
         return;
     for (size_t i = 0; i < G_N_ELEMENTS(summaries); i++) {
         for (uint32_t name = ms_json_first(0); name < json->tokens[0].end;
@@ -193,12 +344,14 @@ void ms_json_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded)
     note_errors(&parser);
     ms_json_shape shape = ms_json_find_shape(&json);
 
-    for (unsigned i = 0; i < shape.count; i++)
-        add_rows(&parser, &shape.lists[i]);
-    if (shape.count > 0)
+    add_lists(&parser, &shape);
+    if (shape.lists->len > 0) {
         set_description(&parser, &shape);
-    else if (!document->error.present && !notes->stopped)
+        note_others(&parser, &shape);
+    } else if (!document->error.present && !notes->stopped) {
         document->undecoded = "207 JSON, shape not recognised";
+    }
+    ms_json_clear_shape(&shape);
     ms_store_publish(document->store, document);
     g_string_free(parser.text, TRUE);
     ms_json_clear(&json);

@@ -30,10 +30,13 @@ void ms_json_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded);
 
 /* ---- shapes ---- */
 
+#define MS_JSON_NO_TOKEN UINT32_MAX
+
 /** What being in a list says about a row. */
 typedef enum {
-    MS_JSON_LISTED,    /* nothing */
-    MS_JSON_LISTED_OK, /* {"success": [...], "errors": [...]} */
+    MS_JSON_LISTED,        /* nothing */
+    MS_JSON_LISTED_OK,     /* {"success": [...], "errors": [...]} */
+    MS_JSON_LISTED_BESIDE, /* {"data": [...], "errors": [...]}: what failed is in the other list */
     MS_JSON_LISTED_FAILED
 } ms_json_listed;
 
@@ -41,6 +44,7 @@ typedef enum {
 typedef enum {
     MS_JSON_ROWS,       /* objects that say what they are */
     MS_JSON_MAP,        /* an object: the names of its members are the identifiers */
+    MS_JSON_SINGLE,     /* the container is the only row */
     MS_JSON_KEYED_ROWS, /* {"17": false, "message": "..."} */
     MS_JSON_ADDED_ROWS  /* {"id": 8}, or {"id": false} where there was no success */
 } ms_json_style;
@@ -48,21 +52,55 @@ typedef enum {
 typedef struct {
     uint32_t container; /**< token of the array or object whose contents are the rows */
     uint32_t name;      /**< token of its name; 0 if it has none */
+    uint32_t parent;    /**< token of the object that it is in */
     ms_text label;      /**< the name, for rows that have no other status than where they are */
     ms_json_listed listed;
     ms_json_style style;
-    bool tagged; /**< behind a tag that says that something failed: null is a failure then */
+    bool tagged;       /**< behind a tag that says that something failed: null is a failure then */
+    bool return_codes; /**< 0 is success, what is below 0 an error */
+    bool only_errors;  /**< what went wrong is all that rows say: one that says nothing is ok */
+    bool codes_tell;   /**< there is a code for success: any other is none */
+    bool skips_null;   /**< null says that the row is in another list */
+    uint32_t failed;   /**< how many of its rows are failures */
+    uint32_t paths; /**< token of the list of errors whose paths begin with what failed here; 0 */
 } ms_json_list;
 
-#define MS_JSON_LISTS 2u
-
 typedef struct {
-    ms_json_list lists[MS_JSON_LISTS]; /**< in the order of the text */
-    unsigned count;                    /**< 0: the shape is not recognised */
-    uint32_t tag;                      /**< token of a tag; 0 if there is none */
+    GArray *lists;   /**< of ms_json_list, in the order of the text; none: not recognised */
+    uint32_t tag;    /**< token of a tag; 0 if there is none */
+    uint32_t others; /**< only failures are listed: token of the name that counts what is not,
+                          MS_JSON_NO_TOKEN if nothing does; 0 if other rows are listed as well */
 } ms_json_shape;
 
 ms_json_shape ms_json_find_shape(const ms_json *json);
+void ms_json_clear_shape(ms_json_shape *shape);
+
+/* ---- words ---- */
+
+#define MS_JSON_NAME_LENGTH 80u
+#define MS_JSON_NAME_WORDS 10u
+
+/** The words of a name, in lower case: "http" and "status" of "httpStatus", "HTTP_STATUS". */
+typedef struct {
+    char whole[MS_JSON_NAME_LENGTH + 1]; /**< one behind the other; empty for a name too long */
+    uint8_t start[MS_JSON_NAME_WORDS + 1];
+    unsigned count;
+} ms_json_words;
+
+void ms_json_split(ms_json_words *words, const char *text, size_t length);
+
+/** The words of a string in the text. */
+void ms_json_split_name(const ms_json *json, uint32_t name, ms_json_words *words);
+
+bool ms_json_word_is(const ms_json_words *words, unsigned index, const char *word);
+bool ms_json_word_in(const ms_json_words *words, unsigned index, const char *const *list,
+                     size_t count);
+
+/** What a word says that stands for a status: "submitted", "failed", "aborted", "NOT_FOUND". */
+ms_said ms_json_word(const char *word);
+
+/** Is it one of those that nothing but a fate is told with: "success", "failed"? */
+bool ms_json_word_is_plain(const char *word);
 
 /* ---- members ---- */
 
@@ -71,32 +109,87 @@ typedef enum {
     MS_JSON_OTHER,
     MS_JSON_ID,
     MS_JSON_IDS, /* a list of identifiers: "ids", "testCaseIds" */
+
+    /* These tell what became of the row. */
     MS_JSON_STATUS,
-    MS_JSON_CODE,  /* a status if it looks like one, else the server's own code */
-    MS_JSON_FLAG,  /* true says success */
-    MS_JSON_ERROR, /* what went wrong; null, false and empty say that nothing did */
+    MS_JSON_WEAK_STATUS, /* only if it reads like one: "state", "orderStatus" */
+    MS_JSON_RESULT,      /* the same, or what holds it */
+    MS_JSON_CODE,        /* a status if it looks like one, else the server's own code */
+    MS_JSON_RETURN_CODE, /* 0 is success */
+    MS_JSON_ERROR_CODE,  /* none is success */
+    MS_JSON_FLAG,        /* true says success */
+    MS_JSON_ERROR,       /* what went wrong; null, false and empty say that nothing did */
+
     MS_JSON_MESSAGE,
     MS_JSON_TITLE,
     MS_JSON_REASON,
     MS_JSON_TYPE,
     MS_JSON_INSTANCE,
     MS_JSON_LOCATION,
-    MS_JSON_INNER, /* an object that holds the status: {"response": {"status": ...}} */
+    MS_JSON_INNER,   /* an object that holds the status: {"response": {"status": ...}} */
+    MS_JSON_PAYLOAD, /* the resource, or the answer: {"body": {...}} */
+    MS_JSON_NESTED,  /* an object that may hold the identifier: {"taggedItem": {"id": 5}} */
     MS_JSON_ROLES
 } ms_json_role;
 
 typedef struct {
     ms_json_role role;
     uint8_t rank; /* the lowest counts where several members have the role */
+    uint8_t name; /* equal for equal names; MS_JSON_NO_NAME for one that only ends alike */
 } ms_json_member;
 
-/** Above every rank of the roles from MS_JSON_STATUS to MS_JSON_ERROR. */
-#define MS_JSON_RANKS 8
+#define MS_JSON_NAMES 255u
+#define MS_JSON_NO_NAME 255u
+
+/** Identifiers from here on only count: "index", "row". */
+#define MS_JSON_COUNTING_RANK 80u
+
+/** Flags of this rank are times or names as often as flags: "created". */
+#define MS_JSON_LOOSE_FLAGS 6u
 
 /** What the name of a member says. */
 ms_json_member ms_json_member_of(const ms_json *json, uint32_t name);
 
-/** Does an object have a member that says what became of a row? */
+/** Does it tell what became of a row? */
+bool ms_json_tells(ms_json_role role);
+
+/** What a member says. */
+typedef struct {
+    ms_said said; /**< in words, MS_SAID_NOTHING if it has none to say */
+    int code;     /**< in numbers, MS_STATUS_NONE if it has none */
+    bool plain;   /**< in a way that only a fate is told in */
+} ms_json_told;
+
+/** @param list  which the row is in; may be NULL */
+ms_json_told ms_json_tell(const ms_json *json, const ms_json_list *list, ms_json_member member,
+                          uint32_t value);
+
+/** What an object, and what is in it, says of the fate of a row. */
+typedef struct {
+    bool told;       /**< a member has a name for that */
+    bool reads;      /**< and a value that is understood */
+    bool plain;      /**< which is nothing but a fate */
+    bool status;     /**< there is more than errors */
+    bool error;      /**< there is an error, and not an empty one */
+    bool failed;     /**< one of them says failure */
+    bool named;      /**< it has an identifier */
+    bool named_well; /**< which does more than count */
+    bool by_code;    /**< nothing but a code tells */
+    bool by_other;   /**< something else does */
+    bool code_ok;    /**< a code says success */
+    bool negative;   /**< a number below 0 is a status */
+    bool positive;   /**< one above 0, or not whole, is */
+} ms_json_fate;
+
+ms_json_fate ms_json_fate_of(const ms_json *json, uint32_t object);
+
+/** How deep the objects in a row are looked at. */
+#define MS_JSON_INNER_DEEP 2u
+
+/** The object that a value is, or that is first in it; MS_JSON_NO_TOKEN if it is none. */
+uint32_t ms_json_object_in(const ms_json *json, uint32_t value);
+
+/** Does an object say what became of a row? */
 bool ms_json_is_row(const ms_json *json, uint32_t object);
 
 /** The object that a list means by one of its elements: itself, or the only object in it, as in
@@ -105,6 +198,8 @@ uint32_t ms_json_unwrap(const ms_json *json, uint32_t element);
 
 /** Is this name an identifier in itself: "16", "/a/b.txt", "urn:x:1"? */
 bool ms_json_is_keyed(const ms_json *json, uint32_t name);
+
+/* ---- rows ---- */
 
 /** Where rows are made of tokens. */
 typedef struct {
@@ -128,8 +223,5 @@ void ms_json_note(ms_json_parser *parser, ms_note_kind kind, uint32_t token);
  *  @param value  token of the element */
 void ms_json_add_row(ms_json_parser *parser, const ms_json_list *list, uint32_t name,
                      uint32_t value);
-
-/** What a word says that stands for a status: "submitted", "failed", "aborted", "NOT_FOUND". */
-ms_said ms_json_word(const char *word);
 
 #endif /* MS_JSON_H */

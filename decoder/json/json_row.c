@@ -2,7 +2,8 @@
  * One row of a JSON Multi-Status body: which resource, what became of it, and why.
  *
  * What a row says of itself in several ways (a number, a word, a boolean, an error, the list that
- * it is in) is all kept; judge.c decides. RFC 9457 sections 3.1 and 3.2 for problem details.
+ * it is in) is all kept; judge.c decides. A row is named by its own members; only if it has none,
+ * by those of an object in it. RFC 9457 sections 3.1 and 3.2 for problem details.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,12 +14,16 @@
 
 #include "status.h"
 
-#define NO_TOKEN UINT32_MAX
+#define NO_TOKEN MS_JSON_NO_TOKEN
 
 /* The members of an object that count, by role: the token of the value, or NO_TOKEN. */
 typedef struct {
     uint32_t value[MS_JSON_ROLES];
-    uint8_t rank[MS_JSON_ROLES];
+    ms_json_member member[MS_JSON_ROLES];
+    uint32_t error;    /* the object that says what went wrong, or NO_TOKEN */
+    uint32_t other;    /* an object of its own, in which there may be an identifier */
+    uint32_t leftover; /* the only text that has no role; NO_TOKEN if there are more */
+    uint32_t aid, iid; /* HomeKit: both together are one identifier */
 } fields;
 
 /* A row in the making. */
@@ -27,8 +32,9 @@ typedef struct {
     const ms_json *json;
     const ms_json_list *list;
     ms_response response;
-    fields own, error; /* of the row itself, and of the object that says what went wrong */
-    bool bare;         /* the line is that of a boolean or null */
+    fields own, error, payload; /* of the row, of what went wrong, and of the answer in it */
+    bool bare;                  /* the line is that of a boolean or null */
+    bool flagged;               /* a flag says success */
 } row;
 
 static bool has(const fields *of, ms_json_role role)
@@ -38,7 +44,11 @@ static bool has(const fields *of, ms_json_role role)
 
 static fields no_fields(void)
 {
-    fields none;
+    fields none = {.error = NO_TOKEN,
+                   .other = NO_TOKEN,
+                   .leftover = NO_TOKEN,
+                   .aid = NO_TOKEN,
+                   .iid = NO_TOKEN};
 
     for (unsigned i = 0; i < MS_JSON_ROLES; i++)
         none.value[i] = NO_TOKEN;
@@ -55,36 +65,26 @@ static bool is_text(const ms_json *json, uint32_t token)
     return ms_json_has_type(json, token, MS_JSON_STRING) && json->tokens[token].length > 2;
 }
 
+static bool is_name(const ms_json *json, uint32_t token)
+{
+    return is_text(json, token) || ms_json_has_type(json, token, MS_JSON_NUMBER);
+}
+
+static bool is_good(ms_json_listed listed)
+{
+    return listed == MS_JSON_LISTED_OK || listed == MS_JSON_LISTED_BESIDE;
+}
+
 /* ---- statuses ---- */
-
-/* The number in a token, or a negative number. */
-static int number_in(const ms_json *json, uint32_t token)
-{
-    const ms_json_token *of = &json->tokens[token];
-    const char *at = json->text + of->offset;
-    int number = 0;
-
-    if (of->type != MS_JSON_NUMBER || of->length > 4)
-        return MS_STATUS_UNREADABLE;
-    for (uint32_t i = 0; i < of->length; i++) {
-        if (!g_ascii_isdigit(at[i]))
-            return MS_STATUS_UNREADABLE;
-        number = number * 10 + (at[i] - '0');
-    }
-    return number;
-}
-
-/* "404", "404 Not Found" and "HTTP/1.1 404 Not Found" hold a number, "2 failed" does not. */
-static int number_in_text(const char *text)
-{
-    ms_status_line line = ms_status_parse(text);
-
-    return line.code >= 100 ? line.code : MS_STATUS_UNREADABLE;
-}
 
 static void say(row *r, ms_said said)
 {
     r->response.status.said = MAX(r->response.status.said, said);
+}
+
+static bool says_nothing(const row *r)
+{
+    return r->response.status.code == MS_STATUS_NONE && r->response.status.said == MS_SAID_NOTHING;
 }
 
 /* The line as it is shown: "404", "failed"; of values that say nothing without it, with the name.
@@ -104,6 +104,15 @@ static void set_line(row *r, uint32_t name, uint32_t value)
         status->line = ms_store_name(r->parser->document->store, line);
         g_free(line);
     }
+}
+
+/* A line that is not in the text, where the row says nothing. */
+static void set_silence(row *r, ms_said said, const char *line)
+{
+    r->response.status.code = MS_STATUS_WORD;
+    r->response.status.line = ms_store_name(r->parser->document->store, line);
+    r->response.status.span = r->response.span;
+    say(r, said);
 }
 
 static void set_number(row *r, uint32_t value, int code)
@@ -128,126 +137,65 @@ static void set_word(row *r, uint32_t name, uint32_t value, ms_said said)
     say(r, said);
 }
 
-static void take_status_text(row *r, uint32_t name, uint32_t value)
+/* Does what a member says count in this list? In a list of successes, it is the resource that has
+ * a status ("active"); in one of failures, that it failed is said already. */
+static bool counts(const row *r, ms_json_member member, ms_json_told told)
 {
-    const char *text = ms_json_text(r->parser, value).text;
-    int number = number_in_text(text);
+    bool word = told.code == MS_STATUS_NONE;
+    bool of_resource = member.role == MS_JSON_STATUS || member.role == MS_JSON_WEAK_STATUS ||
+                       member.role == MS_JSON_RESULT || member.role == MS_JSON_CODE;
 
-    if (number >= 0) {
-        ms_json_note(r->parser, MS_NOTE_JSON_TEXT, value);
-        set_number(r, value, number);
+    if (r->list->listed == MS_JSON_LISTED)
+        return true;
+    if (r->list->listed == MS_JSON_LISTED_FAILED)
+        return told.said != MS_SAID_UNREADABLE && told.said != MS_SAID_OK;
+    if (told.said == MS_SAID_UNREADABLE || (!word && !told.plain))
+        return false;
+    if (r->list->listed == MS_JSON_LISTED_OK && of_resource)
+        return !word && member.role == MS_JSON_STATUS;
+    return member.role != MS_JSON_FLAG || member.rank < MS_JSON_LOOSE_FLAGS;
+}
+
+static void take_member(row *r, ms_json_member member, uint32_t name)
+{
+    uint32_t value = name + 1;
+    ms_json_told told = ms_json_tell(r->json, r->list, member, value);
+
+    if ((told.said == MS_SAID_NOTHING && told.code == MS_STATUS_NONE) || !counts(r, member, told))
         return;
+    if (told.code != MS_STATUS_NONE) {
+        if (ms_json_has_type(r->json, value, MS_JSON_STRING))
+            ms_json_note(r->parser, MS_NOTE_JSON_TEXT, value);
+        set_number(r, value, told.code);
     }
-    ms_said said = ms_json_word(text);
-
-    /* In a list of successes, it is the resource that has a status ("active"). */
-    if (r->list->listed != MS_JSON_LISTED_OK)
-        set_word(r, name, value, said);
+    if (told.said != MS_SAID_NOTHING)
+        set_word(r, name, value, told.said);
+    r->flagged = r->flagged || (member.role == MS_JSON_FLAG && told.said == MS_SAID_OK);
 }
 
-static void take_status(row *r, uint32_t name, uint32_t value)
+/* All that an object says of the fate of its row, the statuses first. Of two members with the same
+ * name the last one counts, as with most readers (RFC 8259 section 4). */
+static void take_all_said(row *r, uint32_t object)
 {
-    int number;
+    uint32_t last[MS_JSON_NAMES + 1] = {0};
+    uint32_t end = r->json->tokens[object].end;
 
-    switch (r->json->tokens[value].type) {
-    case MS_JSON_NUMBER:
-        number = number_in(r->json, value);
-        if (number >= 0)
-            set_number(r, value, number);
-        else
-            set_word(r, name, value, MS_SAID_UNREADABLE);
-        break;
-    case MS_JSON_STRING:
-        take_status_text(r, name, value);
-        break;
-    case MS_JSON_TRUE:
-        set_word(r, name, value, MS_SAID_OK);
-        break;
-    case MS_JSON_FALSE:
-        set_word(r, name, value, MS_SAID_FAILED);
-        break;
-    case MS_JSON_NULL:
-        set_word(r, name, value, r->list->tagged ? MS_SAID_FAILED : MS_SAID_UNREADABLE);
-        break;
-    default: /* an object: its members are looked at as those of an error are */
-        break;
-    }
-}
+    for (uint32_t i = ms_json_first(object); i < end; i = r->json->tokens[i + 1].end)
+        last[ms_json_member_of(r->json, i).name] = i;
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t i = ms_json_first(object); i < end; i = r->json->tokens[i + 1].end) {
+            ms_json_member member = ms_json_member_of(r->json, i);
+            bool status = member.role == MS_JSON_STATUS;
 
-/* A status if it is one, "code": 404; else the server's own code, "code": "NotFound". */
-static void take_code(row *r, uint32_t value)
-{
-    int number = ms_json_has_type(r->json, value, MS_JSON_STRING)
-                     ? number_in_text(ms_json_text(r->parser, value).text)
-                     : number_in(r->json, value);
-
-    if (ms_status_valid(number))
-        set_number(r, value, number);
-}
-
-static bool is_empty_value(const ms_json *json, uint32_t token)
-{
-    const ms_json_token *of = &json->tokens[token];
-
-    switch (of->type) {
-    case MS_JSON_STRING:
-        return of->length == 2;
-    case MS_JSON_ARRAY:
-        return of->end == token + 1;
-    case MS_JSON_NUMBER:
-        return number_in(json, token) == 0;
-    default:
-        return of->type == MS_JSON_NULL || of->type == MS_JSON_FALSE;
-    }
-}
-
-/* {"success": true}, {"success": ["attribute"]} */
-static void take_flag(row *r, uint32_t name, uint32_t value)
-{
-    if (is_scalar(r->json, value))
-        take_status(r, name, value);
-    else if (!ms_json_is_empty(r->json, value))
-        set_word(r, name, value, MS_SAID_OK);
-}
-
-static void take_error(row *r, uint32_t name, uint32_t value)
-{
-    if (ms_json_has_type(r->json, value, MS_JSON_OBJECT) && ms_json_is_empty(r->json, value))
-        return;
-    if (is_empty_value(r->json, value))
-        set_word(r, name, value, MS_SAID_OK);
-    else
-        set_word(r, name, value, MS_SAID_FAILED);
-}
-
-static bool says(ms_json_role role)
-{
-    return role >= MS_JSON_STATUS && role <= MS_JSON_ERROR;
-}
-
-static void take_said(row *r, ms_json_role role, uint32_t name, uint32_t value)
-{
-    switch (role) {
-    case MS_JSON_STATUS:
-        take_status(r, name, value);
-        break;
-    case MS_JSON_CODE:
-        take_code(r, value);
-        break;
-    case MS_JSON_FLAG:
-        take_flag(r, name, value);
-        break;
-    case MS_JSON_ERROR:
-        take_error(r, name, value);
-        break;
-    default:
-        break;
+            if (ms_json_tells(member.role) && status == (pass == 0) &&
+                (member.name == MS_JSON_NO_NAME || last[member.name] == i))
+                take_member(r, member, i);
+        }
     }
 }
 
 /* ---- members ---- */
 
-/* Equal names have equal roles and ranks, but for those that only end alike. */
 static void note_repeated(row *r, uint32_t name, uint32_t before)
 {
     const ms_json_token *a = &r->json->tokens[name], *b = &r->json->tokens[before - 1];
@@ -257,67 +205,132 @@ static void note_repeated(row *r, uint32_t name, uint32_t before)
         ms_json_note(r->parser, MS_NOTE_JSON_NAME, name);
 }
 
-/* Which member has which role. Of two with the same name the last one counts, as with most
- * readers (RFC 8259 section 4). */
+/* What a member is for, seen its value: {"item": "A1"} identifies, {"item": {"id": "A1"}} holds
+ * what does, {"id": ["A1", "A2"]} are several. */
+static ms_json_member member_with_value(const row *r, uint32_t name)
+{
+    ms_json_member member = ms_json_member_of(r->json, name);
+    uint32_t value = name + 1;
+
+    if (member.role == MS_JSON_MESSAGE && ms_json_has_type(r->json, value, MS_JSON_OBJECT))
+        return (ms_json_member){MS_JSON_OTHER, 0, MS_JSON_NO_NAME};
+    if (member.role != MS_JSON_ID)
+        return member;
+    if (ms_json_has_type(r->json, value, MS_JSON_OBJECT))
+        return (ms_json_member){MS_JSON_NESTED, 4, MS_JSON_NO_NAME};
+    if (ms_json_has_type(r->json, value, MS_JSON_ARRAY))
+        return (ms_json_member){MS_JSON_IDS, member.rank, MS_JSON_NO_NAME};
+    bool none = !is_name(r->json, value) && r->list->style != MS_JSON_ADDED_ROWS;
+
+    return none ? (ms_json_member){MS_JSON_OTHER, 0, MS_JSON_NO_NAME} : member;
+}
+
+/* {"period": "2026-01", "error": "..."}: what else is there than the name? */
+static bool may_be_name(const row *r, uint32_t name)
+{
+    static const char *const no_names[] = {"error",  "reason",   "message", "text",      "comment",
+                                           "at",     "time",     "date",    "currency",  "country",
+                                           "locale", "language", "method",  "operation", "version"};
+    enum { LONGEST = 100 };
+    const ms_json_token *of = &r->json->tokens[name + 1];
+    ms_json_words words;
+
+    if (!is_text(r->json, name + 1) || of->length > LONGEST ||
+        memchr(r->json->text + of->offset, ' ', of->length))
+        return false;
+    ms_json_split_name(r->json, name, &words);
+    for (unsigned i = 0; i < words.count; i++) {
+        if (ms_json_word_in(&words, i, no_names, G_N_ELEMENTS(no_names)))
+            return false;
+    }
+    return words.count > 0;
+}
+
+static void take_other(const row *r, fields *of, uint32_t name, unsigned *leftovers)
+{
+    uint32_t value = name + 1;
+
+    if (of->other == NO_TOKEN && ms_json_has_type(r->json, value, MS_JSON_OBJECT))
+        of->other = value;
+    if (is_text(r->json, value) && (*leftovers)++ == 0 && may_be_name(r, name))
+        of->leftover = value;
+    else if (*leftovers > 1)
+        of->leftover = NO_TOKEN;
+}
+
+static void take_field(row *r, fields *of, ms_json_member member, uint32_t name)
+{
+    bool same = has(of, member.role) && member.name != MS_JSON_NO_NAME &&
+                of->member[member.role].name == member.name;
+
+    if (same)
+        note_repeated(r, name, of->value[member.role]);
+    if (!has(of, member.role) || same || member.rank < of->member[member.role].rank) {
+        of->value[member.role] = name + 1;
+        of->member[member.role] = member;
+    }
+    if (member.role == MS_JSON_ERROR && of->error == NO_TOKEN)
+        of->error = ms_json_object_in(r->json, name + 1);
+    if (ms_json_is(r->json, name, "aid", 3))
+        of->aid = name + 1;
+    else if (ms_json_is(r->json, name, "iid", 3))
+        of->iid = name + 1;
+}
+
+/* Which member has which role. */
 static fields read_fields(row *r, uint32_t object)
 {
     fields of = no_fields();
+    unsigned leftovers = 0;
 
     if (!ms_json_has_type(r->json, object, MS_JSON_OBJECT))
         return of;
     for (uint32_t i = ms_json_first(object); i < r->json->tokens[object].end;
          i = r->json->tokens[i + 1].end) {
-        ms_json_member member = ms_json_member_of(r->json, i);
+        ms_json_member member = member_with_value(r, i);
 
         if (member.role == MS_JSON_OTHER)
-            continue;
-        if (has(&of, member.role) && of.rank[member.role] == member.rank)
-            note_repeated(r, i, of.value[member.role]);
-        if (!has(&of, member.role) || member.rank <= of.rank[member.role]) {
-            of.value[member.role] = i + 1;
-            of.rank[member.role] = member.rank;
-        }
+            take_other(r, &of, i, &leftovers);
+        else
+            take_field(r, &of, member, i);
     }
     return of;
 }
 
-/* All that an object says of the fate of its row. Role and rank tell which name a member has: of
- * two with the same name the last one counts. */
-static void take_all_said(row *r, uint32_t object)
+static uint32_t object_of(const row *r, const fields *of, ms_json_role role)
 {
-    uint32_t last[MS_JSON_ROLES][MS_JSON_RANKS] = {{0}};
-    uint32_t end = r->json->tokens[object].end;
-
-    for (uint32_t i = ms_json_first(object); i < end; i = r->json->tokens[i + 1].end) {
-        ms_json_member member = ms_json_member_of(r->json, i);
-
-        if (says(member.role))
-            last[member.role][member.rank] = i;
-    }
-    for (uint32_t i = ms_json_first(object); i < end; i = r->json->tokens[i + 1].end) {
-        ms_json_member member = ms_json_member_of(r->json, i);
-
-        if (says(member.role) && last[member.role][member.rank] == i)
-            take_said(r, member.role, i, i + 1);
-    }
+    return has(of, role) ? ms_json_object_in(r->json, of->value[role]) : NO_TOKEN;
 }
 
-/* The object that says more: in "error", the first of "errors", or "response". */
+/* The object that has the status, where the row has none but in it: "response", "status". */
 static uint32_t inner_object(const row *r)
 {
-    static const ms_json_role roles[] = {MS_JSON_ERROR, MS_JSON_INNER, MS_JSON_STATUS};
+    static const ms_json_role roles[] = {MS_JSON_INNER, MS_JSON_STATUS, MS_JSON_WEAK_STATUS};
 
     for (size_t i = 0; i < G_N_ELEMENTS(roles); i++) {
-        uint32_t value = r->own.value[roles[i]];
+        uint32_t object = object_of(r, &r->own, roles[i]);
 
-        if (value == NO_TOKEN)
-            continue;
-        if (ms_json_has_type(r->json, value, MS_JSON_ARRAY) && !ms_json_is_empty(r->json, value))
-            value = ms_json_first(value);
-        if (ms_json_has_type(r->json, value, MS_JSON_OBJECT))
-            return value;
+        if (object != NO_TOKEN)
+            return object;
     }
     return NO_TOKEN;
+}
+
+/* The answer in the row: the first one that says what became of it, or else of what rank it is. */
+static uint32_t payload_object(const row *r, uint32_t object)
+{
+    uint32_t result = object_of(r, &r->own, MS_JSON_RESULT);
+
+    for (uint32_t i = ms_json_first(object); i < r->json->tokens[object].end;
+         i = r->json->tokens[i + 1].end) {
+        ms_json_role role = ms_json_member_of(r->json, i).role;
+        bool payload = role == MS_JSON_RESULT || role == MS_JSON_PAYLOAD;
+        uint32_t inner = payload ? ms_json_object_in(r->json, i + 1) : NO_TOKEN;
+
+        if (inner != NO_TOKEN && ms_json_fate_of(r->json, inner).plain)
+            return inner;
+    }
+    return result != NO_TOKEN ? result : object_of(r, &r->own, MS_JSON_PAYLOAD);
 }
 
 /* ---- identifiers ---- */
@@ -341,26 +354,155 @@ static bool add_ids(row *r, uint32_t value)
     if (list == NO_TOKEN || ms_json_has_type(r->json, list, MS_JSON_OBJECT))
         return false;
     if (is_scalar(r->json, list)) {
-        add_href(r, ms_json_text(r->parser, list));
-        return true;
+        if (is_name(r->json, list))
+            add_href(r, ms_json_text(r->parser, list));
+        return r->response.hrefs.count > 0;
     }
     for (uint32_t i = ms_json_first(list); i < r->json->tokens[list].end;
          i = r->json->tokens[i].end) {
-        if (is_scalar(r->json, i))
+        if (is_name(r->json, i))
             add_href(r, ms_json_text(r->parser, i));
     }
     return r->response.hrefs.count > 0;
 }
 
-static bool add_id(row *r, const fields *of)
+/* An identifier in several tokens. */
+static void add_joined(row *r, const GString *joined, uint32_t first, uint32_t last)
 {
-    uint32_t id = of->value[MS_JSON_ID];
+    ms_span from = ms_json_span(r->parser, first), to = ms_json_span(r->parser, last);
 
-    if (id != NO_TOKEN && (is_text(r->json, id) || ms_json_has_type(r->json, id, MS_JSON_NUMBER))) {
+    add_href(r, (ms_text){ms_store_text(r->parser->document->store, joined->str, joined->len),
+                          {MIN(from.offset, to.offset),
+                           MAX(from.offset + from.length, to.offset + to.length) -
+                               MIN(from.offset, to.offset)}});
+}
+
+/* {"path": ["items", 3, "id"]} is items/3/id. */
+static bool add_path(row *r, uint32_t list)
+{
+    GString *path = g_string_new(NULL);
+    size_t longest = r->parser->notes->limits.of[MS_MAX_TEXT];
+
+    for (uint32_t i = ms_json_first(list); i < r->json->tokens[list].end && path->len < longest;
+         i = r->json->tokens[i].end) {
+        if (is_name(r->json, i))
+            g_string_append_printf(path, "%s%s", path->len > 0 ? "/" : "",
+                                   ms_json_text(r->parser, i).text);
+    }
+    bool any = path->len > 0;
+
+    if (any)
+        add_joined(r, path, list, list);
+    g_string_free(path, TRUE);
+    return any;
+}
+
+/* HomeKit names a characteristic by the accessory and its own number: 1.10. */
+static bool add_characteristic(row *r, const fields *of)
+{
+    if (of->aid == NO_TOKEN || of->iid == NO_TOKEN)
+        return false;
+    GString *both = g_string_new(NULL);
+
+    g_string_append_printf(both, "%s.%s", ms_json_text(r->parser, of->aid).text,
+                           ms_json_text(r->parser, of->iid).text);
+    add_joined(r, both, of->aid, of->iid);
+    g_string_free(both, TRUE);
+    return true;
+}
+
+/* By an identifier of a rank up to this one. */
+static bool add_id(row *r, const fields *of, unsigned rank)
+{
+    uint32_t id = of->value[MS_JSON_ID], ids = of->value[MS_JSON_IDS];
+    enum { PATH_RANK = 4, AID_RANK = 46 };
+
+    if (id != NO_TOKEN && of->member[MS_JSON_ID].rank == AID_RANK && add_characteristic(r, of))
+        return true;
+    if (id != NO_TOKEN && of->member[MS_JSON_ID].rank < rank && is_name(r->json, id)) {
         add_href(r, ms_json_text(r->parser, id));
         return true;
     }
-    return has(of, MS_JSON_IDS) && add_ids(r, of->value[MS_JSON_IDS]);
+    if (ids == NO_TOKEN)
+        return false;
+    if (of->member[MS_JSON_IDS].rank == PATH_RANK && ms_json_has_type(r->json, ids, MS_JSON_ARRAY))
+        return add_path(r, ids);
+    return add_ids(r, ids);
+}
+
+static bool add_own_id(row *r)
+{
+    enum { ANY_RANK = 255 };
+
+    return add_id(r, &r->own, MS_JSON_COUNTING_RANK) || add_id(r, &r->own, ANY_RANK);
+}
+
+/* {"taggedItem": {"conceptId": "C1"}}, {"body": {"id": 7}} */
+static bool add_nested_id(row *r)
+{
+    static const ms_json_role roles[] = {MS_JSON_NESTED, MS_JSON_RESULT, MS_JSON_PAYLOAD};
+    enum { SURE_RANK = 34 }; /* what is only called something may be a part */
+
+    for (size_t i = 0; i < G_N_ELEMENTS(roles); i++) {
+        uint32_t object = object_of(r, &r->own, roles[i]);
+        fields of = object == NO_TOKEN ? no_fields() : read_fields(r, object);
+
+        if (add_id(r, &of, MS_JSON_COUNTING_RANK))
+            return true;
+    }
+    fields of = r->own.other == NO_TOKEN ? no_fields() : read_fields(r, r->own.other);
+
+    of.value[MS_JSON_IDS] = NO_TOKEN;
+    return add_id(r, &of, SURE_RANK);
+}
+
+/* What was made is where the answer says. */
+static bool add_location(row *r)
+{
+    uint32_t inner = object_of(r, &r->own, MS_JSON_INNER);
+    fields response = inner == NO_TOKEN ? no_fields() : read_fields(r, inner);
+    const fields *all[] = {&r->own, &response};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
+        uint32_t location = all[i]->value[MS_JSON_LOCATION];
+
+        if (location != NO_TOKEN && is_text(r->json, location)) {
+            ms_text text = ms_json_text(r->parser, location);
+
+            if (strchr(text.text, '/')) {
+                add_href(r, text);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* What an error is about. Its own number, its key and the page that explains it are no names of
+ * the row. */
+static bool add_id_of_error(row *r)
+{
+    static const char *const own[] = {"href", "uri", "url", "id", "_id", "key", "name", "code"};
+    uint32_t id = r->error.value[MS_JSON_ID];
+
+    if (id == NO_TOKEN)
+        return has(&r->error, MS_JSON_IDS) && add_ids(r, r->error.value[MS_JSON_IDS]);
+    for (size_t i = 0; i < G_N_ELEMENTS(own); i++) {
+        if (ms_json_is(r->json, id - 1, own[i], strlen(own[i])))
+            return false;
+    }
+    if (!is_text(r->json, id))
+        return false;
+    add_href(r, ms_json_text(r->parser, id));
+    return true;
+}
+
+static bool add_leftover(row *r)
+{
+    if (r->own.leftover == NO_TOKEN)
+        return false;
+    add_href(r, ms_json_text(r->parser, r->own.leftover));
+    return true;
 }
 
 /* Without any identifier, its number in the body, from 1. */
@@ -377,21 +519,27 @@ static void add_ordinal(row *r, uint32_t value)
 
 /* ---- reasons ---- */
 
+/* Not the resource's own description where nothing went wrong. */
+static bool has_failed(const row *r)
+{
+    return r->response.status.code >= 300 || r->response.status.said >= MS_SAID_COLLATERAL;
+}
+
 static uint32_t first_text(const row *r, ms_json_role role)
 {
-    const fields *all[] = {&r->own, &r->error};
+    const fields *all[] = {&r->own, &r->error, &r->payload};
+    size_t n = has_failed(r) ? G_N_ELEMENTS(all) : 2;
 
-    for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
+    for (size_t i = 0; i < n; i++) {
         if (has(all[i], role) && is_text(r->json, all[i]->value[role]))
             return all[i]->value[role];
     }
     return NO_TOKEN;
 }
 
-/* {"error": "..."}, {"errors": ["...", "..."]} */
-static ms_text error_text(row *r)
+/* "...", ["...", "..."] */
+static ms_text texts_in(row *r, uint32_t value)
 {
-    uint32_t value = r->own.value[MS_JSON_ERROR];
     GString *all;
 
     if (value == NO_TOKEN || ms_json_has_type(r->json, value, MS_JSON_OBJECT))
@@ -420,7 +568,10 @@ static void set_description(row *r)
 {
     uint32_t token = first_text(r, MS_JSON_MESSAGE);
 
-    r->response.description = token == NO_TOKEN ? error_text(r) : ms_json_text(r->parser, token);
+    if (token != NO_TOKEN)
+        r->response.description = ms_json_text(r->parser, token);
+    else
+        r->response.description = texts_in(r, r->own.value[MS_JSON_ERROR]);
     token = first_text(r, MS_JSON_TITLE);
     if (!r->response.description.text && token != NO_TOKEN)
         r->response.description = ms_json_text(r->parser, token);
@@ -430,7 +581,8 @@ static void set_description(row *r)
  * title, or the status itself. */
 static void set_reason(row *r)
 {
-    static const ms_json_role roles[] = {MS_JSON_REASON, MS_JSON_CODE, MS_JSON_TITLE};
+    static const ms_json_role roles[] = {MS_JSON_REASON, MS_JSON_ERROR_CODE, MS_JSON_CODE,
+                                         MS_JSON_TITLE};
 
     for (size_t i = 0; i < G_N_ELEMENTS(roles) && !r->response.reason; i++) {
         uint32_t token = first_text(r, roles[i]);
@@ -501,20 +653,20 @@ static void add_problem(row *r, const fields *of)
 
 static void add_conditions(row *r)
 {
-    static const ms_json_role roles[] = {MS_JSON_REASON, MS_JSON_CODE};
+    static const ms_json_role roles[] = {MS_JSON_REASON, MS_JSON_ERROR_CODE, MS_JSON_CODE};
     ms_element_list *conditions = &r->parser->document->store->conditions;
-    const fields *all[] = {&r->own, &r->error};
+    const fields *all[] = {&r->own, &r->error, &r->payload};
+    size_t n = has_failed(r) ? G_N_ELEMENTS(all) : 2;
 
     r->response.conditions.first = conditions->len;
-    for (size_t i = 0;
-         i < G_N_ELEMENTS(all) && conditions->len < r->parser->notes->limits.of[MS_MAX_ELEMENTS];
+    for (size_t i = 0; i < n && conditions->len < r->parser->notes->limits.of[MS_MAX_ELEMENTS];
          i++) {
         add_problem(r, all[i]);
         for (size_t j = 0; j < G_N_ELEMENTS(roles); j++) {
             uint32_t token = all[i]->value[roles[j]];
 
             if (token != NO_TOKEN && is_text(r->json, token) &&
-                number_in_text(ms_json_text(r->parser, token).text) < 0)
+                ms_status_parse(ms_json_text(r->parser, token).text).code < 100)
                 add_condition(r, token);
         }
     }
@@ -538,11 +690,15 @@ static void set_location(row *r)
 /* {"17": false, "message": "..."} */
 static void take_keyed(row *r, uint32_t object)
 {
+    static const ms_json_member status = {MS_JSON_STATUS, 0, MS_JSON_NO_NAME};
+
     for (uint32_t i = ms_json_first(object); i < r->json->tokens[object].end;
          i = r->json->tokens[i + 1].end) {
         if (ms_json_member_of(r->json, i).role != MS_JSON_MESSAGE) {
+            ms_json_told told = ms_json_tell(r->json, r->list, status, i + 1);
+
             add_href(r, ms_json_text(r->parser, i));
-            take_status(r, NO_TOKEN, i + 1);
+            set_word(r, NO_TOKEN, i + 1, told.said);
             return;
         }
     }
@@ -555,7 +711,7 @@ static void take_added(row *r)
 
     if (ms_json_has_type(r->json, id, MS_JSON_FALSE))
         set_word(r, id - 1, id, MS_SAID_FAILED);
-    else if (add_id(r, &r->own))
+    else if (add_own_id(r))
         set_word(r, NO_TOKEN, id - 1, MS_SAID_OK);
 }
 
@@ -563,44 +719,129 @@ static void take_list(row *r)
 {
     if (r->list->listed == MS_JSON_LISTED)
         return;
-    if (r->response.status.code == MS_STATUS_NONE) {
+    if (r->response.status.code == MS_STATUS_NONE && r->list->label.text) {
         r->response.status.code = MS_STATUS_WORD;
         r->response.status.line = r->list->label.text;
         r->response.status.span = r->list->label.span;
     }
-    say(r, r->list->listed == MS_JSON_LISTED_OK ? MS_SAID_OK : MS_SAID_FAILED);
+    say(r, is_good(r->list->listed) ? MS_SAID_OK : MS_SAID_FAILED);
+}
+
+/* {"status": {"code": 5, "message": "..."}}: numbers of a remote procedure call, of which only 0
+ * is success. */
+static void take_call_status(row *r, uint32_t object)
+{
+    fields of = read_fields(r, object);
+    uint32_t code = of.value[MS_JSON_CODE];
+
+    if (says_nothing(r) && code != NO_TOKEN && has(&of, MS_JSON_MESSAGE) &&
+        ms_json_has_type(r->json, code, MS_JSON_NUMBER))
+        set_word(r, NO_TOKEN, code, MS_SAID_FAILED);
+}
+
+static void take_inner(row *r, uint32_t object)
+{
+    uint32_t inner = inner_object(r), payload = payload_object(r, object);
+
+    if (r->own.error != NO_TOKEN) {
+        r->error = read_fields(r, r->own.error);
+        take_all_said(r, r->own.error);
+    }
+    if (is_good(r->list->listed))
+        return;
+    if (inner != NO_TOKEN) {
+        if (r->own.error == NO_TOKEN)
+            r->error = read_fields(r, inner);
+        take_all_said(r, inner);
+        take_call_status(r, inner);
+    }
+    if (payload == NO_TOKEN)
+        return;
+    r->payload = read_fields(r, payload);
+    if (says_nothing(r) && ms_json_fate_of(r->json, payload).plain)
+        take_all_said(r, payload);
+    /* {"body": {"error": {"code": "...", "message": "..."}}} */
+    if (has_failed(r) && r->own.error == NO_TOKEN && r->payload.error != NO_TOKEN)
+        r->error = read_fields(r, r->payload.error);
+}
+
+static void take_fate(row *r, uint32_t object)
+{
+    take_all_said(r, object);
+    take_inner(r, object);
+    /* "active", and a flag that says success: the word is the resource's own. */
+    if (r->flagged && r->response.status.said == MS_SAID_UNREADABLE)
+        r->response.status.said = MS_SAID_OK;
+    if (says_nothing(r) && r->list->only_errors)
+        set_silence(r, MS_SAID_OK, "no error");
 }
 
 static void take_object(row *r, uint32_t object)
 {
     r->own = read_fields(r, object);
-    uint32_t inner = inner_object(r);
-
-    if (inner != NO_TOKEN)
-        r->error = read_fields(r, inner);
     if (r->list->style == MS_JSON_KEYED_ROWS)
         take_keyed(r, object);
     else if (r->list->style == MS_JSON_ADDED_ROWS)
         take_added(r);
     else
-        take_all_said(r, object);
-    if (inner != NO_TOKEN && r->list->style != MS_JSON_KEYED_ROWS)
-        take_all_said(r, inner);
-    if (r->response.hrefs.count == 0 && !add_id(r, &r->own))
-        add_id(r, &r->error);
+        take_fate(r, object);
+    if (r->response.hrefs.count == 0)
+        (void)(add_own_id(r) || add_nested_id(r) || add_location(r) || add_leftover(r) ||
+               add_id_of_error(r));
     /* What is in a list of successes is the resource, not a report about it. */
-    if (r->list->listed == MS_JSON_LISTED_OK)
+    if (is_good(r->list->listed) && !has_failed(r))
         return;
     set_description(r);
     add_conditions(r);
     set_location(r);
 }
 
+/* "id-7", or what is wrong with something that has no name. */
+static void take_scalar(row *r, uint32_t value, bool named)
+{
+    static const ms_json_member status = {MS_JSON_STATUS, 0, MS_JSON_NO_NAME};
+
+    if (r->list->listed == MS_JSON_LISTED) {
+        if (named)
+            take_member(r, status, value - 1);
+        return;
+    }
+    if (!is_name(r->json, value))
+        return;
+    ms_text text = ms_json_text(r->parser, value);
+
+    if (r->list->listed == MS_JSON_LISTED_FAILED && (named || strchr(text.text, ' ')))
+        r->response.description = text;
+    else if (!named)
+        add_href(r, text);
+}
+
+static bool is_nothing(const ms_json *json, uint32_t value)
+{
+    return ms_json_has_type(json, value, MS_JSON_NULL) ||
+           (ms_json_has_type(json, value, MS_JSON_ARRAY) && ms_json_is_empty(json, value));
+}
+
+/* [null, {"message": "..."}]: nothing is wrong with the first row. */
+static void take_value(row *r, uint32_t value, bool named)
+{
+    if (ms_json_has_type(r->json, value, MS_JSON_OBJECT))
+        take_object(r, value);
+    else if (is_nothing(r->json, value) &&
+             (r->list->listed == MS_JSON_LISTED_FAILED || r->list->only_errors))
+        set_silence(r, MS_SAID_OK, "no error");
+    else if (ms_json_has_type(r->json, value, MS_JSON_ARRAY))
+        r->response.description = texts_in(r, value);
+    else
+        take_scalar(r, value, named);
+}
+
 void ms_json_add_row(ms_json_parser *parser, const ms_json_list *list, uint32_t name,
                      uint32_t value)
 {
     struct ms_store *store = parser->document->store;
-    uint32_t meant = ms_json_unwrap(parser->json, value);
+    bool named = list->style == MS_JSON_MAP;
+    uint32_t meant = list->style == MS_JSON_SINGLE ? value : ms_json_unwrap(parser->json, value);
     row r = {
         .parser = parser,
         .json = parser->json,
@@ -616,15 +857,14 @@ void ms_json_add_row(ms_json_parser *parser, const ms_json_list *list, uint32_t 
             },
         .own = no_fields(),
         .error = no_fields(),
+        .payload = no_fields(),
     };
 
-    if (list->style == MS_JSON_MAP)
+    if (named)
         add_href(&r, ms_json_text(parser, name));
-    if (ms_json_has_type(parser->json, meant, MS_JSON_OBJECT))
-        take_object(&r, meant);
-    else if (is_scalar(parser->json, meant) && list->listed != MS_JSON_LISTED)
-        add_href(&r, ms_json_text(parser, meant));
-    take_list(&r);
+    take_value(&r, meant, named);
+    if (!(is_nothing(parser->json, meant) && list->listed == MS_JSON_LISTED_FAILED))
+        take_list(&r);
     if (r.response.hrefs.count == 0)
         add_ordinal(&r, value);
     if (r.response.status.code < 0)

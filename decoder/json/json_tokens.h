@@ -43,6 +43,7 @@ typedef struct {
     uint8_t type;  /**< ms_json_type */
     bool escaped;  /**< a string with a backslash in it */
     bool complete; /**< its end was there; always true of what contains nothing */
+    uint8_t known; /**< of a name: what it says (json_names.c), 0 before that was asked */
 } ms_json_token;
 
 typedef struct {

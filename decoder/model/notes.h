@@ -31,6 +31,7 @@ typedef enum {
     MS_NOTE_JSON_CHARACTER, /**< a character that had to be replaced; the text */
     MS_NOTE_JSON_TEXT,      /**< a number for a status that is sent as a string; the string */
     MS_NOTE_JSON_NO_ID,     /**< a row without identifier */
+    MS_NOTE_JSON_OTHERS,    /**< only failures are listed; what counts the others, or NULL */
     MS_NOTE_PART,           /**< a part of which nobody knows what it holds; its media type */
     MS_NOTE_VALUE_MODIFIED, /**< values that are not what they should be (values.h) */
     MS_NOTE_VALUE_CREATED,

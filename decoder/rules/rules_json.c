@@ -90,6 +90,29 @@ static void find_in_row(ms_finder *finder, uint32_t index)
 
 /* ---- the whole (J1, J3, J7, J8) ---- */
 
+/* Where failures are all that is listed, others may have been done. */
+static void find_all_failed(ms_finder *finder)
+{
+    const ms_note *others = &finder->notes->of[MS_NOTE_JSON_OTHERS];
+    const ms_document *document = finder->document;
+    uint32_t n = document->n_responses;
+    ms_span span = document->span;
+
+    if (others->count == 0)
+        ms_rules_found(finder, MS_RULE_JSON_ALL_FAILED, MS_NO_RESPONSE, span,
+                       "All %u rows failed: nothing of the request was done", n);
+    else if (others->example)
+        ms_rules_found(finder, MS_RULE_JSON_ALL_FAILED, MS_NO_RESPONSE, others->span,
+                       "All %u rows failed, but there are others that are not listed (%s)", n,
+                       ms_rules_shown(finder, others->example));
+    else
+        ms_rules_found(
+            finder, MS_RULE_JSON_ALL_FAILED, MS_NO_RESPONSE, span,
+            "All %u rows failed; the body lists failures only, so what is not listed may "
+            "have been done",
+            n);
+}
+
 static void find_in_counts(ms_finder *finder)
 {
     const ms_document *document = finder->document;
@@ -104,8 +127,7 @@ static void find_in_counts(ms_finder *finder)
         ms_rules_found(finder, MS_RULE_JSON_ALL_OK, MS_NO_RESPONSE, document->span,
                        "All %u rows are ok", n);
     else if (finder->is_207 && document->failed == n)
-        ms_rules_found(finder, MS_RULE_JSON_ALL_FAILED, MS_NO_RESPONSE, document->span,
-                       "All %u rows failed: nothing of the request was done", n);
+        find_all_failed(finder);
 }
 
 void ms_find_in_json(ms_finder *finder)

@@ -1,0 +1,492 @@
+/* test_json_shapes.c
+ * What is a list of rows, what names a row, and what tells its fate: bodies of our own in the
+ * shapes that batch interfaces use, with what a reader of their documentation knows of them; and
+ * bodies that look like it and are no such thing.
+ *
+ * Bodies are written with ' for ".
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <string.h>
+
+#include "json.h"
+#include "unit.h"
+
+static const ms_context batch = {
+    .method = "POST",
+    .uri = "/batch",
+    .http_status = 207,
+    .content_type = "application/json",
+};
+
+typedef struct {
+    const char *name;
+    const char *body;
+    const char *rows; /* "ok a, failed b+c": outcomes and identifiers, in order */
+    ms_verdict verdict;
+} shape_row;
+
+static char *with_quotes(const char *body)
+{
+    char *quoted = g_strdup(body);
+
+    g_strdelimit(quoted, "'", '"');
+    return quoted;
+}
+
+static char *rows_of(const ms_document *document)
+{
+    GString *rows = g_string_new(NULL);
+
+    for (uint32_t i = 0; i < document->n_responses; i++) {
+        const ms_response *response = &document->responses[i];
+
+        g_string_append_printf(rows, "%s%s", i > 0 ? ", " : "", ms_outcome_name(response->outcome));
+        for (uint32_t j = 0; j < response->hrefs.count; j++)
+            g_string_append_printf(rows, "%c%s", j > 0 ? '+' : ' ',
+                                   document->hrefs[response->hrefs.first + j].text);
+    }
+    return g_string_free(rows, FALSE);
+}
+
+static void test_shape(const void *data)
+{
+    const shape_row *row = data;
+    char *body = with_quotes(row->body);
+    ms_document *document = unit_decode(body, &batch);
+    char *rows = rows_of(document);
+
+    unit_check_text("rows", rows, row->rows);
+    unit_check_verdict(document, row->verdict);
+    unit_check_sound(document, strlen(body));
+    g_free(rows);
+    ms_document_free(document);
+    g_free(body);
+}
+
+/* ---- lists of rows ---- */
+
+static const shape_row rows[] = {
+    {"camel-and-snake",
+     "[{'ID':1,'STATUS-CODE':200},{'Id':2,'httpStatusCode':409},{'id':3,'http_status':'404'},"
+     "{'id':4,'StatusCode':'500 Internal Server Error'}]",
+     "ok 1, failed 2, missing 3, failed 4", MS_PARTIAL},
+    {"any-name-plain-fates",
+     "{'lights':[{'id':'l1','status':'ok'},{'id':'l2','status':'timed_out'}]}", "ok l1, failed l2",
+     MS_PARTIAL},
+    {"multi-status-with-error-text",
+     "{'error':'Some could not be processed','multi-status':[{'id':'r1','status':'success'},"
+     "{'id':'r2','status':'failure','statusCode':422,'error':'too late'}]}",
+     "ok r1, failed r2", MS_PARTIAL},
+    {"multiple-status", "{'multipleStatus':[{'id':'8:u1','statusCode':201,'type':'Member'}]}",
+     "ok 8:u1", MS_SUCCESS},
+    {"list-called-status",
+     "{'status':[{'product_id':'p1','status':'error','error':'no category'},"
+     "{'product_id':'p2','status':'OK'}]}",
+     "failed p1, ok p2", MS_PARTIAL},
+    {"flags-in-any-list",
+     "{'status':207,'data':{'order_id':'o1','status':'PARTIAL_SUCCESS','lines':["
+     "{'sku':'S-1','accepted':true},{'sku':'S-2','accepted':false,'reason':'sold out'}]}}",
+     "ok S-1, failed S-2", MS_PARTIAL},
+    {"nodes-with-ok",
+     "{'success':true,'data':{'id':'srv','nodes':[{'nodeId':'n1','ok':true},"
+     "{'nodeId':'n2','ok':false}]}}",
+     "ok n1, failed n2", MS_PARTIAL},
+    {"rows-deeper", "{'data':{'results':[{'id':'a','code':'OK'},{'id':'b','code':'NOT_FOUND'}]}}",
+     "ok a, failed b", MS_PARTIAL},
+    {"result-in-row",
+     "{'response':{'items':[{'key':'k1','result':{'status':200}},"
+     "{'key':'k2','result':{'status':503,'message':'busy'}}]}}",
+     "ok k1, failed k2", MS_PARTIAL},
+    {"body-in-row",
+     "[{'symbol':'AAA','status':200,'body':{'id':'77','symbol':'AAA','status':'accepted'}},"
+     "{'symbol':'BBB','status':404,'body':{'code':40410000,'message':'position not found'}}]",
+     "ok AAA, missing BBB", MS_PARTIAL},
+    {"response-status-lines",
+     "{'resourceType':'Bundle','type':'batch-response','entry':[{'response':{'status':'201 "
+     "Created',"
+     "'location':'Patient/1/_history/1'}},{'fullUrl':'urn:uuid:2','response':{'status':'422',"
+     "'outcome':{'resourceType':'OperationOutcome'}}}]}",
+     "ok Patient/1/_history/1, failed urn:uuid:2", MS_PARTIAL},
+    {"status-object",
+     "{'Operations':[{'bulkId':'q1','status':{'code':'201'}},{'bulkId':'q2','status':{'code':'409',"
+     "'description':'exists'}}]}",
+     "ok q1, failed q2", MS_PARTIAL},
+    {"status-of-a-call",
+     "{'results':[{'name':'a','status':{'code':0}},{'name':'b','status':{'code':5,"
+     "'message':'no such thing'}}]}",
+     "ok a, failed b", MS_PARTIAL},
+    {"substatus",
+     "{'Items':[{'WebId':'w1','Substatus':204},{'WebId':'w2','Substatus':502,"
+     "'Errors':['no write access']}]}",
+     "ok w1, failed w2", MS_PARTIAL},
+    {"return-codes",
+     "[{'name':'a','returnCode':0},{'name':'b','returnCode':17},{'name':'c','resultCode':'0000'}]",
+     "ok a, failed b, ok c", MS_PARTIAL},
+    {"below-zero",
+     "{'characteristics':[{'aid':1,'iid':11,'status':0},{'aid':1,'iid':12,'status':-70402}]}",
+     "ok 1.11, failed 1.12", MS_PARTIAL},
+    {"below-zero-all", "{'characteristics':[{'aid':4,'iid':2,'status':-70403}]}", "failed 4.2",
+     MS_FAILURE},
+    {"error-codes-none",
+     "{'Entries':[{'EventId':'e1'},{'ErrorCode':'Throttled','ErrorMessage':'slow down'}]}",
+     "ok e1, failed #2", MS_PARTIAL},
+    {"error-code-null",
+     "{'offsets':[{'partition':0,'error_code':null},{'partition':1,"
+     "'error_code':50002,'error':'timed out'}]}",
+     "ok #1, failed #2", MS_PARTIAL},
+    {"report-item-type",
+     "[{'reportItemType':'SUCCESS','entity':'S1~e1/1'},{'reportItemType':'ERROR','entity':'S1~e1/"
+     "2'}]",
+     "ok S1~e1/1, failed S1~e1/2", MS_PARTIAL},
+    {"words-in-code",
+     "{'data':[{'code':'SUCCESS','details':{'id':'554'},'status':'success','message':'added'},"
+     "{'code':'MANDATORY_NOT_FOUND','details':{'api_name':'Last'},'status':'error'}]}",
+     "ok 554, failed #2", MS_PARTIAL},
+    {"result-or-error",
+     "[{'jsonrpc':'2.0','id':1,'result':{'x':7}},{'jsonrpc':'2.0','id':2,'error':{'code':-32601,"
+     "'message':'no such method'}}]",
+     "ok 1, failed 2", MS_PARTIAL},
+    {"exceptions",
+     "{'items':[{'data':{'id':'90'},'exceptions':[]},{'data':null,'exceptions':[{'code':29,"
+     "'message':'not allowed'}]}]}",
+     "ok 90, failed #2", MS_PARTIAL},
+    {"channel-errors",
+     "{'successCount':1,'failureCount':1,'results':[{'channel':'c1','messageId':'m'},"
+     "{'channel':'c2','error':{'code':40160,'statusCode':401,'href':'https://help/40160'}}]}",
+     "ok m, failed c2", MS_PARTIAL},
+    {"sub-status-and-object",
+     "{'request_status':'PARTIAL','campaigns':[{'sub_request_status':'SUCCESS','campaign':{'id':'"
+     "c1'}},"
+     "{'sub_request_status':'ERROR','sub_request_error_reason':'bad'}]}",
+     "ok c1, failed #2", MS_PARTIAL},
+    {"document-database",
+     "[{'ok':true,'id':'d1','rev':'1-a'},{'id':'d2','error':'conflict','reason':'update "
+     "conflict'}]",
+     "ok d1, failed d2", MS_PARTIAL},
+    {"settings",
+     "[{'code':200,'objectId':'o1'},{'code':400,'error':{'code':400,'message':'bad',"
+     "'constraintViolations':[{'path':'x','message':'y'}]},'invalidValue':{'a':1}}]",
+     "ok o1, failed #2", MS_PARTIAL},
+    {"import-lines",
+     "{'line':1,'identifier':'cap','status_code':204}\n{'line':2,'identifier':'mug',"
+     "'status_code':422,'message':'no family'}\n",
+     "ok cap, failed mug", MS_PARTIAL},
+    {"import-flags", "{'success':true}\n{'success':false,'error':'Bad JSON.'}\n{'success':true}",
+     "ok #1, failed #2, ok #3", MS_PARTIAL},
+    {"not-run",
+     "{'failed':'validation','responses':[null,{'status':400,'body':{'code':'rest_invalid',"
+     "'message':'x'}}]}",
+     "unknown #1, failed #2", MS_FAILURE},
+    {"nothing-wrong-is-null", "[null,{'Substatus':502,'Errors':['no write access']}]",
+     "unknown #1, failed #2", MS_FAILURE},
+    {"flag-and-own-status",
+     "{'users':[{'id':1,'status':'active','success':true},{'id':2,'status':'active','success':"
+     "false}]}",
+     "ok 1, failed 2", MS_PARTIAL},
+    {"own-status-within",
+     "{'results':[{'id':'o1','state':'open','statusCode':200},{'id':'o2','orderStatus':'draft',"
+     "'statusCode':409}]}",
+     "ok o1, failed o2", MS_PARTIAL},
+    {"error-that-is-none",
+     "{'data':[{'id':1,'error':{'code':'ok','message':''}},{'id':2,'error':{'code':'quota',"
+     "'message':'full'}}]}",
+     "ok 1, failed 2", MS_PARTIAL},
+    {"has-errors", "[{'id':1,'hasErrors':false},{'id':2,'hasErrors':true}]", "ok 1, failed 2",
+     MS_PARTIAL},
+    {"counts-in-rows",
+     "[{'id':1,'status':'success','failed':0},{'id':2,'status':'success','failed':3}]",
+     "ok 1, failed 2", MS_PARTIAL},
+    {"undecided",
+     "[{'id':1,'status':'PENDING'},{'id':2,'status':'IN_PROGRESS'},"
+     "{'id':3,'status':'PARTIALLY_COMPLETED'},{'id':4,'status':'SUCCESS'}]",
+     "unknown 1, unknown 2, unknown 3, ok 4", MS_BENIGN},
+    {"a-status-of-207", "[{'id':1,'status':207},{'id':2,'status':200}]", "unknown 1, ok 2",
+     MS_BENIGN},
+    {"map-of-answers",
+     "{'responses':{'k1':{'customer':{'id':'c'}},'k2':{'errors':[{'code':'BAD'}]}}}",
+     "ok k1, failed k2", MS_PARTIAL},
+    {"map-of-words", "{'results':{'a.txt':'created','b.txt':'failed'}}", "ok a.txt, failed b.txt",
+     MS_PARTIAL},
+    {"map-of-numbers", "{'statuses':{'17':200,'18':404}}", "ok 17, missing 18", MS_PARTIAL},
+    {"map-of-services",
+     "{'status':'degraded','services':{'db':{'status':'ok'},'queue':{'status':'error'}}}",
+     "ok db, failed queue", MS_PARTIAL},
+    {"verbs",
+     "{'create':[{'id':7,'name':'a'},{'id':0,'error':{'code':'exists','data':{'status':400}}}]}",
+     "ok 7, failed 0", MS_PARTIAL},
+    {"listed-twice",
+     "{'results':[{'id':1,'status':200},{'id':2,'status':404}],'errors':[{'id':2,'message':'gone'}]"
+     "}",
+     "ok 1, missing 2", MS_PARTIAL},
+    {"summed-up",
+     "{'items':[{'id':1,'status':'ok'},{'id':2,'status':'error'}],'errors':['1 of 2 failed']}",
+     "ok 1, failed 2", MS_PARTIAL},
+    {"one-thing", "{'id':'x7','status':201}", "ok x7", MS_SUCCESS},
+    {"one-thing-half-done",
+     "{'status':207,'data':{'type':'reaction','value':'smile'},'error':{'message':'not "
+     "published'}}",
+     "failed #1", MS_FAILURE},
+};
+
+/* ---- lists of successes and of failures ---- */
+
+static const shape_row sides[] = {
+    {"grouped",
+     "{'campaigns':{'success':[{'index':0,'campaignId':'9'}],'error':[{'index':1,"
+     "'errors':[{'errorType':'x'}]}]},'ads':{'success':[],'error':[{'index':0,'errors':[]}]}}",
+     "ok 9, failed 1, failed 0", MS_PARTIAL},
+    {"indexed",
+     "{'success':[{'index':1,'message':'Success'}],'error':[{'index':2,"
+     "'httpStatusCode':'400','subErrors':[{'errorCode':400,'errorMessage':'bad'}]}]}",
+     "ok 1, failed 2", MS_PARTIAL},
+    {"capitals",
+     "{'Successful':[{'Id':'m1','MessageId':'x'}],'Failed':[{'Id':'m2','Code':'Internal',"
+     "'SenderFault':false}]}",
+     "ok m1, failed m2", MS_PARTIAL},
+    {"not-updated",
+     "{'updated':['https://x/temp'],'notUpdated':[{'attributeName':'https://x/y',"
+     "'reason':'exists'}]}",
+     "ok https://x/temp, failed https://x/y", MS_PARTIAL},
+    {"not-created-maps",
+     "{'created':{'k1':{'id':'M1'}},'notCreated':{'k2':{'type':'overQuota',"
+     "'description':'full'}}}",
+     "ok k1, failed k2", MS_PARTIAL},
+    {"method-responses",
+     "{'methodResponses':[['Email/set',{'accountId':'u','updated':{'e1':null},'notUpdated':{'e2':"
+     "{'type':'notFound'}}},'c1']]}",
+     "ok e1, failed e2", MS_PARTIAL},
+    {"null-for-none", "{'updated':{'e1':null},'notUpdated':null}", "ok e1", MS_SUCCESS},
+    {"affixes",
+     "{'success':false,'data':{'totalRows':3,'successfulUsers':[{'id':'u1','name':'A'}],"
+     "'failedRows':[{'rowNumber':3,'name':'Jane Doe','email':'j@example.org','error':'exists'}]}}",
+     "ok u1, failed Jane Doe", MS_PARTIAL},
+    {"several-kinds",
+     "{'new_members':[{'id':'a','email':'a@x'}],'updated_members':[{'id':'b'}],'errors':["
+     "{'email_address':'c@x','error':'bounced','error_code':'ERR'}],'total_created':1}",
+     "ok a, ok b, failed c@x", MS_PARTIAL},
+    {"affected-items",
+     "{'data':{'affected_items':['001'],'failed_items':[{'error':{'code':1701,'message':'no "
+     "agent'},"
+     "'id':['998','999']}],'total_failed_items':1},'error':2}",
+     "ok 001, failed 998+999", MS_PARTIAL},
+    {"failed-map",
+     "{'statusCode':207,'body':{'details':{'failed_resources':{'arn:x':{'ErrorCode':'Denied'}}}}}",
+     "failed arn:x", MS_FAILURE},
+    {"failed-emails", "{'message':'some failed','failedEmails':['a@x','b@x'],'success':false}",
+     "failed a@x, failed b@x", MS_FAILURE},
+    {"periods",
+     "{'succeeded':['2026-01','2025-12'],'failed':[{'period':'2025-11',"
+     "'error':'Rate exceeded'}],'skipped':[]}",
+     "ok 2026-01, ok 2025-12, failed 2025-11", MS_PARTIAL},
+    {"batch-results-map",
+     "{'results':{'1':{'status':204},'2':{'status':201}},'errors':{'3':{'status':404}}}",
+     "ok 1, ok 2, missing 3", MS_PARTIAL},
+    {"data-and-errors",
+     "{'data':[{'rid':'r1','rtype':'light'}],'errors':[{'description':"
+     "'device is soft off'}]}",
+     "ok r1, failed #2", MS_PARTIAL},
+    {"files-and-errors",
+     "{'partial':true,'files':[{'id':'f1','name':'a.txt'}],'errors':[{'fileName':'b.txt',"
+     "'error':'too big'}]}",
+     "ok f1, failed b.txt", MS_PARTIAL},
+    {"resource-with-own-status",
+     "{'data':[{'id':'p1','status':'draft'},{'id':'p2','status':'archived'}],'errors':[{'id':'p3'}]"
+     "}",
+     "ok p1, ok p2, failed p3", MS_PARTIAL},
+    {"succeeded-with-own-status", "{'created':[{'id':1,'status':'failed'}],'errors':[{'id':2}]}",
+     "ok 1, failed 2", MS_PARTIAL},
+    {"rows-that-say-error",
+     "{'results':[{'id':1,'status':'ok'},{'id':2,'status':'invalid'}],'errors':[{'id':3}]}",
+     "ok 1, failed 2, failed 3", MS_PARTIAL},
+    {"failure-and-wrapped-successes", "{'data':{'created':[{'id':1}]},'errors':[{'id':2}]}",
+     "failed 2, ok 1", MS_PARTIAL},
+    {"query-with-paths",
+     "{'data':{'a':{'id':1},'b':null,'c':{'id':3}},'errors':[{'message':'no','path':['b']},"
+     "{'message':'half','path':['c',0,'name']}]}",
+     "ok a, failed b, failed c/0/name", MS_PARTIAL},
+    {"pointers",
+     "{'data':[{'type':'t','id':'1'}],'errors':[{'status':'404','source':{'pointer':"
+     "'/data/1'}}]}",
+     "ok 1, missing /data/1", MS_PARTIAL},
+    {"by-place", "{'data':[{'id':'a'},null],'errors':[null,{'message':'no'}]}", "ok a, failed #2",
+     MS_PARTIAL},
+    {"errors-by-place", "{'errors':[null,{'message':'no'},[]]}", "ok #1, failed #2, ok #3",
+     MS_PARTIAL},
+    {"nested-errors", "{'errors':{'a1':['too long','too dull'],'b2':['missing']}}",
+     "failed a1, failed b2", MS_FAILURE},
+    {"counted-only", "{'accepted':2,'rejected':1,'errors':[{'eventId':'ev3','code':'INVALID'}]}",
+     "failed ev3", MS_FAILURE},
+    {"batch-index", "{'errors':[{'batch_index':1,'reason':'invalid','field':'email'}]}", "failed 1",
+     MS_FAILURE},
+    {"sentences", "{'imported':2,'errors':['Row 3: no name']}", "failed #1", MS_FAILURE},
+    {"problems",
+     "{'title':'Multi-Status','status':207,'detail':'two problems','errors':[{'code':'500',"
+     "'title':'Internal Server Error'},{'code':'3456','title':'Bad'}]}",
+     "failed #1, failed #2", MS_FAILURE},
+    {"repeated-across", "{'success':['a','b'],'created':['a'],'failed':['c']}",
+     "ok a, ok b, failed c", MS_PARTIAL},
+    {"all-lists-empty", "{'created':[],'errors':[]}", "", MS_EMPTY},
+};
+
+/* ---- what names a row ---- */
+
+static const shape_row identifiers[] = {
+    {"own-before-error",
+     "[{'status':400,'sku':'B2','errors':[{'errorId':25709,'id':7,'key':'k'}]}]", "failed B2",
+     MS_FAILURE},
+    {"no-number-of-an-error", "[{'status':400,'errors':[{'errorId':25709,'key':9,'id':3}]}]",
+     "failed #1", MS_FAILURE},
+    {"no-page-of-an-error", "[{'status':400,'error':{'href':'https://help/x','code':'E'}}]",
+     "failed #1", MS_FAILURE},
+    {"resource-of-an-error", "[{'status':409,'error':{'entityId':'urn:7'}}]", "failed urn:7",
+     MS_FAILURE},
+    {"index-before-error", "[{'index':3,'errors':[{'id':'x'}]}]", "failed 3", MS_FAILURE},
+    {"id-before-index", "[{'index':3,'orderId':'o','status':200}]", "ok o", MS_SUCCESS},
+    {"id-before-request-id", "[{'requestId':'r','orderId':'o','status':200}]", "ok o", MS_SUCCESS},
+    {"empty-id", "[{'applicationId':'','filename':'a.pdf','status':'error'}]", "failed a.pdf",
+     MS_FAILURE},
+    {"null-id", "[{'id':null,'path':'/a','status':500}]", "failed /a", MS_FAILURE},
+    {"names",
+     "[{'symbol':'A','status':200},{'fileName':'b','status':200},{'rid':'c','status':200},"
+     "{'uuid':'d','status':200},{'name':'e','status':200},{'shipmentNo':'f','status':200},"
+     "{'resource_uri':1,'email':'g','status':200},{'externalReference':'h','status':200},"
+     "{'itemKey':'i','status':200},{'@odata.id':'j','status':200},{'entity':'k','status':200}]",
+     "ok A, ok b, ok c, ok d, ok e, ok f, ok g, ok h, ok i, ok j, ok k", MS_SUCCESS},
+    {"nested",
+     "[{'status':200,'service_association':{'concept_id':'SA'},'associated_item':"
+     "{'concept_id':'C5'}},{'status':400,'errors':['x'],'associated_item':{'concept_id':'C6'}}]",
+     "ok C5, failed C6", MS_PARTIAL},
+    {"object-for-id", "[{'item':{'id':'i1'},'status':200},{'resource':'r2','status':404}]",
+     "ok i1, missing r2", MS_PARTIAL},
+    {"several", "[{'ids':[1,2],'status':200},{'userIds':['x'],'status':409}]", "ok 1+2, failed x",
+     MS_PARTIAL},
+    {"not-a-name", "[{'typeId':4,'errorKey':'k','traceId':'t','correlationId':'c','status':200}]",
+     "ok #1", MS_SUCCESS},
+};
+
+/* ---- no rows ---- */
+
+static const shape_row no_rows[] = {
+    {"links", "{'links':[{'rel':'self','href':'/a','status':200}]}", "", MS_UNDECODED},
+    {"warnings", "{'warnings':[{'code':299,'message':'old','status':'error'}]}", "", MS_UNDECODED},
+    {"resources", "{'users':[{'id':1,'status':'active'},{'id':2,'status':'inactive'}]}", "",
+     MS_UNDECODED},
+    {"orders", "{'orders':[{'id':1,'state':'open'},{'id':2,'state':'shipped'}]}", "", MS_UNDECODED},
+    {"countries", "{'countries':[{'code':'DE','name':'Germany'},{'code':'FR','name':'France'}]}",
+     "", MS_UNDECODED},
+    {"countries-alone", "[{'code':'DE','name':'Germany'},{'code':'FR','name':'France'}]", "",
+     MS_UNDECODED},
+    {"products",
+     "{'items':[{'code':404,'name':'Bolt','price':3},{'code':'x','name':'Nut'}],"
+     "'page':{'number':1}}",
+     "", MS_UNDECODED},
+    {"settings", "{'data':{'port':443,'timeout':300,'retries':{'max':404}}}", "", MS_UNDECODED},
+    {"schema", "{'schema':{'fields':[{'name':'a','valid':true}]},'total':2}", "", MS_UNDECODED},
+    {"message", "{'message':'partly done'}", "", MS_UNDECODED},
+    {"partial-word", "{'status':'partial_success','message':'2 of 3'}", "", MS_UNDECODED},
+    {"flag-alone", "{'success':false,'message':'some failed'}", "", MS_UNDECODED},
+    {"created-by", "{'id':'a','createdBy':{'id':'u'},'updated':{'at':'2026-01-01','by':'x'}}", "",
+     MS_UNDECODED},
+    {"identifiers", "{'items':[{'id':1},{'id':2}],'total':2}", "", MS_UNDECODED},
+    {"text-for-data", "{'data':[{'type':'cancel_status','text':'conflict','value':false}]}", "",
+     MS_UNDECODED},
+    {"parts",
+     "{'payment':{'id':'p','amount':3},'message':'order update failed','orderUpdate':{'note':'x'}}",
+     "", MS_UNDECODED},
+    {"two-on-a-line", "{'id':1,'status':200} {'id':2,'status':200}", "ok 1", MS_MALFORMED},
+};
+
+/* ---- words ---- */
+
+static void test_words(void)
+{
+    static const struct {
+        const char *word;
+        ms_said said;
+    } words[] = {
+        {"SUCCESS", MS_SAID_OK},
+        {"Successfully_Created", MS_SAID_OK},
+        {"created", MS_SAID_OK},
+        {"itemCreated", MS_SAID_OK},
+        {"NO_ERROR", MS_SAID_OK},
+        {"completed without errors", MS_SAID_OK},
+        {"No Content", MS_SAID_OK},
+        {"offline", MS_SAID_FAILED},
+        {"timed_out", MS_SAID_FAILED},
+        {"TimedOut", MS_SAID_FAILED},
+        {"TIMEOUT", MS_SAID_FAILED},
+        {"NOT_FOUND", MS_SAID_FAILED},
+        {"notFound", MS_SAID_FAILED},
+        {"badRequest", MS_SAID_FAILED},
+        {"not created", MS_SAID_FAILED},
+        {"VALIDATION_ERROR", MS_SAID_FAILED},
+        {"INVALID_ARGUMENT", MS_SAID_FAILED},
+        {"completed_with_errors", MS_SAID_FAILED},
+        {"throttled", MS_SAID_FAILED},
+        {"TOO_MANY_REQUESTS", MS_SAID_FAILED},
+        {"ROLLED_BACK", MS_SAID_COLLATERAL},
+        {"cancelled", MS_SAID_COLLATERAL},
+        {"FAILED_DEPENDENCY", MS_SAID_COLLATERAL},
+        {"pending", MS_SAID_UNREADABLE},
+        {"PARTIAL_SUCCESS", MS_SAID_UNREADABLE},
+        {"partially failed", MS_SAID_UNREADABLE},
+        {"not modified", MS_SAID_UNREADABLE},
+        {"NOT_REQUIRED", MS_SAID_UNREADABLE},
+        {"multi-status", MS_SAID_UNREADABLE},
+        {"skipped", MS_SAID_UNREADABLE},
+        {"duplicate", MS_SAID_UNREADABLE},
+        {"2 failed", MS_SAID_UNREADABLE},
+        {"the last one was created", MS_SAID_UNREADABLE},
+        {"to be created", MS_SAID_UNREADABLE},
+        {"", MS_SAID_UNREADABLE},
+        {"\xC3\xA4", MS_SAID_UNREADABLE},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        unit_check(ms_json_word(words[i].word) == words[i].said, "%s says %d", words[i].word,
+                   ms_json_word(words[i].word));
+}
+
+/* ---- what is said when all that is listed failed ---- */
+
+static void test_all_failed(void)
+{
+    static const struct {
+        const char *body, *message;
+    } bodies[] = {
+        {"[{'id':1,'status':500}]", "All 1 rows failed: nothing of the request was done"},
+        {"{'accepted':2,'errors':[{'id':3}]}",
+         "All 1 rows failed, but there are others that are not listed (accepted: 2)"},
+        {"{'summary':{'total':3,'succeeded':2,'failed':1},'errors':[{'id':3}]}",
+         "All 1 rows failed, but there are others that are not listed (succeeded: 2)"},
+        {"{'errors':[{'id':3}]}", "All 1 rows failed; the body lists failures only, so what is not "
+                                  "listed may have been done"},
+        {"{'accepted':0,'errors':[{'id':3}]}",
+         "All 1 rows failed; the body lists failures only, so what is not listed may have been "
+         "done"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(bodies); i++) {
+        char *body = with_quotes(bodies[i].body);
+        ms_document *document = unit_decode(body, &batch);
+        const ms_finding *finding = unit_finding(document, "json_all_failed");
+
+        unit_check_text(body, finding ? finding->message : NULL, bodies[i].message);
+        ms_document_free(document);
+        g_free(body);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    unit_init(argc, argv);
+    unit_add_table("json-shapes/rows", rows, test_shape);
+    unit_add_table("json-shapes/sides", sides, test_shape);
+    unit_add_table("json-shapes/identifiers", identifiers, test_shape);
+    unit_add_table("json-shapes/no-rows", no_rows, test_shape);
+    g_test_add_func("/json-shapes/words", test_words);
+    g_test_add_func("/json-shapes/all-failed", test_all_failed);
+    return g_test_run();
+}
