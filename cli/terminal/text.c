@@ -6,36 +6,14 @@
 
 #include "text.h"
 
+#include <stdint.h>
 #include <string.h>
 
-/* Controls, and formatting characters that let a text look like another one (Unicode TR 36): they
- * hide, or turn around, what stands beside them. */
-static bool is_unsafe(gunichar c)
-{
-    return c == '\\' ? false
-                     : g_unichar_iscntrl(c) || c == 0x061C || (c >= 0x200B && c <= 0x200F) ||
-                           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
-                           c == 0xFEFF || c == 0xFFFE;
-}
+#include "visible.h"
 
 void text_append_safe(GString *to, const char *text)
 {
-    for (const char *at = text; *at; at = g_utf8_next_char(at)) {
-        gunichar c = g_utf8_get_char_validated(at, -1);
-
-        if (c == (gunichar)-1 || c == (gunichar)-2) {
-            g_string_append_printf(to, "\\x%02x", (unsigned char)*at);
-            /* g_utf8_next_char() would trust the broken first byte. */
-            g_autofree char *rest = g_utf8_make_valid(at + 1, -1);
-
-            text_append_safe(to, rest);
-            return;
-        }
-        if (!is_unsafe(c))
-            g_string_append_unichar(to, c);
-        else
-            g_string_append_printf(to, c < 0x80 ? "\\x%02x" : "\\u%04x", (unsigned)c);
-    }
+    ms_append_visible(to, text, SIZE_MAX);
 }
 
 unsigned text_columns(const char *text)

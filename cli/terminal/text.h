@@ -15,8 +15,8 @@
 
 typedef enum { STYLE_PLAIN, STYLE_STRONG, STYLE_QUIET, STYLE_BAD, STYLE_WARN, STYLE_GOOD } style;
 
-/** Appends text from the wire. Control characters, escape sequences and characters that change the
- *  direction of writing become visible: \x1b, \u202e. */
+/** Appends text from the wire, in one line: what controls a terminal or hides something is shown
+ *  (visible.h). */
 void text_append_safe(GString *to, const char *text);
 
 /** Columns that a text takes on a terminal. */

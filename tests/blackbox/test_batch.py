@@ -149,7 +149,7 @@ def test_names_of_any_bytes(command, sample, tmp_path):
     assert len(result.stderr.splitlines()) == len(names)
     assert all(line.startswith("multistatus: ") for line in result.stderr.splitlines())
     assert not [c for c in result.stderr if ord(c) < 32 and c != "\n"]
-    assert "line\\x0abreak" in result.stderr and "bad\\xff" in result.stderr
+    assert "line\\nbreak" in result.stderr and "bad\\xff" in result.stderr
     text = command("-T", "text", tmp_path).stdout
     assert b"\x1b" not in text and b"\xff" not in text
 

@@ -472,7 +472,7 @@ static void test_markdown(void)
 {
     assert_markdown("/a/b-c.txt 10:20 (x)", "/a/b-c.txt 10:20 (x)");
     assert_markdown("<b>&amp;", "&lt;b\\>&amp;amp;");
-    assert_markdown("a|b\nc", "a\\|b\\\\x0ac");
+    assert_markdown("a|b\nc", "a\\|b\\\\nc");
     assert_markdown("[x](http://y)", "\\[x\\](http&#58;//y)");
     assert_markdown("www.y WWW.z @me", "www&#46;y WWW&#46;z &#64;me");
     assert_markdown(":tada: mailto:x", "&#58;tada: mailto&#58;x");
