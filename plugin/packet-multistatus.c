@@ -17,6 +17,7 @@
 
 #include "compat.h"
 #include "history.h"
+#include "label.h"
 #include "messages.h"
 #include "multistatus-tap.h"
 #include "multistatus.h"
@@ -86,7 +87,8 @@ static void add_to_info_column(packet_info *pinfo, const ms_document *document)
     char *summary = ms_summary(document);
 
     col_append_fstr(pinfo->cinfo, COL_INFO, "%s[%s]",
-                    before && *before && !g_str_has_suffix(before, " ") ? " " : "", summary);
+                    before && *before && !g_str_has_suffix(before, " ") ? " " : "",
+                    label_text(pinfo->pool, summary, INFO_MOST));
     g_free(summary);
 }
 

@@ -11,6 +11,8 @@
 #include <epan/export_object.h>
 #include <epan/tap.h>
 
+#include "label.h"
+
 /* Registration. */
 static int objects_tap = -1;
 
@@ -19,20 +21,31 @@ typedef struct {
     tvbuff_t *body;
 } object;
 
-/* "frame-96-LOCK-lk.xml": where the body was, what was asked for, and of what. The names of files
- * are cleaned by Wireshark. */
-static char *file_name(uint32_t frame, const multistatus_record *record)
+/* Of what others named, so many bytes in the list of objects and in the names of files. */
+#define NAME_MOST 120u
+
+/* A copy that may be freed with g_free(). */
+static char *shown(packet_info *pinfo, const char *text)
+{
+    return g_strdup(label_text(pinfo->pool, text, NAME_MOST));
+}
+
+/* "frame-96-LOCK-lk.xml": where the body was, what was asked for, and of what. What no file system
+ * takes, Wireshark replaces. */
+static char *file_name(packet_info *pinfo, const multistatus_record *record)
 {
     const exchange *of = record->exchange;
     const char *format = ms_format_name(record->document->format);
     char *path = g_strndup(of->uri ? of->uri : "", of->uri ? strcspn(of->uri, "?#") : 0);
+    size_t length = strlen(path);
 
-    while (*path && g_str_has_suffix(path, "/"))
-        path[strlen(path) - 1] = '\0';
+    while (length > 0 && path[length - 1] == '/')
+        path[--length] = '\0';
     const char *slash = strrchr(path, '/');
     const char *last = slash ? slash + 1 : path;
-    char *name = g_strdup_printf("frame-%u%s%s%s%s.%s", frame, of->method ? "-" : "",
-                                 of->method ? of->method : "", *last ? "-" : "", last,
+    char *name = g_strdup_printf("frame-%u%s%s%s%s.%s", pinfo->num, of->method ? "-" : "",
+                                 of->method ? label_text(pinfo->pool, of->method, NAME_MOST) : "",
+                                 *last ? "-" : "", label_text(pinfo->pool, last, NAME_MOST),
                                  format ? format : "xml");
 
     g_free(path);
@@ -51,9 +64,9 @@ static tap_packet_status export_object(void *data, packet_info *pinfo, epan_diss
     (void)edt;
     (void)flags;
     entry->pkt_num = pinfo->num;
-    entry->hostname = g_strdup(request[HTTP_HOST]);
-    entry->content_type = g_strdup(response[HTTP_CONTENT_TYPE]);
-    entry->filename = file_name(pinfo->num, of->record);
+    entry->hostname = shown(pinfo, request[HTTP_HOST]);
+    entry->content_type = shown(pinfo, response[HTTP_CONTENT_TYPE]);
+    entry->filename = file_name(pinfo, of->record);
     entry->payload_len = tvb_captured_length(of->body);
     entry->payload_data = (uint8_t *)g_malloc(entry->payload_len);
     tvb_memcpy(of->body, entry->payload_data, 0, entry->payload_len);

@@ -17,6 +17,7 @@
 
 #include "history.h"
 #include "href.h"
+#include "label.h"
 #include "names.h"
 #include "request.h"
 #include "rules.h"
@@ -24,6 +25,9 @@
 
 /* Names and hrefs drawn of one request. */
 #define ITEMS 20000
+
+/* Bytes for what is appended to the number of the frame of a lock. */
+#define LOCK_MOST 180u
 
 static int proto_request = -1;
 
@@ -73,7 +77,7 @@ bool request_tree_enabled(void)
 
 static proto_item *add_generated(proto_tree *tree, tvbuff_t *tvb, int field, const char *text)
 {
-    proto_item *item = proto_tree_add_string(tree, field, tvb, 0, 0, text);
+    proto_item *item = label_add_string(tree, field, tvb, 0, 0, text, LABEL_MOST);
 
     proto_item_set_generated(item);
     return item;
@@ -93,7 +97,7 @@ static void add_answer(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, cons
             proto_tree_add_uint(tree, hf_lock_in, tvb, 0, 0, of->blocking->known.frame);
 
         proto_item_set_generated(item);
-        proto_item_append_text(item, ". %s", tree_lock_words(pinfo->pool, of->blocking));
+        label_append(item, ". ", tree_lock_words(pinfo->pool, of->blocking), LOCK_MOST);
     }
 }
 
@@ -133,7 +137,7 @@ static void add_text(proto_tree *tree, tvbuff_t *tvb, int field, const ms_text *
     if (!text->text)
         return;
     tree_place(tvb, text->span, &offset, &length);
-    proto_tree_add_string(tree, field, tvb, offset, length, text->text);
+    label_add_string(tree, field, tvb, offset, length, text->text, LABEL_MOST);
 }
 
 static void add_list(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, int field,
@@ -178,7 +182,7 @@ static void add_body(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const 
 
     tree_place(tvb, of->span, &offset, &length);
     if (of->present)
-        proto_tree_add_string(tree, hf_body, tvb, offset, length, of->root);
+        label_add_string(tree, hf_body, tvb, offset, length, of->root, LABEL_MOST);
     add_flag(tree, tvb, hf_allprop, of->allprop);
     add_flag(tree, tvb, hf_propname, of->propname);
     add_lists(tree, tvb, pinfo, of);
@@ -228,12 +232,15 @@ static const char *summary(packet_info *pinfo, const ms_request *of)
 
 static const char *title(packet_info *pinfo, const exchange *of, bool has_body)
 {
-    const char *depth = of->request_fields[HTTP_DEPTH];
+    enum { WORD_MOST = 50, URI_MOST = 120 };
+    const char *depth = label_text(pinfo->pool, of->request_fields[HTTP_DEPTH], WORD_MOST);
     char *uri = ms_href_readable(of->uri ? of->uri : "");
     char *report = of->report ? ms_short_name(of->report) : NULL;
     const char *made = wmem_strdup_printf(
-        pinfo->pool, "WebDAV Request, %s %s%s%s%s%s%s", of->method, uri, report ? ", " : "",
-        report ? report : "", depth ? ", Depth " : "", depth ? depth : "",
+        pinfo->pool, "WebDAV Request, %s %s%s%s%s%s%s",
+        label_text(pinfo->pool, of->method, WORD_MOST), label_text(pinfo->pool, uri, URI_MOST),
+        report ? ", " : "", report ? label_text(pinfo->pool, report, WORD_MOST) : "",
+        depth ? ", Depth " : "", depth ? depth : "",
         has_body && of->request ? summary(pinfo, of->request) : "");
 
     g_free(report);
@@ -252,7 +259,8 @@ void request_tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, cons
     if (has_body && of->request)
         add_body(subtree, tvb, pinfo, of->request);
     if (of->unannounced)
-        expert_add_info_format(pinfo, top, &ei_not_announced, "%s", of->unannounced);
+        expert_add_info_format(pinfo, top, &ei_not_announced, "%s",
+                               label_message(pinfo, of->unannounced));
     if (ms_report_lacks_207(of->method, of->report, of->request_fields[HTTP_DEPTH],
                             of->http_status))
         expert_add_info_format(pinfo, top, &ei_report_not_207,

@@ -17,6 +17,7 @@
 
 #include "compat.h"
 #include "href.h"
+#include "label.h"
 #include "multistatus-tap.h"
 #include "status.h"
 
@@ -26,7 +27,6 @@
  * What does not fit is counted in one row. With the bound on the length of a text, the table needs
  * some megabytes at most. */
 #define MOST_ROWS 10000u
-#define LONGEST_TEXT 500u
 
 enum { HREF, METHOD, STATUS, OUTCOME, COUNT, FIRST, LAST, COLUMNS };
 
@@ -142,47 +142,40 @@ static bool count_texts(stat_tap_table *table, char *const texts[COUNT], uint32_
     return true;
 }
 
-/* A text that fits, cut between two characters. */
-static char *bounded(const char *text)
+static char *fit(packet_info *pinfo, const char *text)
 {
-    size_t length = strlen(text);
-
-    if (length <= LONGEST_TEXT)
-        return g_strdup(text);
-    const char *end = g_utf8_find_prev_char(text, text + LONGEST_TEXT + 1);
-
-    return g_strdup_printf("%.*s...", (int)(end ? end - text : 0), text);
+    return g_strdup(label_text(pinfo->pool, text, STATISTICS_MOST));
 }
 
-static char *bounded_href(const ms_document *document, const ms_response *response)
+static char *href_text(packet_info *pinfo, const ms_document *document, const ms_response *response)
 {
     if (response->hrefs.count == 0)
         return g_strdup("(no href)");
     char *readable = ms_href_readable(document->hrefs[response->hrefs.first].text);
-    char *made = bounded(readable);
+    char *made = fit(pinfo, readable);
 
     g_free(readable);
     return made;
 }
 
-static char *status_text(const ms_response *response)
+static char *status_text(packet_info *pinfo, const ms_response *response)
 {
     const char *reason = response->code > 0 ? ms_status_reason(response->code) : response->reason;
 
     if (response->code <= 0)
-        return bounded(reason ? reason : "none");
+        return fit(pinfo, reason ? reason : "none");
     return reason ? g_strdup_printf("%d %s", response->code, reason)
                   : g_strdup_printf("%d", response->code);
 }
 
-static void count_response(stat_tap_table *table, const multistatus_record *record,
-                           const ms_response *response)
+static void count_response(stat_tap_table *table, packet_info *pinfo,
+                           const multistatus_record *record, const ms_response *response)
 {
     const char *method = record->exchange->method ? record->exchange->method : "(no request)";
     const char *outcome = ms_outcome_name(response->outcome);
-    char *texts[COUNT] = {[HREF] = bounded_href(record->document, response),
-                          [METHOD] = bounded(method),
-                          [STATUS] = status_text(response),
+    char *texts[COUNT] = {[HREF] = href_text(pinfo, record->document, response),
+                          [METHOD] = fit(pinfo, method),
+                          [STATUS] = status_text(pinfo, response),
                           [OUTCOME] = g_strdup(outcome)};
     char *rest[COUNT] = {"(more resources)", "", "", texts[OUTCOME]};
     uint32_t frame = record->exchange->frame;
@@ -200,11 +193,10 @@ static tap_packet_status count_record(void *data, packet_info *pinfo, epan_disse
     const multistatus_record *record = (const multistatus_record *)tapped;
     stat_tap_table *table = stat_tap_find_table(statistic->stat_tap_data, TITLE);
 
-    (void)pinfo;
     (void)edt;
     (void)flags;
     for (uint32_t i = 0; table && i < record->document->n_responses; i++)
-        count_response(table, record, &record->document->responses[i]);
+        count_response(table, pinfo, record, &record->document->responses[i]);
     return TAP_PACKET_REDRAW;
 }
 

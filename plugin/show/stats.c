@@ -10,6 +10,7 @@
 
 #include "compat.h"
 #include "href.h"
+#include "label.h"
 #include "multistatus-tap.h"
 #include "names.h"
 #include "sides.h"
@@ -34,14 +35,21 @@ static void start(stats_tree *tree)
     stats_tree_create_node(tree, CLIENTS, 0, STAT_DT_INT, TRUE);
 }
 
-/* Counts `child` below `name`, one of the nodes at the top, and `grandchild` below that. */
-static void count(stats_tree *tree, const char *name, const char *child, const char *grandchild)
+static const char *fit(packet_info *pinfo, const char *text)
+{
+    return label_text(pinfo->pool, text, STATISTICS_MOST);
+}
+
+/* Counts `child` below `name`, one of the nodes at the top, and `grandchild` below that. Child and
+ * grandchild may be the wire's words. */
+static void count(stats_tree *tree, packet_info *pinfo, const char *name, const char *child,
+                  const char *grandchild)
 {
     int top = tick_stat_node(tree, name, 0, TRUE);
-    int node = tick_stat_node(tree, child, top, grandchild != NULL);
+    int node = tick_stat_node(tree, fit(pinfo, child), top, grandchild != NULL);
 
     if (grandchild)
-        tick_stat_node(tree, grandchild, node, FALSE);
+        tick_stat_node(tree, fit(pinfo, grandchild), node, FALSE);
 }
 
 static const char *status_name(packet_info *pinfo, int code)
@@ -54,12 +62,13 @@ static const char *status_name(packet_info *pinfo, int code)
                   : wmem_strdup_printf(pinfo->pool, "%d", code);
 }
 
-static void count_conditions(stats_tree *tree, const ms_document *document, ms_range range)
+static void count_conditions(stats_tree *tree, packet_info *pinfo, const ms_document *document,
+                             ms_range range)
 {
     for (uint32_t i = range.first; i < range.first + range.count; i = document->conditions[i].end) {
         char *name = ms_short_name(document->conditions[i].name);
 
-        count(tree, CONDITIONS, name, NULL);
+        count(tree, pinfo, CONDITIONS, name, NULL);
         g_free(name);
     }
 }
@@ -70,16 +79,16 @@ static void count_response(stats_tree *tree, packet_info *pinfo, const ms_docume
     const char *status = response->code == MS_STATUS_WORD ? response->status.line
                                                           : status_name(pinfo, response->code);
 
-    count(tree, OUTCOMES, ms_outcome_name(response->outcome), status);
+    count(tree, pinfo, OUTCOMES, ms_outcome_name(response->outcome), status);
     if (ms_outcome_is_failure(response->outcome) && response->hrefs.count > 0) {
         char *href = ms_href_readable(document->hrefs[response->hrefs.first].text);
 
-        count(tree, FAILING, href, status);
+        count(tree, pinfo, FAILING, href, status);
         g_free(href);
     }
-    count_conditions(tree, document, response->conditions);
+    count_conditions(tree, pinfo, document, response->conditions);
     for (uint32_t i = 0; i < response->propstats.count; i++)
-        count_conditions(tree, document,
+        count_conditions(tree, pinfo, document,
                          document->propstats[response->propstats.first + i].conditions);
 }
 
@@ -91,7 +100,7 @@ static void count_side(stats_tree *tree, packet_info *pinfo, const char *top, ch
                                           product ? product : "", product ? ")" : "");
 
     g_free(key);
-    count(tree, top, name, ms_verdict_name(document->verdict));
+    count(tree, pinfo, top, name, ms_verdict_name(document->verdict));
 }
 
 static void count_sides(stats_tree *tree, packet_info *pinfo, const exchange *of,
@@ -114,8 +123,8 @@ static tap_packet_status count_record(stats_tree *tree, packet_info *pinfo, epan
 
     (void)edt;
     (void)flags;
-    count(tree, VERDICTS, ms_verdict_name(document->verdict), NULL);
-    count(tree, METHODS, method, ms_verdict_name(document->verdict));
+    count(tree, pinfo, VERDICTS, ms_verdict_name(document->verdict), NULL);
+    count(tree, pinfo, METHODS, method, ms_verdict_name(document->verdict));
     count_sides(tree, pinfo, record->exchange, document);
     for (uint32_t i = 0; i < document->n_responses; i++)
         count_response(tree, pinfo, document, &document->responses[i]);

@@ -16,6 +16,7 @@
 #include "hints.h"
 #include "history.h"
 #include "href.h"
+#include "label.h"
 #include "names.h"
 #include "preferences.h"
 #include "rules.h"
@@ -114,19 +115,28 @@ void tree_place(tvbuff_t *tvb, ms_span span, int *offset, int *length)
     *length = (int)MIN(span.length, captured - (unsigned)*offset);
 }
 
-static proto_item *add_string(drawing *d, proto_tree *tree, int field, ms_span span,
-                              const char *text)
+/* Of a text that something is appended to, so many bytes at most. */
+#define SHORT 150u
+
+static proto_item *add_short_string(drawing *d, proto_tree *tree, int field, ms_span span,
+                                    const char *text, size_t most)
 {
     int offset, length;
 
     tree_place(d->tvb, span, &offset, &length);
     (*d->items)++;
-    return proto_tree_add_string(tree, field, d->tvb, offset, length, text);
+    return label_add_string(tree, field, d->tvb, offset, length, text, most);
+}
+
+static proto_item *add_string(drawing *d, proto_tree *tree, int field, ms_span span,
+                              const char *text)
+{
+    return add_short_string(d, tree, field, span, text, LABEL_MOST);
 }
 
 static proto_item *add_generated(drawing *d, proto_tree *tree, int field, const char *text)
 {
-    proto_item *item = proto_tree_add_string(tree, field, d->tvb, 0, 0, text);
+    proto_item *item = label_add_string(tree, field, d->tvb, 0, 0, text, LABEL_MOST);
 
     (*d->items)++;
     proto_item_set_generated(item);
@@ -139,6 +149,7 @@ static void add_count(drawing *d, proto_tree *tree, int field, uint32_t count)
     proto_item_set_generated(proto_tree_add_uint(tree, field, d->tvb, 0, 0, count));
 }
 
+/* `text` is fit to print. */
 static proto_item *add_node(drawing *d, proto_tree *tree, int field, ms_span span, const char *text)
 {
     int offset, length;
@@ -149,16 +160,18 @@ static proto_item *add_node(drawing *d, proto_tree *tree, int field, ms_span spa
 }
 
 /* "423 Locked": the code with its registered name, or as it was sent. */
-static char *status_label(packet_info *pinfo, const ms_status *status)
+static const char *status_label(packet_info *pinfo, const ms_status *status)
 {
+    enum { LINE_MOST = 60 };
     const char *reason = status->code > 0 ? ms_status_reason(status->code) : NULL;
 
     if (status->code == MS_STATUS_NONE)
-        return wmem_strdup(pinfo->pool, "no status");
+        return "no status";
     if (status->code == MS_STATUS_WORD)
-        return wmem_strdup(pinfo->pool, status->line);
+        return label_text(pinfo->pool, status->line, LINE_MOST);
     if (!reason)
-        return wmem_strdup_printf(pinfo->pool, "\"%s\"", status->line);
+        return wmem_strdup_printf(pinfo->pool, "\"%s\"",
+                                  label_text(pinfo->pool, status->line, LINE_MOST));
     return wmem_strdup_printf(pinfo->pool, "%d %s", status->code, reason);
 }
 
@@ -192,13 +205,14 @@ static void add_text(drawing *d, proto_tree *tree, int field, const ms_text *tex
 
 /* ---- properties, conditions ---- */
 
-static char *short_name(packet_info *pinfo, const char *name)
+static void append_short_name(wmem_strbuf_t *list, packet_info *pinfo, const char *name)
 {
+    enum { NAME_MOST = 50 };
     char *made = ms_short_name(name);
-    char *kept = wmem_strdup(pinfo->pool, made);
+    const char *kept = label_text(pinfo->pool, made, NAME_MOST);
 
+    wmem_strbuf_append(list, kept);
     g_free(made);
-    return kept;
 }
 
 /* A property or a condition and all that is below it. Elements lie flat, each before its children;
@@ -217,10 +231,11 @@ static void add_elements(drawing *d, proto_tree *tree, const ms_element *element
 
         while (depth > 0 && i >= open[depth].end)
             depth--;
-        proto_item *item = add_string(d, open[depth].tree, field, element->span, element->name);
+        proto_item *item =
+            add_short_string(d, open[depth].tree, field, element->span, element->name, SHORT);
 
         if (element->value)
-            proto_item_append_text(item, ": %s", element->value);
+            label_append(item, ": ", element->value, label_left(field, element->name, SHORT));
         if (element->end == i + 1 && !(element->value && value_field > 0))
             continue;
         proto_tree *subtree = proto_item_add_subtree(item, ett);
@@ -237,17 +252,19 @@ static void add_elements(drawing *d, proto_tree *tree, const ms_element *element
 /* The names at the top of a range: "getetag, C:calendar-data and 3 more". */
 static char *list_names(packet_info *pinfo, const ms_element *elements, ms_range range)
 {
-    enum { SHOWN = 6 };
+    enum { SHOWN = 6, LENGTH = 120 };
     wmem_strbuf_t *list = wmem_strbuf_new(pinfo->pool, "");
-    unsigned n = 0;
+    unsigned n = 0, shown = 0;
 
     for (uint32_t i = range.first; i < range.first + range.count; i = elements[i].end, n++) {
-        if (n < SHOWN)
-            wmem_strbuf_append_printf(list, "%s%s", n > 0 ? ", " : "",
-                                      short_name(pinfo, elements[i].name));
+        if (shown < n || n >= SHOWN || wmem_strbuf_get_len(list) > LENGTH)
+            continue;
+        wmem_strbuf_append(list, n > 0 ? ", " : "");
+        append_short_name(list, pinfo, elements[i].name);
+        shown++;
     }
-    if (n > SHOWN)
-        wmem_strbuf_append_printf(list, " and %u more", n - SHOWN);
+    if (n > shown)
+        wmem_strbuf_append_printf(list, " and %u more", n - shown);
     return wmem_strbuf_finalize(list);
 }
 
@@ -276,10 +293,10 @@ static void add_caused(drawing *d, proto_tree *tree, uint32_t count, const char 
 static void add_cause(drawing *d, proto_tree *tree, ms_span span, const char *name,
                       const char *status)
 {
-    proto_item *item = add_string(d, tree, hf_cause, span, name);
+    proto_item *item = add_short_string(d, tree, hf_cause, span, name, SHORT);
 
     proto_item_set_generated(item);
-    proto_item_append_text(item, ": %s", status);
+    label_append(item, ": ", status, label_left(hf_cause, name, SHORT));
 }
 
 static void add_response_cause(drawing *d, proto_tree *tree, const ms_response *response)
@@ -334,31 +351,41 @@ static void add_propstat(drawing *d, proto_tree *tree, const ms_propstat *propst
 
 /* ---- responses ---- */
 
-static char *response_name(drawing *d, const ms_response *response)
+static const char *readable_href(packet_info *pinfo, const char *href, size_t most)
 {
-    if (response->hrefs.count == 0)
-        return wmem_strdup(d->pinfo->pool, "(no href)");
-    char *readable = ms_href_readable(d->document->hrefs[response->hrefs.first].text);
-    char *name = response->hrefs.count == 1
-                     ? wmem_strdup(d->pinfo->pool, readable)
-                     : wmem_strdup_printf(d->pinfo->pool, "%s and %u more", readable,
-                                          response->hrefs.count - 1);
+    char *readable = ms_href_readable(href);
+    const char *kept = wmem_strdup(pinfo->pool, label_text(pinfo->pool, readable, most));
 
     g_free(readable);
-    return name;
+    return kept;
+}
+
+static const char *response_name(drawing *d, const ms_response *response, size_t most)
+{
+    if (response->hrefs.count == 0)
+        return "(no href)";
+    const char *name =
+        readable_href(d->pinfo, d->document->hrefs[response->hrefs.first].text, most);
+
+    return response->hrefs.count == 1 ? name
+                                      : wmem_strdup_printf(d->pinfo->pool, "%s and %u more", name,
+                                                           response->hrefs.count - 1);
 }
 
 /* "/coll/a: 423 Locked, failed (lock-token-submitted)" */
-static char *response_label(drawing *d, const ms_response *response)
+static const char *response_label(drawing *d, const ms_response *response)
 {
     const char *conditions = list_names(d->pinfo, d->document->conditions, response->conditions);
     const ms_status decisive = decisive_status(response);
     const char *status = response->code == MS_STATUS_UNREADABLE ? "unreadable status"
                                                                 : status_label(d->pinfo, &decisive);
+    const char *rest = wmem_strdup_printf(
+        d->pinfo->pool, ": %s, %s%s%s%s", status, ms_outcome_name(response->outcome),
+        *conditions ? " (" : "", conditions, *conditions ? ")" : "");
+    const size_t others = strlen(rest) + strlen(" and 4294967295 more");
+    const size_t left = others + SHORT / 2 < LABEL_MOST ? LABEL_MOST - others : SHORT / 2;
 
-    return wmem_strdup_printf(d->pinfo->pool, "%s: %s, %s%s%s%s", response_name(d, response),
-                              status, ms_outcome_name(response->outcome), *conditions ? " (" : "",
-                              conditions, *conditions ? ")" : "");
+    return wmem_strdup_printf(d->pinfo->pool, "%s%s", response_name(d, response, left), rest);
 }
 
 char *tree_lock_words(wmem_allocator_t *scope, const lock *of)
@@ -370,6 +397,11 @@ char *tree_lock_words(wmem_allocator_t *scope, const lock *of)
     return kept;
 }
 
+static const char *lock_words(packet_info *pinfo, const lock *held)
+{
+    return label_text(pinfo->pool, tree_lock_words(pinfo->pool, held), LABEL_MOST);
+}
+
 /* The hint, and what this body and the capture know beyond it. */
 static void add_hint(drawing *d, proto_tree *tree, const ms_response *response)
 {
@@ -379,15 +411,16 @@ static void add_hint(drawing *d, proto_tree *tree, const ms_response *response)
 
     if (held) {
         add_generated(d, tree, hf_hint,
-                      wmem_strdup_printf(d->pinfo->pool, "%s (%s)",
-                                         tree_lock_words(d->pinfo->pool, held), MS_LOCK_SOURCE));
+                      wmem_strdup_printf(d->pinfo->pool, "%s (%s)", lock_words(d->pinfo, held),
+                                         MS_LOCK_SOURCE));
         add_count(d, tree, hf_lock_in, held->known.frame);
     }
     if (!hint)
         return;
     if (response->cause != MS_NO_CAUSE)
-        cause = wmem_strdup_printf(d->pinfo->pool, " It is %s.",
-                                   response_name(d, &d->document->responses[response->cause]));
+        cause =
+            wmem_strdup_printf(d->pinfo->pool, " It is %s.",
+                               response_name(d, &d->document->responses[response->cause], SHORT));
     add_generated(d, tree, hf_hint,
                   wmem_strdup_printf(d->pinfo->pool, "%s%s (%s)", hint->text, cause, hint->source));
 }
@@ -428,7 +461,7 @@ static void add_side(drawing *d, proto_tree *tree, int field, const char *name,
     proto_tree *subtree = proto_item_add_subtree(item, ett_side);
 
     if (lines[0].text)
-        proto_item_append_text(item, ", %s", lines[0].text);
+        label_append(item, ", ", lines[0].text, label_left(field, name, LABEL_MOST));
     for (size_t i = 0; i < count; i++) {
         if (lines[i].text)
             add_generated(d, subtree, lines[i].field, lines[i].text);
@@ -477,16 +510,17 @@ static void add_exchange(drawing *d, proto_tree *tree, const exchange *of)
 }
 
 /* "Multi-Status, DELETE /coll/: 2 of 12 failed (423 Locked: 2)" */
-static char *title(packet_info *pinfo, const multistatus_record *record)
+static const char *title(packet_info *pinfo, const multistatus_record *record)
 {
+    enum { METHOD_MOST = 40, URI_MOST = 120 };
     const exchange *of = record->exchange;
+    const char *method = of->method ? label_text(pinfo->pool, of->method, METHOD_MOST) : "";
+    const char *uri = of->uri ? readable_href(pinfo, of->uri, URI_MOST) : "";
     char *summary = ms_summary(record->document);
-    char *readable = of->uri ? ms_href_readable(of->uri) : g_strdup("");
-    char *made =
-        wmem_strdup_printf(pinfo->pool, "Multi-Status%s%s%s%s: %s", of->method ? ", " : "",
-                           of->method ? of->method : "", of->method ? " " : "", readable, summary);
+    const char *made =
+        wmem_strdup_printf(pinfo->pool, "Multi-Status%s%s%s%s: %s", *method ? ", " : "", method,
+                           *method ? " " : "", uri, label_text(pinfo->pool, summary, LABEL_MOST));
 
-    g_free(readable);
     g_free(summary);
     return made;
 }
@@ -496,17 +530,17 @@ static void add_finding(drawing *d, proto_tree *tree, proto_item *top, proto_ite
 {
     expert_field *field = &rule_experts[finding->rule - ms_rules];
     proto_item *of = finding->response == MS_NO_RESPONSE ? NULL : responses[finding->response];
+    const char *message = label_message(d->pinfo, finding->message);
 
     if (of) {
-        expert_add_info_format(d->pinfo, of, field, "%s", finding->message);
+        expert_add_info_format(d->pinfo, of, field, "%s", message);
     } else if (finding->span.length > 0 && finding->span.length < d->document->span.length) {
         int offset, length;
 
         tree_place(d->tvb, finding->span, &offset, &length);
-        proto_tree_add_expert_format(tree, d->pinfo, field, d->tvb, offset, length, "%s",
-                                     finding->message);
+        proto_tree_add_expert_format(tree, d->pinfo, field, d->tvb, offset, length, "%s", message);
     } else {
-        expert_add_info_format(d->pinfo, top, field, "%s", finding->message);
+        expert_add_info_format(d->pinfo, top, field, "%s", message);
     }
 }
 

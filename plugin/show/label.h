@@ -1,0 +1,42 @@
+/* label.h
+ * What came from the wire, on its way into what a person reads: labels, columns, messages, names of
+ * statistics and of files. None of it is printed as our own words.
+ *
+ * Fields keep the exact text, so that filters match; only what is drawn for them is made visible.
+ *
+ * Ownership: texts live as long as the pool.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_LABEL_H
+#define MULTISTATUS_LABEL_H
+
+#include <epan/packet.h>
+
+/** Bytes that a label of the tree has room for, and so the message of an expert info; bytes of what
+ * we add to the Info column, and of a name in statistics. */
+#define LABEL_MOST (ITEM_LABEL_LENGTH - 1u)
+#define INFO_MOST 400u
+#define STATISTICS_MOST 500u
+
+/** A text in one line with nothing hidden in it, of at most so many bytes; what is cut off is said
+ *  (visible.h). NULL stays NULL. */
+const char *label_text(wmem_allocator_t *pool, const char *text, size_t most);
+
+/** The message of an expert info. */
+const char *label_message(const packet_info *pinfo, const char *text);
+
+/** A string field with an exact value and a safe label, which has room for its name and so many
+ * bytes of the text; LABEL_MOST: as many as there are. */
+proto_item *label_add_string(proto_tree *tree, int field, tvbuff_t *tvb, int offset, int length,
+                             const char *text, size_t most);
+
+/** Appends a text and what stands before it, in our own words, to a label in which so many bytes
+ * are left. */
+void label_append(proto_item *item, const char *before, const char *text, size_t left);
+
+/** Bytes that are left in the label of a string field, for what is appended. */
+size_t label_left(int field, const char *text, size_t most);
+
+#endif /* MULTISTATUS_LABEL_H */
