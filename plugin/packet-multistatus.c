@@ -171,21 +171,18 @@ static bool show_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ht
 
 /* ---- bodies as they come ---- */
 
-typedef enum { NOT_OURS, OUR_REQUEST, OUR_RESPONSE } offered;
-
 /* Whether it was one of ours, and shown. */
-static offered offer_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_response)
+static bool offer_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_response)
 {
     if (!is_enabled())
-        return NOT_OURS;
+        return false;
     http_message *message = messages_of_body(pinfo, tvb, is_response);
 
     if (message && message->request)
-        return show_request(tvb, pinfo, tree, message) ? OUR_REQUEST : NOT_OURS;
+        return show_request(tvb, pinfo, tree, message);
     if (!message || message->shown || !is_multistatus(message, tvb))
-        return NOT_OURS;
-    return call_dissector_only(multistatus_handle, tvb, pinfo, tree, message) > 0 ? OUR_RESPONSE
-                                                                                  : NOT_OURS;
+        return false;
+    return call_dissector_only(multistatus_handle, tvb, pinfo, tree, message) > 0;
 }
 
 /* Is the tree of the body's own format wanted below ours? Without tree and columns nobody would see
@@ -197,8 +194,13 @@ static bool wants_own_tree(const packet_info *pinfo, const proto_tree *tree)
 
 static int dissect_body(int kind, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    if (offer_body(tvb, pinfo, tree, message_info_is_response(data)) != NOT_OURS &&
-        !wants_own_tree(pinfo, tree))
+    const uint8_t layer = pinfo->curr_layer_num;
+    bool shown = offer_body(tvb, pinfo, tree, message_info_is_response(data));
+
+    /* By this number dissectors find again what they kept on the first pass, which may not have
+     * shown what a later one shows. */
+    pinfo->curr_layer_num = layer;
+    if (shown && !wants_own_tree(pinfo, tree))
         return (int)tvb_captured_length(tvb);
     return call_dissector_only(body_handles[kind], tvb, pinfo, tree, data);
 }
@@ -219,30 +221,14 @@ static int dissect_multipart_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree 
     return dissect_body(MULTIPART, tvb, pinfo, tree, data);
 }
 
-static bool starts_like_json(tvbuff_t *tvb)
-{
-    uint8_t first = tvb_captured_length(tvb) > 0 ? buffer_byte(tvb, 0) : 0;
-
-    return first == '{' || first == '[';
-}
-
-/* A body without media type, or with one that nobody knows: after us it is XML or JSON as well.
- * That of a request stays to others what it is without us. */
-static bool dissect_unknown_type(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
-{
-    if (offer_body(tvb, pinfo, tree, true) != OUR_RESPONSE)
-        return false;
-    if (wants_own_tree(pinfo, tree))
-        call_dissector_only(body_handles[starts_like_json(tvb) ? JSON : XML], tvb, pinfo, tree,
-                            NULL);
-    return true;
-}
-
-static heuristic_result dissect_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                                          void *data)
+/* A body without media type, or with one that nobody knows: never taken, so that it stays to others
+ * what it is without us. What is drawn stays. */
+static heuristic_result dissect_unknown_type(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                                             void *data)
 {
     (void)data;
-    return dissect_unknown_type(tvb, pinfo, tree);
+    offer_body(tvb, pinfo, tree, true);
+    return FALSE;
 }
 
 /* ---- bodies that never came ---- */
@@ -492,7 +478,7 @@ void proto_reg_handoff_multistatus(void)
     stand_in_for(MULTIPART, dissect_multipart_body, "Multipart, with Multi-Status");
     stats_register();
     resources_register();
-    heur_dissector_add("http", dissect_heuristic, "Multi-Status over HTTP", "multistatus_http",
+    heur_dissector_add("http", dissect_unknown_type, "Multi-Status over HTTP", "multistatus_http",
                        proto_multistatus, HEURISTIC_ENABLE);
     preface_register(proto_multistatus);
     register_postdissector(create_dissector_handle(dissect_overlooked, -1));
