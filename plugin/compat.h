@@ -111,6 +111,19 @@ static inline uint8_t buffer_byte(tvbuff_t *tvb, int offset)
 #endif
 }
 
+/** Takes back that the packet has entered the layer it is in, so that whoever is called next is in
+ * that one. A heuristic dissector's caller leaves the layer by itself only if nothing was found. */
+static inline void packet_leave_layer(packet_info *pinfo)
+{
+    wmem_list_frame_t *last = wmem_list_tail(pinfo->layers);
+    int *count = (int *)wmem_map_lookup(pinfo->proto_layers, wmem_list_frame_data(last));
+
+    pinfo->curr_layer_num--;
+    if (count && *count > 0)
+        (*count)--;
+    wmem_list_remove_frame(pinfo->layers, last);
+}
+
 /* Between the parts of a path in the Statistics menu. */
 #if WIRESHARK_AT_LEAST(4, 4)
 #define MENU_SEPARATOR "//"

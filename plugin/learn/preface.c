@@ -1,14 +1,20 @@
 /* preface.c
  * Clear-text HTTP/2 away from HTTP's ports: found by its connection preface.
  *
- * RFC 9113 section 3.4. Wireshark looks for the preface on HTTP's ports only, and needs to be told
- * (Decode As) elsewhere. Whoever wants that back disables the heuristic dissector
- * "multistatus_http2_preface".
+ * RFC 9113 sections 3.4 and 6.5. Wireshark 4.0 looks for the preface on HTTP's ports only, and
+ * needs to be told (Decode As) elsewhere; later versions find it themselves, and are left to it.
+ * Whoever wants that back disables the heuristic dissector "multistatus_http2_preface".
+ *
+ * A connection that is found is dissected exactly as with Decode As, from its first byte on. That
+ * takes care: the HTTP/2 dissector finds on later passes what it kept on the first by the number of
+ * the layer that it is called in, and a heuristic dissector is one layer more.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "preface.h"
+
+#include <string.h>
 
 #include <epan/conversation.h>
 #include <epan/packet.h>
@@ -18,30 +24,120 @@
 /* Registration. */
 static dissector_handle_t http2_handle;
 static int proto_multistatus = -1;
+static bool wireshark_finds_it;
 
-static const uint8_t preface[] = {'P',  'R',  'I', ' ', '*',  ' ',  'H',  'T',
-                                  'T',  'P',  '/', '2', '.',  '0',  '\r', '\n',
-                                  '\r', '\n', 'S', 'M', '\r', '\n', '\r', '\n'};
+static const char preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/* Asked for every segment of a connection that nobody knows: looks at one byte first. */
+/* Of a preface that continues in the next segment: enough of it that nothing else begins so. */
+#define SURE_LENGTH strlen("PRI * HTTP/")
+
+/* The client's preface, as far as it is here. Looks at one byte first, for this is asked for every
+ * segment of a connection that nobody knows. */
+static size_t preface_length(tvbuff_t *tvb)
+{
+    size_t length = MIN(tvb_captured_length(tvb), strlen(preface));
+
+    if (length < SURE_LENGTH || buffer_byte(tvb, 0) != (uint8_t)preface[0] ||
+        tvb_memeql(tvb, 0, (const uint8_t *)preface, length) != 0)
+        return 0;
+    return length;
+}
+
+/* The server's preface is a SETTINGS frame, and may come before the client's (RFC 9113
+ * section 3.4). One without settings is nine bytes, most of them zero: it has to be alone, or to be
+ * followed by another frame of the connection. */
+#define FRAME_HEADER 9u
+#define SETTING 6u
+#define MOST_SETTINGS 16u
+#define LAST_SETTING 9 /* the last number that is registered, and used before requests */
+
+static bool is_frame_of_connection(tvbuff_t *tvb, unsigned at, uint8_t type)
+{
+    const uint8_t behind_length[] = {type, 0, 0, 0, 0, 0}; /* type, flags, stream */
+
+    return tvb_captured_length(tvb) >= at + FRAME_HEADER && buffer_byte(tvb, (int)at) == 0 &&
+           tvb_memeql(tvb, (int)at + 3, behind_length, sizeof behind_length) == 0;
+}
+
+static bool is_settings_frame(tvbuff_t *tvb)
+{
+    enum { SETTINGS = 4, PING = 6, WINDOW_UPDATE = 8 };
+
+    if (!is_frame_of_connection(tvb, 0, SETTINGS))
+        return false;
+    const unsigned captured = tvb_captured_length(tvb), length = tvb_get_ntohs(tvb, 1);
+
+    if (length == 0)
+        return captured == FRAME_HEADER ||
+               is_frame_of_connection(tvb, FRAME_HEADER, WINDOW_UPDATE) ||
+               is_frame_of_connection(tvb, FRAME_HEADER, PING);
+    if (length % SETTING != 0 || length > MOST_SETTINGS * SETTING ||
+        captured < FRAME_HEADER + length)
+        return false;
+    /* The first one is a registered one with every server; others may be of its own. */
+    const unsigned first = tvb_get_ntohs(tvb, FRAME_HEADER);
+
+    return first > 0 && first <= LAST_SETTING;
+}
+
+/* Are these the first bytes of their direction? The sequence number counts from there already,
+ * unless a preference of TCP says otherwise. */
+static bool is_beginning(packet_info *pinfo, const struct tcpinfo *segment)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    const struct tcp_analysis *known =
+        conversation ? get_tcp_conversation_data(conversation, pinfo) : NULL;
+
+    return known && known->fwd && segment &&
+           (segment->seq == 1 || segment->seq - known->fwd->base_seq == 1);
+}
+
+/* Asks TCP for the segment after this one; what there is will come again in front of it. */
+static bool ask_for_more(packet_info *pinfo)
+{
+    if (pinfo->can_desegment == 0)
+        return false;
+    pinfo->desegment_offset = 0;
+    pinfo->desegment_len = DESEGMENT_ONE_MORE_SEGMENT;
+    return true;
+}
+
+/* The HTTP/2 dissector as TCP itself would call it: in the layer of this heuristic dissector, and
+ * allowed to ask for more segments. Earlier frames were shown as something else, and stay that on
+ * later passes. */
+static void call_http2(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num,
+                                                 http2_handle);
+    packet_leave_layer(pinfo);
+    pinfo->can_desegment = pinfo->saved_can_desegment;
+    call_dissector_with_data(http2_handle, tvb, pinfo, tree, data);
+}
+
 static heuristic_result find_preface(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                                      void *data)
 {
-    if (tvb_captured_length(tvb) < sizeof preface || buffer_byte(tvb, 0) != preface[0] ||
-        tvb_memeql(tvb, 0, preface, sizeof preface) != 0 ||
-        !proto_is_protocol_enabled(find_protocol_by_id(proto_multistatus)))
+    if (wireshark_finds_it || !proto_is_protocol_enabled(find_protocol_by_id(proto_multistatus)))
         return FALSE;
-    conversation_set_dissector(find_or_create_conversation(pinfo), http2_handle);
-    call_dissector_with_data(http2_handle, tvb, pinfo, tree, data);
+    size_t length = preface_length(tvb);
+
+    if (length > 0 && length < strlen(preface))
+        return ask_for_more(pinfo);
+    if (length == 0 &&
+        !(is_settings_frame(tvb) && is_beginning(pinfo, (const struct tcpinfo *)data)))
+        return FALSE;
+    call_http2(tvb, pinfo, tree, data);
     return TRUE;
 }
 
 void preface_register(int proto)
 {
     int http2 = proto_get_id_by_filter_name("http2");
+    const heur_dtbl_entry_t *own = find_heur_dissector_by_unique_short_name("http2_tcp");
 
     proto_multistatus = proto;
     http2_handle = find_dissector("http2");
+    wireshark_finds_it = own && strcmp(own->list_name, "tcp") == 0;
     if (http2_handle && http2 != -1)
         heur_dissector_add("tcp", find_preface, "HTTP/2 by its connection preface, on any port",
                            "multistatus_http2_preface", http2, HEURISTIC_ENABLE);
