@@ -89,6 +89,7 @@ static ms_document *decode(const void *body, size_t length, const ms_context *co
     } else {
         document->format = MS_FORMAT_XML;
         ms_parse(document, &notes, &encoded, context);
+        ms_store_resolve(document->store, document, context->uri);
         document->undecoded = foreign(document, &encoded);
     }
     if (document->undecoded)

@@ -38,7 +38,7 @@ static char *path_of(const ms_document *document, const ms_response *response)
     char *path = NULL;
 
     if (response->hrefs.count > 0) {
-        path = ms_href_path(document->hrefs[response->hrefs.first].text);
+        path = ms_href_path(document->targets[response->hrefs.first].text);
         if (strcmp(path, "/") == 0)
             *path = '\0';
     }

@@ -113,16 +113,30 @@ static bool has_condition(const ms_document *document, ms_range range, const cha
 static bool is_request_uri(const ms_document *document, const ms_response *response,
                            const ms_context *context)
 {
-    /* Without the request, the condition that RFC 6578 section 3.6 and RFC 6352 section 8.6.2 ask
-     * for. */
-    if (!context->uri)
-        return has_condition(document, response->conditions,
-                             MS_DAV("number-of-matches-within-limits"));
-    for (uint32_t i = 0; i < response->hrefs.count; i++) {
-        if (ms_href_same(document->hrefs[response->hrefs.first + i].text, context->uri))
+    for (uint32_t i = 0; context->uri && i < response->hrefs.count; i++) {
+        if (ms_href_same(document->targets[response->hrefs.first + i].text, context->uri))
             return true;
     }
     return false;
+}
+
+/* RFC 6578 section 3.6 and RFC 6352 section 8.6.2 put the 507 on the Request-URI, with this
+ * condition. It means nothing else, whatever a proxy made of the href: a full disk has other ones
+ * (RFC 4331 section 6). */
+static bool is_truncation(const ms_document *document, const ms_response *response,
+                          ms_range conditions, int code, const situation *s)
+{
+    if (code == 507 && s->method->truncates)
+        return has_condition(document, conditions, MS_DAV("number-of-matches-within-limits")) ||
+               is_request_uri(document, response, s->context);
+    return code == 425 && s->method->old_truncation &&
+           is_request_uri(document, response, s->context);
+}
+
+/* RFC 6578 section 3.5.2 says 404; 410 says the same of what was there. */
+static bool is_removal(int code, const situation *s)
+{
+    return s->sync && (code == 404 || code == 410);
 }
 
 /* What a status code says by itself. */
@@ -144,12 +158,12 @@ static ms_outcome judge_status(const ms_document *document, const ms_response *r
 {
     int code = response->status.code;
 
+    if (is_removal(code, s))
+        return MS_REMOVED;
     if (code == 404)
-        return s->sync ? MS_REMOVED : MS_MISSING;
-    if ((code == 507 && s->method->truncates) || (code == 425 && s->method->old_truncation)) {
-        if (is_request_uri(document, response, s->context))
-            return MS_TRUNCATED;
-    }
+        return MS_MISSING;
+    if (is_truncation(document, response, response->conditions, code, s))
+        return MS_TRUNCATED;
     if (code == 403 && s->method->truncates &&
         (has_condition(document, response->conditions, MS_DAV("sync-traversal-supported")) ||
          has_condition(document, response->conditions, MS_DAV("supported-report"))))
@@ -157,20 +171,42 @@ static ms_outcome judge_status(const ms_document *document, const ms_response *r
     return outcome_of_code(code);
 }
 
-static ms_outcome judge_propstat(const ms_propstat *propstat, const ms_response *response,
-                                 const situation *s)
+/* Beside a group that names properties, one that names none and gives no reason says nothing:
+ * servers with a fixed set of groups send them. */
+static bool says_nothing(const ms_propstat *propstat, bool others_name)
+{
+    return others_name && propstat->properties.count == 0 && propstat->conditions.count == 0 &&
+           !propstat->description.text;
+}
+
+static bool names_any(const ms_document *document, const ms_response *response)
+{
+    for (uint32_t i = 0; i < response->propstats.count; i++) {
+        if (document->propstats[response->propstats.first + i].properties.count > 0)
+            return true;
+    }
+    return false;
+}
+
+static ms_outcome judge_propstat(const ms_document *document, const ms_propstat *propstat,
+                                 const ms_response *response, bool others_name, const situation *s)
 {
     int code = propstat->status.code;
+    bool alone = propstat->properties.count == 0 && response->propstats.count == 1;
 
     if (code == 418)
         return MS_PLACEHOLDER;
-    if (code == 404 && s->method->retrieves) {
-        /* nginx answers a PROPFIND of a missing file so: the resource is what is not found. */
-        if (propstat->properties.count == 0 && response->propstats.count == 1)
-            return MS_MISSING;
-        return MS_ABSENT;
-    }
-    return outcome_of_code(code);
+    if (is_truncation(document, response, propstat->conditions, code, s) &&
+        propstat->properties.count == 0)
+        return MS_TRUNCATED;
+    if (is_removal(code, s) && alone && response->status.code == MS_STATUS_NONE)
+        return MS_REMOVED;
+    /* nginx answers a PROPFIND of a missing file so: the resource is what is not found. */
+    if (code == 404 && s->method->retrieves)
+        return alone ? MS_MISSING : MS_ABSENT;
+    ms_outcome outcome = outcome_of_code(code);
+
+    return outcome >= MS_UNKNOWN && says_nothing(propstat, others_name) ? MS_PLACEHOLDER : outcome;
 }
 
 /* These say nothing about a resource that has something else to say. */
@@ -181,7 +217,7 @@ static bool gives_way(ms_outcome outcome)
 
 static void judge_response(ms_document *document, ms_response *response, const situation *s)
 {
-    bool any = false;
+    bool any = false, named = names_any(document, response);
     ms_outcome gravest = MS_OK;
     int code = MS_STATUS_NONE, ok_code = MS_STATUS_NONE;
 
@@ -195,7 +231,7 @@ static void judge_response(ms_document *document, ms_response *response, const s
     for (uint32_t i = 0; i < response->propstats.count; i++) {
         ms_propstat *propstat = &document->propstats[response->propstats.first + i];
 
-        propstat->outcome = judge_propstat(propstat, response, s);
+        propstat->outcome = judge_propstat(document, propstat, response, named, s);
         if (propstat->outcome == MS_OK)
             ok_code = propstat->status.code;
         if (!any || propstat->outcome > gravest) {
@@ -253,7 +289,7 @@ void ms_judge_row(ms_response *response)
 static bool any_propstat_ok(const ms_document *document)
 {
     for (uint32_t i = 0; i < document->n_propstats; i++) {
-        if (document->propstats[i].outcome == MS_OK)
+        if (document->propstats[i].outcome == MS_OK && document->propstats[i].properties.count > 0)
             return true;
     }
     return false;

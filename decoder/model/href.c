@@ -18,10 +18,17 @@ static int percent_octet(const char *at)
     return g_ascii_xdigit_value(at[1]) * 16 + g_ascii_xdigit_value(at[2]);
 }
 
-/* RFC 3986 section 2.2: these change the meaning of a path when they are encoded. */
-static bool is_reserved(int octet)
+/* RFC 3986 section 2.2: these mean something else in a path when they are encoded. Every other
+ * octet that may not stand there as it is can mean nothing but its encoded form (section 3.3). */
+static bool is_delimiter(int octet)
 {
-    return octet < 0x21 || octet == 0x7F || strchr("/?#[]%", octet) != NULL;
+    return octet == '/' || octet == '?' || octet == '#';
+}
+
+/* What is written in its encoded form, so that no two paths are written alike that are not. */
+static bool stays_encoded(int octet)
+{
+    return octet < 0x21 || octet == 0x7F || strchr("/?#[]%\"<>\\^`{|}", octet) != NULL;
 }
 
 static const char *path_start(const char *href)
@@ -45,16 +52,15 @@ char *ms_href_path(const char *href)
         g_string_append_c(path, '/');
     while (at < end) {
         int octet = percent_octet(at);
+        bool delimits = octet < 0 && is_delimiter(*at);
 
-        if (octet < 0) {
-            g_string_append_c(path, *at++);
-        } else {
-            if (is_reserved(octet))
-                g_string_append_printf(path, "%%%02X", (unsigned)octet);
-            else
-                g_string_append_c(path, (char)octet);
-            at += 3;
-        }
+        at += octet < 0 ? 1 : 3;
+        if (octet < 0)
+            octet = (unsigned char)at[-1];
+        if (!delimits && stays_encoded(octet))
+            g_string_append_printf(path, "%%%02X", (unsigned)octet);
+        else
+            g_string_append_c(path, (char)octet);
     }
     while (path->len > 1 && path->str[path->len - 1] == '/')
         g_string_truncate(path, path->len - 1);
@@ -71,6 +77,72 @@ bool ms_href_same(const char *a, const char *b)
     g_free(path_b);
     return same;
 }
+
+/* ---- relative references ---- */
+
+static bool has_scheme(const char *href)
+{
+    const char *at = href;
+
+    while (g_ascii_isalnum(*at) || *at == '+' || *at == '-' || *at == '.')
+        at++;
+    return g_ascii_isalpha(*href) && *at == ':';
+}
+
+bool ms_href_is_relative(const char *href)
+{
+    return *href != '\0' && *href != '/' && !has_scheme(href);
+}
+
+/* RFC 3986 section 5.2.4, for the path from `from` on. */
+static void remove_dot_segments(GString *uri, gsize from)
+{
+    char *path = g_strdup(uri->str + from);
+    gsize tail = strcspn(path, "?#");
+    char *rest = g_strdup(path + tail);
+
+    path[tail] = '\0';
+    g_string_truncate(uri, from);
+    for (const char *at = path; *at;) {
+        size_t length = strcspn(at + 1, "/") + 1; /* "/" and the segment behind it */
+        bool last = at[length] == '\0';
+        bool one = length == 2 && at[1] == '.', two = length == 3 && strncmp(at, "/..", 3) == 0;
+
+        if (two) {
+            const char *slash = g_strrstr_len(uri->str + from, (gssize)(uri->len - from), "/");
+
+            g_string_truncate(uri, slash ? (gsize)(slash - uri->str) : from);
+        }
+        if (!one && !two)
+            g_string_append_len(uri, at, (gssize)length);
+        else if (last)
+            g_string_append_c(uri, '/');
+        at += length;
+    }
+    g_string_append(uri, rest);
+    g_free(path);
+    g_free(rest);
+}
+
+char *ms_href_resolve(const char *href, const char *base)
+{
+    const char *path = path_start(base);
+    size_t kept = strcspn(path, "?#");
+
+    if (*href != '?' && *href != '#') {
+        while (kept > 0 && path[kept - 1] != '/')
+            kept--;
+    }
+    GString *uri = g_string_new_len(base, path + kept - base);
+
+    if (kept == 0)
+        g_string_append_c(uri, '/');
+    g_string_append(uri, href);
+    remove_dot_segments(uri, (gsize)(path - base));
+    return g_string_free(uri, FALSE);
+}
+
+/* ---- for people ---- */
 
 /* The octets of a run of "%xx" that form one character in UTF-8; 0 if they form none, or one that a
  * person cannot see: controls, and marks that turn the direction of the text. */

@@ -13,12 +13,19 @@
 #include <stdbool.h>
 
 /** The path of an href in a form that equal resources share: without scheme, authority, query and
- *  fragment, percent-encoding undone where it does not matter (RFC 3986 section 6.2.2), without the
- *  slash at its end. The caller frees it with g_free(). */
+ *  fragment, percent-encoding undone where it does not matter (RFC 3986 section 6.2.2), and done for
+ *  what may not stand in a path as it is, without the slash at its end. The caller frees it with g_free(). */
 char *ms_href_path(const char *href);
 
 /** Do two hrefs name the same resource as far as their paths tell? */
 bool ms_href_same(const char *a, const char *b);
+
+/** Is it a relative reference with a relative path (RFC 3986 section 4.2)? Not "//host/path". */
+bool ms_href_is_relative(const char *href);
+
+/** What a relative reference names, seen from `base`, an absolute path or URI (RFC 3986 section
+ *  5.2). The caller frees it with g_free(). */
+char *ms_href_resolve(const char *href, const char *base);
 
 /** The href as a person writes it: percent-encoding undone where the result is readable UTF-8.
  *  The caller frees it with g_free(). */

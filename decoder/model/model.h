@@ -237,6 +237,7 @@ typedef struct {
     uint32_t n_propstats;
     ms_text *hrefs;
     uint32_t n_hrefs;
+    ms_text *targets; /**< what each href names: relative ones resolved against the Request-URI */
     ms_element *properties;
     uint32_t n_properties;
     ms_element *conditions;

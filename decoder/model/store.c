@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ascii.h"
+#include "href.h"
 
 /* One block holds the texts of a few hundred resources. A longer text gets a block of its own. */
 #define BLOCK (64u * 1024)
@@ -61,6 +62,8 @@ void ms_store_free(struct ms_store *store)
     g_array_free(store->responses, TRUE);
     g_array_free(store->propstats, TRUE);
     g_array_free(store->hrefs, TRUE);
+    if (store->targets)
+        g_array_free(store->targets, TRUE);
     g_array_free(store->findings, TRUE);
     g_free(store->properties.at);
     g_free(store->conditions.at);
@@ -164,6 +167,7 @@ void ms_store_publish(struct ms_store *store, ms_document *document)
     document->n_propstats = store->propstats->len;
     document->hrefs = ARRAY(ms_text, store->hrefs);
     document->n_hrefs = store->hrefs->len;
+    document->targets = store->targets ? ARRAY(ms_text, store->targets) : document->hrefs;
     document->properties = store->properties.at;
     document->n_properties = store->properties.len;
     document->conditions = store->conditions.at;
@@ -178,4 +182,39 @@ void ms_document_free(ms_document *document)
         return;
     ms_store_free(document->store);
     g_free(document);
+}
+
+/* ---- what hrefs name ---- */
+
+/* Bytes of resolved hrefs for each byte of a body, and for a small one. */
+#define RESOLVED_PER_BYTE 4
+#define RESOLVED_AT_LEAST 65536
+
+void ms_store_resolve(struct ms_store *store, ms_document *document, const char *uri)
+{
+    size_t room = (size_t)document->span.length * RESOLVED_PER_BYTE + RESOLVED_AT_LEAST;
+
+    if (!uri || *uri == '\0' || *uri == '*' || ms_href_is_relative(uri))
+        return;
+    for (uint32_t i = 0; i < document->n_hrefs; i++) {
+        const char *href = document->hrefs[i].text;
+
+        if (!ms_href_is_relative(href))
+            continue;
+        size_t size = strlen(uri) + strlen(href);
+
+        if (size > room)
+            break;
+        room -= size;
+        if (!store->targets) {
+            store->targets = g_array_sized_new(FALSE, FALSE, sizeof(ms_text), document->n_hrefs);
+            g_array_append_vals(store->targets, document->hrefs, document->n_hrefs);
+        }
+        char *target = ms_href_resolve(href, uri);
+
+        g_array_index(store->targets, ms_text, i).text =
+            ms_store_text(store, target, strlen(target));
+        g_free(target);
+    }
+    ms_store_publish(store, document);
 }

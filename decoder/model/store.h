@@ -35,6 +35,7 @@ struct ms_store {
     GHashTable *names;             /* the texts that are kept once */
     GPtrArray *adopted; /* documents that own strings of this one; NULL as long as there are none */
     GArray *responses, *propstats, *hrefs, *findings;
+    GArray *targets; /* NULL if they are the hrefs themselves */
     ms_element_list properties, conditions;
 };
 
@@ -56,5 +57,9 @@ void ms_store_adopt(struct ms_store *store, ms_document *document);
 
 /** Lets the document's public arrays point at what the store holds. */
 void ms_store_publish(struct ms_store *store, ms_document *document);
+
+/** Resolves relative hrefs against the Request-URI (RFC 4918 section 8.3). Where that would take
+ *  much more memory than the body, the rest stay as they are. */
+void ms_store_resolve(struct ms_store *store, ms_document *document, const char *uri);
 
 #endif /* MS_STORE_H */

@@ -90,7 +90,8 @@ typedef enum {
 
     IN_ALLPROP,
     IN_PROPNAME,
-    IN_ASKED, /* prop and include: their children are names */
+    IN_ELSEWHERE, /* apply-to-principal-collection-set */
+    IN_ASKED,     /* prop and include: their children are names */
     IN_ASKED_NAME,
     IN_DATA_EXPAND,
     IN_DATA_PART,
@@ -172,6 +173,7 @@ static const struct {
     {IN_QUERY, MS_NS_DAV, "include", IN_ASKED},
     {IN_QUERY, MS_NS_DAV, "allprop", IN_ALLPROP},
     {IN_QUERY, MS_NS_DAV, "propname", IN_PROPNAME},
+    {IN_QUERY, MS_NS_DAV, "apply-to-principal-collection-set", IN_ELSEWHERE},
     {IN_QUERY, NULL, "limit", IN_LIMIT}, /* CardDAV and calendarserver.org have their own */
     {IN_QUERY, MS_NS_CALDAV, "filter", IN_FILTER},
     {IN_FILTER, MS_NS_CALDAV, "comp-filter", IN_OBJECT_FILTER},
@@ -407,6 +409,12 @@ static void take_start(reader *r, open_element *element, const xmlChar *local,
         break;
     case IN_PROPNAME:
         r->request->propname = true;
+        break;
+    case IN_ELSEWHERE:
+        r->request->elsewhere = true;
+        break;
+    case IN_ASKED:
+        r->request->n_props += strcmp((const char *)local, "prop") == 0;
         break;
     case IN_GRANT:
     case IN_DENY:

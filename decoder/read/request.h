@@ -44,6 +44,9 @@ typedef struct ms_request {
     ms_text *properties; /**< children of prop and of include, the outermost properties of an
                               expand-property: what is asked for, in the order of the body */
     uint32_t n_properties;
+    uint32_t n_props; /**< prop elements that held them; there may be one */
+    bool elsewhere;   /**< a principal-property-search that applies to other collections than the
+                           Request-URI (RFC 3744 section 9.4) */
 
     /* PROPPATCH, MKCOL, MKCALENDAR (RFC 4918 section 14.19, RFC 5689 section 5.1). */
     ms_text *set;

@@ -89,6 +89,7 @@ typedef struct ms_rule {
     RULE(PROPSTAT_STATUS,    "S7",    "propstat_status",      WARN,  PROTOCOL,  BODY,    RESOURCE, "a propstat without status", "RFC 4918 section 14.22") \
     RULE(PROPSTAT_PROP,      "S7",    "propstat_prop",        WARN,  PROTOCOL,  BODY,    RESOURCE, "a propstat without prop", "RFC 4918 section 14.22") \
     RULE(EMPTY_PROPSTAT,     "S8",    "empty_propstat",       CHAT,  PROTOCOL,  BODY,    BODY,     "a propstat that is ok and holds no property", "RFC 4918 section 14.22") \
+    RULE(EMPTY_FAILURE,      "S8",    "empty_failure",        NOTE,  PROTOCOL,  BODY,    BODY,     "a propstat with the status of a failure that names no property, beside one that does; it counts for nothing", "RFC 4918 section 14.22") \
     RULE(REPEATED_PROPERTY,  "S9",    "repeated_property",    WARN,  PROTOCOL,  BODY,    RESOURCE, "a property that is in two propstats of one resource", "RFC 4918 section 9.1") \
     RULE(TWICE_IN_PROPSTAT,  "S9",    "twice_in_propstat",    NOTE,  PROTOCOL,  BODY,    BODY,     "a property that is twice in one propstat", "RFC 4918 section 9.1") \
     RULE(STRAY_TEXT,         "S10",   "stray_text",           WARN,  PROTOCOL,  BODY,    BODY,     "text where only elements may be", "RFC 4918 sections 14.5, 14.18 and 17") \
@@ -122,6 +123,7 @@ typedef struct ms_rule {
 #define MS_RULES_HREF(RULE) \
     RULE(DUPLICATE_HREF,     "H1",    "duplicate_href",       WARN,  PROTOCOL,  BODY,    RESOURCE, "an href that stands in two responses", "RFC 4918 section 14.24, RFC 6578 section 3.2") \
     RULE(SAME_RESOURCE,      "H1 H10","same_resource",        NOTE,  PROTOCOL,  BODY,    BODY,     "two hrefs that differ only in how they are written", "RFC 4918 sections 5.2 and 14.24, RFC 3986 section 6.2") \
+    RULE(OTHER_SPELLING,     "H10",   "other_spelling",       NOTE,  PROTOCOL,  REQUEST, BODY,     "an answer to what was asked for whose href is spelled otherwise than in the request", "RFC 4918 section 8.3, RFC 3986 section 6.2.2") \
     RULE(MIXED_HREFS,        "H2",    "mixed_hrefs",          WARN,  PROTOCOL,  BODY,    BODY,     "absolute URIs and paths in one body; clients have deleted files over this", "RFC 4918 section 8.3") \
     RULE(BAD_HREF,           "H3",    "bad_href",             WARN,  PROTOCOL,  BODY,    BODY,     "an href that is not an absolute URI or an absolute path", "RFC 4918 section 8.3, RFC 3986") \
     RULE(DOT_SEGMENTS,       "H4",    "dot_segments",         WARN,  SECURITY,  BODY,    RESOURCE, "an href with the segments . or ..", "RFC 4918 section 8.3") \
@@ -150,7 +152,7 @@ typedef struct ms_rule {
     RULE(NO_SYNC_TOKEN,      "M13",   "no_sync_token",        WARN,  PROTOCOL,  REQUEST, BODY,     "the answer to a sync-collection report has no sync-token", "RFC 6578 sections 3.2 and 6.4") \
     RULE(SECOND_SYNC_TOKEN,  "M13",   "second_sync_token",    WARN,  PROTOCOL,  BODY,    BODY,     "more than one sync-token; the first one counts", "RFC 6578 sections 3.2 and 6.4") \
     RULE(SYNC_TOKEN_URI,     "M13",   "sync_token_uri",       WARN,  PROTOCOL,  BODY,    BODY,     "the sync-token is not a URI", "RFC 6578 sections 4 and 6.2") \
-    RULE(SYNC_SHAPE,         "M14",   "sync_shape",           WARN,  PROTOCOL,  REQUEST, RESOURCE, "a removed member with propstat, or a changed one with status", "RFC 6578 sections 3.2 and 3.5") \
+    RULE(SYNC_SHAPE,         "M14",   "sync_shape",           WARN,  PROTOCOL,  REQUEST, RESOURCE, "a removed member with propstat or with another status than 404, or a changed one with status", "RFC 6578 sections 3.2 and 3.5") \
     RULE(INITIAL_REMOVAL,    "M14",   "initial_removal",      WARN,  PROTOCOL,  REQUEST, BODY,     "an initial synchronisation lists removed members", "RFC 6578 section 3.4") \
     RULE(TRUNCATED,          "M15",   "truncated",            NOTE,  SEQUENCE,  BODY,    BODY,     "the answer is truncated: there is more to ask for", "RFC 6578 section 3.6, RFC 6352 section 8.6.2") \
     RULE(SYNC_NO_PROGRESS,   "M15",   "sync_no_progress",     WARN,  SEQUENCE,  REQUEST, BODY,     "a truncated synchronisation whose sync-token did not change: the client will get the same again", "RFC 6578 section 3.6") \

@@ -8,6 +8,7 @@
 
 #include "rules_find.h"
 
+#include "href.h"
 #include "names.h"
 #include "rules_path.h"
 
@@ -42,15 +43,6 @@ typedef struct {
 
 /* ---- form (H3, H4) ---- */
 
-static bool has_scheme(const char *href)
-{
-    const char *at = href;
-
-    while (g_ascii_isalnum(*at) || *at == '+' || *at == '-' || *at == '.')
-        at++;
-    return at > href && g_ascii_isalpha(*href) && *at == ':';
-}
-
 /* A segment that is "." or "..", percent-encoded or not. */
 static bool is_dots(const char *segment)
 {
@@ -77,7 +69,7 @@ static inline bool is_plain(char c)
     return octet < 128 && (plain[octet / 64] >> (octet % 64) & 1);
 }
 
-/* What is wrong with the characters of a path, NULL if nothing is. */
+/* The first character of a path that may not stand there as it is; NULL if there is none. */
 static const char *wrong_character(const char *at, bool *dots)
 {
     for (; *at; at++) {
@@ -86,39 +78,66 @@ static const char *wrong_character(const char *at, bool *dots)
         if (*at == '/') {
             if (at[1] == '.' || at[1] == '%')
                 *dots = *dots || is_dots(at + 1);
-        } else if (*at == '%') {
-            if (!g_ascii_isxdigit(at[1]) || !g_ascii_isxdigit(at[2]))
-                return "a \"%\" that encodes nothing";
-        } else if ((unsigned char)*at >= 0x80) {
-            return "a character that is not ASCII and not percent-encoded";
-        } else if (*at == '#') {
-            return "a \"#\", behind which clients read a fragment";
-        } else {
-            return "a character that must be percent-encoded";
+        } else if (*at != '%' || !g_ascii_isxdigit(at[1]) || !g_ascii_isxdigit(at[2])) {
+            return at;
         }
     }
     return NULL;
 }
 
-static const char *wrong_form(const char *href, bool *dots)
+/* What is wrong with it. The caller frees it with g_free(). */
+static char *character_words(char c)
+{
+    unsigned octet = (unsigned char)c;
+
+    if (c == '%')
+        return g_strdup("a \"%\" that begins no escape must be percent-encoded (%25)");
+    if (c == '#')
+        return g_strdup(
+            "a \"#\", behind which clients read a fragment (%23 would be a name's own)");
+    if (octet >= 0x80)
+        return g_strdup("a character that is not ASCII must be percent-encoded");
+    if (c == ' ')
+        return g_strdup("a space must be percent-encoded (%20)");
+    if (g_ascii_iscntrl(c))
+        return g_strdup_printf("a control character must be percent-encoded (%%%02X)", octet);
+    return g_strdup_printf("the character %c must be percent-encoded (%%%02X)", c, octet);
+}
+
+/* The caller frees it with g_free(); NULL if nothing is wrong. */
+static char *wrong_form(const char *href, bool *dots)
 {
     const char *path = ms_path_of(href);
 
-    if (path == href && *href != '/' && !has_scheme(href))
-        return "it is relative";
+    if (ms_href_is_relative(href))
+        return g_strdup("it is relative; an href is an absolute path or URI");
     if (href[0] == '/' && href[1] == '/')
-        return "it starts with \"//\", behind which clients read a host";
-    return wrong_character(path, dots);
+        return g_strdup("it starts with \"//\", behind which clients read a host");
+    const char *character = wrong_character(path, dots);
+
+    return character ? character_words(*character) : NULL;
 }
 
-static void find_form(hrefs *h, uint32_t index, const ms_text *href)
+/* Is it the Request-URI, written in another way? */
+static bool is_respelled(const hrefs *h, const char *target)
+{
+    return h->base && ms_path_same(target, h->base) && !ms_path_spelled_alike(target, h->base);
+}
+
+static void find_form(hrefs *h, uint32_t index, const ms_text *href, const char *target)
 {
     bool dots = false;
-    const char *wrong = wrong_form(href->text, &dots);
+    char *wrong = wrong_form(href->text, &dots);
 
-    if (wrong)
+    if (wrong && is_respelled(h, target))
+        ms_rules_found(h->finder, MS_RULE_BAD_HREF, index, href->span,
+                       "%s: %s; it is the Request-URI %s, only its spelling differs",
+                       ms_rules_shown(h->finder, href->text), wrong,
+                       ms_rules_shown(h->finder, h->base));
+    else if (wrong)
         ms_rules_found(h->finder, MS_RULE_BAD_HREF, index, href->span, "%s: %s",
                        ms_rules_shown(h->finder, href->text), wrong);
+    g_free(wrong);
     if (dots)
         ms_rules_found(h->finder, MS_RULE_DOT_SEGMENTS, index, href->span,
                        "%s holds the segments \".\" or \"..\"",
@@ -139,7 +158,8 @@ static void find_duplicate(hrefs *h, uint32_t index, const ms_text *href, uint32
 
     /* A row that only says that there is more stands beside the resource's own. */
     if (!ms_path_survey_repeated(h->survey, number) || response->outcome == MS_TRUNCATED ||
-        ms_path_table_add(h->seen, href->text, number, &before) || before >= response->hrefs.first)
+        ms_path_table_add(h->seen, document->targets[number].text, number, &before) ||
+        before >= response->hrefs.first)
         return;
     const ms_text *other = &document->hrefs[before];
 
@@ -227,19 +247,27 @@ static void find_authority(hrefs *h, uint32_t index, const ms_text *href)
     }
 }
 
-static void find_place(hrefs *h, uint32_t index, const ms_text *href)
+static void find_outside(hrefs *h, uint32_t index, const ms_text *href, const char *target)
+{
+    if (!h->must_be_below || (h->may_be_above && ms_path_below(h->base, target)) ||
+        ms_rules_is_subversion(target))
+        return;
+    const char *difference = ms_path_difference(h->base, target, true);
+
+    ms_rules_found(h->finder, MS_RULE_OUTSIDE_REQUEST_URI, index, href->span,
+                   "%s is not below the Request-URI %s%s%s", ms_rules_shown(h->finder, href->text),
+                   ms_rules_shown(h->finder, h->base),
+                   difference ? "; only the spelling differs: " : "", difference ? difference : "");
+}
+
+static void find_place(hrefs *h, uint32_t index, const ms_text *href, const char *target)
 {
     if (!h->base)
         return;
-    const char *rest = ms_path_below_base(href->text, &h->base_path);
+    const char *rest = ms_path_below_base(target, &h->base_path);
 
     if (!rest) {
-        if (h->must_be_below && !(h->may_be_above && ms_path_below(h->base, href->text)) &&
-            !ms_rules_is_subversion(href->text))
-            ms_rules_found(h->finder, MS_RULE_OUTSIDE_REQUEST_URI, index, href->span,
-                           "%s is not below the Request-URI %s",
-                           ms_rules_shown(h->finder, href->text),
-                           ms_rules_shown(h->finder, h->base));
+        find_outside(h, index, href, target);
         return;
     }
     unsigned depth = ms_path_depth(rest);
@@ -359,6 +387,19 @@ static const char *base_of(const ms_finder *finder)
     return uri && (*uri == '/' || ms_path_is_absolute_uri(uri)) ? uri : NULL;
 }
 
+/* Reports whose answer is about the Request-URI and its members. Those that are about what others
+ * name (versions, principals, the hrefs of a multiget) are not among them. */
+static bool reports_members(const ms_finder *finder)
+{
+    const ms_request *request = ms_rules_request(finder);
+
+    return ms_rules_report(finder, MS_DAV("sync-collection")) ||
+           ms_rules_report(finder, "{" MS_NS_CALDAV "}calendar-query") ||
+           ms_rules_report(finder, "{" MS_NS_CARDDAV "}addressbook-query") ||
+           (ms_rules_report(finder, MS_DAV("principal-property-search")) && request &&
+            !request->elsewhere);
+}
+
 static void *start(ms_finder *finder)
 {
     const ms_document *document = finder->document;
@@ -368,13 +409,14 @@ static void *start(ms_finder *finder)
     *h = (hrefs){
         .finder = finder,
         .document = finder->document,
-        .survey = ms_path_survey_new(document->hrefs, document->n_hrefs),
+        .survey = ms_path_survey_new(document->targets, document->n_hrefs),
         .resourcetype = ms_rules_interned(finder, MS_DAV("resourcetype")),
         .collection = ms_rules_interned(finder, MS_DAV("collection")),
         .base = base_of(finder),
         .must_be_below =
-            ms_rules_method(finder, " PROPFIND PROPPATCH DELETE LOCK MKCOL MKCALENDAR "),
-        .may_be_above = !ms_rules_method(finder, " PROPFIND "),
+            ms_rules_method(finder, " PROPFIND PROPPATCH DELETE LOCK MKCOL MKCALENDAR ") ||
+            reports_members(finder),
+        .may_be_above = !ms_rules_method(finder, " PROPFIND REPORT "),
         /* The answer to propname holds names only. */
         .types_known = context->request_known && ms_rules_method(finder, " PROPFIND ") &&
                        context->request && !context->request->propname,
@@ -399,13 +441,16 @@ static void find_in_response(hrefs *h, uint32_t index)
 
         if (!*href->text)
             continue;
-        if (!ms_path_survey_simple(h->survey, number))
-            find_form(h, index, href);
+        const char *target = document->targets[number].text;
+
+        /* A relative one may be simple once it is resolved. */
+        if (!ms_path_survey_simple(h->survey, number) || target != href->text)
+            find_form(h, index, href, target);
         else if (!h->first_path)
             h->first_path = href->text;
         find_duplicate(h, index, href, number);
         find_authority(h, index, href);
-        find_place(h, index, href);
+        find_place(h, index, href, target);
     }
     find_slash(h, index);
 }

@@ -97,9 +97,9 @@ static void find_foreign_failure(ms_finder *finder, uint32_t index)
     if (!ms_outcome_is_failure(response->outcome) || response->hrefs.count == 0)
         return;
     const ms_text *href = &document->hrefs[response->hrefs.first];
+    const char *target = document->targets[response->hrefs.first].text;
 
-    if (*href->text && !is_of_tree(href->text, context->uri) &&
-        !is_of_tree(href->text, context->destination))
+    if (*target && !is_of_tree(target, context->uri) && !is_of_tree(target, context->destination))
         ms_rules_found(finder, MS_RULE_FOREIGN_FAILURE, index, href->span,
                        "%s is neither in the source %s nor in the destination %s",
                        ms_rules_shown(finder, href->text), ms_rules_shown(finder, context->uri),
@@ -139,7 +139,7 @@ static bool lists_request_uri(const ms_finder *finder)
     const ms_document *document = finder->document;
 
     for (uint32_t i = 0; i < document->n_hrefs; i++) {
-        if (ms_path_same(document->hrefs[i].text, finder->context->uri))
+        if (ms_path_same(document->targets[i].text, finder->context->uri))
             return true;
     }
     return false;

@@ -54,12 +54,14 @@ static path path_alone(const char *href)
     return (path){at, at + length};
 }
 
-static bool is_reserved(unsigned octet)
+/* These mean something else when they are encoded (RFC 3986 section 2.2). */
+static bool is_delimiter(unsigned octet)
 {
-    return octet < 0x21 || octet == 0x7F || strchr("/?#[]%", (int)octet) != NULL;
+    return octet == '/' || octet == '?' || octet == '#';
 }
 
-/* The next octet; percent-encoding is undone where it does not matter. */
+/* The next octet; percent-encoding is undone where it does not matter: what may not stand in a path
+ * as it is, a space or a "%" that begins no escape, means its encoded form. */
 static inline unsigned next_octet(path *p)
 {
     unsigned octet = (unsigned char)*p->at;
@@ -68,7 +70,7 @@ static inline unsigned next_octet(path *p)
         g_ascii_isxdigit(p->at[2])) {
         octet = (unsigned)(g_ascii_xdigit_value(p->at[1]) * 16 + g_ascii_xdigit_value(p->at[2]));
         p->at += 3;
-        return is_reserved(octet) ? octet | ENCODED : octet;
+        return is_delimiter(octet) ? octet | ENCODED : octet;
     }
     p->at++;
     return octet;
@@ -91,6 +93,37 @@ bool ms_path_same(const char *a, const char *b)
             return false;
     }
     return p.at == p.end && q.at == q.end && same_authority(a, b);
+}
+
+bool ms_path_spelled_alike(const char *a, const char *b)
+{
+    path p = path_with_query(a), q = path_with_query(b);
+
+    return p.end - p.at == q.end - q.at && memcmp(p.at, q.at, (size_t)(p.end - p.at)) == 0;
+}
+
+const char *ms_path_difference(const char *a, const char *b, bool part)
+{
+    path p = path_alone(a), q = path_alone(b);
+    bool by_case = false, by_slash = false;
+
+    while (p.at < p.end && q.at < q.end) {
+        unsigned octet_p = next_octet(&p), octet_q = next_octet(&q);
+        char plain_p = (char)octet_p, plain_q = (char)octet_q;
+
+        if (octet_p == octet_q)
+            continue;
+        if (g_ascii_tolower(plain_p) != g_ascii_tolower(plain_q))
+            return NULL;
+        by_case = by_case || plain_p != plain_q;
+        by_slash = by_slash || plain_p == plain_q;
+    }
+    if (p.at < p.end || (q.at < q.end && !(part && *q.at == '/')))
+        return NULL;
+    if (by_case)
+        return by_slash ? "upper and lower case, and characters that are percent-encoded"
+                        : "upper and lower case";
+    return by_slash ? "a character that is percent-encoded (%2F is no slash)" : NULL;
 }
 
 ms_path_base ms_path_base_of(const char *href)

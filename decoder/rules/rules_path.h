@@ -28,6 +28,15 @@ static inline bool ms_path_is_absolute_uri(const char *href)
 /** Do two hrefs name the same resource? */
 bool ms_path_same(const char *a, const char *b);
 
+/** Are the paths of two hrefs that name the same resource written alike? A slash at the end does
+ *  not count. */
+bool ms_path_spelled_alike(const char *a, const char *b);
+
+/** What the difference between two hrefs is, if they name two resources by RFC 3986 but a person
+ *  would take them for one: "upper and lower case". NULL if that is not so.
+ *  @param part  compare `a` with as much of the start of `b` as it has segments */
+const char *ms_path_difference(const char *a, const char *b, bool part);
+
 /** A path that others are compared with. It borrows the href. */
 typedef struct {
     const char *at, *end; /**< without scheme, authority, query, and slashes at the end */

@@ -9,6 +9,7 @@
 
 #include "rules_find.h"
 
+#include "href.h"
 #include "names.h"
 #include "rules_path.h"
 
@@ -123,6 +124,24 @@ static void find_progress(ms_finder *finder, const ms_request *request)
 
 /* ---- members of a synchronisation (M14) ---- */
 
+/* How a removed member says so, if not with the status 404 alone; else NULL. */
+static const char *odd_removal(const ms_document *document, const ms_response *response)
+{
+    int code = response->status.code;
+    const ms_propstat *first = document->propstats + response->propstats.first;
+
+    if (response->outcome != MS_REMOVED)
+        return code == 404 && response->propstats.count > 0 ? "has a propstat beside the status 404"
+                                                            : NULL;
+    if (code == MS_STATUS_NONE)
+        return first->status.code == 410
+                   ? "says so with 410 in an empty propstat instead of a status 404"
+                   : "says so with 404 in an empty propstat instead of a status 404";
+    if (code == 410)
+        return "says so with 410 instead of 404";
+    return response->propstats.count > 0 ? "has a propstat beside the status 404" : NULL;
+}
+
 static void find_in_member(ms_finder *finder, uint32_t index, bool initial)
 {
     const ms_response *response = &finder->document->responses[index];
@@ -130,10 +149,12 @@ static void find_in_member(ms_finder *finder, uint32_t index, bool initial)
 
     if (!response->complete)
         return;
-    if (code == 404 && response->propstats.count > 0)
+    const char *odd = odd_removal(finder->document, response);
+
+    if (odd)
         ms_rules_found(finder, MS_RULE_SYNC_SHAPE, index, response->span,
-                       "%s was removed (404), but has a propstat: clients may keep it",
-                       ms_rules_name(finder, index));
+                       "%s was removed and %s: clients may keep it", ms_rules_name(finder, index),
+                       odd);
     else if (code >= 200 && code < 300)
         ms_rules_found(finder, MS_RULE_SYNC_SHAPE, index, response->status.span,
                        "%s changed, but has a status of its own (%d)", ms_rules_name(finder, index),
@@ -171,57 +192,119 @@ static void find_in_sync(ms_finder *finder)
 
 /* ---- multiget (M17) ---- */
 
-/* The resources that were asked for; NULL if one of them cannot be told. */
-static ms_path_table *asked_for(const ms_request *request)
+/* A multiget: what was asked for, and what became of it. */
+typedef struct {
+    ms_finder *finder;
+    const ms_request *request;
+    const char **asked;   /* the hrefs of the request, resolved against the Request-URI */
+    ms_path_table *table; /* of them */
+    bool *answered;       /* by number */
+    GHashTable *extra;    /* what was answered without being asked for, in loose spelling -> href */
+} multiget;
+
+/* Answers that were not asked for whose spelling is compared with what was. */
+#define MOST_EXTRA 10000
+
+/* Bytes of relative hrefs, resolved. */
+#define MOST_RESOLVED (4u * 1024 * 1024)
+
+/* The caller frees it with g_free(). */
+static char *loose(const char *href)
 {
-    ms_path_table *asked = ms_path_table_new(request->n_hrefs);
-    uint32_t before;
+    char *path = ms_href_path(href);
 
-    for (uint32_t i = 0; i < request->n_hrefs; i++) {
-        const char *href = request->hrefs[i].text;
-
-        if (*href != '/' && !ms_path_is_absolute_uri(href)) {
-            ms_path_table_free(asked);
-            return NULL;
-        }
-        ms_path_table_add(asked, href, i, &before);
-    }
-    return asked;
+    for (char *at = path; *at; at++)
+        *at = g_ascii_tolower(*at);
+    return path;
 }
 
-/* Marks what was answered, and reports what was not asked for. */
-static void find_extra(ms_finder *finder, const ms_path_table *asked, bool *answered)
+/* False if one of the hrefs cannot be told. */
+static bool read_asked(multiget *m)
 {
-    const ms_document *document = finder->document;
+    const char *uri = m->finder->context->uri;
+    size_t resolved = 0;
+    uint32_t before;
+
+    for (uint32_t i = 0; i < m->request->n_hrefs; i++) {
+        const char *href = m->request->hrefs[i].text;
+
+        m->asked[i] = href;
+        if (ms_href_is_relative(href)) {
+            if (!uri || (*uri != '/' && !ms_path_is_absolute_uri(uri)))
+                return false;
+            resolved += strlen(uri) + strlen(href);
+            if (resolved > MOST_RESOLVED)
+                return false;
+            char *target = ms_href_resolve(href, uri);
+
+            m->asked[i] = ms_rules_interned(m->finder, target);
+            g_free(target);
+        } else if (*href != '/' && !ms_path_is_absolute_uri(href)) {
+            return false;
+        }
+        ms_path_table_add(m->table, m->asked[i], i, &before);
+    }
+    return true;
+}
+
+/* An answer: to what was asked for, in its spelling or another, or to something else. */
+static void find_in_answer(multiget *m, uint32_t response, uint32_t href_number)
+{
+    const ms_document *document = m->finder->document;
+    const ms_text *href = &document->hrefs[href_number];
+    const char *target = document->targets[href_number].text;
+    uint32_t number;
+
+    if (ms_path_table_find(m->table, target, &number)) {
+        if (!m->answered[number] && !ms_path_spelled_alike(target, m->asked[number]))
+            ms_rules_found(m->finder, MS_RULE_OTHER_SPELLING, response, href->span,
+                           "%s answers for %s: only the spelling differs",
+                           ms_rules_shown(m->finder, href->text),
+                           ms_rules_shown(m->finder, m->request->hrefs[number].text));
+        m->answered[number] = true;
+    } else if (*href->text) {
+        ms_rules_found(m->finder, MS_RULE_MULTIGET_EXTRA, response, href->span,
+                       "%s was not asked for", ms_rules_shown(m->finder, href->text));
+        if (g_hash_table_size(m->extra) < MOST_EXTRA)
+            g_hash_table_replace(m->extra, loose(target), (gpointer)href->text);
+    }
+}
+
+static void find_unanswered(multiget *m, uint32_t i)
+{
+    char *spelling = loose(m->asked[i]);
+    const char *other = g_hash_table_lookup(m->extra, spelling);
+
+    if (other)
+        ms_rules_found(
+            m->finder, MS_RULE_MULTIGET_MISSING, MS_NO_RESPONSE, m->finder->document->span,
+            "%s was asked for; there is an answer for %s, which differs in upper and "
+            "lower case and so is another resource",
+            ms_rules_shown(m->finder, m->request->hrefs[i].text), ms_rules_shown(m->finder, other));
+    else
+        ms_rules_found(m->finder, MS_RULE_MULTIGET_MISSING, MS_NO_RESPONSE,
+                       m->finder->document->span,
+                       "%s was asked for, and there is no answer to that",
+                       ms_rules_shown(m->finder, m->request->hrefs[i].text));
+    g_free(spelling);
+}
+
+static void compare_answers(multiget *m)
+{
+    const ms_document *document = m->finder->document;
 
     for (uint32_t i = 0; i < document->n_responses; i++) {
         ms_range hrefs = document->responses[i].hrefs;
 
-        for (uint32_t j = hrefs.first; j < hrefs.first + hrefs.count; j++) {
-            const ms_text *href = &document->hrefs[j];
-            uint32_t number;
-
-            if (ms_path_table_find(asked, href->text, &number))
-                answered[number] = true;
-            else if (*href->text)
-                ms_rules_found(finder, MS_RULE_MULTIGET_EXTRA, i, href->span,
-                               "%s was not asked for", ms_rules_shown(finder, href->text));
-        }
+        for (uint32_t j = hrefs.first; j < hrefs.first + hrefs.count; j++)
+            find_in_answer(m, i, j);
     }
-}
-
-static void find_missing(ms_finder *finder, const ms_request *request, const ms_path_table *asked,
-                         const bool *answered)
-{
-    for (uint32_t i = 0; i < request->n_hrefs; i++) {
+    for (uint32_t i = 0; i < m->request->n_hrefs; i++) {
         uint32_t number;
 
         /* Of those that name the same resource, the first has the number. */
-        if (ms_path_table_find(asked, request->hrefs[i].text, &number) && number == i &&
-            !answered[i])
-            ms_rules_found(finder, MS_RULE_MULTIGET_MISSING, MS_NO_RESPONSE, finder->document->span,
-                           "%s was asked for, and there is no answer to that",
-                           ms_rules_shown(finder, request->hrefs[i].text));
+        if (ms_path_table_find(m->table, m->asked[i], &number) && number == i && !m->answered[i])
+            find_unanswered(m, i);
     }
 }
 
@@ -234,15 +317,19 @@ static void find_in_multiget(ms_finder *finder)
         !(ms_rules_report(finder, MS_CALDAV("calendar-multiget")) ||
           ms_rules_report(finder, MS_CARDDAV("addressbook-multiget"))))
         return;
-    ms_path_table *asked = asked_for(request);
-    bool *answered = g_new0(bool, request->n_hrefs);
+    multiget m = {.finder = finder,
+                  .request = request,
+                  .asked = g_new(const char *, request->n_hrefs),
+                  .table = ms_path_table_new(request->n_hrefs),
+                  .answered = g_new0(bool, request->n_hrefs),
+                  .extra = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
 
-    if (asked) {
-        find_extra(finder, asked, answered);
-        find_missing(finder, request, asked, answered);
-    }
-    g_free(answered);
-    ms_path_table_free(asked);
+    if (read_asked(&m))
+        compare_answers(&m);
+    g_hash_table_destroy(m.extra);
+    g_free(m.answered);
+    ms_path_table_free(m.table);
+    g_free(m.asked);
 }
 
 /* ---- the data itself (M18) ---- */

@@ -108,6 +108,26 @@ static void find_in_location(structure *s, uint32_t index)
                        ms_rules_shown(s->finder, response->location.text));
 }
 
+/* A group that names no property. */
+static void find_empty(structure *s, uint32_t index, const ms_propstat *propstat)
+{
+    int code = propstat->status.code;
+
+    if (propstat->properties.count > 0)
+        return;
+    /* RFC 8144 section 2.1: what is left of it when nothing needs to be said. */
+    if (propstat->outcome == MS_OK && !ms_rules_minimal(s->finder))
+        ms_rules_found(s->finder, MS_RULE_EMPTY_PROPSTAT, index, propstat->span,
+                       "%s: a propstat with status %d and no property",
+                       ms_rules_name(s->finder, index), code);
+    else if (code >= 400 && code != 418 &&
+             (propstat->outcome == MS_PLACEHOLDER || propstat->outcome == MS_ABSENT))
+        ms_rules_found(s->finder, MS_RULE_EMPTY_FAILURE, index, propstat->span,
+                       "%s: a propstat with status %d that names no property: nothing failed "
+                       "because of it",
+                       ms_rules_name(s->finder, index), code);
+}
+
 static void find_in_propstats(structure *s, uint32_t index)
 {
     const ms_response *response = &s->document->responses[index];
@@ -121,12 +141,8 @@ static void find_in_propstats(structure *s, uint32_t index)
         if (!propstat->has_prop)
             ms_rules_found(s->finder, MS_RULE_PROPSTAT_PROP, index, propstat->span,
                            "%s: a propstat without prop", ms_rules_name(s->finder, index));
-        /* RFC 8144 section 2.1: what is left of it when nothing needs to be said. */
-        else if (propstat->properties.count == 0 && propstat->outcome == MS_OK &&
-                 !ms_rules_minimal(s->finder))
-            ms_rules_found(s->finder, MS_RULE_EMPTY_PROPSTAT, index, propstat->span,
-                           "%s: a propstat with status %d and no property",
-                           ms_rules_name(s->finder, index), propstat->status.code);
+        else
+            find_empty(s, index, propstat);
     }
 }
 

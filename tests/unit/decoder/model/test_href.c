@@ -50,10 +50,14 @@ static const path_row paths[] = {
     {"/a%25b", "/a%25b"},
     {"/a%00b", "/a%00b"},
     {"/a%0Ab", "/a%0Ab"},
-    /* What is no encoding at all is kept as it is. */
-    {"/100%", "/100%"},
-    {"/100%zz", "/100%zz"},
-    {"/100%4", "/100%4"},
+    /* What may not stand in a path as it is means its encoded form. */
+    {"/100%", "/100%25"},
+    {"/100%zz", "/100%25zz"},
+    {"/100%4", "/100%254"},
+    {"/a b", "/a%20b"},
+    {"/[a]\"<b>\\^`{|}", "/%5Ba%5D%22%3Cb%3E%5C%5E%60%7B%7C%7D"},
+    {"/%5ba%5d%22%3cb%3e%5c%5e%60%7b%7c%7d", "/%5Ba%5D%22%3Cb%3E%5C%5E%60%7B%7C%7D"},
+    {"/a\tb", "/a%09b"},
     /* A scheme within a path is no scheme. */
     {"/http://x/y", "/http://x/y"},
 };
@@ -97,6 +101,15 @@ static const same_row pairs[] = {
     {"/K%C3%A4se", "/K\xC3\xA4se", true},
     {"/a%20b", "/a%20b", true},
     {"/a%2eb", "/a.b", true},
+    /* ... and what may not stand there as it is (RFC 3986 section 3.3). */
+    {"/a b", "/a%20b", true},
+    {"/a[1]", "/a%5B1%5d", true},
+    {"/100%", "/100%25", true},
+    {"/100%.txt", "/100%25.txt", true},
+    {"/a|b", "/a%7Cb", true},
+    {"/a b", "/a+b", false},
+    {"/a b", "/a%2520b", false},
+    {"/100%25", "/100%2525", false},
     /* RFC 3986 section 2.2: percent-encoding that does. */
     {"/a%2Fb", "/a/b", false},
     {"/a%2Fb", "/a%2fb", true},
@@ -134,6 +147,57 @@ static void test_reflexive(void)
         unit_check(ms_href_same(paths[i].href, paths[i].href), "%s is not itself", paths[i].href);
         unit_check(ms_href_same(paths[i].href, path), "%s is not %s", paths[i].href, path);
         g_free(path);
+    }
+}
+
+/* ---- relative references ---- */
+
+typedef struct {
+    const char *href, *base;
+    const char *target; /* NULL: it is none */
+} relative_row;
+
+/* RFC 3986 section 5.4, and what servers send. */
+static const relative_row relatives[] = {
+    {"g", "http://a/b/c/d;p?q", "http://a/b/c/g"},
+    {"./g", "http://a/b/c/d;p?q", "http://a/b/c/g"},
+    {"g/", "http://a/b/c/d;p?q", "http://a/b/c/g/"},
+    {"?y", "http://a/b/c/d;p?q", "http://a/b/c/d;p?y"},
+    {"g?y", "http://a/b/c/d;p?q", "http://a/b/c/g?y"},
+    {"#s", "http://a/b/c/d;p?q", "http://a/b/c/d;p#s"},
+    {";x", "http://a/b/c/d;p?q", "http://a/b/c/;x"},
+    {".", "http://a/b/c/d;p?q", "http://a/b/c/"},
+    {"..", "http://a/b/c/d;p?q", "http://a/b/"},
+    {"../g", "http://a/b/c/d;p?q", "http://a/b/g"},
+    {"../..", "http://a/b/c/d;p?q", "http://a/"},
+    {"../../../g", "http://a/b/c/d;p?q", "http://a/g"},
+    {"g.", "http://a/b/c/d;p?q", "http://a/b/c/g."},
+    {"..g", "http://a/b/c/d;p?q", "http://a/b/c/..g"},
+    {"./g/.", "http://a/b/c/d;p?q", "http://a/b/c/g/"},
+    {"g/./h", "http://a/b/c/d;p?q", "http://a/b/c/g/h"},
+    {"g/../h", "http://a/b/c/d;p?q", "http://a/b/c/h"},
+    {"g?y/../x", "http://a/b/c/d;p?q", "http://a/b/c/g?y/../x"},
+    {"a.ics", "/cal/My%20Cal/", "/cal/My%20Cal/a.ics"},
+    {"a.ics", "/cal", "/a.ics"},
+    {"a.ics", "/", "/a.ics"},
+    {"a.ics", "http://h", "http://h/a.ics"},
+    {"a b", "/c/", "/c/a b"},
+    {"/a", "/c/", NULL},
+    {"//h/a", "/c/", NULL},
+    {"http://h/a", "/c/", NULL},
+    {"urn:x", "/c/", NULL},
+    {"", "/c/", NULL},
+};
+
+static void test_relative(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(relatives); i++) {
+        const relative_row *row = &relatives[i];
+        char *target =
+            ms_href_is_relative(row->href) ? ms_href_resolve(row->href, row->base) : NULL;
+
+        unit_check_text(row->href, target, row->target);
+        g_free(target);
     }
 }
 
@@ -190,6 +254,7 @@ int main(int argc, char **argv)
     g_test_add_func("/href/path", test_path);
     g_test_add_func("/href/same", test_same);
     g_test_add_func("/href/reflexive", test_reflexive);
+    g_test_add_func("/href/relative", test_relative);
     g_test_add_func("/href/readable", test_readable);
     g_test_add_func("/href/readable-control", test_readable_control);
     return g_test_run();

@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-#include "request.h"
 #include "apply.h"
+#include "request.h"
 #include "rules.h"
 #include "unit.h"
 #include "words.h"
@@ -28,6 +28,11 @@
     {                                                                                              \
         .method = (method_), .uri = "/c/", .http_status = 207, .content_type = XML_TYPE,           \
         .reason_phrase = "Multi-Status", .request_known = true, __VA_ARGS__                        \
+    }
+#define ASKED_AT(method_, uri_)                                                                    \
+    {                                                                                              \
+        .method = (method_), .uri = (uri_), .http_status = 207, .content_type = XML_TYPE,          \
+        .reason_phrase = "Multi-Status", .request_known = true                                     \
     }
 #define PLAIN(method_) ASKED(method_, .host = "dav.example")
 #define REPORT(name, ...) ASKED("REPORT", .report = (name), __VA_ARGS__)
@@ -83,13 +88,27 @@ static const ms_request sync_next = {.present = true,
                                      .sync_token = NAME("urn:t:1"),
                                      .has_limit = true,
                                      .limit = 2};
+/* An href that needs encoding, and one that is relative. */
+static const ms_request multiget_odd = {
+    .present = true,
+    .well_formed = true,
+    .root = CALDAV "calendar-multiget",
+    .hrefs = (ms_text[]){NAME("/c/My%20Day.ics"), NAME("b.ics")},
+    .n_hrefs = 2,
+};
+static const ms_request search_here = {
+    .present = true, .well_formed = true, .root = DAV "principal-property-search"};
+static const ms_request search_everywhere = {.present = true,
+                                             .well_formed = true,
+                                             .root = DAV "principal-property-search",
+                                             .elsewhere = true};
 static const ms_request multiget = {
     .present = true,
     .well_formed = true,
     .root = CALDAV "calendar-multiget",
     NAMES(NAME(DAV "getetag"), NAME(CALDAV "calendar-data")),
     .n_properties = 2,
-    .hrefs = (ms_text[]){NAME("/c/a%62.ics"), NAME("/c/b.ics")},
+    .hrefs = (ms_text[]){NAME("/c/ab.ics"), NAME("/c/b.ics")},
     .n_hrefs = 2,
     .wants_data = true,
 };
@@ -327,6 +346,15 @@ static const rule_row rows[] = {
      {PLAIN("PROPFIND"), MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, ""))), ""},
      {ASKED("PROPFIND", .prefer = "depth-noroot, return=minimal"),
       MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, ""))), "preference_ignored"}},
+    {"empty_failure",
+     {PLAIN("PROPPATCH"), MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, OK_PROP) PROPSTAT(409, ""))),
+      ""},
+     {PLAIN("PROPPATCH"), MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, OK_PROP) PROPSTAT(418, ""))),
+      "placeholder_status"}},
+    {"empty_failure",
+     {PLAIN("PROPFIND"), MULTISTATUS(RESPONSE("/c/", PROPSTAT(403, "") PROPSTAT(200, OK_PROP))),
+      ""},
+     {PLAIN("PROPFIND"), MULTISTATUS(RESPONSE("/c/", PROPSTAT(404, OK_PROP))), ""}},
     {"repeated_property",
      {PLAIN("PROPFIND"),
       MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, OK_PROP) PROPSTAT(404, OK_PROP))), ""},
@@ -475,6 +503,11 @@ static const rule_row rows[] = {
     {"same_resource",
      {PLAIN("PROPFIND"), MULTISTATUS(OK_ROW("/c/") OK_ROW("/c/a") OK_ROW("/c/a/")), ""},
      {PLAIN("PROPFIND"), MULTISTATUS(OK_ROW("/c/?p=a") OK_ROW("/c/?p=b")), ""}},
+    {"other_spelling",
+     {REPORT(CALDAV "calendar-multiget", .request = &multiget_odd),
+      MULTISTATUS(OK_ROW("/c/My%20D%61y.ics") OK_ROW("/c/b.ics")), ""},
+     {REPORT(CALDAV "calendar-multiget", .request = &multiget_odd),
+      MULTISTATUS(OK_ROW("/c/My%20Day.ics") OK_ROW("/c/b.ics")), ""}},
     {"mixed_hrefs",
      {PLAIN("PROPFIND"), MULTISTATUS(OK_ROW("/c/") OK_ROW("http://dav.example/c/a")), ""},
      {PLAIN("PROPFIND"),
@@ -509,6 +542,28 @@ static const rule_row rows[] = {
     {"outside_request_uri",
      {PLAIN("PROPFIND"), MULTISTATUS(OK_ROW("/c/") OK_ROW("/")), ""},
      {UNKNOWN, MULTISTATUS(OK_ROW("/c/") OK_ROW("/")), ""}},
+    /* What may not stand in a path as it is means its encoded form: nothing is outside. */
+    {"outside_request_uri",
+     {ASKED_AT("PROPFIND", "/a%20b/"), MULTISTATUS(OK_ROW("/a%20b/") OK_ROW("/a+b/x")), ""},
+     {ASKED_AT("PROPFIND", "/a%20b/"), MULTISTATUS(OK_ROW("/a b/") OK_ROW("/a b/[x]")),
+      "bad_href"}},
+    {"outside_request_uri",
+     {ASKED_AT("PROPFIND", "/a/b/"), MULTISTATUS(OK_ROW("/a/b/") OK_ROW("../x")), "bad_href"},
+     {ASKED_AT("PROPFIND", "/a/b/"), MULTISTATUS(OK_ROW("./") OK_ROW("x")), "bad_href"}},
+    {"outside_request_uri",
+     {REPORT(CALDAV "calendar-query"), MULTISTATUS(OK_ROW("/other/a.ics")), ""},
+     {REPORT(DAV "principal-match"), MULTISTATUS(OK_ROW("/other/a.ics")), ""}},
+    {"outside_request_uri",
+     {REPORT(DAV "sync-collection"), MULTISTATUS(OK_ROW("/inner/c/a") TOKEN("urn:t:1")), ""},
+     {REPORT(DAV "expand-property"), MULTISTATUS(OK_ROW("/inner/c/a")), ""}},
+    {"outside_request_uri",
+     {REPORT(CARDDAV "addressbook-query"), MULTISTATUS(OK_ROW("/other/a.vcf")), ""},
+     {REPORT(CARDDAV "addressbook-query"), MULTISTATUS(OK_ROW("/c/a.vcf")), ""}},
+    {"outside_request_uri",
+     {REPORT(DAV "principal-property-search", .request = &search_here),
+      MULTISTATUS(OK_ROW("/other/a")), ""},
+     {REPORT(DAV "principal-property-search", .request = &search_everywhere),
+      MULTISTATUS(OK_ROW("/other/a")), ""}},
     {"other_authority",
      {PLAIN("PROPFIND"), MULTISTATUS(OK_ROW("http://localhost:8080/c/")), ""},
      {ASKED("PROPFIND", .host = "DAV.example:80"),
@@ -622,6 +677,14 @@ static const rule_row rows[] = {
       MULTISTATUS(RESPONSE("/c/a", STATUS(404) PROPSTAT(418, "")) TOKEN("urn:t:1")),
       "status_and_propstat placeholder_status"},
      {REPORT(CALDAV "calendar-query", .host = NULL), MULTISTATUS(CODE_ROW("/c/a", 200)), ""}},
+    {"sync_shape",
+     {REPORT(DAV "sync-collection"), MULTISTATUS(CODE_ROW("/c/a", 410) TOKEN("urn:t:1")), ""},
+     {REPORT(CALDAV "calendar-multiget"), MULTISTATUS(CODE_ROW("/c/a", 410)), "failures"}},
+    {"sync_shape",
+     {REPORT(DAV "sync-collection"),
+      MULTISTATUS(RESPONSE("/c/a", PROPSTAT(404, "")) TOKEN("urn:t:1")), ""},
+     {REPORT(DAV "sync-collection"),
+      MULTISTATUS(RESPONSE("/c/a", PROPSTAT(404, OK_PROP)) TOKEN("urn:t:1")), ""}},
     {"initial_removal",
      {REPORT(DAV "sync-collection", .request = &sync_first),
       MULTISTATUS(CODE_ROW("/c/a", 404) TOKEN("urn:t:1")), ""},
@@ -631,7 +694,13 @@ static const rule_row rows[] = {
      {REPORT(DAV "sync-collection", .host = NULL),
       MULTISTATUS(RESPONSE("/c/", STATUS(507) LIMIT_ERROR) OK_ROW("/c/a") TOKEN("urn:t:1")), ""},
      {REPORT(DAV "sync-collection", .host = NULL),
-      MULTISTATUS(RESPONSE("/c/b", STATUS(507) LIMIT_ERROR) OK_ROW("/c/a") TOKEN("urn:t:1")),
+      MULTISTATUS(RESPONSE("/c/b", STATUS(507)) OK_ROW("/c/a") TOKEN("urn:t:1")), "failures"}},
+    {"truncated",
+     {REPORT(CALDAV "calendar-query"),
+      MULTISTATUS(RESPONSE("/inner/c/", STATUS(507) LIMIT_ERROR) OK_ROW("/c/a")),
+      "outside_request_uri"},
+     {REPORT(CALDAV "calendar-query"),
+      MULTISTATUS(RESPONSE("/c/b", STATUS(507) ERROR("<D:quota-not-exceeded/>")) OK_ROW("/c/a")),
       "failures"}},
     {"sync_no_progress",
      {REPORT(DAV "sync-collection", .request = &sync_next),
@@ -1240,10 +1309,34 @@ static const message_row messages[] = {
      "/c/a stands in more than one response"},
     {"bad_href",
      {PLAIN("PROPFIND"), MULTISTATUS(OK_ROW("/c/") OK_ROW("/c/a b") OK_ROW("/c/b b")), ""},
-     "/c/a b: a character that must be percent-encoded (and 1 more in this body)"},
+     "/c/a b: a space must be percent-encoded (%20) (and 1 more in this body)"},
+    {"bad_href",
+     {ASKED_AT("PROPFIND", "/my%20c/"), MULTISTATUS(OK_ROW("/my c/")), ""},
+     "/my c/: a space must be percent-encoded (%20); it is the Request-URI /my%20c/, only its "
+     "spelling differs"},
+    {"bad_href",
+     {PLAIN("PROPFIND"), MULTISTATUS(OK_ROW("/c/") OK_ROW("/c/{x}")), ""},
+     "/c/{x}: the character { must be percent-encoded (%7B)"},
+    {"outside_request_uri",
+     {ASKED_AT("PROPFIND", "/Cal/"), MULTISTATUS(OK_ROW("/cal/") OK_ROW("/cal/a")), ""},
+     "/cal/ is not below the Request-URI /Cal/; only the spelling differs: upper and lower case "
+     "(and 1 more in this body)"},
+    {"outside_request_uri",
+     {ASKED_AT("PROPFIND", "/a/b"), MULTISTATUS(OK_ROW("/a%2Fb")), ""},
+     "/a%2Fb is not below the Request-URI /a/b; only the spelling differs: a character that is "
+     "percent-encoded (%2F is no slash)"},
+    {"other_spelling",
+     {REPORT(CALDAV "calendar-multiget", .request = &multiget_odd),
+      MULTISTATUS(OK_ROW("/c/My Day.ics") OK_ROW("/c/b.ics")), "bad_href"},
+     "/c/My Day.ics answers for /c/My%20Day.ics: only the spelling differs"},
+    {"multiget_missing",
+     {REPORT(CALDAV "calendar-multiget", .request = &multiget_odd),
+      MULTISTATUS(OK_ROW("/c/my%20day.ics") OK_ROW("/c/b.ics")), "multiget_extra"},
+     "/c/My%20Day.ics was asked for; there is an answer for /c/my%20day.ics, which differs in "
+     "upper and lower case and so is another resource"},
     {"multiget_missing",
      {REPORT(CALDAV "calendar-multiget", .request = &multiget), MULTISTATUS(OK_ROW("/c/x")), ""},
-     "/c/a%62.ics was asked for, and there is no answer to that (and 1 more in this body)"},
+     "/c/ab.ics was asked for, and there is no answer to that (and 1 more in this body)"},
     {"stray_text",
      {PLAIN("PROPFIND"), MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, "oops"))), ""},
      "/c/: Text directly in <D:prop>, which holds elements only"},
