@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "habits.h"
+#include "href.h"
 
 static bool holds(const record_strings *strings, const char *name)
 {
@@ -32,15 +33,66 @@ static bool has_condition(const void *data, const char *name)
     return false;
 }
 
+static bool says(const void *data, const char *word)
+{
+    const record_response *response = data;
+
+    if (ms_hint_holds(response->description, word))
+        return true;
+    for (uint32_t i = 0; i < response->n_propstats; i++) {
+        if (response->propstats[i].outcome >= MS_COLLATERAL &&
+            ms_hint_holds(response->propstats[i].description, word))
+            return true;
+    }
+    return false;
+}
+
+/* A relative href is compared with what it names. */
+static bool is_same(const char *href, const char *uri)
+{
+    g_autofree char *target =
+        ms_href_is_relative(href) && *uri == '/' ? ms_href_resolve(href, uri) : NULL;
+
+    return ms_href_same(target ? target : href, uri);
+}
+
+static ms_hint_place place_of(const exchange_record *record, const record_response *response)
+{
+    if (!record->uri || response->hrefs.count == 0)
+        return MS_HINT_ANYWHERE;
+    for (uint32_t i = 0; i < response->hrefs.count; i++) {
+        if (is_same(response->hrefs.items[i], record->uri))
+            return MS_HINT_SELF;
+    }
+    return MS_HINT_MEMBER;
+}
+
+static bool is_about_property(const record_response *response)
+{
+    for (uint32_t i = 0; i < response->n_propstats; i++) {
+        if (response->propstats[i].outcome == response->outcome &&
+            response->propstats[i].properties.count > 0)
+            return true;
+    }
+    return false;
+}
+
 const ms_hint *record_hint(const exchange_record *record, const record_response *response)
 {
     bool json = record->format && strcmp(record->format, ms_format_name(MS_FORMAT_XML)) != 0;
+
+    if (response->outcome < MS_UNKNOWN)
+        return NULL; /* as ms_hint_find() says, without looking at hrefs */
     const ms_hint_query query = {.format = json ? MS_FORMAT_JSON : MS_FORMAT_XML,
                                  .method = record->method,
+                                 .report = record->report,
                                  .outcome = response->outcome,
                                  .code = response->code == RECORD_UNKNOWN ? MS_STATUS_NONE
                                                                           : response->code,
+                                 .place = place_of(record, response),
+                                 .property = is_about_property(response),
                                  .has_condition = has_condition,
+                                 .says = says,
                                  .data = response};
 
     return ms_hint_find(&query);

@@ -1,6 +1,6 @@
 /* hints.h
- * What a status means under a method, and what to look at next: plain words for a person who
- * troubleshoots.
+ * What a status means in its situation, and what to look at next: plain words for a person who
+ * troubleshoots. What the server says itself is better than any guess.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,16 +15,42 @@ typedef struct {
     const char *source; /**< the section that says so */
 } ms_hint;
 
-/** What decides which hint a resource gets. */
+/** What a resource is to the request. */
+typedef enum {
+    MS_HINT_ANYWHERE, /**< not known */
+    MS_HINT_SELF,     /**< the Request-URI */
+    MS_HINT_MEMBER    /**< another one: a member, a destination, what a report was asked about */
+} ms_hint_place;
+
+/** The situation: what decides which hint a resource gets. */
 typedef struct {
     ms_format format;   /**< of the body */
     const char *method; /**< of the request; NULL if it is not known */
+    const char *report; /**< "{namespace}name"; NULL if it is none or not known */
     ms_outcome outcome;
     int code; /**< the status that decided the outcome */
+    ms_hint_place place;
+    bool property; /**< a group that names properties decided, not the resource's status */
+    const char *preconditions; /**< ms_hint_preconditions(); NULL if the request is not known */
     /** Does the resource, or one of its propstats, carry that condition? */
     bool (*has_condition)(const void *data, const char *name);
+    /** Does the server's own text about it hold that word, whatever the case; "": has it any text?
+     */
+    bool (*says)(const void *data, const char *word);
     const void *data;
 } ms_hint_query;
+
+/** Bytes of a text in which words are looked for. */
+#define MS_HINT_LOOKED_AT 4096
+
+/** Is the word in a text, whatever its case? NULL holds none; "" is in every text that is not
+ * empty. */
+bool ms_hint_holds(const char *text, const char *word);
+
+/** The headers of the request that make it conditional: names between spaces, of "If", "If-Match"
+ *  (for all of its kind) and "Overwrite" (for F). NULL if the request is not known. The caller
+ * frees it with g_free(). */
+char *ms_hint_preconditions(const ms_context *context);
 
 /** A lock in the way of a resource. Strings are NULL where unknown. */
 typedef struct {

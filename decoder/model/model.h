@@ -282,6 +282,8 @@ typedef struct {
     const char *prefer;
     const char *brief;
     const char *overwrite;
+    const char *if_header; /**< If */
+    const char *if_match;  /**< If-Match, or another of its kind (RFC 9110 section 13.1) */
     const char *destination;
     const char *dav;           /**< DAV header of the request */
     const char *reason_phrase; /**< of the response itself, "" if it has none */

@@ -27,6 +27,9 @@ typedef enum {
     HTTP_OVERWRITE,
     HTTP_DESTINATION,
     HTTP_IF,
+    HTTP_IF_MATCH,
+    HTTP_IF_NONE_MATCH,
+    HTTP_IF_UNMODIFIED,
     HTTP_TIMEOUT,
     /* of both */
     HTTP_DAV,

@@ -59,7 +59,7 @@ static const hint_row rows[] = {
     {"delete-423", "DELETE", 423, "", "The member is locked"},
     {"move-423", "MOVE", 423, "", "Source or destination"},
     {"put-423", "PUT", 423, "", "the collection that is to hold it"},
-    {"proppatch-423", "PROPPATCH", 423, "", "its properties can be changed by who holds the lock"},
+    {"proppatch-423", "PROPPATCH", 423, "", "only the lock holder can change its properties"},
     {"lock-424", "LOCK", 424, "", "a LOCK is all or nothing"},
     {"delete-424", "DELETE", 424, "", "because something below or above it failed"},
     {"proppatch-424", "PROPPATCH", 424, "", "these properties"},
@@ -68,7 +68,6 @@ static const hint_row rows[] = {
     {"copy-412", "COPY", 412, "", "Overwrite: F"},
     {"lock-412", "LOCK", 412, "", "refreshed"},
     {"delete-404", "DELETE", 404, "", "somebody else removed"},
-    {"report-404", "REPORT", 404, "", "asked for this resource by name"},
     /* A condition says more than the status. */
     {"finite-depth", "PROPFIND", 403, ERROR("<D:propfind-finite-depth/>"), "level by level"},
     {"sync-token", "REPORT", 409, ERROR("<D:valid-sync-token/>"), "start again with an empty one"},
@@ -96,6 +95,137 @@ static void test_hint(const void *data)
     ms_document_free(document);
 }
 
+/* ---- the situation ---- */
+
+#define QUERY "{urn:ietf:params:xml:ns:caldav}calendar-query"
+#define CARD_QUERY "{urn:ietf:params:xml:ns:carddav}addressbook-query"
+#define MULTIGET "{urn:ietf:params:xml:ns:caldav}calendar-multiget"
+#define SAYS(text) "<D:responsedescription>" text "</D:responsedescription>"
+#define GROUP(code, rest)                                                                          \
+    "<D:propstat><D:prop><D:displayname/></D:prop>" STATUS(code) rest "</D:propstat>"
+#define SELF_ROW(rest) RESPONSE("/c/", rest)
+#define MEMBER_ROW(rest) RESPONSE("/c/a", rest)
+
+typedef struct {
+    const char *name;
+    ms_context context;
+    const char *row; /* the Request-URI is /c/ */
+    const char *says, *says_not;
+} situation_row;
+
+#define IN(method_, ...)                                                                           \
+    {                                                                                              \
+        .method = (method_), .uri = "/c/", .http_status = 207, .request_known = true, __VA_ARGS__  \
+    }
+
+static const situation_row situations[] = {
+    /* 404: the Request-URI, a member, what was asked for by name, a query. */
+    {"propfind-self", IN("PROPFIND", .tls = false), SELF_ROW(STATUS(404)),
+     "should have answered the request with 404", NULL},
+    {"propfind-member", IN("PROPFIND", .tls = false), MEMBER_ROW(STATUS(404)), "lists this member",
+     "should have answered"},
+    {"propfind-unknown-request",
+     {.method = "PROPFIND", .http_status = 207},
+     SELF_ROW(STATUS(404)),
+     "does not exist",
+     "should have answered"},
+    {"propfind-self-in-another-spelling", IN("PROPFIND", .tls = false),
+     RESPONSE("http://dav.example/%63/", STATUS(404)), "should have answered", NULL},
+    {"multiget", IN("REPORT", .report = MULTIGET), MEMBER_ROW(STATUS(404)),
+     "asked for this resource by name", NULL},
+    {"query-self", IN("REPORT", .report = QUERY), SELF_ROW(STATUS(404)), "the query found nothing",
+     "by name"},
+    {"query-self-says-so", IN("REPORT", .report = QUERY),
+     SELF_ROW(STATUS(404) SAYS("No Resources found")), "means that the query found nothing",
+     "does not exist"},
+    {"address-query-says-so", IN("REPORT", .report = CARD_QUERY),
+     SELF_ROW(STATUS(404) SAYS("no matching contact: empty")), "found nothing", "by name"},
+    {"query-says-something-else", IN("REPORT", .report = QUERY),
+     SELF_ROW(STATUS(404) SAYS("unknown calendar")), "Either this collection", NULL},
+    {"query-member", IN("REPORT", .report = QUERY), MEMBER_ROW(STATUS(404)), "removed it meanwhile",
+     "by name"},
+    {"principal-match", IN("REPORT", .report = "{DAV:}principal-match"), MEMBER_ROW(STATUS(404)),
+     "refers to this resource", "by name"},
+    {"delete-member", IN("DELETE", .tls = false), MEMBER_ROW(STATUS(404)), "when its turn came",
+     NULL},
+    {"delete-self", IN("DELETE", .tls = false), SELF_ROW(STATUS(404)), "nothing to act on", NULL},
+    {"proppatch-property-404", IN("PROPPATCH", .tls = false), SELF_ROW(GROUP(404, "")),
+     "does not know this property", NULL},
+    {"proppatch-resource-404", IN("PROPPATCH", .tls = false), SELF_ROW(STATUS(404)),
+     "The resource does not exist", "property"},
+    /* 403: a property or the resource. */
+    {"propfind-property-403", IN("PROPFIND", .tls = false), MEMBER_ROW(GROUP(403, "")),
+     "this property of the resource", NULL},
+    {"propfind-resource-403", IN("PROPFIND", .tls = false), MEMBER_ROW(STATUS(403)),
+     "may not see this resource", "property"},
+    /* 412: what the request had. */
+    {"412-if", IN("PROPPATCH", .if_header = "(<urn:x>)"), SELF_ROW(STATUS(412)), "in the If header",
+     NULL},
+    {"412-if-match", IN("DELETE", .if_match = "\"1\""), SELF_ROW(STATUS(412)),
+     "in the If-Match header", "its lock is gone"},
+    {"412-neither", IN("PROPPATCH", .tls = false), SELF_ROW(STATUS(412)),
+     "has no If or If-Match header", "its lock is gone"},
+    {"412-overwrite", IN("MOVE", .overwrite = "F"), SELF_ROW(STATUS(412)),
+     "The destination exists, and the request said Overwrite: F", "If header"},
+    {"412-overwrite-and-if", IN("COPY", .overwrite = "F", .if_header = "(<urn:x>)"),
+     SELF_ROW(STATUS(412)), "Overwrite: F, or a condition", NULL},
+    {"412-copy-with-if", IN("COPY", .overwrite = "T", .if_header = "(<urn:x>)"),
+     SELF_ROW(STATUS(412)), "in the If header", "Overwrite"},
+    {"412-unknown-request",
+     {.method = "PROPPATCH", .http_status = 207},
+     SELF_ROW(STATUS(412)),
+     "if it has one",
+     NULL},
+    {"412-said", IN("PROPPATCH", .tls = false),
+     SELF_ROW(GROUP(412, SAYS("has unexpected value in filesystem"))), "the server's own words",
+     "If"},
+    /* What the server says itself wins. */
+    {"409-silent", IN("PROPPATCH", .tls = false), SELF_ROW(GROUP(409, "")),
+     "cannot take this value", NULL},
+    {"409-read-only", IN("PROPPATCH", .tls = false),
+     SELF_ROW(GROUP(409, SAYS("Property is read-only."))), "Leave it out", "value"},
+    {"409-protected", IN("MKCALENDAR", .tls = false),
+     SELF_ROW(GROUP(409, SAYS("PROTECTED property"))), "Leave it out", "value"},
+    {"409-other-words", IN("PROPPATCH", .tls = false), SELF_ROW(GROUP(409, SAYS("Name too long"))),
+     "for the reason it gives", "Leave it out"},
+    {"403-said", IN("DELETE", .tls = false), MEMBER_ROW(STATUS(403) SAYS("Retention period")),
+     "for the reason it gives", "permissions of the file"},
+    {"507-said", IN("PUT", .tls = false), SELF_ROW(STATUS(507) SAYS("too many files")),
+     "for the reason it gives", "quota-available-bytes"},
+    {"said-of-a-group-that-is-ok", IN("PROPPATCH", .tls = false),
+     SELF_ROW(GROUP(200, SAYS("All properties are read-only now")) GROUP(409, "")),
+     "cannot take this value", NULL},
+};
+
+static void test_situation(const void *data)
+{
+    const situation_row *row = data;
+    char *body = g_strdup_printf(MULTISTATUS("%s"), row->row);
+    ms_document *document = unit_decode(body, &row->context);
+    const ms_hint *hint = ms_hint_for(document, &document->responses[0], &row->context);
+
+    unit_check(hint && strstr(hint->text, row->says), "\"%s\" says nothing of \"%s\"",
+               hint ? hint->text : "no hint", row->says);
+    unit_check(!hint || !row->says_not || !strstr(hint->text, row->says_not),
+               "\"%s\" speaks of \"%s\"", hint ? hint->text : "", row->says_not);
+    ms_document_free(document);
+    g_free(body);
+}
+
+/* The reason that stands for the whole body is one of the server's own words. */
+static void test_description_of_body(void)
+{
+    static const char body[] = MULTISTATUS("<D:response><D:href>/c/</D:href>" GROUP(
+        409, "") "</D:response>" SAYS("All properties here are read-only"));
+    const ms_context context = IN("PROPPATCH", .tls = false);
+    ms_document *document = unit_decode(body, &context);
+    const ms_hint *hint = ms_hint_for(document, &document->responses[0], &context);
+
+    unit_check(hint && strstr(hint->text, "Leave it out"), "the hint is \"%s\"",
+               hint ? hint->text : "");
+    ms_document_free(document);
+}
+
 static void test_habits(void)
 {
     const ms_rule *status = &ms_rules[MS_RULE_OTHER_STATUS];
@@ -115,6 +245,8 @@ int main(int argc, char **argv)
     unit_init(argc, argv);
     g_test_add_func("/hints/every-status", test_every_status);
     unit_add_table("hints/row", rows, test_hint);
+    unit_add_table("hints/situation", situations, test_situation);
+    g_test_add_func("/hints/description-of-body", test_description_of_body);
     g_test_add_func("/hints/habits", test_habits);
     return g_test_run();
 }
