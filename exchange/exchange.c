@@ -6,8 +6,7 @@
 
 #include "exchange.h"
 
-#include <string.h>
-
+#include "methods.h"
 #include "request.h"
 
 /* Bytes of memory for requests whose answer is no Multi-Status: some eight thousand of them. */
@@ -61,27 +60,13 @@ void exchange_set_response(exchange *of, const sighting *seen, const http_header
 
 /* ---- the request ---- */
 
-/* RFC 4918, RFC 3253, RFC 3648, RFC 3744, RFC 4437, RFC 4791, RFC 5323, RFC 5842, and Exchange. */
-/* clang-format off */
-static const char *const webdav_methods[] = {
-    "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK",
-    "REPORT", "UPDATE", "MERGE", "LABEL", "CHECKIN", "CHECKOUT", "UNCHECKOUT", "MKACTIVITY",
-    "VERSION-CONTROL", "MKWORKSPACE", "BASELINE-CONTROL",
-    "ORDERPATCH", "ACL", "MKREDIRECTREF", "UPDATEREDIRECTREF", "MKCALENDAR", "SEARCH",
-    "BIND", "UNBIND", "REBIND",
-    "BPROPFIND", "BPROPPATCH", "BCOPY", "BMOVE", "BDELETE",
-};
-/* clang-format on */
-
 static bool is_webdav(const exchange *of)
 {
     static const http_field fields[] = {HTTP_DEPTH, HTTP_DESTINATION, HTTP_IF, HTTP_OVERWRITE,
                                         HTTP_LOCK_TOKEN};
 
-    for (size_t i = 0; of->method && i < G_N_ELEMENTS(webdav_methods); i++) {
-        if (strcmp(of->method, webdav_methods[i]) == 0)
-            return true;
-    }
+    if (ms_method_has(ms_method_find(of->method), MS_METHOD_WEBDAV))
+        return true;
     for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
         if (of->request_fields[fields[i]])
             return true;
@@ -192,8 +177,5 @@ ms_context exchange_context(const exchange *of, const ms_limits *limits, bool va
 
 bool exchange_reads_request(const char *method)
 {
-    static const char *const methods[] = {"PROPFIND",   "PROPPATCH", "REPORT", "SEARCH", "MKCOL",
-                                          "MKCALENDAR", "LOCK",      "ACL",    NULL};
-
-    return method && g_strv_contains(methods, method);
+    return ms_method_has(ms_method_find(method), MS_METHOD_READ);
 }

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "methods.h"
 #include "rules.h"
 #include "sequence.h"
 #include "sides.h"
@@ -55,12 +56,8 @@ void history_end(exchange_capture *of)
 
 void history_answered(exchange *of, const uint8_t *body, size_t length)
 {
-    static const char *const others[] = {"OPTIONS", "PUT", "DELETE"};
-    bool matters = of->http_status == 207 || of->webdav;
-
-    for (size_t i = 0; of->method && i < G_N_ELEMENTS(others); i++)
-        matters = matters || strcmp(of->method, others[i]) == 0;
-    if (!matters)
+    if (of->http_status != 207 && !of->webdav &&
+        !ms_method_has(ms_method_find(of->method), MS_METHOD_TELLS))
         return;
     sides_answered(of);
     if (of->http_status == 423 && of->request_kept && of->uri)

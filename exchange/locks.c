@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "href.h"
+#include "methods.h"
 #include "names.h"
 #include "request.h"
 #include "sides.h"
@@ -254,7 +255,7 @@ void locks_answered(const exchange *of, const uint8_t *body, size_t length)
         ms_request_free(answer);
     } else if (strcmp(of->method, "UNLOCK") == 0) {
         release_token(of);
-    } else if (of->uri && (strcmp(of->method, "DELETE") == 0 || strcmp(of->method, "MOVE") == 0)) {
+    } else if (of->uri && ms_method_has(ms_method_find(of->method), MS_METHOD_RELEASES)) {
         release_tree(of);
     }
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "href.h"
+#include "methods.h"
 
 /* Servers and clients of one capture that are remembered, and resources of one server whose answer
  * to OPTIONS is. A client asks once for each collection that it opens. */
@@ -163,13 +164,8 @@ static void learn_announcement(sides *in, side *server, const exchange *of)
 /* A resource that was made, replaced or removed allows other methods than before. */
 static void forget_resource(side *server, const exchange *of)
 {
-    static const char *const changing[] = {"PUT",  "MKCOL", "MKCALENDAR", "DELETE",
-                                           "MOVE", "COPY",  "LOCK",       "BIND"};
-    bool changes = false;
-
-    for (size_t i = 0; i < G_N_ELEMENTS(changing) && server->resources; i++)
-        changes = changes || g_strcmp0(of->method, changing[i]) == 0;
-    if (!changes || of->http_status / 100 != 2)
+    if (!server->resources || of->http_status / 100 != 2 ||
+        !ms_method_has(ms_method_find(of->method), MS_METHOD_CHANGES))
         return;
     const char *hrefs[] = {of->uri, of->request_fields[HTTP_DESTINATION]};
 
@@ -225,21 +221,16 @@ void sides_answered(exchange *of)
     }
 }
 
-/* Methods that need a compliance class or feature (the token in DAV). A server without it may know
- * the method, but not in the sense of the specification. */
-static const struct {
-    const char *method;
-    bool with_body; /* only then */
-    const char *token;
-    const char *source;
-} needs[] = {
-    {"LOCK", false, "2", "RFC 4918 section 18.2"},
-    {"UNLOCK", false, "2", "RFC 4918 section 18.2"},
-    {"ACL", false, "access-control", "RFC 3744 section 7.2"},
-    {"MKCALENDAR", false, "calendar-access", "RFC 4791 section 5.1"},
-    {"MKCOL", true, "extended-mkcol", "RFC 5689 section 3.1"},
-    {"BIND", false, "bind", "RFC 5842 section 8.1"},
-};
+/* What the method needs and the server did not announce. A server without it may know the method,
+ * but not in the sense of the specification. */
+static const char *lacking_token(const ms_method *method, const announcement *about, bool has_body)
+{
+    return about->dav && method->token &&
+                   (has_body || !ms_method_has(method, MS_METHOD_TOKEN_FOR_BODY)) &&
+                   !is_listed(about->dav, method->token)
+               ? method->token
+               : NULL;
+}
 
 const char *sides_unannounced(exchange *request, bool has_body)
 {
@@ -249,15 +240,15 @@ const char *sides_unannounced(exchange *request, bool has_body)
 
     if (!about || !request->method || strcmp(request->method, "OPTIONS") == 0)
         return NULL;
-    for (size_t i = 0; i < G_N_ELEMENTS(needs) && about->dav; i++) {
-        if (strcmp(needs[i].method, request->method) == 0 && (has_body || !needs[i].with_body) &&
-            !is_listed(about->dav, needs[i].token))
-            return arena_print(
-                &request->memory,
-                "%s needs \"%s\" in DAV (%s), and the server announces \"%s\" for this resource "
-                "(frame %u)",
-                request->method, needs[i].token, needs[i].source, about->dav, about->frame);
-    }
+    const ms_method *method = ms_method_find(request->method);
+    const char *lacks = lacking_token(method, about, has_body);
+
+    if (lacks)
+        return arena_print(
+            &request->memory,
+            "%s needs \"%s\" in DAV (%s), and the server announces \"%s\" for this resource "
+            "(frame %u)",
+            request->method, lacks, method->token_source, about->dav, about->frame);
     if (about->allow && !is_listed(about->allow, request->method))
         return arena_print(&request->memory,
                            "The server does not list %s in Allow for this resource (\"%s\", "

@@ -14,6 +14,7 @@
 #include <zlib.h>
 
 #include "lines.h"
+#include "methods.h"
 #include "multistatus.h"
 
 static const char mark[] = "HTTP/";
@@ -121,32 +122,29 @@ bool sieve_tail_add(sieve_tail *tail, const uint8_t *bytes, size_t length)
 
 /* ------------------------------------------------------------------------------- requests ---- */
 
-/* Methods of which nothing is learned that judges another exchange. All others are kept: LOCK and
- * UNLOCK tell who holds a lock, OPTIONS what a server can do, PUT, DELETE and all of WebDAV what
- * the two sides are (exchange/history.c). What is cut off at its beginning looks like an unknown
- * method.
- *
- * Whoever lets the dissector learn something from one exchange for another: see to it that its
- * request has no method of this list, or one of the fields below it, or that its response has one
- * of kept_fields. */
-static const char *const idle_methods[] = {"GET", "HEAD", "POST", "PATCH", "TRACE"};
-
-/* Header fields with which a request is one of WebDAV to exchange/exchange.c, whatever its method. */
+/* Header fields with which a request is one of WebDAV to exchange/exchange.c, whatever its method.
+ */
 static const char *const kept_request_fields[] = {"depth", "destination", "if", "overwrite",
                                                   "lock-token"};
 
+/* Methods of which nothing is learned that judges another exchange (GET, HEAD, POST, ...). All
+ * others are kept: LOCK and UNLOCK tell who holds a lock, OPTIONS what a server can do, PUT, DELETE
+ * and all of WebDAV what the two sides are (exchange/history.c). What is cut off at its beginning
+ * looks like an unknown method.
+ *
+ * Whoever lets the dissector learn something from one exchange for another: see to it that its
+ * request has a method with one of these traits, or one of the fields above, or that its response
+ * has one of kept_fields. */
 static bool is_idle_method(const uint8_t *line, const uint8_t *end)
 {
+    const char *text = (const char *)line;
     const uint8_t *blank = memchr(line, ' ', (size_t)(end - line));
-    size_t length = blank ? (size_t)(blank - line) : 0;
+    const ms_method *method = ms_method_find_bytes(text, blank ? (size_t)(blank - line) : 0);
 
-    for (size_t i = 0; i < G_N_ELEMENTS(idle_methods); i++) {
-        if (strlen(idle_methods[i]) == length && memcmp(line, idle_methods[i], length) == 0)
-            return true;
-    }
     /* A tunnel for TLS, which is closed; one to another port may be anything. */
-    return length == 7 && memcmp(line, "CONNECT", 7) == 0 &&
-           g_strstr_len((const char *)line, end - line, ":443 ") != NULL;
+    if (ms_method_has(method, MS_METHOD_TUNNELS))
+        return g_strstr_len(text, end - line, ":443 ") != NULL;
+    return method->name && !ms_method_has(method, MS_METHOD_WEBDAV | MS_METHOD_TELLS);
 }
 
 static sieve_answer judge_request(const uint8_t *start, const uint8_t *at)

@@ -14,83 +14,15 @@
 
 #include "cause.h"
 #include "href.h"
+#include "methods.h"
 #include "names.h"
 #include "status.h"
 
-/* How failures weigh. */
-typedef enum {
-    LISTING, /* rows are answers of equal rank */
-    TREE,    /* the body lists failures only: what it does not list went well */
-    SINGLE   /* all or nothing */
-} family;
-
 typedef struct {
-    const char *method;
-    family weighs;
-    bool retrieves;      /* a propstat 404 only says that a property does not exist */
-    bool truncates;      /* a 507 on the Request-URI only says that there is more */
-    bool old_truncation; /* 425 did so in the drafts of SEARCH */
-} method_entry;
-
-static const method_entry methods[] = {
-    {"PROPFIND", LISTING, true, false, false},
-    {"BPROPFIND", LISTING, true, false, false},
-    {"REPORT", LISTING, true, true, false},
-    {"SEARCH", LISTING, true, true, true},
-    {"POST", LISTING, false, false, false},
-    {"UPDATE", LISTING, false, false, false},
-    {"MERGE", LISTING, false, false, false},
-    {"BPROPPATCH", LISTING, false, false, false},
-    {"DELETE", TREE, false, false, false},
-    {"COPY", TREE, false, false, false},
-    {"MOVE", TREE, false, false, false},
-    {"BDELETE", TREE, false, false, false},
-    {"BCOPY", TREE, false, false, false},
-    {"BMOVE", TREE, false, false, false},
-    {"LABEL", TREE, false, false, false}, /* RFC 3253 section 8.2 */
-    {"PROPPATCH", SINGLE, false, false, false},
-    {"LOCK", SINGLE, false, false, false},
-    {"UNLOCK", SINGLE, false, false, false},
-    {"MKCOL", SINGLE, false, false, false},
-    {"MKCALENDAR", SINGLE, false, false, false},
-    {"PUT", SINGLE, false, false, false},
-    {"PATCH", SINGLE, false, false, false},
-    {"ACL", SINGLE, false, false, false},
-    {"BIND", SINGLE, false, false, false},
-    {"UNBIND", SINGLE, false, false, false},
-    {"REBIND", SINGLE, false, false, false},
-    {"ORDERPATCH", SINGLE, false, false, false},
-    {"MKREDIRECTREF", SINGLE, false, false, false},
-    {"UPDATEREDIRECTREF", SINGLE, false, false, false},
-    {"CHECKIN", SINGLE, false, false, false},
-    {"CHECKOUT", SINGLE, false, false, false},
-    {"UNCHECKOUT", SINGLE, false, false, false},
-    {"VERSION-CONTROL", SINGLE, false, false, false},
-    {"MKACTIVITY", SINGLE, false, false, false},
-    {"MKWORKSPACE", SINGLE, false, false, false},
-    {"BASELINE-CONTROL", SINGLE, false, false, false},
-    /* Of a stored document, the 404 of a property is the 404 of a listing. */
-    {"GET", SINGLE, true, false, false},
-    {"HEAD", SINGLE, true, false, false},
-};
-
-/* The request is not in the capture, or its method is one that nobody knows. */
-static const method_entry unknown_method = {NULL, LISTING, true, true, false};
-
-typedef struct {
-    const method_entry *method;
+    const ms_method *method;
     const ms_context *context;
     bool sync; /* the answer to a sync-collection report */
 } situation;
-
-static const method_entry *find_method(const char *name)
-{
-    for (size_t i = 0; name && i < G_N_ELEMENTS(methods); i++) {
-        if (strcmp(methods[i].method, name) == 0)
-            return &methods[i];
-    }
-    return &unknown_method;
-}
 
 /* Without the request, a sync-token in the body tells (RFC 6578 section 6.4). */
 static bool is_sync(const ms_document *document, const ms_context *context)
@@ -126,10 +58,10 @@ static bool is_request_uri(const ms_document *document, const ms_response *respo
 static bool is_truncation(const ms_document *document, const ms_response *response,
                           ms_range conditions, int code, const situation *s)
 {
-    if (code == 507 && s->method->truncates)
+    if (code == 507 && ms_method_has(s->method, MS_METHOD_TRUNCATES))
         return has_condition(document, conditions, MS_DAV("number-of-matches-within-limits")) ||
                is_request_uri(document, response, s->context);
-    return code == 425 && s->method->old_truncation &&
+    return code == 425 && ms_method_has(s->method, MS_METHOD_OLD_TRUNCATION) &&
            is_request_uri(document, response, s->context);
 }
 
@@ -164,7 +96,7 @@ static ms_outcome judge_status(const ms_document *document, const ms_response *r
         return MS_MISSING;
     if (is_truncation(document, response, response->conditions, code, s))
         return MS_TRUNCATED;
-    if (code == 403 && s->method->truncates &&
+    if (code == 403 && ms_method_has(s->method, MS_METHOD_TRUNCATES) &&
         (has_condition(document, response->conditions, MS_DAV("sync-traversal-supported")) ||
          has_condition(document, response->conditions, MS_DAV("supported-report"))))
         return MS_NOT_TRAVERSED;
@@ -202,7 +134,7 @@ static ms_outcome judge_propstat(const ms_document *document, const ms_propstat 
     if (is_removal(code, s) && alone && response->status.code == MS_STATUS_NONE)
         return MS_REMOVED;
     /* nginx answers a PROPFIND of a missing file so: the resource is what is not found. */
-    if (code == 404 && s->method->retrieves)
+    if (code == 404 && ms_method_has(s->method, MS_METHOD_RETRIEVES))
         return alone ? MS_MISSING : MS_ABSENT;
     ms_outcome outcome = outcome_of_code(code);
 
@@ -308,9 +240,9 @@ static ms_verdict judge_rows(const ms_document *document, const situation *s)
         return MS_UNDECODED;
     if (bad == 0)
         return ok == document->n_responses ? MS_SUCCESS : MS_BENIGN;
-    if (s->method->weighs == SINGLE || s->context->http_status >= 400)
+    if (s->method->weight == MS_SINGLE || s->context->http_status >= 400)
         return MS_FAILURE;
-    if (s->method->weighs == TREE)
+    if (s->method->weight == MS_TREE)
         return MS_PARTIAL;
     return ok > 0 || any_propstat_ok(document) ? MS_PARTIAL : MS_FAILURE;
 }
@@ -328,7 +260,7 @@ void ms_judge(ms_document *document, const ms_context *context, bool stopped)
 {
     bool batch = document->format == MS_FORMAT_JSON || document->format == MS_FORMAT_MULTIPART;
     /* A batch lists what became of each row, whatever its method. */
-    situation s = {batch ? &unknown_method : find_method(context->method), context,
+    situation s = {ms_method_find(batch ? NULL : context->method), context,
                    is_sync(document, context)};
 
     for (uint32_t i = 0; i < document->n_responses; i++) {
@@ -343,6 +275,6 @@ void ms_judge(ms_document *document, const ms_context *context, bool stopped)
     }
     document->failed = document->outcomes[MS_FAILED] + document->outcomes[MS_MISSING];
     document->verdict = judge_document(document, &s, stopped);
-    ms_find_causes(document, s.method->weighs == SINGLE,
+    ms_find_causes(document, s.method->weight == MS_SINGLE,
                    document->complete && !document->error.present && !stopped);
 }

@@ -18,6 +18,7 @@
 #include "connections.h"
 #include "http1.h"
 #include "learn.h"
+#include "methods.h"
 #include "multistatus.h"
 #include "unfinished.h"
 
@@ -62,10 +63,17 @@ const void *learn_connection(void)
 
 /* ---- segments that begin with something that matters ---- */
 
-/* Methods that HTTP/1 of Wireshark 4.0 does not take for requests; to it they are just data. */
-static const char *const unknown_methods[] = {"ACL ",           "BIND ",   "MKCALENDAR ",
-                                              "MKREDIRECTREF ", "REBIND ", "ORDERPATCH ",
-                                              "UPDATEREDIRECT", "UNBIND "};
+/* Bytes of the longest name of a method, with the blank behind it. */
+#define METHOD_BYTES 18
+
+/* Does a request begin here that HTTP/1 of Wireshark 4.0 takes for data, because of its method? */
+static bool has_unknown_method(const char *bytes, size_t length)
+{
+    const char *blank = memchr(bytes, ' ', MIN(length, METHOD_BYTES));
+
+    return blank && ms_method_has(ms_method_find_bytes(bytes, (size_t)(blank - bytes)),
+                                  MS_METHOD_NOT_IN_WIRESHARK);
+}
 
 static bool starts_with(tvbuff_t *payload, const char *prefix)
 {
@@ -89,11 +97,10 @@ static bool is_telling(tvbuff_t *payload)
         return true;
     if (first < 'A' || first > 'Z')
         return false;
-    for (size_t i = 0; i < G_N_ELEMENTS(unknown_methods); i++) {
-        if (first == *unknown_methods[i] && starts_with(payload, unknown_methods[i]))
-            return true;
-    }
-    return is_cut(payload);
+    size_t length = MIN(tvb_captured_length(payload), METHOD_BYTES);
+
+    return is_cut(payload) ||
+           has_unknown_method((const char *)tvb_get_ptr(payload, 0, (int)length), length);
 }
 
 bool learn_segments_know(void)
@@ -261,12 +268,8 @@ static bool later_response_begins(packet_info *pinfo, const stream_piece *in, si
 
 static bool is_unknown_request(const stream_piece *in)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(unknown_methods); i++) {
-        size_t length = strlen(unknown_methods[i]);
-
-        if (in->piece.length > length && memcmp(in->piece.bytes, unknown_methods[i], length) == 0)
-            return true;
-    }
+    if (in->piece.length > 0 && has_unknown_method((const char *)in->piece.bytes, in->piece.length))
+        return true;
     return in->piece.length < in->piece.reported && in->piece.length > 0 &&
            g_ascii_isupper(in->piece.bytes[0]);
 }

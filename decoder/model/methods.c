@@ -1,0 +1,95 @@
+/* methods.c
+ * The table of HTTP methods.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "methods.h"
+
+#include <string.h>
+
+#include <glib.h>
+
+enum {
+    DAV = MS_METHOD_WEBDAV,
+    READ = MS_METHOD_READ,
+    RETRIEVES = MS_METHOD_RETRIEVES,
+    TRUNCATES = MS_METHOD_TRUNCATES,
+    OLD_TRUNCATION = MS_METHOD_OLD_TRUNCATION,
+    CHANGES = MS_METHOD_CHANGES,
+    RELEASES = MS_METHOD_RELEASES,
+    TELLS = MS_METHOD_TELLS,
+    FOR_BODY = MS_METHOD_TOKEN_FOR_BODY,
+    NOT_IN_WS = MS_METHOD_NOT_IN_WIRESHARK,
+    TUNNELS = MS_METHOD_TUNNELS,
+    ANY = RETRIEVES | TRUNCATES, /* nothing is known of what it does */
+};
+
+/* clang-format off */
+static const ms_method methods[] = {
+    {"PROPFIND",          MS_LISTING, DAV | READ | RETRIEVES, NULL, NULL},
+    {"REPORT",            MS_LISTING, DAV | READ | RETRIEVES | TRUNCATES, NULL, NULL},
+    {"SEARCH",            MS_LISTING, DAV | READ | RETRIEVES | TRUNCATES | OLD_TRUNCATION, NULL, NULL},
+    {"POST",              MS_LISTING, 0, NULL, NULL},
+    {"UPDATE",            MS_LISTING, DAV, NULL, NULL},
+    {"MERGE",             MS_LISTING, DAV, NULL, NULL},
+    {"BPROPFIND",         MS_LISTING, DAV | RETRIEVES, NULL, NULL},
+    {"BPROPPATCH",        MS_LISTING, DAV, NULL, NULL},
+
+    {"DELETE",            MS_TREE, TELLS | CHANGES | RELEASES, NULL, NULL},
+    {"COPY",              MS_TREE, DAV | CHANGES, NULL, NULL},
+    {"MOVE",              MS_TREE, DAV | CHANGES | RELEASES, NULL, NULL},
+    {"BDELETE",           MS_TREE, DAV, NULL, NULL},
+    {"BCOPY",             MS_TREE, DAV, NULL, NULL},
+    {"BMOVE",             MS_TREE, DAV, NULL, NULL},
+    {"LABEL",             MS_TREE, DAV, NULL, NULL}, /* RFC 3253 section 8.2 */
+
+    {"PROPPATCH",         MS_SINGLE, DAV | READ, NULL, NULL},
+    {"LOCK",              MS_SINGLE, DAV | READ | CHANGES, "2", "RFC 4918 section 18.2"},
+    {"UNLOCK",            MS_SINGLE, DAV, "2", "RFC 4918 section 18.2"},
+    {"MKCOL",             MS_SINGLE, DAV | READ | CHANGES | FOR_BODY, "extended-mkcol", "RFC 5689 section 3.1"},
+    {"MKCALENDAR",        MS_SINGLE, DAV | READ | CHANGES | NOT_IN_WS, "calendar-access", "RFC 4791 section 5.1"},
+    {"PUT",               MS_SINGLE, TELLS | CHANGES, NULL, NULL},
+    {"PATCH",             MS_SINGLE, 0, NULL, NULL},
+    {"ACL",               MS_SINGLE, DAV | READ | NOT_IN_WS, "access-control", "RFC 3744 section 7.2"},
+    {"BIND",              MS_SINGLE, DAV | CHANGES | NOT_IN_WS, "bind", "RFC 5842 section 8.1"},
+    {"UNBIND",            MS_SINGLE, DAV | NOT_IN_WS, NULL, NULL},
+    {"REBIND",            MS_SINGLE, DAV | NOT_IN_WS, NULL, NULL},
+    {"ORDERPATCH",        MS_SINGLE, DAV | NOT_IN_WS, NULL, NULL},
+    {"MKREDIRECTREF",     MS_SINGLE, DAV | NOT_IN_WS, NULL, NULL},
+    {"UPDATEREDIRECTREF", MS_SINGLE, DAV | NOT_IN_WS, NULL, NULL},
+    {"CHECKIN",           MS_SINGLE, DAV, NULL, NULL},
+    {"CHECKOUT",          MS_SINGLE, DAV, NULL, NULL},
+    {"UNCHECKOUT",        MS_SINGLE, DAV, NULL, NULL},
+    {"VERSION-CONTROL",   MS_SINGLE, DAV, NULL, NULL},
+    {"MKACTIVITY",        MS_SINGLE, DAV, NULL, NULL},
+    {"MKWORKSPACE",       MS_SINGLE, DAV, NULL, NULL},
+    {"BASELINE-CONTROL",  MS_SINGLE, DAV, NULL, NULL},
+    /* Of a stored document, the 404 of a property is the 404 of a listing. */
+    {"GET",               MS_SINGLE, RETRIEVES, NULL, NULL},
+    {"HEAD",              MS_SINGLE, RETRIEVES, NULL, NULL},
+
+    {"OPTIONS",           MS_LISTING, ANY | TELLS, NULL, NULL},
+    {"TRACE",             MS_LISTING, ANY, NULL, NULL},
+    {"CONNECT",           MS_LISTING, ANY | TUNNELS, NULL, NULL},
+};
+/* clang-format on */
+
+/* The request is not in the capture, or its method is one that nobody knows. */
+static const ms_method unknown = {NULL, MS_LISTING, ANY, NULL, NULL};
+
+const ms_method *ms_method_find_bytes(const char *name, size_t length)
+{
+    /* Asked of every request, and mostly the first letter says no. */
+    for (size_t i = 0; length > 0 && i < G_N_ELEMENTS(methods); i++) {
+        if (*methods[i].name == *name && strlen(methods[i].name) == length &&
+            memcmp(methods[i].name, name, length) == 0)
+            return &methods[i];
+    }
+    return &unknown;
+}
+
+const ms_method *ms_method_find(const char *name)
+{
+    return name ? ms_method_find_bytes(name, strlen(name)) : &unknown;
+}
