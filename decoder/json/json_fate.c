@@ -63,7 +63,7 @@ static bool is_zero(const char *text)
 
 static bool says_none(const char *text)
 {
-    static const char *const none[] = {"", "none", "null", "false", "no", "ok"};
+    static const char *const none[] = {"", "none", "null", "false", "ok"};
 
     return text_is(text, none, G_N_ELEMENTS(none)) || is_zero(text) ||
            ms_json_word(text) == MS_SAID_OK;

@@ -715,6 +715,24 @@ static uint32_t failed_from(const finder *f, guint from)
     return failed;
 }
 
+/* {"items": []}: a place for rows, and none there. */
+static bool take_empty(finder *f, uint32_t object, const found_lists *found)
+{
+    for (guint i = 0; i < length_of(found->rows); i++) {
+        if (!ms_json_is_empty(f->json, name_at(found->rows, i) + 1))
+            return false;
+    }
+    for (guint i = 0; i < length_of(found->rows); i++) {
+        uint32_t name = name_at(found->rows, i);
+
+        if (ms_json_has_type(f->json, name + 1, MS_JSON_ARRAY)) {
+            add_list(f, list_of(f->json, object, name, name + 1, MS_JSON_LISTED));
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Lists of an object, or else deeper. Of failures only, what went well may be deeper. */
 static bool find_in_object(finder *f, uint32_t object, unsigned deep)
 {
@@ -737,6 +755,7 @@ static bool find_in_object(finder *f, uint32_t object, unsigned deep)
             failed_from(f, behind) >= failed_from(f, from) - failed_from(f, behind))
             g_array_remove_range(f->shape->lists, from, behind - from);
     }
+    any = any || take_empty(f, object, &found);
     free_lists(&found);
     return any;
 }

@@ -541,7 +541,7 @@ static const foreign_row foreign_bodies[] = {
     {"empty", "", MS_UNDECODED, "empty"},
     {"white-space", " \r\n\t\n", MS_UNDECODED, "empty"},
     {"mark-alone", "\xEF\xBB\xBF", MS_UNDECODED, "empty"},
-    {"json-object", "{\"things\":[{\"id\":1,\"status\":404}]}", MS_UNDECODED, "JSON"},
+    {"json-object", "{\"things\":[{\"id\":1,\"status\":\"open\"}]}", MS_UNDECODED, "JSON"},
     {"json-array", "\n [1, 2]", MS_UNDECODED, "JSON"},
     {"json-after-mark", "\xEF\xBB\xBF{}", MS_UNDECODED, "JSON"},
     {"xhtml", "<html><body><p>multistatus</p></body></html>", MS_UNDECODED, "html"},

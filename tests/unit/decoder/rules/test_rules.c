@@ -913,7 +913,7 @@ static const rule_row rows[] = {
        .content_type = XML_TYPE,
        .request = &query},
       DATA_ROW(ICS("METHOD:REQUEST\n" VEVENT("1", JANUARY))),
-      ""}},
+      "outside_request_uri"}},
     {"calendar_object",
      {REPORT(CALDAV "calendar-query", .request = &query),
       DATA_ROW(ICS(VEVENT("1", JANUARY) VEVENT("2", JANUARY))), ""},
@@ -1600,15 +1600,15 @@ static void test_example(const void *data)
 }
 
 /* A rule may have several rows. */
-static void add_rows(const char *subject, GTestDataFunc test)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        char *path = g_strdup_printf("/rules/%s/%s-%zu", subject, rows[i].name, i);
-
-        g_test_add_data_func(path, &rows[i], test);
-        g_free(path);
-    }
-}
+#define add_rows(subject, table, test)                                                             \
+    do {                                                                                           \
+        for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {                                         \
+            char *path = g_strdup_printf("/rules/%s/%s-%zu", (subject), (table)[i].name, i);       \
+                                                                                                   \
+            g_test_add_data_func(path, &(table)[i], (test));                                       \
+            g_free(path);                                                                          \
+        }                                                                                          \
+    } while (0)
 
 /* The answer to a REPORT with Depth is a 207 (RFC 3253 section 3.6). */
 static void test_report_status(void)
@@ -1650,9 +1650,9 @@ static void test_methods(void)
 int main(int argc, char **argv)
 {
     unit_init(argc, argv);
-    add_rows("row", test_rule);
-    add_rows("unknown", test_unknown);
-    unit_add_table("rules/message", messages, test_message);
+    add_rows("row", rows, test_rule);
+    add_rows("unknown", rows, test_unknown);
+    add_rows("message", messages, test_message);
     unit_add_table("rules/rfc", examples, test_example);
     g_test_add_func("/rules/every-rule", test_every_rule);
     g_test_add_func("/rules/limit", test_limit);
