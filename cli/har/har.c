@@ -527,7 +527,7 @@ capture_result har_read_bytes(const uint8_t *bytes, size_t length, bool filtered
     reader r = {receiver, data, summary, {0}, false};
     har_text text = har_text_of(bytes, length, HAR_LIMIT);
 
-    g_clear_pointer(&summary->error, g_free);
+    g_clear_pointer((char **)&summary->error, g_free);
     summary->complete = true;
     summary->frames = 0;
     capture_result result = read_text(&r, &text, filtered);

@@ -742,9 +742,9 @@ void options_print_all_help(FILE *to)
 
 void options_print_fields(FILE *to)
 {
-    const field *of;
+    const row_field *of;
 
     fprintf(to, "Fields of an exchange and (*) of a resource, for -e:\n");
-    for (unsigned i = 0; (of = field_at(i)); i++)
+    for (unsigned i = 0; (of = row_field_at(i)); i++)
         fprintf(to, "  %-16s %c  %s\n", of->name, of->of_resource ? '*' : ' ', of->help);
 }

@@ -15,15 +15,8 @@
 
 #include "record.h"
 
-/** Appends the line of an exchange, keys as docs/records.md has them:
- *  type, schema, capture, frame, request_frame, time, client, server, protocol, stream, h2_stream,
- *  host, method, uri, report, http_status, complete, format, response_time, user_agent,
- *  server_software, verdict, resources, ok, failed, collateral, responses[hrefs, status, outcome,
- *  reason, propstats[status, outcome, properties, conditions, description], conditions,
- *  description, location], sync_token, findings[rule, severity, message, href]. */
+/** Appends the line of a record: type, schema, and the keys that record_fields.h lists. */
 void ndjson_exchange(GString *text, const exchange_record *record);
-
-/** Appends the line of a capture: type, schema, capture, frames, exchanges, complete, error. */
 void ndjson_capture(GString *text, const capture_record *record);
 
 /** The same as values of a larger document. */

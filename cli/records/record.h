@@ -16,8 +16,8 @@
 
 #include <glib.h>
 
-#include "hints.h"
 #include "multistatus.h"
+#include "record_fields.h"
 
 /** The version of the record format, its key "schema". */
 #define RECORD_SCHEMA 1
@@ -30,78 +30,33 @@ typedef struct {
     uint32_t count;
 } record_strings;
 
+/* The members are those of the lists in record_fields.h, which say what each is. A list LIST(parts)
+ * has the members `parts` and `n_parts`. */
+#define RECORD_MEMBER(kind, name, ...) RECORD_C_##kind name;
+#define RECORD_MEMBERS(name, of, ...)                                                              \
+    record_##of *name;                                                                             \
+    uint32_t n_##name;
+#define RECORD_STRUCT(FIELDS) FIELDS(RECORD_MEMBER, RECORD_MEMBER, RECORD_MEMBER, RECORD_MEMBERS)
+
 typedef struct {
-    int status; /**< as sent, or RECORD_UNKNOWN */
-    ms_outcome outcome;
-    record_strings properties; /**< "{namespace}name"; top level only */
-    record_strings conditions;
-    const char *description;
+    RECORD_STRUCT(RECORD_PROPSTAT)
 } record_propstat;
 
 typedef struct {
-    record_strings hrefs;
-    int status; /**< of the response itself, or RECORD_UNKNOWN */
-    int code;   /**< the status that decided the outcome, or RECORD_UNKNOWN; not in the NDJSON */
-    ms_outcome outcome;
-    const char *reason; /**< the registered phrase of `code`, or the server's word without one */
-    record_propstat *propstats;
-    uint32_t n_propstats;
-    record_strings conditions;
-    const char *description;
-    const char *location;
-    bool selected; /**< not in the NDJSON: what selection_mark() found */
+    RECORD_STRUCT(RECORD_RESPONSE)
 } record_response;
-
-typedef struct {
-    const char *rule;
-    ms_severity severity;
-    const char *message;
-    const char *href; /**< of the resource that it is about */
-} record_finding;
 
 /** A lock that the capture saw taken, in the way of a resource. */
 typedef struct {
-    uint32_t response; /**< index of the resource */
-    ms_lock lock;
+    RECORD_STRUCT(RECORD_LOCK)
 } record_lock;
 
-typedef struct exchange_record {
-    const char *capture;
-    uint32_t frame;
-    uint32_t request_frame; /**< 0 if unknown */
-    const char *time;       /**< UTC, ISO 8601, 6 digits of a second, 9 in nanosecond captures */
-    const char *client;
-    const char *server;
-    const char *protocol;
-    int64_t stream;
-    int64_t h2_stream;
-    const char *host;
-    const char *method;
-    const char *uri;
-    const char *report;
-    int http_status; /**< 0 if unknown */
-    bool complete;
-    uint32_t body_bytes;       /**< of the body as it was decoded, codings undone */
-    const char *missing;       /**< why the capture does not hold all of it; NULL if it does */
-    const char *format;        /**< "xml", "json", "multipart"; NULL if there was no body */
-    const char *response_time; /**< seconds as a decimal number, as many digits as `time` */
-    const char *user_agent;
-    const char *server_software;
-    const char *server_dav;   /**< what it said of itself: compliance classes */
-    const char *server_allow; /**< ... and methods */
-    ms_verdict verdict;
-    uint32_t ok;
-    uint32_t failed; /**< failed and missing */
-    uint32_t collateral;
-    record_response *responses;
-    uint32_t n_responses;
-    const char *sync_token;
-    record_lock *locks; /**< in the order of the resources, at most one for each */
-    uint32_t n_locks;
-    record_finding *findings;
-    uint32_t n_findings;
+typedef struct {
+    RECORD_STRUCT(RECORD_FINDING)
+} record_finding;
 
-    bool marked; /**< not in the NDJSON: selection_mark() was there */
+typedef struct exchange_record {
+    RECORD_STRUCT(RECORD_EXCHANGE)
 
     /* private */
     int references;
@@ -112,11 +67,7 @@ typedef struct exchange_record {
 } exchange_record;
 
 typedef struct {
-    char *capture;
-    uint64_t frames;
-    uint64_t exchanges; /**< that the capture holds, listed or not */
-    bool complete;      /**< it was read to its end */
-    char *error;        /**< what was wrong, without the name: "is not ..."; NULL if nothing was */
+    RECORD_STRUCT(RECORD_CAPTURE)
 } capture_record;
 
 exchange_record *exchange_record_ref(exchange_record *record);

@@ -185,8 +185,32 @@ int record_deciding_status(const record_response *response)
     return response->status;
 }
 
+/* The locks stand in the order of the resources. */
+static const char *lock_fault(const exchange_record *record, const record_lock *locks,
+                              uint32_t index)
+{
+    if (locks[index].response >= record->n_responses)
+        return "is not in the list of responses";
+    if (index > 0 && locks[index].response <= locks[index - 1].response)
+        return "is not in the order of responses";
+    return NULL;
+}
+
+const char *record_complete(exchange_record *record, const record_shape *shape, void *objects,
+                            uint32_t index)
+{
+    record_response *responses = objects;
+
+    if (shape == &record_lock_shape)
+        return lock_fault(record, objects, index);
+    if (shape == &record_response_shape)
+        responses[index].code = record_deciding_status(&responses[index]);
+    return NULL;
+}
+
 void record_count_outcomes(exchange_record *record)
 {
+    record->resources = record->n_responses;
     for (uint32_t i = 0; i < record->n_responses; i++) {
         ms_outcome outcome = record->responses[i].outcome;
 
@@ -258,7 +282,7 @@ void capture_record_free(capture_record *record)
 {
     if (!record)
         return;
-    g_free(record->capture);
-    g_free(record->error);
+    g_free((char *)record->capture);
+    g_free((char *)record->error);
     g_free(record);
 }

@@ -9,7 +9,7 @@
 #ifndef MULTISTATUS_RECORD_BUILD_H
 #define MULTISTATUS_RECORD_BUILD_H
 
-#include "record.h"
+#include "record_shape.h"
 
 /** What stands where a URI had user and password (RFC 3986 section 3.2.1): no record ever holds
  *  them. */
@@ -34,7 +34,13 @@ const char *record_keep_name(exchange_record *record, const char *name);
  *  The one place for it: records of captures and records that were read have the same. */
 int record_deciding_status(const record_response *response);
 
-/** Counts what is ok, failed and collateral in the list of responses. */
+/** What is to be done with an object of a list once its fields have been read: what follows from
+ *  them is filled in.
+ *  @return what is wrong with its first key, as the end of a sentence; NULL if nothing is */
+const char *record_complete(exchange_record *record, const record_shape *shape, void *objects,
+                            uint32_t index);
+
+/** Counts the list of responses: all, ok, failed, collateral. The counts of a new record are 0. */
 void record_count_outcomes(exchange_record *record);
 
 #endif /* MULTISTATUS_RECORD_BUILD_H */

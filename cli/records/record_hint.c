@@ -98,7 +98,7 @@ const ms_hint *record_hint(const exchange_record *record, const record_response 
     return ms_hint_find(&query);
 }
 
-const ms_lock *record_lock_of(const exchange_record *record, const record_response *response)
+const record_lock *record_lock_of(const exchange_record *record, const record_response *response)
 {
     uint32_t wanted = (uint32_t)(response - record->responses);
     uint32_t low = 0, high = record->n_locks;
@@ -111,8 +111,19 @@ const ms_lock *record_lock_of(const exchange_record *record, const record_respon
         else
             high = middle;
     }
-    return low < record->n_locks && record->locks[low].response == wanted ? &record->locks[low].lock
+    return low < record->n_locks && record->locks[low].response == wanted ? &record->locks[low]
                                                                           : NULL;
+}
+
+char *record_lock_words(const record_lock *held)
+{
+    const ms_lock lock = {.root = held->root,
+                          .owner = held->owner,
+                          .client = held->client,
+                          .agent = held->user_agent,
+                          .frame = held->frame};
+
+    return ms_lock_words(&lock);
 }
 
 static const char *habit_of(const exchange_record *record, uint32_t finding)

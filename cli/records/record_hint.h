@@ -17,7 +17,10 @@
 const ms_hint *record_hint(const exchange_record *record, const record_response *response);
 
 /** The lock in the way of a resource, where the capture saw it taken; NULL if it did not. */
-const ms_lock *record_lock_of(const exchange_record *record, const record_response *response);
+const record_lock *record_lock_of(const exchange_record *record, const record_response *response);
+
+/** That lock in words, as ms_lock_words(). The caller frees them with g_free(). */
+char *record_lock_words(const record_lock *held);
 
 /** A finding that is a known habit of the server's product, in words; NULL for other findings, and
  *  where the one before it says the same. */

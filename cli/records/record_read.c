@@ -7,17 +7,17 @@
 #include "record_read.h"
 
 #include <math.h>
-#include <stddef.h>
 #include <string.h>
 
 #include <jansson.h>
 
 #include "record_build.h"
+#include "record_shape.h"
 
 /* What is read at the time. After the first complaint the record is given up. */
 typedef struct {
-    exchange_record *record;
-    const char *where; /* the list that an object stands in: "responses", NULL at the top */
+    exchange_record *record; /* has the memory; holds the fields of an exchange */
+    const char *where;       /* the list that an object stands in: "responses", NULL at the top */
     size_t index;
     char *message;
 } reading;
@@ -48,11 +48,6 @@ static bool read_text(reading *r, const json_t *object, const char *key, const c
         return complain_key(r, key, "is neither a string nor null");
     *to = record_keep_text(r->record, json_string_value(value));
     return true;
-}
-
-static bool read_needed_text(reading *r, const json_t *object, const char *key, const char **to)
-{
-    return read_text(r, object, key, to) && (*to || complain_key(r, key, "is missing"));
 }
 
 /* A whole number from 0 to `most`; `unknown` for null. */
@@ -108,44 +103,18 @@ static bool read_bool(reading *r, const json_t *object, const char *key, bool *t
     return json_is_boolean(value) || complain_key(r, key, "is not true or false");
 }
 
-/* One of `count` words. */
-static bool read_word(reading *r, const json_t *object, const char *key,
-                      const char *(*name)(int value), int count, int *to)
+/* One of the words of a kind. */
+static bool read_word(reading *r, const json_t *object, const record_field *field, unsigned *to)
 {
-    const char *word = json_string_value(json_object_get(object, key));
+    const char *text = json_string_value(json_object_get(object, field->key));
 
-    if (!word)
-        return complain_key(r, key, "is not a string");
-    for (*to = 0; *to < count; ++*to) {
-        if (strcmp(name(*to), word) == 0)
+    if (!text)
+        return complain_key(r, field->key, "is not a string");
+    for (*to = 0; *to < record_word_count(field->kind); ++*to) {
+        if (strcmp(record_word(field->kind, *to), text) == 0)
             return true;
     }
-    return complain_key(r, key, "has a value that this version does not know");
-}
-
-static const char *outcome_name(int value)
-{
-    return ms_outcome_name((ms_outcome)value);
-}
-
-static const char *verdict_name(int value)
-{
-    return ms_verdict_name((ms_verdict)value);
-}
-
-static const char *severity_name(int value)
-{
-    return ms_severity_name((ms_severity)value);
-}
-
-static bool read_outcome(reading *r, const json_t *object, ms_outcome *to)
-{
-    int value;
-
-    if (!read_word(r, object, "outcome", outcome_name, MS_OUTCOMES, &value))
-        return false;
-    *to = (ms_outcome)value;
-    return true;
+    return complain_key(r, field->key, "has a value that this version does not know");
 }
 
 /* ---------------------------------------------------------------------------------- lists ---- */
@@ -182,258 +151,167 @@ static bool read_strings(reading *r, const json_t *object, const char *key, bool
     return true;
 }
 
-/* What a list of objects is read into. */
-typedef bool (*object_reader)(reading *r, const json_t *object, void *to);
+static bool read_object(reading *r, const json_t *object, const record_shape *shape, void *to);
 
-static bool read_objects(reading *r, const json_t *object, const char *key, size_t size,
-                         object_reader read, void **to, uint32_t *n)
+static bool read_list(reading *r, const json_t *object, const record_field *field, void *to)
 {
-    const json_t *array = read_array(r, object, key);
+    if (field->presence == RECORD_OR_NOTHING && !json_object_get(object, field->key))
+        return true;
+    const json_t *array = read_array(r, object, field->key);
     size_t count = json_array_size(array);
-    const char *where = r->where;
+    const record_shape *of = field->of;
+    const char *where = r->where, *fault;
     size_t index = r->index;
 
     if (!array)
         return false;
-    *to = record_allocate(r->record, count * size);
-    *n = (uint32_t)count;
+    char *first = record_allocate(r->record, count * of->size);
+
+    record_set_list(field, to, first, (uint32_t)count);
     for (size_t i = 0; i < count; i++) {
         const json_t *item = json_array_get(array, i);
 
         if (!json_is_object(item))
-            return complain_key(r, key, "holds something that is not an object");
-        r->where = key;
+            return complain_key(r, field->key, "holds something that is not an object");
+        r->where = field->key;
         r->index = i;
-        if (!read(r, item, (char *)*to + i * size))
+        if (!read_object(r, item, of, first + i * of->size))
             return false;
+        fault = record_complete(r->record, of, first, (uint32_t)i);
+        if (fault)
+            return complain_key(r, of->fields->key, fault);
     }
     r->where = where;
     r->index = index;
     return true;
 }
 
-static bool read_status(reading *r, const json_t *object, const char *key, int unknown, int *to)
+/* ------------------------------------------------------------------------------- any value ---- */
+
+/* A whole number of 32 bits. */
+static bool read_small(reading *r, const json_t *object, const record_field *field, uint32_t *to)
 {
     int64_t number;
 
-    if (!read_number(r, object, key, RECORD_STATUS_MOST, unknown, &number))
+    if (!read_number(r, object, field->key, UINT32_MAX, RECORD_UNKNOWN, &number))
+        return false;
+    *to = number == RECORD_UNKNOWN ? 0 : (uint32_t)number;
+    bool lacking = field->kind == RECORD_FRAME ? *to == 0 : number == RECORD_UNKNOWN;
+
+    return !lacking || field->presence != RECORD_NEEDED ||
+           complain_key(r, field->key, "is missing");
+}
+
+static bool read_status(reading *r, const json_t *object, const record_field *field, int *to)
+{
+    int64_t number;
+    int unknown = field->kind == RECORD_STATUS ? RECORD_UNKNOWN : 0;
+
+    if (!read_number(r, object, field->key, RECORD_STATUS_MOST, unknown, &number))
         return false;
     *to = (int)number;
     return true;
 }
 
-static bool read_propstat(reading *r, const json_t *object, void *data)
+static bool read_value(reading *r, const json_t *object, const record_field *field, void *data)
 {
-    record_propstat *to = data;
+    const record_value to = record_value_of(field, data);
 
-    return read_status(r, object, "status", RECORD_UNKNOWN, &to->status) &&
-           read_outcome(r, object, &to->outcome) &&
-           read_strings(r, object, "properties", true, &to->properties) &&
-           read_strings(r, object, "conditions", true, &to->conditions) &&
-           read_text(r, object, "description", &to->description);
-}
-
-static bool read_response(reading *r, const json_t *object, void *data)
-{
-    record_response *to = data;
-    void *propstats = NULL;
-
-    if (!read_strings(r, object, "hrefs", false, &to->hrefs) ||
-        !read_status(r, object, "status", RECORD_UNKNOWN, &to->status) ||
-        !read_outcome(r, object, &to->outcome) || !read_text(r, object, "reason", &to->reason) ||
-        !read_objects(r, object, "propstats", sizeof *to->propstats, read_propstat, &propstats,
-                      &to->n_propstats))
-        return false;
-    to->propstats = propstats;
-    to->code = record_deciding_status(to);
-    return read_strings(r, object, "conditions", true, &to->conditions) &&
-           read_text(r, object, "description", &to->description) &&
-           read_text(r, object, "location", &to->location);
-}
-
-/* In the order of the resources, which were read before. */
-static bool read_lock(reading *r, const json_t *object, void *data)
-{
-    record_lock *to = data;
-    int64_t response, frame;
-
-    if (!read_number(r, object, "response", UINT32_MAX, UINT32_MAX, &response) ||
-        !read_number(r, object, "frame", UINT32_MAX, 0, &frame))
-        return false;
-    if (response >= r->record->n_responses)
-        return complain_key(r, "response", "is not in the list of responses");
-    if (r->index > 0 && response <= to[-1].response)
-        return complain_key(r, "response", "is not in the order of responses");
-    to->response = (uint32_t)response;
-    to->lock.frame = (uint32_t)frame;
-    return read_text(r, object, "root", &to->lock.root) &&
-           read_text(r, object, "owner", &to->lock.owner) &&
-           read_text(r, object, "client", &to->lock.client) &&
-           read_text(r, object, "user_agent", &to->lock.agent);
-}
-
-static bool read_finding(reading *r, const json_t *object, void *data)
-{
-    record_finding *to = data;
-    int severity;
-
-    if (!read_needed_text(r, object, "rule", &to->rule) ||
-        !read_word(r, object, "severity", severity_name, MS_ERROR + 1, &severity))
-        return false;
-    to->severity = (ms_severity)severity;
-    return read_needed_text(r, object, "message", &to->message) &&
-           read_text(r, object, "href", &to->href);
-}
-
-/* ------------------------------------------------------------------------------- exchange ---- */
-
-/* The plain texts of an exchange; each may be null but the name of its capture. */
-static const struct {
-    const char *key;
-    size_t offset;
-} texts[] = {
-    {"capture", offsetof(exchange_record, capture)},
-    {"time", offsetof(exchange_record, time)},
-    {"client", offsetof(exchange_record, client)},
-    {"server", offsetof(exchange_record, server)},
-    {"protocol", offsetof(exchange_record, protocol)},
-    {"host", offsetof(exchange_record, host)},
-    {"method", offsetof(exchange_record, method)},
-    {"uri", offsetof(exchange_record, uri)},
-    {"report", offsetof(exchange_record, report)},
-    {"missing", offsetof(exchange_record, missing)},
-    {"format", offsetof(exchange_record, format)},
-    {"user_agent", offsetof(exchange_record, user_agent)},
-    {"server_software", offsetof(exchange_record, server_software)},
-    {"server_dav", offsetof(exchange_record, server_dav)},
-    {"server_allow", offsetof(exchange_record, server_allow)},
-    {"sync_token", offsetof(exchange_record, sync_token)},
-};
-
-static bool read_texts(reading *r, const json_t *object)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
-        const char **to = (const char **)(void *)((char *)r->record + texts[i].offset);
-
-        if (!read_text(r, object, texts[i].key, to))
-            return false;
+    switch (field->kind) {
+    case RECORD_TEXT:
+    case RECORD_TIME:
+    case RECORD_NAME:
+        return read_text(r, object, field->key, to.text) &&
+               (*to.text || field->presence != RECORD_NEEDED ||
+                complain_key(r, field->key, "is missing"));
+    case RECORD_DECIMAL:
+        return read_seconds(r, object, field->key, r->record->time, to.text);
+    case RECORD_TEXTS:
+    case RECORD_NAMES:
+        return read_strings(r, object, field->key, field->kind == RECORD_NAMES, to.texts);
+    case RECORD_NUMBER:
+    case RECORD_FRAME:
+        return read_small(r, object, field, to.number);
+    case RECORD_INDEX:
+        return read_number(r, object, field->key, INT64_MAX, RECORD_UNKNOWN, to.large);
+    case RECORD_TOTAL:
+        return read_number(r, object, field->key, INT64_MAX, 0, to.large);
+    case RECORD_STATUS:
+    case RECORD_HTTP_STATUS:
+        return read_status(r, object, field, to.status);
+    case RECORD_BOOL:
+        return read_bool(r, object, field->key, to.flag);
+    case RECORD_OUTCOME:
+    case RECORD_VERDICT:
+    case RECORD_SEVERITY:
+        return read_word(r, object, field, to.word);
+    case RECORD_LIST:
+        return read_list(r, object, field, data);
+    case RECORD_COUNT: /* the lists come behind */
+    case RECORD_MARK:
+    case RECORD_DERIVED:
+        break;
     }
-    return r->record->capture || complain_key(r, "capture", "is missing");
-}
-
-static bool read_numbers(reading *r, const json_t *object)
-{
-    exchange_record *record = r->record;
-    int64_t frame, request_frame, body_bytes;
-
-    if (!read_number(r, object, "frame", UINT32_MAX, 0, &frame) ||
-        !read_number(r, object, "request_frame", UINT32_MAX, 0, &request_frame) ||
-        !read_number(r, object, "stream", INT64_MAX, RECORD_UNKNOWN, &record->stream) ||
-        !read_number(r, object, "h2_stream", INT64_MAX, RECORD_UNKNOWN, &record->h2_stream) ||
-        !read_number(r, object, "body_bytes", UINT32_MAX, 0, &body_bytes) ||
-        !read_status(r, object, "http_status", 0, &record->http_status) ||
-        !read_bool(r, object, "complete", &record->complete))
-        return false;
-    if (frame == 0)
-        return complain_key(r, "frame", "is missing");
-    record->frame = (uint32_t)frame;
-    record->request_frame = (uint32_t)request_frame;
-    record->body_bytes = (uint32_t)body_bytes;
-    return read_seconds(r, object, "response_time", record->time, &record->response_time);
-}
-
-static bool read_lists(reading *r, const json_t *object)
-{
-    exchange_record *record = r->record;
-    void *responses = NULL, *locks = NULL, *findings = NULL;
-
-    if (!read_objects(r, object, "responses", sizeof *record->responses, read_response, &responses,
-                      &record->n_responses) ||
-        (json_object_get(object, "locks") && /* records of the first days lack it */
-         !read_objects(r, object, "locks", sizeof *record->locks, read_lock, &locks,
-                       &record->n_locks)) ||
-        !read_objects(r, object, "findings", sizeof *record->findings, read_finding, &findings,
-                      &record->n_findings))
-        return false;
-    record->responses = responses;
-    record->locks = locks;
-    record->findings = findings;
     return true;
 }
 
-static bool check_count(reading *r, const json_t *object, const char *key, uint32_t counted)
+static bool read_object(reading *r, const json_t *object, const record_shape *shape, void *to)
 {
-    int64_t number;
-
-    return read_number(r, object, key, UINT32_MAX, RECORD_UNKNOWN, &number) &&
-           (number == counted || complain_key(r, key, "is not what the list of responses holds"));
+    for (const record_field *field = shape->fields; field < shape->end; field++) {
+        if (!read_value(r, object, field, to))
+            return false;
+    }
+    return true;
 }
 
-static bool read_counts(reading *r, const json_t *object)
-{
-    exchange_record *record = r->record;
-    int verdict;
+/* ------------------------------------------------------------------------------- records ---- */
 
-    if (!read_word(r, object, "verdict", verdict_name, MS_VERDICTS, &verdict))
-        return false;
-    record->verdict = (ms_verdict)verdict;
-    record_count_outcomes(record);
-    return check_count(r, object, "resources", record->n_responses) &&
-           check_count(r, object, "ok", record->ok) &&
-           check_count(r, object, "failed", record->failed) &&
-           check_count(r, object, "collateral", record->collateral);
+static bool check_counts(reading *r, const json_t *object)
+{
+    const record_shape *shape = &record_exchange_shape;
+    int64_t number;
+
+    record_count_outcomes(r->record);
+    for (const record_field *field = shape->fields; field < shape->end; field++) {
+        if (field->kind != RECORD_COUNT)
+            continue;
+        if (!read_number(r, object, field->key, UINT32_MAX, RECORD_UNKNOWN, &number))
+            return false;
+        if (number != *record_value_of(field, r->record).number)
+            return complain_key(r, field->key, "is not what the list of responses holds");
+    }
+    return true;
 }
 
 static bool read_exchange(reading *r, const json_t *object, any_record *to)
 {
-    r->record = exchange_record_empty();
-    if (read_texts(r, object) && read_numbers(r, object) && read_lists(r, object) &&
-        read_counts(r, object)) {
-        to->exchange = r->record;
-        return true;
-    }
-    exchange_record_unref(r->record);
-    return false;
+    if (!read_object(r, object, &record_exchange_shape, r->record) || !check_counts(r, object))
+        return false;
+    to->exchange = exchange_record_ref(r->record);
+    return true;
 }
-
-/* -------------------------------------------------------------------------------- capture ---- */
 
 static bool read_capture(reading *r, const json_t *object, any_record *to)
 {
-    const char *name = json_string_value(json_object_get(object, "capture"));
-    const json_t *error = json_object_get(object, "error");
-    int64_t frames, exchanges;
+    capture_record record;
 
-    if (!name)
-        return complain_key(r, "capture", "is not a string");
-    if (error && !json_is_null(error) && !json_is_string(error))
-        return complain_key(r, "error", "is neither a string nor null");
-    capture_record *record = capture_record_new(name);
-
-    if (read_number(r, object, "frames", INT64_MAX, 0, &frames) &&
-        read_number(r, object, "exchanges", INT64_MAX, 0, &exchanges) &&
-        read_bool(r, object, "complete", &record->complete)) {
-        record->frames = (uint64_t)frames;
-        record->exchanges = (uint64_t)exchanges;
-        record->error = g_strdup(json_string_value(error));
-        to->capture = record;
-        return true;
-    }
-    capture_record_free(record);
-    return false;
+    if (!read_object(r, object, &record_capture_shape, &record))
+        return false;
+    to->capture = capture_record_copy(&record);
+    return true;
 }
 
 /* ----------------------------------------------------------------------------------- line ---- */
 
 static const struct {
-    const char *type;
+    const record_shape *shape;
     bool (*read)(reading *r, const json_t *object, any_record *to);
 } types[] = {
-    {"exchange", read_exchange},
-    {"capture", read_capture},
+    {&record_exchange_shape, read_exchange},
+    {&record_capture_shape, read_capture},
 };
 
-static bool read_object(reading *r, const json_t *object, any_record *to)
+static bool read_record(reading *r, const json_t *object, any_record *to)
 {
     const char *type = json_string_value(json_object_get(object, "type"));
     json_int_t schema = json_integer_value(json_object_get(object, "schema"));
@@ -450,7 +328,7 @@ static bool read_object(reading *r, const json_t *object, any_record *to)
         return false;
     }
     for (size_t i = 0; i < G_N_ELEMENTS(types); i++) {
-        if (strcmp(types[i].type, type) == 0)
+        if (strcmp(types[i].shape->name, type) == 0)
             return types[i].read(r, object, to);
     }
     return complain_key(r, "type", "has a value that this version does not know");
@@ -468,7 +346,7 @@ static char *json_complaint(const json_error_t *error)
 
 bool record_read(const char *line, size_t length, any_record *to, char **message)
 {
-    reading r = {0};
+    reading r = {.record = exchange_record_empty()};
     json_error_t error;
 
     memset(to, 0, sizeof *to);
@@ -480,9 +358,10 @@ bool record_read(const char *line, size_t length, any_record *to, char **message
         r.message = json_complaint(&error);
     else if (!json_is_object(object))
         r.message = g_strdup("is not a record: it is no JSON object");
-    bool fine = !r.message && read_object(&r, object, to);
+    bool fine = !r.message && read_record(&r, object, to);
 
     json_decref(object);
+    exchange_record_unref(r.record);
     *message = r.message;
     return fine;
 }

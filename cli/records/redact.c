@@ -6,12 +6,12 @@
 
 #include "redact.h"
 
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "names.h"
 #include "record_build.h"
+#include "record_shape.h"
 #include "rules.h"
 #include "status.h"
 
@@ -354,115 +354,106 @@ static char *as_method(const redactor *r, const char *text)
     return letters <= 20 && text[letters] == '\0' ? g_strdup(text) : pseudonym(r, "method", text);
 }
 
+/* Where it is a registered phrase, it stays. */
+static char *as_reason(const redactor *r, const char *text, const record_response *of)
+{
+    const char *registered = ms_status_reason(of->code);
+
+    return registered && strcmp(registered, text) == 0 ? kept(r, text) : as_text(r, text);
+}
+
+static char *as_rule(const redactor *r, const char *text)
+{
+    return ms_rule_named(text) ? kept(r, text) : as_token(r, text);
+}
+
+/* What the rule says without the particulars. */
+static char *as_finding(const redactor *r, const char *text, const record_finding *of)
+{
+    const ms_rule *rule = ms_rule_named(of->rule);
+
+    return rule ? kept(r, rule->summary) : as_text(r, text);
+}
+
 /* ------------------------------------------------------------------------------- exchanges ---- */
 
-static const char *replace(exchange_record *record, const redactor *r, replacement by,
-                           const char *text)
-{
-    g_autofree char *replaced = text ? by(r, text) : NULL;
+static const replacement replacements[] = {
+    [RECORD_KEPT] = kept,           [RECORD_AS_CAPTURE] = as_capture,
+    [RECORD_AS_TIME] = as_time,     [RECORD_AS_HOST] = as_host,
+    [RECORD_AS_METHOD] = as_method, [RECORD_AS_URI] = as_uri,
+    [RECORD_AS_NAME] = as_name,     [RECORD_AS_PRODUCTS] = as_products,
+    [RECORD_AS_TOKENS] = as_tokens, [RECORD_AS_TOKEN] = as_token,
+    [RECORD_AS_TEXT] = as_text,     [RECORD_AS_MESSAGE] = as_message,
+    [RECORD_AS_RULE] = as_rule,
+};
 
+/* @param object  the one that the text is of, not yet replaced */
+static const char *replace(exchange_record *record, const redactor *r, const record_field *field,
+                           const char *text, const void *object)
+{
+    g_autofree char *replaced = NULL;
+
+    if (!text)
+        return NULL;
+    if (field->redaction == RECORD_AS_REASON)
+        replaced = as_reason(r, text, object);
+    else if (field->redaction == RECORD_AS_FINDING)
+        replaced = as_finding(r, text, object);
+    else
+        replaced = replacements[field->redaction](r, text);
     return record_keep_text(record, replaced);
 }
 
-static record_strings replace_strings(exchange_record *record, const redactor *r, replacement by,
-                                      const record_strings *strings)
+static record_strings replace_all(exchange_record *record, const redactor *r,
+                                  const record_field *field, const record_strings *from,
+                                  const void *object)
 {
-    record_strings to = {record_allocate(record, strings->count * sizeof(char *)), strings->count};
+    record_strings to = {record_allocate(record, from->count * sizeof(char *)), from->count};
 
-    for (uint32_t i = 0; i < strings->count; i++)
-        to.items[i] = replace(record, r, by, strings->items[i]);
+    for (uint32_t i = 0; i < from->count; i++)
+        to.items[i] = replace(record, r, field, from->items[i], object);
     return to;
 }
 
-static void redact_propstat(exchange_record *record, const redactor *r, const record_propstat *from,
-                            record_propstat *to)
+static void redact_object(exchange_record *record, const redactor *r, const record_shape *shape,
+                          const void *from, void *to);
+
+static void redact_list(exchange_record *record, const redactor *r, const record_field *field,
+                        const void *from, void *to)
 {
-    *to = *from;
-    to->properties = replace_strings(record, r, as_name, &from->properties);
-    to->conditions = replace_strings(record, r, as_name, &from->conditions);
-    to->description = replace(record, r, as_text, from->description);
+    uint32_t count;
+    const char *old = record_list_of(field, from, &count);
+    char *new = record_allocate(record, count * field->of->size);
+
+    for (uint32_t i = 0; i < count; i++)
+        redact_object(record, r, field->of, old + i * field->of->size, new + i * field->of->size);
+    record_set_list(field, to, new, count);
 }
 
-/* The registered phrase, or a word of the server's own. */
-static const char *redact_reason(exchange_record *record, const redactor *r,
-                                 const record_response *from)
+static void redact_object(exchange_record *record, const redactor *r, const record_shape *shape,
+                          const void *from, void *to)
 {
-    const char *registered = ms_status_reason(from->code);
-    bool own = from->reason && (!registered || strcmp(registered, from->reason) != 0);
+    memcpy(to, from, shape->size);
+    for (const record_field *field = shape->fields; field < shape->end; field++) {
+        const record_value value = record_value_of(field, to);
 
-    return replace(record, r, own ? as_text : kept, from->reason);
-}
-
-static void redact_response(exchange_record *record, const redactor *r, const record_response *from,
-                            record_response *to)
-{
-    *to = *from;
-    to->hrefs = replace_strings(record, r, as_uri, &from->hrefs);
-    to->reason = redact_reason(record, r, from);
-    to->propstats = record_allocate(record, from->n_propstats * sizeof *to->propstats);
-    for (uint32_t i = 0; i < from->n_propstats; i++)
-        redact_propstat(record, r, &from->propstats[i], &to->propstats[i]);
-    to->conditions = replace_strings(record, r, as_name, &from->conditions);
-    to->description = replace(record, r, as_text, from->description);
-    to->location = replace(record, r, as_uri, from->location);
-}
-
-static void redact_lock(exchange_record *record, const redactor *r, const record_lock *from,
-                        record_lock *to)
-{
-    *to = *from;
-    to->lock.root = replace(record, r, as_uri, from->lock.root);
-    to->lock.owner = replace(record, r, as_text, from->lock.owner);
-    to->lock.client = replace(record, r, as_host, from->lock.client);
-    to->lock.agent = replace(record, r, as_products, from->lock.agent);
-}
-
-static void redact_finding(exchange_record *record, const redactor *r, const record_finding *from,
-                           record_finding *to)
-{
-    const ms_rule *rule = ms_rule_named(from->rule);
-    /* What the rule says without the particulars. */
-    const char *summary = rule ? rule->summary : NULL;
-
-    to->rule =
-        summary ? record_keep_text(record, from->rule) : replace(record, r, as_token, from->rule);
-    to->severity = from->severity;
-    to->message =
-        summary ? record_keep_text(record, summary) : replace(record, r, as_text, from->message);
-    to->href = replace(record, r, as_uri, from->href);
-}
-
-/* The texts of an exchange, and how each is replaced. */
-static const struct {
-    size_t offset;
-    replacement by;
-} texts[] = {
-    {offsetof(exchange_record, capture), as_capture},
-    {offsetof(exchange_record, time), as_time},
-    {offsetof(exchange_record, client), as_host},
-    {offsetof(exchange_record, server), as_host},
-    {offsetof(exchange_record, protocol), as_products},
-    {offsetof(exchange_record, host), as_host},
-    {offsetof(exchange_record, method), as_method},
-    {offsetof(exchange_record, uri), as_uri},
-    {offsetof(exchange_record, report), as_name},
-    {offsetof(exchange_record, missing), as_message},
-    {offsetof(exchange_record, format), as_products},
-    {offsetof(exchange_record, response_time), kept},
-    {offsetof(exchange_record, user_agent), as_products},
-    {offsetof(exchange_record, server_software), as_products},
-    {offsetof(exchange_record, server_dav), as_tokens},
-    {offsetof(exchange_record, server_allow), as_tokens},
-    {offsetof(exchange_record, sync_token), as_token},
-};
-
-static void redact_texts(exchange_record *record, const redactor *r, const exchange_record *from)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
-        const char *const *text = (const void *)((const char *)from + texts[i].offset);
-        const char **to = (void *)((char *)record + texts[i].offset);
-
-        *to = replace(record, r, texts[i].by, *text);
+        switch (field->kind) {
+        case RECORD_TEXT:
+        case RECORD_TIME:
+        case RECORD_NAME:
+        case RECORD_DECIMAL:
+            *value.text = replace(record, r, field, *value.text, from);
+            break;
+        case RECORD_TEXTS:
+        case RECORD_NAMES:
+            *value.texts = replace_all(record, r, field, value.texts, from);
+            break;
+        case RECORD_LIST:
+            redact_list(record, r, field, from, to);
+            break;
+        default: /* numbers and words of ours */
+            break;
+        }
     }
 }
 
@@ -470,42 +461,18 @@ exchange_record *redact_exchange(const redactor *r, const exchange_record *from)
 {
     exchange_record *record = exchange_record_empty();
 
-    redact_texts(record, r, from);
-    record->frame = from->frame;
-    record->request_frame = from->request_frame;
-    record->stream = from->stream;
-    record->h2_stream = from->h2_stream;
-    record->http_status = from->http_status;
-    record->complete = from->complete;
-    record->body_bytes = from->body_bytes;
-    record->verdict = from->verdict;
-    record->ok = from->ok;
-    record->failed = from->failed;
-    record->collateral = from->collateral;
-    record->marked = from->marked;
-    record->n_responses = from->n_responses;
-    record->responses = record_allocate(record, from->n_responses * sizeof *record->responses);
-    for (uint32_t i = 0; i < from->n_responses; i++)
-        redact_response(record, r, &from->responses[i], &record->responses[i]);
-    record->n_locks = from->n_locks;
-    record->locks = record_allocate(record, from->n_locks * sizeof *record->locks);
-    for (uint32_t i = 0; i < from->n_locks; i++)
-        redact_lock(record, r, &from->locks[i], &record->locks[i]);
-    record->n_findings = from->n_findings;
-    record->findings = record_allocate(record, from->n_findings * sizeof *record->findings);
-    for (uint32_t i = 0; i < from->n_findings; i++)
-        redact_finding(record, r, &from->findings[i], &record->findings[i]);
+    redact_object(record, r, &record_exchange_shape, from, record);
     return record;
 }
 
 capture_record *redact_capture(const redactor *r, const capture_record *from)
 {
-    capture_record *record = capture_record_copy(from);
-    g_autofree char *name = record->capture;
+    exchange_record *memory = exchange_record_empty();
+    capture_record record;
 
-    g_autofree char *error = record->error;
+    redact_object(memory, r, &record_capture_shape, from, &record);
+    capture_record *redacted = capture_record_copy(&record);
 
-    record->capture = as_capture(r, name);
-    record->error = error ? as_message(r, error) : NULL;
-    return record;
+    exchange_record_unref(memory);
+    return redacted;
 }

@@ -1,6 +1,7 @@
 /* wire.c
  * Records as bytes.
  *
+ * A record is its fields, in the order of record_fields.h; numbers are as they are in memory.
  * A text is its length, its bytes and a NUL; one that is not known has the length NO_TEXT. Names of
  * properties, conditions and rules occur many times: the first time the number of names so far and
  * the text, then its number. Most lists of names are the one before: then there is only LIKE_LAST.
@@ -11,39 +12,17 @@
 #include "wire.h"
 
 #include <errno.h>
-#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "record_build.h"
+#include "record_shape.h"
 
 #define NO_TEXT UINT32_MAX
 #define LIKE_LAST UINT32_MAX
 
-/* The plain texts of an exchange. */
-static const size_t texts[] = {
-    offsetof(exchange_record, capture),    offsetof(exchange_record, time),
-    offsetof(exchange_record, client),     offsetof(exchange_record, server),
-    offsetof(exchange_record, protocol),   offsetof(exchange_record, host),
-    offsetof(exchange_record, method),     offsetof(exchange_record, uri),
-    offsetof(exchange_record, report),     offsetof(exchange_record, missing),
-    offsetof(exchange_record, format),     offsetof(exchange_record, response_time),
-    offsetof(exchange_record, user_agent), offsetof(exchange_record, server_software),
-    offsetof(exchange_record, server_dav), offsetof(exchange_record, server_allow),
-    offsetof(exchange_record, sync_token),
-};
-
-static const char **text_at(exchange_record *record, size_t offset)
-{
-    return (const char **)(void *)((char *)record + offset);
-}
-
-/* Bytes that the parts of lists have at least: what there are more of cannot be there. */
-#define LEAST_TEXT 4
-#define LEAST_PROPSTAT (5 * 4)
-#define LEAST_RESPONSE (9 * 4)
-#define LEAST_LOCK (6 * 4)
-#define LEAST_FINDING (4 * 4)
+/* What a field takes at least: a number, or the length of something. */
+#define LEAST_BYTES 4
 
 /* ---------------------------------------------------------------------------------- writing ----
  */
@@ -54,14 +33,27 @@ typedef struct {
     record_strings last;
 } writing;
 
-static void put_number(writing *w, uint32_t value)
+/* Most of what is put has few bytes: only who needs more room calls GLib. */
+static void put_bytes(writing *w, const void *bytes, size_t length)
 {
-    g_string_append_len(w->to, (const char *)&value, sizeof value);
+    GString *to = w->to;
+
+    if (to->allocated_len - to->len <= length) {
+        g_string_append_len(to, bytes, (gssize)length);
+        return;
+    }
+    memcpy(to->str + to->len, bytes, length);
+    to->len += length;
 }
 
-static void put_signed(writing *w, int64_t value)
+static void put_number(writing *w, uint32_t value)
 {
-    g_string_append_len(w->to, (const char *)&value, sizeof value);
+    put_bytes(w, &value, sizeof value);
+}
+
+static void put_large(writing *w, int64_t value)
+{
+    put_bytes(w, &value, sizeof value);
 }
 
 static void put_text(writing *w, const char *text)
@@ -70,7 +62,7 @@ static void put_text(writing *w, const char *text)
 
     put_number(w, text ? (uint32_t)MIN(length, WIRE_MOST) : NO_TEXT);
     if (text)
-        g_string_append_len(w->to, text, (gssize)MIN(length, WIRE_MOST) + 1);
+        put_bytes(w, text, MIN(length, WIRE_MOST) + 1);
 }
 
 static void put_texts(writing *w, const record_strings *strings)
@@ -111,70 +103,71 @@ static void put_names(writing *w, const record_strings *names)
         w->last = *names;
 }
 
-static void put_propstat(writing *w, const record_propstat *propstat)
+static void put_object(writing *w, const record_shape *shape, const void *object);
+
+static void put_list(writing *w, const record_field *field, const void *object)
 {
-    put_number(w, (uint32_t)propstat->status);
-    put_number(w, propstat->outcome);
-    put_names(w, &propstat->properties);
-    put_names(w, &propstat->conditions);
-    put_text(w, propstat->description);
+    uint32_t count;
+    const char *first = record_list_of(field, object, &count);
+
+    put_number(w, count);
+    for (uint32_t i = 0; i < count; i++)
+        put_object(w, field->of, first + i * field->of->size);
 }
 
-static void put_response(writing *w, const record_response *response)
+static void put_value(writing *w, const record_field *field, const void *object)
 {
-    put_texts(w, &response->hrefs);
-    put_number(w, (uint32_t)response->status);
-    put_number(w, response->outcome);
-    put_number(w, response->selected);
-    put_text(w, response->reason);
-    put_number(w, response->n_propstats);
-    for (uint32_t i = 0; i < response->n_propstats; i++)
-        put_propstat(w, &response->propstats[i]);
-    put_names(w, &response->conditions);
-    put_text(w, response->description);
-    put_text(w, response->location);
+    const record_value value = record_value_of(field, object);
+
+    switch (field->kind) {
+    case RECORD_TEXT:
+    case RECORD_TIME:
+    case RECORD_DECIMAL:
+        put_text(w, *value.text);
+        break;
+    case RECORD_NAME:
+        put_name(w, *value.text);
+        break;
+    case RECORD_TEXTS:
+        put_texts(w, value.texts);
+        break;
+    case RECORD_NAMES:
+        put_names(w, value.texts);
+        break;
+    case RECORD_NUMBER:
+    case RECORD_FRAME:
+        put_number(w, *value.number);
+        break;
+    case RECORD_INDEX:
+    case RECORD_TOTAL:
+        put_large(w, *value.large);
+        break;
+    case RECORD_STATUS:
+    case RECORD_HTTP_STATUS:
+        put_number(w, (uint32_t)*value.status);
+        break;
+    case RECORD_BOOL:
+    case RECORD_MARK:
+        put_number(w, *value.flag);
+        break;
+    case RECORD_OUTCOME:
+    case RECORD_VERDICT:
+    case RECORD_SEVERITY:
+        put_number(w, *value.word);
+        break;
+    case RECORD_LIST:
+        put_list(w, field, object);
+        break;
+    case RECORD_COUNT:
+    case RECORD_DERIVED:
+        break;
+    }
 }
 
-static void put_lock(writing *w, const record_lock *held)
+static void put_object(writing *w, const record_shape *shape, const void *object)
 {
-    put_number(w, held->response);
-    put_number(w, held->lock.frame);
-    put_text(w, held->lock.root);
-    put_text(w, held->lock.owner);
-    put_text(w, held->lock.client);
-    put_text(w, held->lock.agent);
-}
-
-static void put_finding(writing *w, const record_finding *finding)
-{
-    put_name(w, finding->rule);
-    put_number(w, finding->severity);
-    put_text(w, finding->message);
-    put_text(w, finding->href);
-}
-
-static void put_exchange(writing *w, const exchange_record *record)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-        put_text(w, *text_at((exchange_record *)record, texts[i]));
-    put_number(w, record->frame);
-    put_number(w, record->request_frame);
-    put_signed(w, record->stream);
-    put_signed(w, record->h2_stream);
-    put_number(w, (uint32_t)record->http_status);
-    put_number(w, record->complete);
-    put_number(w, record->marked);
-    put_number(w, record->body_bytes);
-    put_number(w, record->verdict);
-    put_number(w, record->n_responses);
-    for (uint32_t i = 0; i < record->n_responses; i++)
-        put_response(w, &record->responses[i]);
-    put_number(w, record->n_locks);
-    for (uint32_t i = 0; i < record->n_locks; i++)
-        put_lock(w, &record->locks[i]);
-    put_number(w, record->n_findings);
-    for (uint32_t i = 0; i < record->n_findings; i++)
-        put_finding(w, &record->findings[i]);
+    for (const record_field *field = shape->fields; field < shape->end; field++)
+        put_value(w, field, object);
 }
 
 /* Leaves room for the heading, which is known at the end. */
@@ -206,7 +199,7 @@ bool wire_write_exchange(GString *to, const exchange_record *record)
     writing w = {.to = to, .names = names};
     size_t start = begin_message(to);
 
-    put_exchange(&w, record);
+    put_object(&w, &record_exchange_shape, record);
     return end_message(to, start, WIRE_EXCHANGE, record->frame);
 }
 
@@ -215,11 +208,7 @@ bool wire_write_capture(GString *to, const capture_record *record, uint32_t resu
     writing w = {.to = to};
     size_t start = begin_message(to);
 
-    put_text(&w, record->capture);
-    put_signed(&w, (int64_t)record->frames);
-    put_signed(&w, (int64_t)record->exchanges);
-    put_number(&w, record->complete);
-    put_text(&w, record->error);
+    put_object(&w, &record_capture_shape, record);
     return end_message(to, start, WIRE_CAPTURE, result);
 }
 
@@ -269,7 +258,7 @@ static uint32_t read_number(reading *r, uint32_t most)
     return 0;
 }
 
-static int64_t read_signed(reading *r, int64_t least)
+static int64_t read_large(reading *r, int64_t least)
 {
     const char *at = take(r, sizeof(int64_t));
     int64_t value = least;
@@ -327,7 +316,7 @@ static const char *read_needed_text(reading *r)
 
 static record_strings read_texts(reading *r)
 {
-    record_strings strings = {NULL, read_count(r, LEAST_TEXT)};
+    record_strings strings = {NULL, read_count(r, LEAST_BYTES)};
 
     strings.items = record_allocate(r->record, strings.count * sizeof *strings.items);
     for (uint32_t i = 0; i < strings.count; i++)
@@ -367,80 +356,6 @@ static record_strings read_names(reading *r)
     return names;
 }
 
-static void read_propstat(reading *r, record_propstat *to)
-{
-    to->status = read_status(r, RECORD_UNKNOWN);
-    to->outcome = (ms_outcome)read_number(r, MS_OUTCOMES - 1);
-    to->properties = read_names(r);
-    to->conditions = read_names(r);
-    to->description = read_text(r);
-}
-
-static void read_response(reading *r, record_response *to)
-{
-    to->hrefs = read_texts(r);
-    to->status = read_status(r, RECORD_UNKNOWN);
-    to->outcome = (ms_outcome)read_number(r, MS_OUTCOMES - 1);
-    to->selected = read_number(r, 1) == 1;
-    to->reason = read_text(r);
-    to->n_propstats = read_count(r, LEAST_PROPSTAT);
-    to->propstats = record_allocate(r->record, to->n_propstats * sizeof *to->propstats);
-    for (uint32_t i = 0; i < to->n_propstats; i++)
-        read_propstat(r, &to->propstats[i]);
-    to->code = record_deciding_status(to);
-    to->conditions = read_names(r);
-    to->description = read_text(r);
-    to->location = read_text(r);
-}
-
-static void read_responses(reading *r)
-{
-    exchange_record *record = r->record;
-
-    record->n_responses = read_count(r, LEAST_RESPONSE);
-    record->responses = record_allocate(record, record->n_responses * sizeof *record->responses);
-    for (uint32_t i = 0; i < record->n_responses; i++)
-        read_response(r, &record->responses[i]);
-    record_count_outcomes(record);
-}
-
-/* Each is about a later resource than the one before. */
-static void read_locks(reading *r)
-{
-    exchange_record *record = r->record;
-
-    record->n_locks = read_count(r, LEAST_LOCK);
-    record->locks = record_allocate(record, record->n_locks * sizeof *record->locks);
-    for (uint32_t i = 0; i < record->n_locks; i++) {
-        record_lock *to = &record->locks[i];
-
-        to->response = read_number(r, UINT32_MAX);
-        if (to->response >= record->n_responses || (i > 0 && to->response <= to[-1].response))
-            refuse(r);
-        to->lock.frame = read_number(r, UINT32_MAX);
-        to->lock.root = read_text(r);
-        to->lock.owner = read_text(r);
-        to->lock.client = read_text(r);
-        to->lock.agent = read_text(r);
-    }
-}
-
-static void read_findings(reading *r)
-{
-    exchange_record *record = r->record;
-
-    record->n_findings = read_count(r, LEAST_FINDING);
-    record->findings = record_allocate(record, record->n_findings * sizeof *record->findings);
-    for (uint32_t i = 0; i < record->n_findings; i++) {
-        record_finding *to = &record->findings[i];
-
-        to->rule = read_name(r);
-        to->severity = (ms_severity)read_number(r, MS_ERROR);
-        to->message = read_needed_text(r);
-        to->href = read_text(r);
-    }
-}
-
 /* It is printed as a number. */
 static bool is_decimal(const char *text)
 {
@@ -452,27 +367,93 @@ static bool is_decimal(const char *text)
     return *text && text[strspn(text, "0123456789")] == '\0';
 }
 
-static void read_exchange(reading *r)
+static const char *read_decimal(reading *r)
 {
-    exchange_record *record = r->record;
+    const char *text = read_text(r);
 
-    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-        *text_at(record, texts[i]) = read_text(r);
-    record->frame = read_number(r, UINT32_MAX);
-    record->request_frame = read_number(r, UINT32_MAX);
-    record->stream = read_signed(r, RECORD_UNKNOWN);
-    record->h2_stream = read_signed(r, RECORD_UNKNOWN);
-    record->http_status = read_status(r, 0);
-    record->complete = read_number(r, 1) == 1;
-    record->marked = read_number(r, 1) == 1;
-    record->body_bytes = read_number(r, UINT32_MAX);
-    record->verdict = (ms_verdict)read_number(r, MS_VERDICTS - 1);
-    read_responses(r);
-    read_locks(r);
-    read_findings(r);
-    if (!record->capture || record->frame == 0 || r->left > 0 ||
-        (record->response_time && !is_decimal(record->response_time)))
-        refuse(r);
+    if (!text || is_decimal(text))
+        return text;
+    refuse(r);
+    return NULL;
+}
+
+static void read_object(reading *r, const record_shape *shape, void *to);
+
+static void read_list(reading *r, const record_field *field, void *to)
+{
+    const record_shape *of = field->of;
+    uint32_t count = read_count(r, of->sent * LEAST_BYTES);
+    char *first = record_allocate(r->record, count * of->size);
+
+    record_set_list(field, to, first, count);
+    for (uint32_t i = 0; i < count; i++) {
+        read_object(r, of, first + i * of->size);
+        if (record_complete(r->record, of, first, i))
+            refuse(r);
+    }
+}
+
+static void read_value(reading *r, const record_field *field, void *object)
+{
+    const record_value to = record_value_of(field, object);
+
+    switch (field->kind) {
+    case RECORD_TEXT:
+    case RECORD_TIME:
+        *to.text = field->presence == RECORD_NEEDED ? read_needed_text(r) : read_text(r);
+        break;
+    case RECORD_DECIMAL:
+        *to.text = read_decimal(r);
+        break;
+    case RECORD_NAME:
+        *to.text = read_name(r);
+        break;
+    case RECORD_TEXTS:
+        *to.texts = read_texts(r);
+        break;
+    case RECORD_NAMES:
+        *to.texts = read_names(r);
+        break;
+    case RECORD_NUMBER:
+    case RECORD_FRAME:
+        *to.number = read_number(r, UINT32_MAX);
+        if (*to.number == 0 && field->kind == RECORD_FRAME && field->presence == RECORD_NEEDED)
+            refuse(r);
+        break;
+    case RECORD_INDEX:
+        *to.large = read_large(r, RECORD_UNKNOWN);
+        break;
+    case RECORD_TOTAL:
+        *to.large = read_large(r, 0);
+        break;
+    case RECORD_STATUS:
+        *to.status = read_status(r, RECORD_UNKNOWN);
+        break;
+    case RECORD_HTTP_STATUS:
+        *to.status = read_status(r, 0);
+        break;
+    case RECORD_BOOL:
+    case RECORD_MARK:
+        *to.flag = read_number(r, 1) == 1;
+        break;
+    case RECORD_OUTCOME:
+    case RECORD_VERDICT:
+    case RECORD_SEVERITY:
+        *to.word = read_number(r, record_word_count(field->kind) - 1);
+        break;
+    case RECORD_LIST:
+        read_list(r, field, object);
+        break;
+    case RECORD_COUNT:
+    case RECORD_DERIVED:
+        break;
+    }
+}
+
+static void read_object(reading *r, const record_shape *shape, void *to)
+{
+    for (const record_field *field = shape->fields; field < shape->end; field++)
+        read_value(r, field, to);
 }
 
 exchange_record *wire_read_exchange(char *bytes, size_t length)
@@ -481,9 +462,11 @@ exchange_record *wire_read_exchange(char *bytes, size_t length)
     reading r = {.at = bytes, .left = length, .record = exchange_record_empty(), .names = names};
 
     g_ptr_array_add(r.record->blocks, bytes);
-    read_exchange(&r);
-    if (!r.broken)
+    read_object(&r, &record_exchange_shape, r.record);
+    if (r.left == 0 && !r.broken) {
+        record_count_outcomes(r.record);
         return r.record;
+    }
     exchange_record_unref(r.record);
     return NULL;
 }
@@ -491,17 +474,10 @@ exchange_record *wire_read_exchange(char *bytes, size_t length)
 capture_record *wire_read_capture(const char *bytes, size_t length)
 {
     reading r = {.at = bytes, .left = length};
-    const char *name = read_text(&r);
-    capture_record *record = capture_record_new(name ? name : "");
+    capture_record record;
 
-    record->frames = (uint64_t)read_signed(&r, 0);
-    record->exchanges = (uint64_t)read_signed(&r, 0);
-    record->complete = read_number(&r, 1) == 1;
-    record->error = g_strdup(read_text(&r));
-    if (name && !r.broken && r.left == 0)
-        return record;
-    capture_record_free(record);
-    return NULL;
+    read_object(&r, &record_capture_shape, &record);
+    return r.left == 0 && !r.broken ? capture_record_copy(&record) : NULL;
 }
 
 /* --------------------------------------------------------------------------------- sending ---- */

@@ -63,9 +63,9 @@ static bool is_text_report(const char *text)
 
 static bool is_field(const char *word, size_t length)
 {
-    const field *of;
+    const row_field *of;
 
-    for (unsigned i = 0; (of = field_at(i)); i++) {
+    for (unsigned i = 0; (of = row_field_at(i)); i++) {
         if (strlen(of->name) == length && strncmp(of->name, word, length) == 0)
             return true;
     }

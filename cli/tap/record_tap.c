@@ -131,12 +131,12 @@ static void fill_locks(exchange_record *record, const exchange *of)
 
         if (held)
             record->locks[n++] = (record_lock){
-                i,
-                {.root = record_keep_text(record, held->known.root),
-                 .owner = record_keep_text(record, held->known.owner),
-                 .client = record_keep_text(record, held->known.client),
-                 .agent = record_keep_text(record, held->known.agent),
-                 .frame = held->known.frame},
+                .response = i,
+                .frame = held->known.frame,
+                .root = record_keep_text(record, held->known.root),
+                .owner = record_keep_text(record, held->known.owner),
+                .client = record_keep_text(record, held->known.client),
+                .user_agent = record_keep_text(record, held->known.agent),
             };
     }
 }
@@ -161,13 +161,11 @@ static void fill_findings(exchange_record *record, const ms_document *document)
 static void fill_document(exchange_record *record, const ms_document *document)
 {
     record->verdict = document->verdict;
-    record->ok = document->outcomes[MS_OK];
-    record->failed = document->failed;
-    record->collateral = document->outcomes[MS_COLLATERAL];
     record->n_responses = document->n_responses;
     record->responses = record_allocate(record, record->n_responses * sizeof *record->responses);
     for (uint32_t i = 0; i < document->n_responses; i++)
         fill_response(record, document, &document->responses[i], &record->responses[i]);
+    record_count_outcomes(record);
     record->sync_token = record_keep_text(record, document->sync_token.text);
     fill_findings(record, document);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "record_hint.h"
+#include "record_shape.h"
 #include "status.h"
 #include "suggest.h"
 
@@ -25,9 +26,9 @@ static void add_number(GPtrArray *values, int64_t number)
     g_ptr_array_add(values, g_strdup_printf("%" G_GINT64_FORMAT, number));
 }
 
-static void add_known(GPtrArray *values, int64_t number, int64_t above)
+static void add_known(GPtrArray *values, int64_t number, int64_t unknown)
 {
-    if (number > above)
+    if (number != unknown)
         add_number(values, number);
 }
 
@@ -37,6 +38,52 @@ static void add_strings(GPtrArray *values, const record_strings *strings)
         add_text(values, strings->items[i]);
 }
 
+/* The value of a key. */
+static void add_value(GPtrArray *values, record_kind kind, record_value value)
+{
+    switch (kind) {
+    case RECORD_TEXT:
+    case RECORD_TIME:
+    case RECORD_NAME:
+    case RECORD_DECIMAL:
+        add_text(values, *value.text);
+        break;
+    case RECORD_TEXTS:
+    case RECORD_NAMES:
+        add_strings(values, value.texts);
+        break;
+    case RECORD_NUMBER:
+    case RECORD_COUNT:
+        add_number(values, *value.number);
+        break;
+    case RECORD_FRAME:
+        add_known(values, *value.number, 0);
+        break;
+    case RECORD_INDEX:
+    case RECORD_TOTAL:
+        add_known(values, *value.large, RECORD_UNKNOWN);
+        break;
+    case RECORD_STATUS:
+        add_known(values, *value.status, RECORD_UNKNOWN);
+        break;
+    case RECORD_HTTP_STATUS:
+        add_known(values, *value.status, 0);
+        break;
+    case RECORD_BOOL:
+        add_text(values, *value.flag ? "true" : "false");
+        break;
+    case RECORD_OUTCOME:
+    case RECORD_VERDICT:
+    case RECORD_SEVERITY:
+        add_text(values, record_word(kind, *value.word));
+        break;
+    case RECORD_LIST:
+    case RECORD_MARK:
+    case RECORD_DERIVED:
+        break;
+    }
+}
+
 #define EXCHANGE_FIELD(name, statement)                                                            \
     static void add_##name(GPtrArray *values, const exchange_record *record,                       \
                            const record_response *response)                                        \
@@ -44,38 +91,7 @@ static void add_strings(GPtrArray *values, const record_strings *strings)
         (void)response;                                                                            \
         statement;                                                                                 \
     }
-#define EXCHANGE_TEXT(name) EXCHANGE_FIELD(name, add_text(values, record->name))
-#define EXCHANGE_NUMBER(name) EXCHANGE_FIELD(name, add_number(values, record->name))
 
-EXCHANGE_TEXT(capture)
-EXCHANGE_NUMBER(frame)
-EXCHANGE_FIELD(request_frame, add_known(values, record->request_frame, 0))
-EXCHANGE_TEXT(time)
-EXCHANGE_TEXT(client)
-EXCHANGE_TEXT(server)
-EXCHANGE_TEXT(protocol)
-EXCHANGE_FIELD(stream, add_known(values, record->stream, RECORD_UNKNOWN))
-EXCHANGE_FIELD(h2_stream, add_known(values, record->h2_stream, RECORD_UNKNOWN))
-EXCHANGE_TEXT(host)
-EXCHANGE_TEXT(method)
-EXCHANGE_TEXT(uri)
-EXCHANGE_TEXT(report)
-EXCHANGE_FIELD(http_status, add_known(values, record->http_status, 0))
-EXCHANGE_FIELD(complete, add_text(values, record->complete ? "true" : "false"))
-EXCHANGE_NUMBER(body_bytes)
-EXCHANGE_TEXT(missing)
-EXCHANGE_TEXT(format)
-EXCHANGE_TEXT(response_time)
-EXCHANGE_TEXT(user_agent)
-EXCHANGE_TEXT(server_software)
-EXCHANGE_TEXT(server_dav)
-EXCHANGE_TEXT(server_allow)
-EXCHANGE_FIELD(verdict, add_text(values, ms_verdict_name(record->verdict)))
-EXCHANGE_FIELD(resources, add_number(values, record->n_responses))
-EXCHANGE_NUMBER(ok)
-EXCHANGE_NUMBER(failed)
-EXCHANGE_NUMBER(collateral)
-EXCHANGE_TEXT(sync_token)
 EXCHANGE_FIELD(rules, for (uint32_t i = 0; i < record->n_findings; i++)
                           add_text(values, record->findings[i].rule))
 EXCHANGE_FIELD(messages, for (uint32_t i = 0; i < record->n_findings; i++)
@@ -94,11 +110,8 @@ EXCHANGE_FIELD(habit, for (uint32_t i = 0; i < record->n_findings; i++)
 
 RESOURCE_FIELD(href, add_strings(values, &response->hrefs))
 RESOURCE_FIELD(status, add_known(values, response->code, RECORD_UNKNOWN))
-RESOURCE_FIELD(reason, add_text(values, response->reason))
-RESOURCE_FIELD(outcome, add_text(values, ms_outcome_name(response->outcome)))
 RESOURCE_FIELD(property, for (uint32_t i = 0; i < response->n_propstats; i++)
                              add_strings(values, &response->propstats[i].properties))
-RESOURCE_FIELD(location, add_text(values, response->location))
 
 static bool is_trouble(const record_propstat *propstat)
 {
@@ -125,66 +138,65 @@ RESOURCE_FIELD(hint_source, const ms_hint *hint = record_hint(record, response);
 static void add_lock(GPtrArray *values, const exchange_record *record,
                      const record_response *response)
 {
-    const ms_lock *held = record_lock_of(record, response);
-    g_autofree char *words = held ? ms_lock_words(held) : NULL;
+    const record_lock *held = record_lock_of(record, response);
+    g_autofree char *words = held ? record_lock_words(held) : NULL;
 
     add_text(values, words);
 }
 
-RESOURCE_FIELD(lock_frame, const ms_lock *held = record_lock_of(record, response);
+RESOURCE_FIELD(lock_frame, const record_lock *held = record_lock_of(record, response);
                add_known(values, held ? held->frame : 0, 0))
 
+/* The keys of the record that are fields, and what is made of others. */
+#define NO_FIELD(...)
+#define KEY(name, kind, type, of_resource, about)                                                  \
+    {#name, of_resource, kind, about, NULL, offsetof(type, name)},
+#define EXCHANGE_KEY(kind, name, presence, redaction, about)                                       \
+    KEY(name, RECORD_##kind, exchange_record, false, about)
+#define RESOURCE_KEY(kind, name, presence, redaction, about)                                       \
+    KEY(name, RECORD_##kind, record_response, true, about)
+
 /* clang-format off */
-static const field fields[] = {
-    {"capture", false, false, "name of the capture", add_capture},
-    {"frame", false, true, "number of the frame with the response", add_frame},
-    {"request_frame", false, true, "number of the frame with the request", add_request_frame},
-    {"time", false, false, "of the response, UTC", add_time},
-    {"client", false, false, "address and port", add_client},
-    {"server", false, false, "address and port", add_server},
-    {"protocol", false, false, "HTTP/1.1, HTTP/2, ...", add_protocol},
-    {"stream", false, true, "tcp.stream", add_stream},
-    {"h2_stream", false, true, "http2.streamid", add_h2_stream},
-    {"host", false, false, "header Host or :authority", add_host},
-    {"method", false, false, "of the request", add_method},
-    {"uri", false, false, "of the request", add_uri},
-    {"report", false, false, "root element of a REPORT body", add_report},
-    {"http_status", false, true, "of the HTTP response itself", add_http_status},
-    {"complete", false, false, "whether the capture holds the response to its end", add_complete},
-    {"body_bytes", false, true, "of the body, codings undone", add_body_bytes},
-    {"missing", false, false, "why the capture does not hold all of the body", add_missing},
-    {"format", false, false, "of the body", add_format},
-    {"response_time", false, true, "seconds from request to response", add_response_time},
-    {"user_agent", false, false, "of the client", add_user_agent},
-    {"server_software", false, false, "header Server", add_server_software},
-    {"server_dav", false, false, "WebDAV compliance classes of the server", add_server_dav},
-    {"server_allow", false, false, "methods the server said it allows", add_server_allow},
-    {"verdict", false, false, "did the request do what was asked?", add_verdict},
-    {"resources", false, true, "how many the body lists", add_resources},
-    {"ok", false, true, "how many of them are ok", add_ok},
-    {"failed", false, true, "how many are failed or missing", add_failed},
-    {"collateral", false, true, "how many failed only because of another one", add_collateral},
-    {"sync_token", false, false, "of a sync-collection report", add_sync_token},
-    {"rules", false, false, "rules of the findings about the body", add_rules},
-    {"messages", false, false, "messages of the findings about the body", add_messages},
-    {"habit", false, false, "findings that are a known habit of the server's product", add_habit},
-    {"href", true, false, "the resource, as sent", add_href},
-    {"status", true, true, "that decided the outcome of the resource", add_status},
-    {"reason", true, false, "registered phrase of that status", add_reason},
-    {"outcome", true, false, "of the resource", add_outcome},
-    {"property", true, false, "every property that is listed", add_property},
-    {"failed_property", true, false, "properties that could not be had or set", add_failed_property},
-    {"condition", true, false, "pre- and postconditions that the server names", add_condition},
-    {"description", true, false, "what the server says about it", add_description},
-    {"location", true, false, "where it is instead", add_location},
-    {"lock", true, false, "the lock in the way, where the capture saw it taken", add_lock},
-    {"lock_frame", true, true, "the frame in which it was taken", add_lock_frame},
-    {"hint", true, false, "what the status means here and what to look at next", add_hint},
-    {"hint_source", true, false, "where that is said", add_hint_source},
+#define EXCHANGE(name, kind, about) {#name, false, RECORD_##kind, about, add_##name, 0}
+#define RESOURCE(name, kind, about) {#name, true, RECORD_##kind, about, add_##name, 0}
+
+static const row_field fields[] = {
+    RECORD_EXCHANGE(NO_FIELD, EXCHANGE_KEY, NO_FIELD, NO_FIELD)
+    EXCHANGE(rules, TEXTS, "rules of the findings about the body"),
+    EXCHANGE(messages, TEXTS, "messages of the findings about the body"),
+    EXCHANGE(habit, TEXTS, "findings that are a known habit of the server's product"),
+    RESOURCE(href, TEXTS, "the resource, as sent"),
+    RESOURCE(status, STATUS, "that decided the outcome of the resource"),
+    RECORD_RESPONSE(NO_FIELD, RESOURCE_KEY, NO_FIELD, NO_FIELD)
+    RESOURCE(property, NAMES, "every property that is listed"),
+    RESOURCE(failed_property, NAMES, "properties that could not be had or set"),
+    RESOURCE(condition, NAMES, "pre- and postconditions that the server names"),
+    RESOURCE(description, TEXTS, "what the server says about it"),
+    RESOURCE(lock, TEXT, "the lock in the way, where the capture saw it taken"),
+    RESOURCE(lock_frame, FRAME, "the frame in which it was taken"),
+    RESOURCE(hint, TEXT, "what the status means here and what to look at next"),
+    RESOURCE(hint_source, TEXT, "where that is said"),
 };
 /* clang-format on */
 
-const field *field_at(unsigned i)
+bool row_field_is_numeric(const row_field *of)
+{
+    switch (of->kind) {
+    case RECORD_DECIMAL:
+    case RECORD_NUMBER:
+    case RECORD_FRAME:
+    case RECORD_INDEX:
+    case RECORD_TOTAL:
+    case RECORD_COUNT:
+    case RECORD_STATUS:
+    case RECORD_HTTP_STATUS:
+        return true;
+    default:
+        return false;
+    }
+}
+
+const row_field *row_field_at(unsigned i)
 {
     return i < G_N_ELEMENTS(fields) ? &fields[i] : NULL;
 }
@@ -214,7 +226,7 @@ void row_layout_free(row_layout *layout)
     g_free(layout);
 }
 
-static const field *find_field(const char *name)
+static const row_field *find_field(const char *name)
 {
     /* Those of the dissector have a prefix. */
     if (g_str_has_prefix(name, "multistatus."))
@@ -239,7 +251,7 @@ static char *unknown_field(const char *name)
 
 char *row_layout_add(row_layout *layout, const char *name)
 {
-    const field *found = find_field(name);
+    const row_field *found = find_field(name);
 
     if (!found)
         return unknown_field(name);
@@ -370,7 +382,7 @@ char *row_layout_set(row_layout *layout, const char *text)
     return NULL;
 }
 
-const field *row_layout_field(const row_layout *layout, guint i)
+const row_field *row_layout_field(const row_layout *layout, guint i)
 {
     if (layout->fields->len > 0)
         return i < layout->fields->len ? layout->fields->pdata[i] : NULL;
@@ -379,7 +391,7 @@ const field *row_layout_field(const row_layout *layout, guint i)
 
 bool row_layout_is_of_resources(const row_layout *layout)
 {
-    const field *of;
+    const row_field *of;
 
     for (guint i = 0; (of = row_layout_field(layout, i)); i++) {
         if (of->of_resource)
@@ -400,13 +412,19 @@ static char *join(const row_layout *layout, const GPtrArray *values)
     return g_string_free(joined, FALSE);
 }
 
-char *row_layout_cell(const row_layout *layout, const field *of, const exchange_record *record,
+char *row_layout_cell(const row_layout *layout, const row_field *of, const exchange_record *record,
                       const record_response *response)
 {
     g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
 
-    if (!of->of_resource || response)
+    if (of->of_resource && !response)
+        return NULL;
+    if (of->add)
         of->add(values, record, response);
+    else
+        add_value(values, of->kind,
+                  (record_value){.at = (char *)(of->of_resource ? (const void *)response : record) +
+                                       of->at});
     if (values->len == 0)
         return NULL;
     if (layout->occurrence == OCCURRENCE_FIRST)

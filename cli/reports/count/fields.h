@@ -19,15 +19,19 @@
 typedef struct {
     const char *name;
     bool of_resource; /**< otherwise of the exchange */
-    bool numeric;     /**< nothing but a number can be in it */
+    record_kind kind;
     const char *help;
-    /** Adds the values, owned texts; none if it is not known.
+    /** Adds the values, owned texts; none if it is not known. NULL for a key of the record.
      *  @param response  NULL for an exchange without resources */
     void (*add)(GPtrArray *values, const exchange_record *record, const record_response *response);
-} field;
+    size_t at; /**< of a key of the record */
+} row_field;
+
+/** Can nothing but a number be in it? */
+bool row_field_is_numeric(const row_field *of);
 
 /** The i-th field, NULL behind the last. */
-const field *field_at(unsigned i);
+const row_field *row_field_at(unsigned i);
 
 /** Whether a cell holds the first, the last or all values of a field. */
 typedef enum { OCCURRENCE_ALL, OCCURRENCE_FIRST, OCCURRENCE_LAST } occurrence_kind;
@@ -37,7 +41,7 @@ typedef enum { OCCURRENCE_ALL, OCCURRENCE_FIRST, OCCURRENCE_LAST } occurrence_ki
 #define QUOTE_NEVER 'n'
 
 typedef struct {
-    GPtrArray *fields; /**< of field, in order; empty: all of them */
+    GPtrArray *fields; /**< of row_field, in order; empty: all of them */
     bool header;
     char separator; /**< 0: what the format says */
     char quote;     /**< '"', '\'', QUOTE_AS_NEEDED or QUOTE_NEVER */
@@ -59,11 +63,11 @@ char *row_layout_set(row_layout *layout, const char *settings);
 bool row_layout_is_of_resources(const row_layout *layout);
 
 /** The i-th field of a row, NULL behind the last. */
-const field *row_layout_field(const row_layout *layout, guint i);
+const row_field *row_layout_field(const row_layout *layout, guint i);
 
 /** The value of a cell, not yet escaped. The caller frees it with g_free(); NULL if there is none.
  */
-char *row_layout_cell(const row_layout *layout, const field *of, const exchange_record *record,
+char *row_layout_cell(const row_layout *layout, const row_field *of, const exchange_record *record,
                       const record_response *response);
 
 #endif /* MULTISTATUS_FIELDS_H */

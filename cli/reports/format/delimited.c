@@ -94,7 +94,7 @@ static void put_cell(rendering *r, bool first, const char *text, bool numeric)
 static void put_header(rendering *r)
 {
     const delimited *d = r->state;
-    const field *of;
+    const row_field *of;
 
     if (!d->layout->header)
         return;
@@ -136,12 +136,12 @@ void tsv_begin(rendering *r)
 static void put_row(rendering *r, const exchange_record *record, const record_response *response)
 {
     const delimited *d = r->state;
-    const field *of;
+    const row_field *of;
 
     for (guint i = 0; (of = row_layout_field(d->layout, i)); i++) {
         g_autofree char *text = row_layout_cell(d->layout, of, record, response);
 
-        put_cell(r, i == 0, text, of->numeric);
+        put_cell(r, i == 0, text, row_field_is_numeric(of));
     }
     g_string_append_c(r->text, '\n');
 }

@@ -337,7 +337,7 @@ static void put_hint(GString *to, const char *words, const char *source)
 static void put_why(GString *to, const exchange_record *record, const record_response *response)
 {
     const ms_hint *hint = record_hint(record, response);
-    const ms_lock *held = record_lock_of(record, response);
+    const record_lock *held = record_lock_of(record, response);
 
     if (response->conditions.count > 0) {
         g_string_append(to, "<p>");
@@ -347,7 +347,7 @@ static void put_why(GString *to, const exchange_record *record, const record_res
     put_quote(to, response->description);
     put_propstats(to, response);
     if (held) {
-        g_autofree char *words = ms_lock_words(held);
+        g_autofree char *words = record_lock_words(held);
 
         put_hint(to, words, MS_LOCK_SOURCE);
     }

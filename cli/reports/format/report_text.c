@@ -456,10 +456,10 @@ static void put_advice(page *p, unsigned indent, const char *words, const char *
 static void put_hints(page *p, unsigned indent, listing *of, const record_response *response)
 {
     const ms_hint *hint = record_hint(of->record, response);
-    const ms_lock *held = record_lock_of(of->record, response);
+    const record_lock *held = record_lock_of(of->record, response);
 
     if (held) {
-        g_autofree char *words = ms_lock_words(held);
+        g_autofree char *words = record_lock_words(held);
         g_autofree char *sentence = g_strconcat(words, ".", NULL);
 
         put_advice(p, indent, sentence, NULL);
