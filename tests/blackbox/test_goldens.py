@@ -4,43 +4,8 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import itertools
 import json
-import re
 
 from conftest import GOLDEN, capture_paths, scan
-
-NULL = type(None)
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(\d{3})?Z\Z")
-OUTCOMES = {"ok", "absent", "missing", "removed", "truncated", "not-traversed", "duplicate",
-            "placeholder", "redirect", "collateral", "failed", "unknown"}
-VERDICTS = {"success", "benign", "partial", "failure", "empty", "malformed", "undecoded"}
-SEVERITIES = {"chat", "note", "warn", "error"}
-
-# The records as docs describe them: every key is always there, with one of these types.
-EXCHANGE = {
-    "type": str, "schema": int, "capture": str, "frame": int, "request_frame": (int, NULL),
-    "time": str, "client": str, "server": str, "protocol": str, "stream": (int, NULL),
-    "h2_stream": (int, NULL), "host": (str, NULL), "method": (str, NULL), "uri": (str, NULL),
-    "report": (str, NULL), "http_status": (int, NULL), "complete": bool, "body_bytes": int,
-    "missing": (str, NULL), "format": (str, NULL), "response_time": (int, float, NULL),
-    "user_agent": (str, NULL), "server_software": (str, NULL), "server_dav": (str, NULL),
-    "server_allow": (str, NULL), "verdict": str, "resources": int, "ok": int, "failed": int,
-    "collateral": int, "responses": list, "sync_token": (str, NULL), "locks": list, "findings": list,
-}
-RESPONSE = {
-    "hrefs": list, "status": (int, NULL), "outcome": str, "reason": (str, NULL),
-    "propstats": list, "conditions": list, "description": (str, NULL), "location": (str, NULL),
-}
-PROPSTAT = {
-    "status": (int, NULL), "outcome": str, "properties": list, "conditions": list,
-    "description": (str, NULL),
-}
-FINDING = {"rule": str, "severity": str, "message": str, "href": (str, NULL)}
-LOCK = {"response": int, "frame": int, "root": (str, NULL), "owner": (str, NULL),
-        "client": (str, NULL), "user_agent": (str, NULL)}
-CAPTURE = {
-    "type": str, "schema": int, "capture": str, "frames": (int, NULL), "exchanges": int,
-    "complete": bool, "error": (str, NULL),
-}
 
 
 def differences(expected, found, where=""):
@@ -62,44 +27,15 @@ def differences(expected, found, where=""):
         yield f"{where}: expected {expected!r}, is {found!r}"
 
 
-def check_keys(value, shape, where):
-    assert isinstance(value, dict), f"{where} is no object"
-    assert set(value) == set(shape), f"{where}: {set(value) ^ set(shape)}"
-    for key, types in shape.items():
-        types = types if isinstance(types, tuple) else (types,)
-        # In Python a bool is an int; in JSON it is not.
-        assert isinstance(value[key], types) and (bool in types or
-                                                  not isinstance(value[key], bool)), \
-            f"{where}.{key} is {value[key]!r}"
-
-
-def check_strings(values, where):
-    assert all(isinstance(value, str) for value in values), where
-
-
 def check_exchange(record):
-    where = f"frame {record.get('frame')}"
-    check_keys(record, EXCHANGE, where)
-    assert record["schema"] == 1
-    assert TIME.match(record["time"]), record["time"]
-    assert record["verdict"] in VERDICTS
+    """What the schema (test_reports.py) cannot say."""
+    where = f"frame {record['frame']}"
+    assert record["time"], where
     assert record["request_frame"] is None or record["request_frame"] <= record["frame"]
     assert record["response_time"] is None or record["response_time"] >= 0
-    for number, response in enumerate(record["responses"]):
-        check_keys(response, RESPONSE, f"{where}.responses[{number}]")
-        assert response["outcome"] in OUTCOMES
-        check_strings(response["hrefs"] + response["conditions"], where)
-        for propstat in response["propstats"]:
-            check_keys(propstat, PROPSTAT, f"{where}.responses[{number}].propstats")
-            assert propstat["outcome"] in OUTCOMES
-            check_strings(propstat["properties"] + propstat["conditions"], where)
     for lock in record["locks"]:
-        check_keys(lock, LOCK, f"{where}.locks")
         assert lock["frame"] < record["frame"]
         assert record["responses"][lock["response"]]["outcome"] == "failed"
-    for finding in record["findings"]:
-        check_keys(finding, FINDING, f"{where}.findings")
-        assert finding["severity"] in SEVERITIES
     # The counts are those of the list.
     outcomes = [response["outcome"] for response in record["responses"]]
     assert record["resources"] == len(outcomes), where
@@ -121,7 +57,7 @@ def test_records_are_the_golden_ones(capture):
                                  *lines])
 
 
-def test_records_have_the_documented_shape(capture):
+def test_records_agree_with_themselves(capture):
     result = scan(capture.name, "-T", "ndjson")
     assert result.status in (0, 2), result.stderr
     assert result.stdout.endswith(b"\n")
@@ -129,8 +65,7 @@ def test_records_have_the_documented_shape(capture):
     for record in exchanges:
         assert record["type"] == "exchange" and record["capture"] == capture.name
         check_exchange(record)
-    check_keys(last, CAPTURE, "capture record")
-    assert last["type"] == "capture" and last["schema"] == 1 and last["capture"] == capture.name
+    assert last["type"] == "capture" and last["capture"] == capture.name
     assert last["exchanges"] == len(exchanges)
     assert last["complete"] == (last["error"] is None) == (result.status == 0)
 
