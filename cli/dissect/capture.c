@@ -939,13 +939,13 @@ capture_result capture_read(capture_reader *reader, const char *path, capture_re
 
         if (result != CAPTURE_FOREIGN || strcmp(path, "-") == 0)
             return result;
-        g_clear_pointer(&summary->error, g_free);
+        g_clear_pointer((char **)&summary->error, g_free);
         summary->complete = true;
     }
     capture_result result = read_packets(reader, path, summary);
 
     if (har && result == CAPTURE_FOREIGN) {
-        g_free(summary->error);
+        g_free((char *)summary->error);
         summary->error = g_strdup("is JSON, but neither a capture nor a HAR file");
     }
     return result;
