@@ -191,45 +191,6 @@ static void drop_known(const ms_json_parser *parser, const known_rows *known)
         g_array_set_size(responses, responses->len - 1);
 }
 
-/* Where errors have paths, {"path": ["b", 0]}: the first of each. NULL if they have none. */
-static GHashTable *find_paths(const ms_json_parser *parser, uint32_t errors)
-{
-    const ms_json *json = parser->json;
-    GHashTable *paths;
-
-    if (errors == 0)
-        return NULL;
-    paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (uint32_t i = ms_json_first(errors); i < json->tokens[errors].end;
-         i = json->tokens[i].end) {
-        if (!ms_json_has_type(json, i, MS_JSON_OBJECT))
-            continue;
-        for (uint32_t j = ms_json_first(i); j < json->tokens[i].end; j = json->tokens[j + 1].end) {
-            uint32_t path = j + 1;
-
-            if (!ms_json_is(json, j, "path", 4) || !ms_json_has_type(json, path, MS_JSON_ARRAY) ||
-                ms_json_is_empty(json, path))
-                continue;
-            g_string_truncate(parser->text, 0);
-            ms_json_append_text(json, ms_json_first(path), parser->text);
-            g_hash_table_add(paths, g_strdup(parser->text->str));
-        }
-    }
-    return paths;
-}
-
-static bool is_skipped(const ms_json_parser *parser, const ms_json_list *list, GHashTable *paths,
-                       uint32_t name, uint32_t value)
-{
-    if (list->skips_null && ms_json_has_type(parser->json, value, MS_JSON_NULL))
-        return true;
-    if (!paths)
-        return false;
-    g_string_truncate(parser->text, 0);
-    ms_json_append_text(parser->json, name, parser->text);
-    return g_hash_table_contains(paths, parser->text->str);
-}
-
 static bool is_full(ms_json_parser *parser, uint32_t value)
 {
     if (parser->document->store->responses->len < parser->notes->limits.of[MS_MAX_RESPONSES])
@@ -245,22 +206,19 @@ static void add_all_rows(ms_json_parser *parser, const ms_json_list *list, const
     const ms_json *json = parser->json;
     bool map = list->style == MS_JSON_MAP;
     uint32_t i = ms_json_first(list->container), end = json->tokens[list->container].end;
-    GHashTable *paths = find_paths(parser, list->paths);
 
     while (i < end) {
         uint32_t value = map ? i + 1 : i;
 
         if (is_full(parser, value))
             break;
-        if (!is_skipped(parser, list, paths, i, value)) {
+        if (!(list->skips_null && ms_json_has_type(json, value, MS_JSON_NULL))) {
             ms_json_add_row(parser, list, i, value);
             if (list->listed != MS_JSON_LISTED)
                 drop_known(parser, known);
         }
         i = json->tokens[value].end;
     }
-    if (paths)
-        g_hash_table_destroy(paths);
 }
 
 static void add_rows(ms_json_parser *parser, ms_json_list *list, known_rows *known)

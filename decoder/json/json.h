@@ -62,7 +62,6 @@ typedef struct {
     bool codes_tell;   /**< there is a code for success: any other is none */
     bool skips_null;   /**< null says that the row is in another list */
     uint32_t failed;   /**< how many of its rows are failures */
-    uint32_t paths; /**< token of the list of errors whose paths begin with what failed here; 0 */
 } ms_json_list;
 
 typedef struct {
@@ -143,6 +142,9 @@ typedef struct {
 
 /** Identifiers from here on only count: "index", "row". */
 #define MS_JSON_COUNTING_RANK 80u
+
+/** Those from here on name a part of the row: "field". */
+#define MS_JSON_PART_RANK 90u
 
 /** Flags of this rank are times or names as often as flags: "created". */
 #define MS_JSON_LOOSE_FLAGS 6u

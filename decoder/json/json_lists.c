@@ -9,13 +9,14 @@
 #include <string.h>
 
 static const char *const good[] = {
-    "success",  "successes", "successful", "successfully", "succeeded", "ok",         "passed",
-    "accepted", "processed", "completed",  "done",         "created",   "updated",    "deleted",
-    "removed",  "added",     "inserted",   "saved",        "imported",  "upserted",   "modified",
-    "applied",  "sent",      "queued",     "stored",       "written",   "registered", "synced",
-    "uploaded", "delivered", "published",  "indexed",      "ingested",  "valid",      "affected",
-    "changed",  "patched",   "replaced",   "granted",      "revoked",   "assigned",   "scheduled",
-    "moved",    "copied",    "archived",   "restored",     "found",     "enqueued",   "serviced",
+    "success",   "successes", "successful", "successfully", "succeeded", "ok",         "passed",
+    "accepted",  "processed", "completed",  "done",         "created",   "updated",    "deleted",
+    "removed",   "added",     "inserted",   "saved",        "imported",  "upserted",   "modified",
+    "applied",   "sent",      "queued",     "stored",       "written",   "registered", "synced",
+    "uploaded",  "delivered", "published",  "indexed",      "ingested",  "valid",      "affected",
+    "changed",   "patched",   "replaced",   "granted",      "revoked",   "assigned",   "scheduled",
+    "moved",     "copied",    "archived",   "restored",     "found",     "enqueued",   "serviced",
+    "persisted", "succeed",
 };
 static const char *const bad[] = {
     "error",      "errors",      "errored",   "failure",      "failures",     "failed",
@@ -24,6 +25,8 @@ static const char *const bad[] = {
     "unserviced", "undelivered", "forbidden", "unauthorized", "unsent",       "errs",
 };
 /* The requests that a list answers: {"create": [...], "delete": [...]}. */
+static const char *const verbs[] = {"create", "update", "delete", "upsert", "insert",
+                                    "patch",  "add",    "remove", "put",    "replace"};
 static const char *const rows[] = {
     "items",       "value",       "values",        "results",        "result",
     "responses",   "response",    "operations",    "entries",        "entry",
@@ -31,9 +34,8 @@ static const char *const rows[] = {
     "list",        "objects",     "resources",     "statuses",       "status",
     "statuscodes", "multistatus", "multistatuses", "multiplestatus", "multiplestatuses",
     "outcomes",    "batch",       "reports",       "members",        "docs",
-    "documents",   "create",      "update",        "delete",         "upsert",
-    "output",      "outputs",     "batchresults",  "itemresults",    "resultset",
-    "bulk",        "payload",
+    "documents",   "output",      "outputs",       "batchresults",   "itemresults",
+    "resultset",   "bulk",        "payload",
 };
 /* About something else than rows. */
 static const char *const never[] = {
@@ -107,6 +109,8 @@ ms_json_list_name ms_json_list_name_of(const ms_json *json, uint32_t name)
         return MS_JSON_ANY_LIST;
     if (whole_in(&words, rows, G_N_ELEMENTS(rows)))
         return MS_JSON_ROW_LIST;
+    if (whole_in(&words, verbs, G_N_ELEMENTS(verbs)))
+        return MS_JSON_VERB_LIST;
     if (any_in(&words, counts, G_N_ELEMENTS(counts)))
         return MS_JSON_NO_LIST;
     if (any_in(&words, bad, G_N_ELEMENTS(bad)) || is_negated(&words))
@@ -124,9 +128,12 @@ ms_json_list_name ms_json_list_name_of(const ms_json *json, uint32_t name)
 
 bool ms_json_counts_good(const ms_json *json, uint32_t name)
 {
+    static const char *const all[] = {"processed", "done", "found"}; /* whatever became of them */
     ms_json_words words;
 
     ms_json_split_name(json, name, &words);
+    if (any_in(&words, all, G_N_ELEMENTS(all)))
+        return false;
     return any_in(&words, good, G_N_ELEMENTS(good)) && !any_in(&words, bad, G_N_ELEMENTS(bad)) &&
            !is_negated(&words) && !ms_json_word_is(&words, words.count - 1, "at") &&
            !ms_json_word_is(&words, words.count - 1, "by");

@@ -14,6 +14,7 @@ typedef enum {
     MS_JSON_NO_LIST,    /* that it is about something else: "links" */
     MS_JSON_ASIDE_LIST, /* that it is rather about something else: "details" */
     MS_JSON_ROW_LIST,   /* rows: "results" */
+    MS_JSON_VERB_LIST,  /* rows, with others of their kind: "create", "update", "delete" */
     MS_JSON_GOOD_LIST,  /* successes: "created" */
     MS_JSON_FAIR_LIST,  /* successes, if there is a list of failures: "updatedUsers" */
     MS_JSON_BAD_LIST    /* failures: "errors", "notUpdated" */

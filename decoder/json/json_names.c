@@ -208,7 +208,7 @@ static const struct {
     {"location", MS_JSON_LOCATION, 0},
     {"mac", MS_JSON_ID, 44},
     {"message", MS_JSON_MESSAGE, 0},
-    {"messageid", MS_JSON_ID, 32},
+    {"messageid", MS_JSON_ID, 57},
     {"messages", MS_JSON_MESSAGE, 10},
     {"meta", MS_JSON_PAYLOAD, 5},
     {"metadata", MS_JSON_PAYLOAD, 6},
@@ -264,6 +264,7 @@ static const struct {
     {"sent", MS_JSON_FLAG, 6},
     {"sequencenumber", MS_JSON_ID, 85},
     {"serial", MS_JSON_ID, 43},
+    {"shardid", MS_JSON_OTHER, 0},
     {"sid", MS_JSON_ID, 11},
     {"sku", MS_JSON_ID, 14},
     {"slug", MS_JSON_ID, 38},
@@ -313,6 +314,10 @@ static const struct {
 } endings[] = {
     {"id", MS_JSON_ID, 21},
     {"ids", MS_JSON_IDS, 2},
+    {"indices", MS_JSON_IDS, 3},
+    {"indexes", MS_JSON_IDS, 3},
+    {"errors", MS_JSON_ERROR, 11},
+    {"error", MS_JSON_ERROR, 11},
     {"uuid", MS_JSON_ID, 22},
     {"guid", MS_JSON_ID, 22},
     {"arn", MS_JSON_ID, 22},
@@ -374,13 +379,23 @@ enum {
 };
 G_STATIC_ASSERT(SOMETHING_ELSE <= UINT8_MAX);
 
+static bool is_foreign(const ms_json_words *words, ms_json_role role)
+{
+    static const char *const past[] = {"last", "previous", "first"};
+
+    if (words->count < 2)
+        return false;
+    if (role == MS_JSON_ERROR)
+        return ms_json_word_in(words, 0, past, G_N_ELEMENTS(past));
+    return role == MS_JSON_ID && ms_json_word_in(words, 0, foreign, G_N_ELEMENTS(foreign));
+}
+
 static unsigned find_ending(const ms_json_words *words)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(endings); i++) {
         if (ms_json_word_is(words, words->count - 1, endings[i].word))
-            return words->count > 1 && ms_json_word_in(words, 0, foreign, G_N_ELEMENTS(foreign))
-                       ? SOMETHING_ELSE
-                       : (unsigned)(FIRST_ENDING + i);
+            return is_foreign(words, endings[i].role) ? SOMETHING_ELSE
+                                                      : (unsigned)(FIRST_ENDING + i);
     }
     /* "substatus", "_responsemeta" */
     if (g_str_has_suffix(words->whole, "status"))

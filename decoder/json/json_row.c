@@ -430,11 +430,12 @@ static bool add_id(row *r, const fields *of, unsigned rank)
     return add_ids(r, ids);
 }
 
-static bool add_own_id(row *r)
+/* A part of the row that an error is about, if nothing names the row. */
+static bool add_part(row *r)
 {
     enum { ANY_RANK = 255 };
 
-    return add_id(r, &r->own, MS_JSON_COUNTING_RANK) || add_id(r, &r->own, ANY_RANK);
+    return add_id(r, &r->own, ANY_RANK);
 }
 
 /* {"taggedItem": {"conceptId": "C1"}}, {"body": {"id": 7}} */
@@ -630,7 +631,7 @@ static void add_problem(row *r, const fields *of)
     ms_element_list *conditions = &r->parser->document->store->conditions;
     uint32_t type = of->value[MS_JSON_TYPE];
 
-    if (type == NO_TOKEN || !is_text(r->json, type) || (of == &r->own && !has(of, MS_JSON_TITLE)))
+    if (type == NO_TOKEN || !is_text(r->json, type) || (of != &r->error && !has(of, MS_JSON_TITLE)))
         return;
     uint32_t index = add_condition(r, type);
     ms_span whole = conditions->at[index].span;
@@ -711,7 +712,7 @@ static void take_added(row *r)
 
     if (ms_json_has_type(r->json, id, MS_JSON_FALSE))
         set_word(r, id - 1, id, MS_SAID_FAILED);
-    else if (add_own_id(r))
+    else if (add_id(r, &r->own, MS_JSON_PART_RANK))
         set_word(r, NO_TOKEN, id - 1, MS_SAID_OK);
 }
 
@@ -786,8 +787,8 @@ static void take_object(row *r, uint32_t object)
     else
         take_fate(r, object);
     if (r->response.hrefs.count == 0)
-        (void)(add_own_id(r) || add_nested_id(r) || add_location(r) || add_leftover(r) ||
-               add_id_of_error(r));
+        (void)(add_id(r, &r->own, MS_JSON_PART_RANK) || add_nested_id(r) || add_location(r) ||
+               add_leftover(r) || add_part(r) || add_id_of_error(r));
     /* What is in a list of successes is the resource, not a report about it. */
     if (is_good(r->list->listed) && !has_failed(r))
         return;

@@ -87,7 +87,8 @@ static bool has_return_codes(const contents *of)
  * success, or all are statuses. */
 static bool any_told(const contents *of)
 {
-    return of->told > of->codes || (of->codes > 0 && (of->code_ok || of->plain == of->n));
+    return of->told > of->codes ||
+           (of->codes > 0 && (of->code_ok || of->plain + of->nulls == of->n));
 }
 
 /* Errors are all that the rows tell of: one without is a success. */
@@ -201,7 +202,8 @@ static bool tells_of_lists(const ms_json *json, uint32_t name)
 
     if (ms_json_is_keyed(json, name) || memchr(json->text + token->offset, '.', token->length))
         return false;
-    return kind == MS_JSON_BAD_LIST || kind == MS_JSON_GOOD_LIST || kind == MS_JSON_FAIR_LIST;
+    return kind == MS_JSON_BAD_LIST || kind == MS_JSON_GOOD_LIST || kind == MS_JSON_FAIR_LIST ||
+           (kind == MS_JSON_ROW_LIST && ms_json_has_type(json, name + 1, MS_JSON_ARRAY));
 }
 
 /* A map of identifiers, {"id-1": {...}}, and not an object with members of its own. */
@@ -347,6 +349,7 @@ static void find_list(const ms_json *json, uint32_t name, found_lists *found)
         }
         break;
     case MS_JSON_ROW_LIST:
+    case MS_JSON_VERB_LIST:
         if (is_container(json, value))
             add_name(&found->rows, name);
         return;
@@ -482,7 +485,7 @@ static bool is_plainly_rows(const ms_json *json, uint32_t name, const contents *
     return of->objects == of->n && of->n > 0 &&
            (of->plain == of->n || (has_return_codes(of) && of->told > 0 && of->named == of->n) ||
             (only_errors(of) && told > 0 && of->named == of->n)) &&
-           (!aside || of->named == of->n);
+           (!aside || of->named == of->n || of->failed < of->n);
 }
 
 /* Members are rows, {"/a": {"error": false}, "/b": {"error": true}}, or words. */
@@ -554,14 +557,37 @@ static void take_list(finder *f, uint32_t object, uint32_t name, taken *sum, boo
     sum->reads += of.reads + of.scalars;
 }
 
+/* {"create": [{"error": ...}], "update": [{"id": 5}]}: where one of the lists tells errors only,
+ * one that tells none has none. */
+static void take_verbs(finder *f, uint32_t object, const found_lists *found, guint from)
+{
+    bool errors = false;
+
+    for (guint i = from; i < f->shape->lists->len; i++)
+        errors = errors || g_array_index(f->shape->lists, ms_json_list, i).only_errors;
+    for (guint i = 0; errors && i < length_of(found->rows); i++) {
+        uint32_t name = name_at(found->rows, i);
+        contents of = look_into(f->json, name + 1);
+
+        if (ms_json_list_name_of(f->json, name) != MS_JSON_VERB_LIST || of.objects != of.n ||
+            of.n == 0 || of.told > 0 || !ms_json_has_type(f->json, name + 1, MS_JSON_ARRAY))
+            continue;
+        ms_json_list list = list_of(f->json, object, name, name + 1, MS_JSON_LISTED);
+
+        list.only_errors = true;
+        add_list(f, list);
+    }
+}
+
 /* The rows of an object, and beside them what failed, unless that only says it again. */
 static bool take_rows(finder *f, uint32_t object, const found_lists *found)
 {
     guint before = f->shape->lists->len;
     taken sum = {0};
 
-    for (guint i = 0; i < length_of(found->rows) && sum.lists == 0; i++)
+    for (guint i = 0; i < length_of(found->rows); i++)
         take_list(f, object, name_at(found->rows, i), &sum, true);
+    take_verbs(f, object, found, before);
     if (sum.lists == 0) {
         for (guint i = 0; i < length_of(found->any); i++)
             take_list(f, object, name_at(found->any, i), &sum, false);
@@ -583,6 +609,18 @@ static bool take_rows(finder *f, uint32_t object, const found_lists *found)
 
 /* ---- failures, and what is beside them ---- */
 
+/* {"data": {"items": [...]}, "errors": [...]} */
+static uint32_t find_deeper(const ms_json *json, uint32_t object)
+{
+    for (uint32_t i = ms_json_first(object); i < json->tokens[object].end;
+         i = json->tokens[i + 1].end) {
+        if (ms_json_has_type(json, i + 1, MS_JSON_ARRAY) && !ms_json_is_empty(json, i + 1) &&
+            ms_json_list_name_of(json, i) == MS_JSON_ROW_LIST && look_into(json, i + 1).told == 0)
+            return i;
+    }
+    return 0;
+}
+
 /* The list that has a name for rows, or else the only one of objects that have names. */
 static uint32_t find_partner(const ms_json *json, const found_lists *found)
 {
@@ -592,6 +630,9 @@ static uint32_t find_partner(const ms_json *json, const found_lists *found)
         if (ms_json_has_type(json, name_at(found->rows, i) + 1, MS_JSON_ARRAY) ||
             has_ids_for_names(json, name_at(found->rows, i) + 1, false))
             return name_at(found->rows, i);
+        partner = found->bad_has_rows ? find_deeper(json, name_at(found->rows, i) + 1) : 0;
+        if (partner)
+            return partner;
     }
     for (guint i = 0; i < length_of(found->any) && found->bad_has_rows; i++) {
         uint32_t name = name_at(found->any, i);
@@ -648,12 +689,11 @@ static bool take_data(finder *f, uint32_t object, const found_lists *found)
         ms_json_list list = list_of(json, object, name, value, MS_JSON_LISTED_BESIDE);
 
         list.skips_null = true;
-        if (!has_scalars(json, value) && have_paths(json, name_at(found->bad, 0) + 1))
-            list.paths = name_at(found->bad, 0) + 1;
-        else if (ms_json_fate_of(json, value).named)
+        if (has_scalars(json, value) || !have_paths(json, name_at(found->bad, 0) + 1)) {
+            if (!ms_json_fate_of(json, value).named)
+                continue;
             list.style = MS_JSON_SINGLE;
-        else
-            continue;
+        }
         add_list(f, list);
         return true;
     }
@@ -676,7 +716,7 @@ static bool take_failures(finder *f, uint32_t object, const found_lists *found)
     if (partner) {
         ms_json_list list = list_of(f->json, object, partner, partner + 1, MS_JSON_LISTED_BESIDE);
 
-        list.skips_null = holds_null(f->json, found->bad) || found->bad_has_rows;
+        list.skips_null = true;
         add_list(f, list);
     }
     add_failures(f, object, found, partner != 0);
@@ -858,6 +898,22 @@ static gint compare_lists(gconstpointer a, gconstpointer b)
     return left->container < right->container ? -1 : left->container > right->container;
 }
 
+/* What a body says of rows that it does not list, where all that it lists failed. */
+static void settle_others(finder *f)
+{
+    bool rows = false;
+
+    for (guint i = 0; i < f->shape->lists->len; i++) {
+        const ms_json_list *list = &g_array_index(f->shape->lists, ms_json_list, i);
+
+        rows = rows ||
+               (list->listed == MS_JSON_LISTED &&
+                (list->style == MS_JSON_SINGLE || !ms_json_is_empty(f->json, list->container)));
+    }
+    if (rows || (f->shape->others == MS_JSON_NO_TOKEN && has_other_list(f, 0)))
+        f->shape->others = 0;
+}
+
 ms_json_shape ms_json_find_shape(const ms_json *json)
 {
     ms_json_shape shape = {.lists = g_array_new(FALSE, FALSE, sizeof(ms_json_list)),
@@ -873,8 +929,7 @@ ms_json_shape ms_json_find_shape(const ms_json *json)
             find_single(&f, 0);
     }
     g_array_sort(shape.lists, compare_lists);
-    if (has_other_list(&f, 0))
-        shape.others = 0;
+    settle_others(&f);
     return shape;
 }
 

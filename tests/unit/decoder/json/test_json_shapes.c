@@ -65,6 +65,43 @@ static void test_shape(const void *data)
     g_free(body);
 }
 
+static const ms_response *row_of(const ms_document *document, const char *href)
+{
+    uint32_t index = unit_find(document, href);
+
+    return index == MS_NO_RESPONSE ? NULL : &document->responses[index];
+}
+
+/* However a body is cut, nothing is ok in it that is not ok in the whole. */
+static void check_cut(const char *body, size_t length, const ms_document *whole)
+{
+    ms_document *cut = unit_decode_bytes(body, length, &batch);
+
+    unit_check_sound(cut, length);
+    for (uint32_t i = 0; i < cut->n_responses; i++) {
+        const ms_response *response = &cut->responses[i];
+        const char *href = cut->hrefs[response->hrefs.first].text;
+        const ms_response *same = row_of(whole, href);
+
+        if (response->outcome == MS_OK && *href != '#')
+            unit_check(same && same->outcome == MS_OK, "%zu bytes: %s is ok", length, href);
+        unit_check(response->complete || response->outcome != MS_OK,
+                   "%zu bytes: the row that is cut is ok", length);
+    }
+    ms_document_free(cut);
+}
+
+static void test_cut(const void *data)
+{
+    char *body = with_quotes(((const shape_row *)data)->body);
+    ms_document *whole = unit_decode(body, &batch);
+
+    for (size_t length = 1; length < strlen(body); length++)
+        check_cut(body, length, whole);
+    ms_document_free(whole);
+    g_free(body);
+}
+
 /* ---- lists of rows ---- */
 
 static const shape_row rows[] = {
@@ -155,7 +192,7 @@ static const shape_row rows[] = {
     {"channel-errors",
      "{'successCount':1,'failureCount':1,'results':[{'channel':'c1','messageId':'m'},"
      "{'channel':'c2','error':{'code':40160,'statusCode':401,'href':'https://help/40160'}}]}",
-     "ok m, failed c2", MS_PARTIAL},
+     "ok c1, failed c2", MS_PARTIAL},
     {"sub-status-and-object",
      "{'request_status':'PARTIAL','campaigns':[{'sub_request_status':'SUCCESS','campaign':{'id':'"
      "c1'}},"
@@ -223,6 +260,34 @@ static const shape_row rows[] = {
     {"summed-up",
      "{'items':[{'id':1,'status':'ok'},{'id':2,'status':'error'}],'errors':['1 of 2 failed']}",
      "ok 1, failed 2", MS_PARTIAL},
+    {"composite",
+     "{'compositeResponse':[{'body':{'id':'1','success':true,'errors':[]},'httpStatusCode':201,"
+     "'referenceId':'refA'},{'body':[{'message':'bad','errorCode':'MALFORMED'}],'httpStatusCode':"
+     "400,"
+     "'referenceId':'refB'}]}",
+     "ok refA, failed refB", MS_PARTIAL},
+    {"status-of-an-answer",
+     "[{'_responsedata':{'num':'1'},'_responsemeta':{'status':'204'}},{'_responsedata':{},"
+     "'_responsemeta':{'status':'400'}}]",
+     "ok #1, failed #2", MS_PARTIAL},
+    {"codes-of-its-own",
+     "[{'code':'SUCCESS','keywordId':1},{'code':'DUPLICATE_VALUE','keywordId':2}]",
+     "ok 1, failed 2", MS_PARTIAL},
+    {"offer-and-field",
+     "{'tasks':[{'field':'publication','offer':{'id':'1'},'status':'FAIL'},{'offer':{'id':'2'},"
+     "'status':'SUCCESS'}]}",
+     "failed 1, ok 2", MS_PARTIAL},
+    {"messages-sent",
+     "{'Messages':[{'Status':'success','To':[{'Email':'a@x'}]},{'Status':'error','Errors':["
+     "{'ErrorCode':'send-0003'}]}]}",
+     "ok #1, failed #2", MS_PARTIAL},
+    {"error-indexes",
+     "{'results':[{'id':'a','success':true},{'id':'b','success':false}],'errorCount':1,"
+     "'errorIndexes':[1]}",
+     "ok a, failed b", MS_PARTIAL},
+    {"validation-errors",
+     "[{'id':1,'validationErrors':[]},{'id':2,'validationErrors':['too long']}]", "ok 1, failed 2",
+     MS_PARTIAL},
     {"one-thing", "{'id':'x7','status':201}", "ok x7", MS_SUCCESS},
     {"one-thing-half-done",
      "{'status':207,'data':{'type':'reaction','value':'smile'},'error':{'message':'not "
@@ -305,7 +370,7 @@ static const shape_row sides[] = {
     {"query-with-paths",
      "{'data':{'a':{'id':1},'b':null,'c':{'id':3}},'errors':[{'message':'no','path':['b']},"
      "{'message':'half','path':['c',0,'name']}]}",
-     "ok a, failed b, failed c/0/name", MS_PARTIAL},
+     "ok a, ok c, failed b, failed c/0/name", MS_PARTIAL},
     {"pointers",
      "{'data':[{'type':'t','id':'1'}],'errors':[{'status':'404','source':{'pointer':"
      "'/data/1'}}]}",
@@ -327,6 +392,30 @@ static const shape_row sides[] = {
      "failed #1, failed #2", MS_FAILURE},
     {"repeated-across", "{'success':['a','b'],'created':['a'],'failed':['c']}",
      "ok a, ok b, failed c", MS_PARTIAL},
+    {"issues-and-errors",
+     "{'issues':[{'id':'10000','key':'ED-24'}],'errors':[{'status':400,'elementErrors':{'errors':"
+     "{'project':'is required'}},'failedElementNumber':1}]}",
+     "ok 10000, failed 1", MS_PARTIAL},
+    {"serviced",
+     "{'serviced_requests':[{'id':'1','status_code':200},{'id':'2','status_code':404}],"
+     "'unserviced_requests':['3']}",
+     "ok 1, missing 2, failed 3", MS_PARTIAL},
+    {"success-list",
+     "{'error':'','response':{'success_list':[{'item_id':7}],'failure_list':[{'item_id':8,"
+     "'failed_reason':'x'}]}}",
+     "ok 7, failed 8", MS_PARTIAL},
+    {"valid-records",
+     "{'records':[{'name':'a'}],'valid_records':[{'name':'a'}],'invalid_records':[{'name':'b'}]}",
+     "ok a, failed b", MS_PARTIAL},
+    {"errors-by-indices",
+     "{'new_count':1,'persisted_recipients':['YU='],'error_indices':[2],'errors':[{'message':'bad',"
+     "'error_indices':[2]}]}",
+     "ok YU=, failed 2", MS_PARTIAL},
+    {"data-in-data", "{'data':{'items':[{'id':1}]},'errors':{'2':['bad']}}", "ok 1, failed 2",
+     MS_PARTIAL},
+    {"verb-lists",
+     "{'create':[{'id':1},{'id':2,'error':{'code':'x'}}],'update':[{'id':5,'name':'b'}]}",
+     "ok 1, failed 2, ok 5", MS_PARTIAL},
     {"all-lists-empty", "{'created':[],'errors':[]}", "", MS_EMPTY},
 };
 
@@ -461,6 +550,11 @@ static void test_all_failed(void)
          "All 1 rows failed, but there are others that are not listed (accepted: 2)"},
         {"{'summary':{'total':3,'succeeded':2,'failed':1},'errors':[{'id':3}]}",
          "All 1 rows failed, but there are others that are not listed (succeeded: 2)"},
+        {"{'inserted':1,'results':[],'errors':[{'id':3}]}",
+         "All 1 rows failed, but there are others that are not listed (inserted: 1)"},
+        {"{'success':[],'error':[{'id':3}]}", "All 1 rows failed: nothing of the request was done"},
+        {"{'processed':1,'results':[{'id':3,'status':500}]}",
+         "All 1 rows failed: nothing of the request was done"},
         {"{'errors':[{'id':3}]}", "All 1 rows failed; the body lists failures only, so what is not "
                                   "listed may have been done"},
         {"{'accepted':0,'errors':[{'id':3}]}",
@@ -484,6 +578,8 @@ int main(int argc, char **argv)
     unit_init(argc, argv);
     unit_add_table("json-shapes/rows", rows, test_shape);
     unit_add_table("json-shapes/sides", sides, test_shape);
+    unit_add_table("json-shapes/cut-rows", rows, test_cut);
+    unit_add_table("json-shapes/cut-sides", sides, test_cut);
     unit_add_table("json-shapes/identifiers", identifiers, test_shape);
     unit_add_table("json-shapes/no-rows", no_rows, test_shape);
     g_test_add_func("/json-shapes/words", test_words);
