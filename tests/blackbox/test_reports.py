@@ -234,7 +234,8 @@ SELECTIONS = {
     ("--server", "127.0.0.1:80"): lambda r: r["server"] == "127.0.0.1:80",
     ("--outcome", "missing,removed"): lambda r: any(
         x["outcome"] in ("missing", "removed") for x in r["responses"]),
-    ("--failed-only",): lambda r: r["verdict"] in ("partial", "failure", "malformed", "undecoded"),
+    ("--failed-only",): lambda r: r["verdict"] in ("partial", "failure", "malformed", "undecoded")
+        or any(x["outcome"] == "unknown" for x in r["responses"]),
     ("--since", "2026-11-22T07:31", "--until", "2026-11-22T07:32:00Z"):
         lambda r: "2026-11-22T07:31:00" <= r["time"] <= "2026-11-22T07:32:00",
     ("--until", "2026-11-21"): lambda r: False,

@@ -28,6 +28,16 @@ static void free_hint(gpointer data)
     g_free(counted);
 }
 
+static void free_noticed(gpointer data)
+{
+    noticed_count *counted = data;
+
+    g_free(counted->rule);
+    g_free(counted->message);
+    g_free(counted->capture);
+    g_free(counted);
+}
+
 aggregate *aggregate_new(const report_settings *settings)
 {
     aggregate *totals = g_new0(aggregate, 1);
@@ -36,6 +46,7 @@ aggregate *aggregate_new(const report_settings *settings)
     totals->who = parties_new();
     totals->recurring = recurring_new();
     totals->hints = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_hint);
+    totals->noticed = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_noticed);
     totals->time = timeline_new();
     totals->failures = failure_list_new(FAILURE_LIST_MEMORY);
     totals->troubled = g_ptr_array_new_with_free_func(free_capture);
@@ -51,6 +62,7 @@ void aggregate_free(aggregate *totals)
     g_ptr_array_unref(totals->barren);
     g_hash_table_destroy(totals->by_status);
     g_hash_table_destroy(totals->hints);
+    g_hash_table_destroy(totals->noticed);
     g_hash_table_destroy(totals->recurring);
     parties_free(totals->who);
     timeline_free(totals->time);
@@ -114,6 +126,49 @@ static void count_response(aggregate *totals, const exchange_record *record,
     count_hint(totals, record, response);
 }
 
+static bool is_earlier(const exchange_record *record, const noticed_count *counted)
+{
+    int order = strcmp(record->capture, counted->capture);
+
+    return order < 0 || (order == 0 && record->frame < counted->frame);
+}
+
+static void keep_example(noticed_count *counted, const exchange_record *record,
+                         const record_finding *finding)
+{
+    g_free(counted->message);
+    g_free(counted->capture);
+    counted->message = g_strdup(finding->message);
+    counted->capture = g_strdup(record->capture);
+    counted->frame = record->frame;
+}
+
+/* Once for each exchange: the findings of a rule stand together. */
+static void count_noticed(aggregate *totals, const exchange_record *record)
+{
+    const char *before = "";
+
+    for (uint32_t i = 0; i < record->n_findings; i++) {
+        const record_finding *finding = &record->findings[i];
+
+        if (finding->severity < MS_NOTE || strcmp(finding->rule, before) == 0)
+            continue;
+        before = finding->rule;
+        noticed_count *counted = g_hash_table_lookup(totals->noticed, finding->rule);
+
+        if (!counted) {
+            counted = g_new0(noticed_count, 1);
+            counted->rule = g_strdup(finding->rule);
+            counted->severity = finding->severity;
+            keep_example(counted, record, finding);
+            g_hash_table_insert(totals->noticed, counted->rule, counted);
+        } else if (is_earlier(record, counted)) {
+            keep_example(counted, record, finding);
+        }
+        counted->exchanges++;
+    }
+}
+
 void aggregate_exchange(aggregate *totals, exchange_record *record)
 {
     const report_settings *settings = totals->settings;
@@ -132,6 +187,8 @@ void aggregate_exchange(aggregate *totals, exchange_record *record)
         grouping_count(settings->groupings->pdata[i], settings->chosen, record, number);
     if (exchange_record_is_failed(record))
         failure_list_add(totals->failures, record);
+    else if (settings->explain)
+        count_noticed(totals, record);
 }
 
 void aggregate_capture(aggregate *totals, const capture_record *record)

@@ -38,6 +38,16 @@ typedef struct {
     uint64_t resources;
 } hint_count;
 
+/** What was noticed in exchanges that did not fail, rule by rule. */
+typedef struct {
+    char *rule;
+    ms_severity severity;
+    uint64_t exchanges;
+    char *message; /**< of the first of them, by capture and frame */
+    char *capture;
+    uint32_t frame;
+} noticed_count;
+
 typedef struct {
     const report_settings *settings;
     uint64_t captures;
@@ -56,6 +66,7 @@ typedef struct {
     parties *who;
     GHashTable *recurring; /**< of recurring_failure, also those that were seen once */
     GHashTable *hints;     /**< of hint_count */
+    GHashTable *noticed;   /**< of noticed_count, by rule */
     timeline *time;
     GHashTable *by_status; /**< private: code -> status_count */
 } aggregate;

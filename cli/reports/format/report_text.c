@@ -554,12 +554,12 @@ static void put_resources(page *p, listing *of)
     }
 }
 
-/* Why a body could not be read, or not to its end. */
-static void put_findings(page *p, const exchange_record *record)
+/* Why a body could not be read, or not to its end; all there is to say if it is to be explained. */
+static void put_findings(page *p, const exchange_record *record, bool explain)
 {
     unsigned listed = 0;
 
-    if (record->verdict != MS_MALFORMED && record->verdict != MS_UNDECODED)
+    if (record->verdict != MS_MALFORMED && record->verdict != MS_UNDECODED && !explain)
         return;
     for (guint32 i = 0; i < record->n_findings; i++) {
         const record_finding *finding = &record->findings[i];
@@ -579,7 +579,7 @@ static void put_exchange(page *p, const report_settings *settings, const exchang
 
     put_what(p, record);
     put_where(p, record);
-    put_findings(p, record);
+    put_findings(p, record, settings->explain);
     put_resources(p, &of);
     if (settings->explain)
         put_habits(p, record);
@@ -676,6 +676,41 @@ static void put_table(page *p, const report_view *view, const report_table *t)
     text_table(p, view, t, USUAL_ROWS);
 }
 
+/* A message is too long for a column. */
+static void put_noticed(page *p, const report_view *view, const report_table *t)
+{
+    enum { SEVERITY, RULE, EXCHANGES, MESSAGE, CAPTURE, FRAME };
+    guint shown = view_rows_shown(view, t, USUAL_ROWS);
+
+    if (t->rows->len == 0)
+        return;
+    page_end(p);
+    page_line(p, 0, 0);
+    page_put(p, STYLE_STRONG, "", t->title);
+    page_end(p);
+    for (guint i = 0; i < shown; i++) {
+        const table_cell *row = table_at(t, i, 0);
+        bool grave = strcmp(row[SEVERITY].text, ms_severity_name(MS_NOTE)) != 0;
+        g_autofree char *exchanges =
+            text_count((guint64)row[EXCHANGES].number, "exchange", "exchanges");
+
+        page_line(p, EXCHANGE_INDENT, DETAIL_INDENT);
+        page_put_words(p, grave ? STYLE_WARN : STYLE_PLAIN, row[MESSAGE].text);
+        page_end(p);
+        page_line(p, DETAIL_INDENT, DETAIL_INDENT);
+        page_printf(p, STYLE_QUIET, "", "%s, in %s, first", row[RULE].text, exchanges);
+        page_printf(p, STYLE_QUIET, " ", "in frame %" G_GINT64_FORMAT " of %s", row[FRAME].number,
+                    capture_name(row[CAPTURE].text));
+        page_end(p);
+    }
+    if (shown < t->rows->len) {
+        page_line(p, EXCHANGE_INDENT, EXCHANGE_INDENT);
+        page_printf(p, STYLE_QUIET, "", "and %u more rules (--top 0 shows all)",
+                    t->rows->len - shown);
+        page_end(p);
+    }
+}
+
 /* Sections that are not only tables. All others are shown as the tables they have. */
 static void put_section(page *p, const report_view *view, const report_section *s)
 {
@@ -687,6 +722,8 @@ static void put_section(page *p, const report_view *view, const report_section *
         put_exchanges(p, view, s->tables->pdata[0]);
     } else if (strcmp(s->key, "hints") == 0) {
         return; /* each stands beside its failure */
+    } else if (strcmp(s->key, "noticed") == 0) {
+        put_noticed(p, view, s->tables->pdata[0]);
     } else if (strcmp(s->key, "captures") == 0) {
         put_troubled(p, totals);
         put_barren(p, totals);

@@ -527,6 +527,39 @@ static void add_hints(report_view *view)
     sort_table(t, NULL, "resources");
 }
 
+/* ---------------------------------------------------------------------------------- noticed ----
+ */
+
+static void add_noticed(report_view *view)
+{
+    static const table_column columns[] = {
+        {"severity", "severity", CELL_TEXT},    {"rule", "rule", CELL_TEXT},
+        {"exchanges", "exchanges", CELL_COUNT}, {"message", "example", CELL_TEXT},
+        {"capture", "capture", CELL_CAPTURE},   {"frame", "frame", CELL_COUNT},
+    };
+
+    if (!view->settings->explain)
+        return;
+    report_section *s = add_section(view, "noticed", "Noticed in answers that did not fail");
+    report_table *t = add_table(s, "noticed", "Noticed in answers that did not fail", columns,
+                                G_N_ELEMENTS(columns));
+    GHashTableIter iterator;
+    gpointer entry;
+
+    g_hash_table_iter_init(&iterator, view->totals->noticed);
+    while (g_hash_table_iter_next(&iterator, NULL, &entry)) {
+        const noticed_count *counted = entry;
+        table_cell *at = put_text(add_row(t), ms_severity_name(counted->severity));
+
+        at = put_text(at, counted->rule);
+        at = put_number(at, counted->exchanges);
+        at = put_text(at, counted->message);
+        at = put_text(at, counted->capture);
+        put_number(at, counted->frame);
+    }
+    sort_table(t, NULL, "exchanges");
+}
+
 /* --------------------------------------------------------------------------------- captures ----
  */
 
@@ -618,6 +651,7 @@ report_view *view_new(const aggregate *totals, const report_settings *settings)
     add_failed_exchanges(view);
     add_recurring(view);
     add_hints(view);
+    add_noticed(view);
     add_all_parties(view);
     add_captures(view);
     return view;

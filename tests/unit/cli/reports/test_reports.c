@@ -494,6 +494,56 @@ static void test_hints(void)
     settings_free(settings);
 }
 
+/* An answer with a finding of each severity from note on, one of them twice, and a chat. */
+static void count_noticed(aggregate *totals, const char *verdict, const char *capture, int frame)
+{
+    g_autofree char *line = g_strdup_printf(
+        "{\"type\":\"exchange\",\"schema\":1,\"capture\":\"%s\",\"frame\":%d,\"http_status\":207,"
+        "\"complete\":true,\"verdict\":\"%s\",\"resources\":0,\"ok\":0,\"failed\":0,"
+        "\"collateral\":0,\"responses\":[],\"findings\":["
+        "{\"rule\":\"text_xml\",\"severity\":\"chat\",\"message\":\"c\"},"
+        "{\"rule\":\"bad_href\",\"severity\":\"warn\",\"message\":\"%s %d\"},"
+        "{\"rule\":\"empty_href\",\"severity\":\"note\",\"message\":\"n\"},"
+        "{\"rule\":\"empty_href\",\"severity\":\"note\",\"message\":\"n\"}]}",
+        capture, frame, verdict, capture, frame);
+    any_record record;
+    char *message = NULL;
+
+    if (!record_read(line, strlen(line), &record, &message))
+        g_error("%s", message);
+    aggregate_exchange(totals, record.exchange);
+    exchange_record_unref(record.exchange);
+}
+
+/* Findings of answers that failed stand beside them; those of the others are counted by rule. */
+static void test_noticed(void)
+{
+    report_settings *settings = settings_new();
+
+    settings->explain = true;
+    aggregate *totals = aggregate_new(settings);
+
+    count_noticed(totals, "benign", "b.pcap", 7);
+    count_noticed(totals, "success", "a.pcap", 9);
+    count_noticed(totals, "failure", "a.pcap", 1);
+    aggregate_finish(totals);
+    report_view *view = view_new(totals, settings);
+    const report_table *t = find_table(view, "noticed");
+
+    g_assert_cmpuint(t->rows->len, ==, 2);
+    for (guint i = 0; i < 2; i++) {
+        bool bad = strcmp(table_at(t, i, 1)->text, "bad_href") == 0;
+
+        g_assert_cmpstr(table_at(t, i, 0)->text, ==, bad ? "warn" : "note");
+        g_assert_cmpint(number_at(t, i, "exchanges"), ==, 2);
+        g_assert_cmpstr(table_at(t, i, 3)->text, ==, bad ? "a.pcap 9" : "n");
+        g_assert_cmpint(number_at(t, i, "frame"), ==, 9);
+    }
+    view_free(view);
+    aggregate_free(totals);
+    settings_free(settings);
+}
+
 /* ------------------------------------------------------------------------------------ whole ----
  */
 
@@ -705,6 +755,7 @@ int main(int argc, char **argv)
     g_test_add_func("/reports/layout", test_layout);
     g_test_add_func("/reports/markdown", test_markdown);
     g_test_add_func("/reports/hints", test_hints);
+    g_test_add_func("/reports/noticed", test_noticed);
     g_test_add_func("/reports/every-format", test_every_format);
     g_test_add_func("/reports/redaction", test_redaction);
     g_test_add_func("/reports/many-failures", test_many_failures);
