@@ -108,7 +108,9 @@ static bool skip_version(const char **at, bool *odd)
 
     while (g_ascii_isdigit(*p) || *p == '.')
         p++;
-    *odd = !(p - digits == 3 && (strncmp(digits, "1.1", 3) == 0 || strncmp(digits, "1.0", 3) == 0));
+    /* RFC 9112 section 2.3: the name is case-sensitive. */
+    *odd = strncmp(*at, "HTTP/", 5) != 0 ||
+           !(p - digits == 3 && (strncmp(digits, "1.1", 3) == 0 || strncmp(digits, "1.0", 3) == 0));
     *at = p;
     return true;
 }

@@ -24,7 +24,7 @@ static inline bool ms_status_valid(int code)
  */
 typedef struct {
     int code;           /**< the number as sent, of four digits at most, or MS_STATUS_UNREADABLE */
-    bool version_odd;   /**< an HTTP version other than 1.0 and 1.1 */
+    bool version_odd;   /**< an HTTP version other than 1.0 and 1.1, or not in capitals */
     bool no_version;    /**< starts with the code: "207 Multi-Status" */
     bool no_reason;     /**< nothing behind the code */
     bool loose_spaces;  /**< more than one space between the parts */

@@ -681,7 +681,11 @@ static void on_error(void *data, ms_xml_error error)
 {
     reader *r = data;
 
-    if (error->level == XML_ERR_FATAL && error->domain != XML_FROM_NAMESPACE)
+    if (error->domain == XML_FROM_NAMESPACE)
+        r->request->namespace_error =
+            r->request->namespace_error ||
+            (error->level >= XML_ERR_ERROR && error->code != XML_WAR_NS_URI);
+    else if (error->level == XML_ERR_FATAL)
         r->errors++;
 }
 

@@ -105,13 +105,13 @@ typedef struct ms_rule {
     RULE(NEED_PRIVILEGES,    "S19",   "need_privileges",      NOTE,  PROTOCOL,  BODY,    BODY,     "need-privileges does not say which privilege is needed on what", "RFC 3744 section 7.1.1") \
     RULE(UNKNOWN_DAV,        "S20",   "unknown_dav",          CHAT,  PROTOCOL,  BODY,    BODY,     "a name in the DAV: namespace that no RFC defines for this place", "RFC 4918 section 17") \
     RULE(NO_RESPONSES,       "S21",   "no_responses",         WARN,  PROTOCOL,  REQUEST, BODY,     "a body without any response, under a method that always has something to report", "RFC 4918 sections 9.1, 9.2 and 9.6") \
-    RULE(NO_MATCHES,         "S21",   "no_matches",           CHAT,  RESPONSE,  REQUEST, BODY,     "a report or search that found nothing", "RFC 3744 section 9.2, RFC 4791 section 7.8") \
+    RULE(NO_MATCHES,         "S21",   "no_matches",           CHAT,  RESPONSE,  REQUEST, BODY,     "a report or search that found nothing, or a synchronisation without changes", "RFC 3744 section 9.2, RFC 4791 section 7.8") \
     RULE(ORPHAN_PROPSTAT,    "S24",   "orphan_propstat",      WARN,  PROTOCOL,  BODY,    BODY,     "propstat directly under multistatus, without a response", "RFC 4918 section 14.16")
 
 #define MS_RULES_STATUS(RULE) \
     RULE(BAD_STATUS_LINE,    "C1 C5", "bad_status_line",      WARN,  PROTOCOL,  BODY,    RESOURCE, "a status that is not an HTTP status line, or no code between 100 and 599", "RFC 4918 section 14.28, RFC 9112 section 4") \
     RULE(STATUS_LINE_FORM,   "C2",    "status_line_form",     CHAT,  PROTOCOL,  BODY,    BODY,     "a status line without reason phrase, or with more white space than it should have", "RFC 4918 section 14.28, RFC 9112 section 4") \
-    RULE(STATUS_VERSION,     "C3",    "status_version",       NOTE,  PROTOCOL,  BODY,    BODY,     "a status line whose version is not HTTP/1.0 or HTTP/1.1", "RFC 4918 section 14.28") \
+    RULE(STATUS_VERSION,     "C3",    "status_version",       NOTE,  PROTOCOL,  BODY,    BODY,     "a status line whose version is not HTTP/1.0 or HTTP/1.1, in capitals", "RFC 4918 section 14.28, RFC 9112 sections 2.3 and 4") \
     RULE(INTERIM_STATUS,     "C4",    "interim_status",       WARN,  PROTOCOL,  BODY,    RESOURCE, "a 1xx status for a resource", "RFC 4918 section 13") \
     RULE(UNREGISTERED_STATUS,"C5",    "unregistered_status",  NOTE,  PROTOCOL,  BODY,    RESOURCE, "a status code that is not registered", "RFC 4918 section 13.3, RFC 9110 section 15") \
     RULE(OTHER_REASON,       "C6",    "other_reason",         NOTE,  PROTOCOL,  BODY,    BODY,     "the reason phrase belongs to another status code", "RFC 9110 section 15") \
@@ -148,6 +148,7 @@ typedef struct ms_rule {
     RULE(REFUSED_PROPERTY,   "M9",    "refused_property",     NOTE,  RESPONSE,  REQUEST, RESOURCE, "the properties that a PROPPATCH, MKCOL or MKCALENDAR failed over", "RFC 4918 section 9.2.1, RFC 4791 section 5.3.1.1") \
     RULE(NOT_CREATED,        "M10",   "not_created",          WARN,  RESPONSE,  REQUEST, BODY,     "207 to a MKCOL or MKCALENDAR: the collection was not created", "RFC 4791 section 5.3.1.1, RFC 4918 section 9.3.1") \
     RULE(PROPFIND_MISSING,   "M11",   "propfind_missing",     NOTE,  PROTOCOL,  REQUEST, BODY,     "a property that was asked for is in no propstat", "RFC 4918 section 9.1") \
+    RULE(PROPFIND_FORM,      "M11",   "propfind_form",        NOTE,  PROTOCOL,  REQUEST, BODY,     "the propfind of the request has several prop, or mixes prop, allprop and propname", "RFC 4918 section 14.20") \
     RULE(MISSING_AS_207,     "M12",   "missing_as_207",       WARN,  RESPONSE,  REQUEST, BODY,     "the resource that was asked for does not exist, and the server says so with a 207", "RFC 4918 section 9.1.1") \
     RULE(NO_SYNC_TOKEN,      "M13",   "no_sync_token",        WARN,  PROTOCOL,  REQUEST, BODY,     "the answer to a sync-collection report has no sync-token", "RFC 6578 sections 3.2 and 6.4") \
     RULE(SECOND_SYNC_TOKEN,  "M13",   "second_sync_token",    WARN,  PROTOCOL,  BODY,    BODY,     "more than one sync-token; the first one counts", "RFC 6578 sections 3.2 and 6.4") \

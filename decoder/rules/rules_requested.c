@@ -72,14 +72,24 @@ static uint32_t mark_answered(const ms_document *document, name_list *list, uint
     return count;
 }
 
-/* The first name that the response does not mention. */
-static const char *first_unanswered(const name_list *list, uint32_t index)
+/* Names of a message. */
+#define SHOWN_NAMES 8
+
+/* The names that the response does not mention: "getetag, getcontentlength and 2 more". The caller
+ * frees it with g_free(). */
+static char *unanswered(const ms_finder *finder, const name_list *list, uint32_t index)
 {
+    GString *names = g_string_new(NULL);
+    uint32_t count = 0;
+
     for (guint i = 0; i < list->names->len; i++) {
-        if (list->answered[i] != index + 1)
-            return g_ptr_array_index(list->names, i);
+        if (list->answered[i] != index + 1 && count++ < SHOWN_NAMES)
+            g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
+                                   ms_rules_shown_name(finder, g_ptr_array_index(list->names, i)));
     }
-    return NULL;
+    if (count > SHOWN_NAMES)
+        g_string_append_printf(names, " and %u more", count - SHOWN_NAMES);
+    return g_string_free(names, FALSE);
 }
 
 /* ---- PROPPATCH (M8) ---- */
@@ -90,13 +100,16 @@ static void find_in_proppatch(ms_finder *finder, name_list *list)
     const ms_element *extra;
     uint32_t answered = mark_answered(document, list, 0, &extra);
 
-    if (answered < list->names->len)
+    if (answered < list->names->len) {
+        char *names = unanswered(finder, list, 0);
+
         ms_rules_found(finder, MS_RULE_PROPPATCH_MISSING, 0, document->responses[0].span,
                        "%s: the answer does not say what became of %s (%u of %u properties are not "
                        "mentioned)",
-                       ms_rules_name(finder, 0),
-                       ms_rules_shown_name(finder, first_unanswered(list, 0)),
-                       list->names->len - answered, list->names->len);
+                       ms_rules_name(finder, 0), names, list->names->len - answered,
+                       list->names->len);
+        g_free(names);
+    }
     if (extra)
         ms_rules_found(finder, MS_RULE_PROPPATCH_EXTRA, 0, extra->span,
                        "%s: the request did not hold the property %s", ms_rules_name(finder, 0),
@@ -111,15 +124,35 @@ static void find_in_mkcol(ms_finder *finder, name_list *list)
     const ms_element *extra;
     uint32_t answered = mark_answered(document, list, 0, &extra);
 
-    if (answered < list->names->len)
+    if (answered < list->names->len) {
+        char *names = unanswered(finder, list, 0);
+
         ms_rules_found(finder, MS_RULE_MKCOL_MISSING, 0, document->responses[0].span,
                        "The answer does not say what became of %s (%u of %u properties are not "
                        "mentioned)",
-                       ms_rules_shown_name(finder, first_unanswered(list, 0)),
-                       list->names->len - answered, list->names->len);
+                       names, list->names->len - answered, list->names->len);
+        g_free(names);
+    }
 }
 
 /* ---- PROPFIND (M11) ---- */
+
+static void report_missing(ms_finder *finder, name_list *list, uint32_t index, uint32_t answered)
+{
+    char *names = unanswered(finder, list, index);
+    uint32_t n = list->names->len;
+
+    if (n == 1)
+        ms_rules_found(
+            finder, MS_RULE_PROPFIND_MISSING, index, finder->document->responses[index].span,
+            "%s: %s was asked for and is in no propstat", ms_rules_name(finder, index), names);
+    else
+        ms_rules_found(
+            finder, MS_RULE_PROPFIND_MISSING, index, finder->document->responses[index].span,
+            "%s: %u of the %u properties that were asked for %s in no propstat: %s",
+            ms_rules_name(finder, index), n - answered, n, n - answered == 1 ? "is" : "are", names);
+    g_free(names);
+}
 
 static void find_in_propfind(ms_finder *finder, name_list *list)
 {
@@ -133,10 +166,10 @@ static void find_in_propfind(ms_finder *finder, name_list *list)
         if (!response->complete || response->propstats.count == 0 ||
             response->status.code != MS_STATUS_NONE || response->outcome == MS_MISSING)
             continue;
-        if (mark_answered(document, list, i, &extra) < list->names->len)
-            ms_rules_found(finder, MS_RULE_PROPFIND_MISSING, i, response->span,
-                           "%s: %s was asked for and is in no propstat", ms_rules_name(finder, i),
-                           ms_rules_shown_name(finder, first_unanswered(list, i)));
+        uint32_t answered = mark_answered(document, list, i, &extra);
+
+        if (answered < list->names->len)
+            report_missing(finder, list, i, answered);
     }
 }
 
@@ -196,7 +229,7 @@ static void find_root(ms_finder *finder)
     for (uint32_t i = 0; uri && i < document->n_responses; i++) {
         ms_range hrefs = document->responses[i].hrefs;
 
-        if (hrefs.count > 0 && ms_path_same(document->hrefs[hrefs.first].text, uri))
+        if (hrefs.count > 0 && ms_path_same(document->targets[hrefs.first].text, uri))
             ms_rules_found(finder, MS_RULE_PREFERENCE_IGNORED, i, document->responses[i].span,
                            "%s: the client preferred a listing without it (depth-noroot)",
                            ms_rules_name(finder, i));
@@ -213,6 +246,30 @@ static void find_preferences(ms_finder *finder)
         find_absent(finder);
     if (ms_rules_listed(prefer, "depth-noroot") && !ms_rules_listed(finder->context->depth, "0"))
         find_root(finder);
+}
+
+/* ---- the request itself (M11) ---- */
+
+/* RFC 4918 section 14.20: propname, or allprop with an include, or one prop. */
+static void find_in_question(ms_finder *finder, const ms_request *request)
+{
+    ms_span span = finder->document->span;
+
+    if (!ms_rules_method(finder, " PROPFIND "))
+        return;
+    if (request->n_props > 1)
+        ms_rules_found(finder, MS_RULE_PROPFIND_FORM, MS_NO_RESPONSE, span,
+                       "The propfind of the request has %u prop elements where one may be: servers "
+                       "that read only one of them leave the other properties out",
+                       request->n_props);
+    else if (request->propname + request->allprop + (request->n_props > 0) > 1)
+        ms_rules_found(
+            finder, MS_RULE_PROPFIND_FORM, MS_NO_RESPONSE, span,
+            "The propfind of the request asks in more than one way (%s%s%s): it may have "
+            "one of propname, allprop and prop",
+            request->propname ? "propname" : "allprop",
+            request->propname && request->allprop ? ", allprop" : "",
+            request->n_props > 0 ? ", prop" : "");
 }
 
 /* ---- all of them ---- */
@@ -261,8 +318,11 @@ void ms_find_in_requested(ms_finder *finder)
     find_preferences(finder);
     if (request && request->propname && ms_rules_method(finder, " PROPFIND "))
         find_values(finder);
+    if (!request)
+        return;
+    find_in_question(finder, request);
     /* A name that is not namespace-well-formed cannot be recognised in the answer. */
-    if (!request || finder->notes->namespace_errors > 0)
+    if (finder->notes->namespace_errors > 0 || request->namespace_error)
         return;
     mention what = mentions(finder, request);
 

@@ -142,7 +142,10 @@ static void find_in_line(ms_finder *finder, uint32_t index, const ms_status *sta
                        "%s: \"%s\" lacks a reason phrase or has too many spaces", name, line);
     if (flags & LINE_VERSION)
         ms_rules_found(finder, MS_RULE_STATUS_VERSION, index, status->span,
-                       "%s: the version in \"%s\" is not HTTP/1.1", name, line);
+                       g_str_has_prefix(status->line, "HTTP/")
+                           ? "%s: the version in \"%s\" is not HTTP/1.1"
+                           : "%s: the version in \"%s\" is not written HTTP, in capitals",
+                       name, line);
     if (flags & LINE_OTHER_REASON)
         ms_rules_found(finder, MS_RULE_OTHER_REASON, index, status->span,
                        "%s: the reason phrase of \"%s\" belongs to another code", name, line);

@@ -362,14 +362,25 @@ static void find_in_notes(structure *s)
 
 /* ---- the body (S1, S21) ---- */
 
+static const char *nothing_words(const ms_finder *finder)
+{
+    const ms_request *request = ms_rules_request(finder);
+
+    if (!ms_rules_report(finder, MS_DAV("sync-collection")))
+        return "Nothing was found";
+    if (request && request->sync_token.text && *request->sync_token.text)
+        return "No changes since the sync-token of the request";
+    return request ? "The collection has no member to synchronise" : "No changes";
+}
+
 static void find_nothing(structure *s)
 {
     const ms_finder *finder = s->finder;
     const char *depth = finder->context->depth;
 
     if (ms_rules_method(finder, " REPORT SEARCH ")) {
-        ms_rules_found(s->finder, MS_RULE_NO_MATCHES, MS_NO_RESPONSE, s->document->span,
-                       "Nothing was found");
+        ms_rules_found(s->finder, MS_RULE_NO_MATCHES, MS_NO_RESPONSE, s->document->span, "%s",
+                       nothing_words(finder));
         return;
     }
     /* "Depth: 1,noroot" and "Prefer: depth-noroot" of an empty collection leave nothing. */

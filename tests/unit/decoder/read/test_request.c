@@ -1059,6 +1059,40 @@ static void test_text(void)
     }
 }
 
+/* What the rules about the request itself ask. */
+static void test_form(void)
+{
+    static const struct {
+        const char *body;
+        uint32_t n_props;
+        bool namespace_error, elsewhere;
+    } forms[] = {
+        {"<D:propfind xmlns:D='DAV:'><D:prop><D:a/></D:prop></D:propfind>", 1, false, false},
+        {"<D:propfind xmlns:D='DAV:'><D:prop><D:a/></D:prop><D:prop><D:b/></D:prop></D:propfind>",
+         2, false, false},
+        {"<D:propfind xmlns:D='DAV:'><D:allprop/><D:include><D:a/></D:include></D:propfind>", 0,
+         false, false},
+        {"<D:propfind xmlns:D='DAV:'><D:prop><bar:foo xmlns:bar=''/></D:prop></D:propfind>", 1,
+         true, false},
+        {"<D:propfind xmlns:D='DAV:'><D:prop><foo xmlns=''/></D:prop></D:propfind>", 1, false,
+         false},
+        {"<D:principal-property-search xmlns:D='DAV:'><D:prop><D:a/></D:prop>"
+         "<D:apply-to-principal-collection-set/></D:principal-property-search>",
+         1, false, true},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(forms); i++) {
+        ms_request *request = ms_request_parse(forms[i].body, strlen(forms[i].body), NULL);
+
+        unit_check(request->n_props == forms[i].n_props, "%s: %u prop elements", forms[i].body,
+                   request->n_props);
+        unit_check(request->namespace_error == forms[i].namespace_error, "%s: namespaces",
+                   forms[i].body);
+        unit_check(request->elsewhere == forms[i].elsewhere, "%s: elsewhere", forms[i].body);
+        ms_request_free(request);
+    }
+}
+
 int main(int argc, char **argv)
 {
     unit_init(argc, argv);
@@ -1081,5 +1115,6 @@ int main(int argc, char **argv)
     g_test_add_func("/request/limits/items-together", test_items_together);
     g_test_add_func("/request/limits/depth", test_depth);
     g_test_add_func("/request/limits/text", test_text);
+    g_test_add_func("/request/form", test_form);
     return g_test_run();
 }

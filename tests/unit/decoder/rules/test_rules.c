@@ -67,6 +67,45 @@ static const ms_request two_names = {
     NAMES(NAME(DAV "displayname"), NAME(DAV "getetag")),
     .n_properties = 2,
 };
+static const ms_request one_of_two_names = {
+    .present = true,
+    .well_formed = true,
+    .root = DAV "propfind",
+    NAMES(NAME(DAV "displayname"), NAME("bar:foo")),
+    .n_properties = 2,
+    .n_props = 1,
+};
+static const ms_request undeclared_name = {
+    .present = true,
+    .well_formed = true,
+    .namespace_error = true,
+    .root = DAV "propfind",
+    NAMES(NAME(DAV "displayname"), NAME("bar:foo")),
+    .n_properties = 2,
+    .n_props = 1,
+};
+static const ms_request many_props = {
+    .present = true,
+    .well_formed = true,
+    .root = DAV "propfind",
+    NAMES(NAME(DAV "displayname")),
+    .n_properties = 1,
+    .n_props = 7,
+};
+static const ms_request names_and_all = {.present = true,
+                                         .well_formed = true,
+                                         .root = DAV "propfind",
+                                         .allprop = true,
+                                         .propname = true};
+static const ms_request many_names = {
+    .present = true,
+    .well_formed = true,
+    .root = DAV "propfind",
+    NAMES(NAME(DAV "a"), NAME(DAV "b"), NAME(DAV "c"), NAME(DAV "d"), NAME(DAV "e"), NAME(DAV "f"),
+          NAME(DAV "g"), NAME(DAV "h"), NAME(DAV "i"), NAME(DAV "displayname")),
+    .n_properties = 10,
+    .n_props = 1,
+};
 static const ms_request names_only = {
     .present = true, .well_formed = true, .root = DAV "propfind", .propname = true};
 static const ms_request any_names = {
@@ -458,6 +497,9 @@ static const rule_row rows[] = {
      {PLAIN("PROPFIND"), LINE_ROW("HTTP/1.1 200"), ""},
      {PLAIN("PROPFIND"), LINE_ROW("HTTP/1.1 200 -"), ""}},
     {"status_version",
+     {PLAIN("PROPFIND"), LINE_ROW("http/1.1 200 ok"), ""},
+     {PLAIN("PROPFIND"), LINE_ROW("HTTP/1.1 200 ok"), ""}},
+    {"status_version",
      {PLAIN("PROPFIND"), LINE_ROW("HTTP/0.0 200 OK"), ""},
      {PLAIN("PROPFIND"), LINE_ROW("HTTP/1.0 200 OK"), ""}},
     {"interim_status",
@@ -649,6 +691,16 @@ static const rule_row rows[] = {
       MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, "<D:getetag/>"))), ""},
      {ASKED("PROPFIND", .request = &two_names, .preference_applied = "return=minimal"),
       MULTISTATUS(OK_ROW("/c/")), ""}},
+    /* A name whose prefix stands for nothing cannot be recognised in the answer. */
+    {"propfind_missing",
+     {ASKED("PROPFIND", .request = &one_of_two_names), MULTISTATUS(OK_ROW("/c/")), ""},
+     {ASKED("PROPFIND", .request = &undeclared_name), MULTISTATUS(OK_ROW("/c/")), ""}},
+    {"propfind_form",
+     {ASKED("PROPFIND", .request = &many_props), MULTISTATUS(OK_ROW("/c/")), ""},
+     {ASKED("PROPFIND", .request = &any_names), MULTISTATUS(OK_ROW("/c/")), ""}},
+    {"propfind_form",
+     {ASKED("PROPFIND", .request = &names_and_all), MULTISTATUS(OK_ROW("/c/")), ""},
+     {ASKED("REPORT", .request = &many_props), MULTISTATUS(OK_ROW("/c/")), ""}},
     {"missing_as_207",
      {PLAIN("PROPFIND"), MULTISTATUS(RESPONSE("/c", PROPSTAT(404, ""))), "failures"},
      {PLAIN("PROPFIND"), MULTISTATUS(RESPONSE("/c", PROPSTAT(404, "<D:getetag/>"))), ""}},
@@ -1337,6 +1389,20 @@ static const message_row messages[] = {
     {"multiget_missing",
      {REPORT(CALDAV "calendar-multiget", .request = &multiget), MULTISTATUS(OK_ROW("/c/x")), ""},
      "/c/ab.ics was asked for, and there is no answer to that (and 1 more in this body)"},
+    {"propfind_missing",
+     {ASKED("PROPFIND", .request = &many_names), MULTISTATUS(OK_ROW("/c/")), "unknown_dav"},
+     "/c/: 9 of the 10 properties that were asked for are in no propstat: a, b, c, d, e, f, g, h "
+     "and 1 more"},
+    {"propfind_missing",
+     {ASKED("PROPFIND", .request = &two_names), MULTISTATUS(OK_ROW("/c/")), ""},
+     "/c/: 1 of the 2 properties that were asked for is in no propstat: getetag"},
+    {"no_matches",
+     {REPORT(DAV "sync-collection", .request = &sync_next), MULTISTATUS(TOKEN("urn:t:1")), ""},
+     "No changes since the sync-token of the request"},
+    {"no_matches",
+     {REPORT(DAV "sync-collection", .request = &sync_first), MULTISTATUS(TOKEN("urn:t:1")), ""},
+     "The collection has no member to synchronise"},
+    {"no_matches", {REPORT(CALDAV "calendar-query"), MULTISTATUS(""), ""}, "Nothing was found"},
     {"stray_text",
      {PLAIN("PROPFIND"), MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, "oops"))), ""},
      "/c/: Text directly in <D:prop>, which holds elements only"},
