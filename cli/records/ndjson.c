@@ -9,6 +9,7 @@
 #include <wsutil/json_dumper.h>
 
 #include "record_shape.h"
+#include "visible.h"
 
 #define NUMBER "%" G_GINT64_FORMAT
 
@@ -137,20 +138,65 @@ void ndjson_put_capture(json_dumper *json, const capture_record *record)
     put_record(json, &record_capture_shape, record);
 }
 
+static void append_escape(GString *to, gunichar c)
+{
+    if (c < 0x10000)
+        g_string_append_printf(to, "\\u%04x", (unsigned)c);
+    else
+        g_string_append_printf(to, "\\u%04x\\u%04x", 0xD800 + ((unsigned)(c - 0x10000) >> 10),
+                               0xDC00 + ((unsigned)c & 0x3FF));
+}
+
+/* Where the first character is that JSON may hold as it is, and a terminal had better not. */
+static const char *find_unsafe(const char *at)
+{
+    for (; *at; at = g_utf8_next_char(at)) {
+        while (*at != '\0' && (guchar)*at < 0x7F)
+            at++;
+        if (*at == '\0')
+            break;
+        if (ms_is_unsafe(g_utf8_get_char(at)))
+            return at;
+    }
+    return NULL;
+}
+
+void ndjson_make_visible(GString *text, gsize from)
+{
+    const char *unsafe = find_unsafe(text->str + from);
+
+    if (!unsafe)
+        return;
+    g_autofree char *rest = g_strdup(text->str + from);
+    const char *at = rest;
+
+    g_string_truncate(text, from);
+    while ((unsafe = find_unsafe(at)) != NULL) {
+        g_string_append_len(text, at, unsafe - at);
+        append_escape(text, g_utf8_get_char(unsafe));
+        at = g_utf8_next_char(unsafe);
+    }
+    g_string_append(text, at);
+}
+
 /* json_dumper_finish() ends the line. */
 
 void ndjson_exchange(GString *text, const exchange_record *record)
 {
     json_dumper json = {.output_string = text};
+    const gsize from = text->len;
 
     ndjson_put_exchange(&json, record);
     json_dumper_finish(&json);
+    ndjson_make_visible(text, from);
 }
 
 void ndjson_capture(GString *text, const capture_record *record)
 {
     json_dumper json = {.output_string = text};
+    const gsize from = text->len;
 
     ndjson_put_capture(&json, record);
     json_dumper_finish(&json);
+    ndjson_make_visible(text, from);
 }

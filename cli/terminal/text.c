@@ -102,7 +102,7 @@ void page_printf(page *p, style look, const char *separator, const char *format,
 
 void page_put_words(page *p, style look, const char *text)
 {
-    g_auto(GStrv) words = g_strsplit_set(text, " \t\r\n", -1);
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
     const char *separator = "";
 
     for (char **word = words; *word; word++) {

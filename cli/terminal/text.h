@@ -43,7 +43,7 @@ void page_put(page *p, style look, const char *separator, const char *piece);
 void page_printf(page *p, style look, const char *separator, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
 
-/** Appends a text word by word. */
+/** Appends a text word by word. A line ends where it is full, not where the text says so. */
 void page_put_words(page *p, style look, const char *text);
 
 void page_end(page *p);

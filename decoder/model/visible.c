@@ -33,7 +33,7 @@ static bool is_noncharacter(gunichar c)
     return (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
 }
 
-static bool is_unsafe(gunichar c)
+bool ms_is_unsafe(gunichar c)
 {
     if (c < 0x7F)
         return c < ' ';
@@ -82,7 +82,7 @@ static piece piece_at(const char *at, char escape[ESCAPE_MOST])
                        (size_t)g_snprintf(escape, ESCAPE_MOST, "\\x%02x", (unsigned char)*at), 1};
     size_t taken = (size_t)(g_utf8_next_char(at) - at);
 
-    if (is_unsafe(c))
+    if (ms_is_unsafe(c))
         return (piece){escape, write_escape(escape, c), taken};
     return (piece){at, taken, taken};
 }

@@ -22,6 +22,9 @@
  * The work is linear in `most`, but for the length of a text that is cut. */
 void ms_append_visible(GString *to, const char *text, size_t most);
 
+/** Does the character control a terminal, end a line, or is it unseen or turns others around? */
+bool ms_is_unsafe(gunichar c);
+
 /** Would the text be appended as it is? */
 bool ms_is_visible(const char *text, size_t most);
 

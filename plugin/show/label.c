@@ -25,7 +25,7 @@ const char *label_text(wmem_allocator_t *pool, const char *text, size_t most)
 
 const char *label_message(const packet_info *pinfo, const char *text)
 {
-    return label_text(pinfo->pool, text, LABEL_MOST);
+    return label_text(pinfo->pool, text, MESSAGE_MOST);
 }
 
 /* Will anybody see labels? Where not, they are not worth the work. */

@@ -14,9 +14,11 @@
 
 #include <epan/packet.h>
 
-/** Bytes that a label of the tree has room for, and so the message of an expert info; bytes of what
- * we add to the Info column, and of a name in statistics. */
+/** Bytes that a label of the tree has room for; those of the message of an expert info, which
+ * stands behind "Expert Info (Warning/Undecoded): "; of what we add to the Info column; of a name
+ * in statistics. */
 #define LABEL_MOST (ITEM_LABEL_LENGTH - 1u)
+#define MESSAGE_MOST 200u
 #define INFO_MOST 400u
 #define STATISTICS_MOST 500u
 

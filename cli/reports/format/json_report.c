@@ -27,12 +27,18 @@ void json_begin(rendering *r)
 
 void json_exchange(rendering *r, const exchange_record *record)
 {
+    const gsize from = r->text->len;
+
     ndjson_put_exchange(r->state, record);
+    ndjson_make_visible(r->text, from);
 }
 
 void json_capture(rendering *r, const capture_record *record)
 {
+    const gsize from = r->text->len;
+
     ndjson_put_capture(r->state, record);
+    ndjson_make_visible(r->text, from);
 }
 
 static void put_cell(json_dumper *json, const table_column *column, const table_cell *cell)
@@ -64,6 +70,7 @@ static void put_table(json_dumper *json, const report_view *view, const report_t
 void json_report(rendering *r, const report_view *view)
 {
     json_dumper *json = r->state;
+    const gsize from = r->text->len;
 
     json_dumper_end_array(json);
     json_dumper_set_member_name(json, "report");
@@ -77,5 +84,6 @@ void json_report(rendering *r, const report_view *view)
     json_dumper_end_object(json);
     json_dumper_end_object(json);
     json_dumper_finish(json);
+    ndjson_make_visible(r->text, from);
     g_clear_pointer(&r->state, g_free);
 }
