@@ -9,6 +9,7 @@
 # pack_sources           writes the files that git knows to stdout, as tar
 # source_date            prints when the last of them was committed, in seconds since 1970
 # find_python MODULE     prints a python3 that has MODULE
+# wireshark_source       prints where the source of the installed Wireshark is, which apt fetches
 # within FOLDER COMMAND...   runs it in the system that is unpacked there (root, mount namespaces)
 #
 # NO_INSTALL=1 installs nothing and only says what is missing.
@@ -214,6 +215,46 @@ apt_address() {
     apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' |
         awk -v release="$codename$1" \
             '$1 == release && $2 == "main" { sub(/\/$/, "", $3); print $3; exit }'
+}
+
+# wireshark_source: prints the folder with the source of the Wireshark that is installed, as far as its
+# checkers and our tests read it: tools, dissectors, the captures of its own tests. It is WIRESHARK_SOURCE, or
+# what apt fetches into build-wireshark, or nothing. apt gets a configuration and folders of its own, for
+# the machine's own may not know of sources.
+wireshark_source() {
+    local fetched=$ROOT/build-wireshark
+    if [[ -n ${WIRESHARK_SOURCE:-} ]]; then
+        printf '%s\n' "$WIRESHARK_SOURCE"
+    elif [[ $(package_manager) == apt-get ]] && (fetch_wireshark "$fetched" >&2); then
+        printf '%s\n' "$fetched/source"
+    fi
+}
+
+# fetch_wireshark FOLDER: in a shell of its own.
+fetch_wireshark() {
+    local fetched=$1 version codename suffix address keyring options
+    version=$(dpkg-query -W -f '${source:Version}' libwireshark-dev 2>/dev/null)
+    [[ -n $version ]] || exit 1
+    [[ $(cat "$fetched/.version" 2>/dev/null) != "$version" ]] || exit 0
+    rm -rf "$fetched"
+    mkdir -p "$fetched/lists/partial" "$fetched/archives/partial"
+    keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+    codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+    for suffix in "" -security; do
+        address=$(apt_address "$suffix")
+        [[ -z $address ]] ||
+            printf 'deb-src [%s] %s %s%s main\n' "signed-by=$keyring" "$address" "$codename" "$suffix"
+    done >"$fetched/sources.list"
+    options=(-q -o "Dir::Etc::SourceList=$fetched/sources.list" -o Dir::Etc::SourceParts=-
+        -o "Dir::State::Lists=$fetched/lists" -o "Dir::Cache=$fetched" -o APT::Sandbox::User="")
+    cd "$fetched" || exit 1
+    timeout 300 apt-get "${options[@]}" update >fetch.log 2>&1 &&
+        timeout 300 apt-get "${options[@]}" source --download-only "wireshark=$version" \
+            >>fetch.log 2>&1 &&
+        mkdir source &&
+        tar -C source --strip-components=1 -xf wireshark_*.orig.tar.* --wildcards \
+            '*/tools/*' '*/epan/*' '*/test/captures/*' &&
+        printf '%s\n' "$version" >.version
 }
 
 # within FOLDER COMMAND...: runs it in the system that is unpacked there, in an environment of its own.

@@ -1,7 +1,7 @@
 """The plugin makes nothing worse: what Wireshark shows of every other protocol stays what it is.
 
-The captures of Wireshark's own tests are taken from the source that scripts/test has apt fetch
-(scripts/lib.sh, fetch_wireshark), or from WIRESHARK_SOURCE.
+The captures of Wireshark's own tests are taken from its source: from WIRESHARK_SOURCE, or where
+scripts/test and scripts/lint have apt put it.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -15,7 +15,7 @@ import pytest
 import traffic
 import wire
 
-from conftest import BUILD, CAPTURES, capture_paths, keylog_of, run_tshark
+from conftest import REPOSITORY, keylog_of, run_tshark
 
 # ------------------------------------------------------------------------ what tshark shows ----
 
@@ -80,7 +80,7 @@ def compare_told(world, path, *options):
 # ------------------------------------------------------------------------------- captures ----
 
 def wireshark_captures():
-    source = Path(os.environ.get("WIRESHARK_SOURCE") or BUILD / "wireshark" / "source")
+    source = Path(os.environ.get("WIRESHARK_SOURCE") or REPOSITORY / "build-wireshark" / "source")
     return sorted(path for path in (source / "test" / "captures").glob("*") if path.is_file())
 
 
