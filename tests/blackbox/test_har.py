@@ -23,7 +23,7 @@ SOURCES = ("json-batches.pcapng", "radicale-calendar-query-multiget.pcapng",
            "nginx-proppatch-propfind.pcapng")
 # What a HAR file does not say, or says otherwise.
 OTHER = ("capture", "frame", "request_frame", "client", "server", "stream", "time",
-         "response_time", "server_dav", "server_allow", "locks")
+         "response_time", "locks")
 
 
 def seconds_of(epoch):
