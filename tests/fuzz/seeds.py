@@ -215,7 +215,33 @@ def of_exchange():
             yield bytes([32 | number % 32, 40 + number % 8]) + with_length(request, body)
 
 
-SEEDS = {"decoder": of_decoder, "media": of_media, "request": of_request, "status": of_status,
+MESSAGE = re.compile(rb"(?:[A-Z]{3,12} [^ \r\n]{1,200} |)HTTP/1\.1[^\r\n]{0,40}\r\n"
+                     rb"(?:[A-Za-z-]+: [^\r\n]*\r\n){1,30}\r\n"
+                     rb"(?:<[^\0]{0,3000}>\s*(?=[\0]|$))?")
+
+
+def of_messages():
+    """Steps as fuzz_messages.c numbers them: a few messages of a capture, with what follows them."""
+    for number, data in enumerate(captures()):
+        found = [match.group() for match in MESSAGE.finditer(data)]
+        for start in range(0, len(found), 12):
+            steps = b""
+            for place, message in enumerate(found[start:start + 12]):
+                step = 0 if number % 3 else (3 if place % 2 == 0 else 4)
+                steps += bytes([step, number * 7 % 256 if place % 5 == 4 else 0])
+                steps += with_length(message, b"")
+            yield steps
+    for number, body in enumerate(bodies()):
+        message = b"HTTP/1.1 207 x\r\nContent-Type: text/xml\r\n%s\r\n" % (
+            b"Content-Length: %d\r\n" % len(body) if number % 2 else
+            b"Transfer-Encoding: chunked\r\n")
+        if number % 2 == 0:
+            body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+        yield bytes([6, number % 32 * 2]) + with_length(message + body, b"") + (
+            bytes([1, 0]) + with_length(message + body, b""))
+
+
+SEEDS = {"messages": of_messages, "decoder": of_decoder, "media": of_media, "request": of_request, "status": of_status,
          "record": of_record, "wire": of_wire, "report": of_report, "har": of_har,
          "sieve": of_sieve, "raw": of_raw, "exchange": of_exchange}
 
