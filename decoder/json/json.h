@@ -146,8 +146,8 @@ typedef struct {
 /** Those from here on name a part of the row: "field". */
 #define MS_JSON_PART_RANK 90u
 
-/** Flags of this rank are times or names as often as flags: "created". */
-#define MS_JSON_LOOSE_FLAGS 6u
+/** Flags up to this rank say nothing else but that something was done. */
+#define MS_JSON_SURE_FLAG 4u
 
 /** What the name of a member says. */
 ms_json_member ms_json_member_of(const ms_json *json, uint32_t name);

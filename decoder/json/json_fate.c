@@ -209,9 +209,8 @@ static ms_json_told tell_flag(const ms_json *json, ms_json_member member, uint32
     int number;
 
     if (type == MS_JSON_TRUE || type == MS_JSON_FALSE)
-        return by_word(type == MS_JSON_TRUE ? MS_SAID_OK : MS_SAID_FAILED, true);
-    if (member.rank >= MS_JSON_LOOSE_FLAGS)
-        return nothing;
+        return by_word(type == MS_JSON_TRUE ? MS_SAID_OK : MS_SAID_FAILED,
+                       member.rank <= MS_JSON_SURE_FLAG);
     if (type == MS_JSON_NULL)
         return tell_status(json, value, text, list);
     if (type == MS_JSON_NUMBER && integer_in(json, value, &number) && number < 200)
@@ -351,7 +350,7 @@ static void add_told(ms_json_fate *fate, ms_json_role role, ms_json_told told)
     fate->failed = fate->failed || failed;
     fate->by_other = fate->by_other || (said && role != MS_JSON_CODE);
     if (role == MS_JSON_ERROR || role == MS_JSON_ERROR_CODE)
-        fate->error = fate->error || failed;
+        fate->error = fate->error || (failed && told.plain);
     else
         fate->status = fate->status || said;
 }
@@ -391,8 +390,11 @@ static void look_at_member(const ms_json *json, ms_json_member member, uint32_t 
     if (member.role == MS_JSON_STATUS)
         look_at_number(json, value, fate);
     if (member.role == MS_JSON_STATUS || member.role == MS_JSON_ERROR ||
-        (member.role == MS_JSON_FLAG && member.rank < MS_JSON_LOOSE_FLAGS))
+        member.role == MS_JSON_FLAG)
         fate->told = true;
+    /* Whatever a state is, it is more than an error. */
+    if (member.role == MS_JSON_WEAK_STATUS && ms_json_has_type(json, value, MS_JSON_STRING))
+        fate->status = true;
     if (ms_json_tells(member.role)) {
         ms_json_told told = ms_json_tell(json, NULL, member, value);
 

@@ -153,7 +153,7 @@ static bool counts(const row *r, ms_json_member member, ms_json_told told)
         return false;
     if (r->list->listed == MS_JSON_LISTED_OK && of_resource)
         return !word && member.role == MS_JSON_STATUS;
-    return member.role != MS_JSON_FLAG || member.rank < MS_JSON_LOOSE_FLAGS;
+    return true;
 }
 
 static void take_member(row *r, ms_json_member member, uint32_t name)

@@ -18,6 +18,7 @@
 typedef struct {
     const ms_json *json;
     ms_json_shape *shape;
+    unsigned elements; /* how many arrays the place lies in */
 } finder;
 
 /* ---- what a list holds ---- */
@@ -588,7 +589,8 @@ static bool take_rows(finder *f, uint32_t object, const found_lists *found)
     for (guint i = 0; i < length_of(found->rows); i++)
         take_list(f, object, name_at(found->rows, i), &sum, true);
     take_verbs(f, object, found, before);
-    if (sum.lists == 0) {
+    /* What lies in the elements of a list, {"users": [{"logins": [...]}]}, is theirs. */
+    if (sum.lists == 0 && f->elements == 0) {
         for (guint i = 0; i < length_of(found->any); i++)
             take_list(f, object, name_at(found->any, i), &sum, false);
     }
@@ -711,7 +713,7 @@ static bool take_failures(finder *f, uint32_t object, const found_lists *found)
         add_failures(f, object, found, true);
         return true;
     }
-    if (!partner && !found->bad_has_rows)
+    if (!partner && (!found->bad_has_rows || f->elements > 0))
         return false;
     if (partner) {
         ms_json_list list = list_of(f->json, object, partner, partner + 1, MS_JSON_LISTED_BESIDE);
@@ -804,9 +806,11 @@ static bool find_in_elements(finder *f, uint32_t array, unsigned deep)
 {
     bool any = false;
 
+    f->elements++;
     for (uint32_t i = ms_json_first(array); i < f->json->tokens[array].end;
          i = f->json->tokens[i].end)
         any = find_in(f, i, deep + 1) || any;
+    f->elements--;
     return any;
 }
 
@@ -865,7 +869,7 @@ static bool find_root_map(finder *f, uint32_t object)
 {
     contents of = look_into(f->json, object);
 
-    if (of.objects != of.n || of.told == 0 || !has_ids_for_names(f->json, object, false))
+    if (of.objects != of.n || of.plain == 0 || !has_ids_for_names(f->json, object, false))
         return false;
     add_rows_list(f, 0, 0, object, &of);
     return true;
@@ -918,7 +922,7 @@ ms_json_shape ms_json_find_shape(const ms_json *json)
 {
     ms_json_shape shape = {.lists = g_array_new(FALSE, FALSE, sizeof(ms_json_list)),
                            .others = MS_JSON_NO_TOKEN};
-    finder f = {json, &shape};
+    finder f = {json, &shape, 0};
 
     if (json->count == 0)
         return shape;
