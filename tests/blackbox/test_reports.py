@@ -4,6 +4,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import csv
 import functools
+import html
 import io
 import itertools
 import json
@@ -43,6 +44,25 @@ def test_the_schema_refuses(change):
     assert not VALIDATOR.is_valid({**record, **change})
     del record["host"]
     assert not VALIDATOR.is_valid(record)
+
+
+# -------------------------------------------------------------------- one failure in all formats ----
+
+@pytest.mark.parametrize("name,result,why", [
+    ("apache-partial-delete-423.pcapng", "2 of 2 failed (423 Locked)", None),
+    ("apache-proppatch-403-424.pcapng", "1 of 1 failed (409 Conflict)", None),
+    ("json-batches.pcapng", "1 of 3 failed (409 Conflict), 1 more only because of that (424)", None),
+    ("apache-propfind-aborted-midstream.pcapng", "594 resources read, 1 without a readable status",
+     "The body is cut off at byte 289039"),
+])
+def test_formats_say_the_same_of_a_failed_exchange(name, result, why):
+    for form in ("text", "markdown", "html"):
+        found = html.unescape(scan(name, "-T", form).text)
+        found = re.sub(r"&#58;", ":", found).replace("\\", "")
+        found = " ".join(re.sub(r"<[^>]*>", " ", found).split())
+        assert result in found, form
+        assert why is None or why in found, form
+        assert "no status code" in found or "no status" not in found, form
 
 
 # ------------------------------------------------------------------- report of saved records ----

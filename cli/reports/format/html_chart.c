@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "html_report.h"
+#include "html_text.h"
 
 /* -------------------------------------------------------------------------------- numbers ---- */
 

@@ -8,39 +8,11 @@
 
 #include <string.h>
 
-#include "href.h"
+#include "failed_exchange.h"
 #include "html_chart.h"
-#include "names.h"
+#include "html_text.h"
 #include "record_hint.h"
 #include "text.h"
-
-void html_append(GString *to, const char *text)
-{
-    g_autoptr(GString) safe = g_string_new(NULL);
-
-    text_append_safe(safe, text);
-    for (const char *at = safe->str; *at; at++) {
-        switch (*at) {
-        case '&':
-            g_string_append(to, "&amp;");
-            break;
-        case '<':
-            g_string_append(to, "&lt;");
-            break;
-        case '>':
-            g_string_append(to, "&gt;");
-            break;
-        case '"':
-            g_string_append(to, "&quot;");
-            break;
-        case '\'':
-            g_string_append(to, "&#39;");
-            break;
-        default:
-            g_string_append_c(to, *at);
-        }
-    }
-}
 
 static void put_element(GString *to, const char *element, const char *class, const char *text)
 {
@@ -195,11 +167,8 @@ static void put_charts(GString *to, const report_view *view)
 
 /* ---------------------------------------------------------------------------------- tables ---- */
 
-static void put_status(GString *to, int status)
+static void put_status(GString *to, int64_t status, const char *words)
 {
-    const table_cell cell = {NULL, status};
-    g_autofree char *words = cell_readable(&cell, CELL_STATUS);
-
     put_element(to, "span", status >= 400 ? "status bad" : "status", words);
 }
 
@@ -214,7 +183,7 @@ static void put_cell(GString *to, const table_cell *cell, cell_type type)
     case CELL_STATUS:
         g_string_append_printf(to, "<td class=\"nowrap\" data-sort=\"%" G_GINT64_FORMAT "\">",
                                cell->number);
-        put_status(to, (int)cell->number);
+        put_status(to, cell->number, text);
         g_string_append(to, "</td>");
         return;
     case CELL_TIME:
@@ -283,46 +252,30 @@ static void put_table(GString *to, const report_view *view, const report_table *
 /* ------------------------------------------------------------------------- failed exchanges ----
  */
 
-static void put_names(GString *to, const record_strings *names)
+static void put_names(GString *to, GStrv names)
 {
-    for (uint32_t i = 0; i < names->count; i++) {
-        g_autofree char *name = ms_short_name(names->items[i]);
-
+    for (guint i = 0; names[i]; i++) {
         g_string_append(to, i > 0 ? ", " : "");
-        put_element(to, "code", "mono", name);
+        put_element(to, "code", "mono", names[i]);
     }
 }
 
 static void put_quote(GString *to, const char *words)
 {
-    if (words && *words)
+    if (words)
         put_element(to, "p", "quote", words);
 }
 
-/* Why a group of properties failed. */
-static void put_propstat(GString *to, const record_propstat *propstat)
+static void put_group(GString *to, const failed_group *group)
 {
     g_string_append(to, "<p>");
-    put_status(to, propstat->status);
-    g_string_append(to, propstat->properties.count > 0 ? ": " : "");
-    put_names(to, &propstat->properties);
-    g_string_append(to, propstat->conditions.count > 0 ? " &middot; " : "");
-    put_names(to, &propstat->conditions);
+    put_status(to, group->code, group->status);
+    g_string_append(to, *group->properties ? ": " : "");
+    put_names(to, group->properties);
+    g_string_append(to, *group->conditions ? " &middot; " : "");
+    put_names(to, group->conditions);
     g_string_append(to, "</p>");
-    put_quote(to, propstat->description);
-}
-
-/* The failures before those that are only due to them. */
-static void put_propstats(GString *to, const record_response *response)
-{
-    for (int collateral = 0; collateral <= 1; collateral++) {
-        for (uint32_t i = 0; i < response->n_propstats; i++) {
-            ms_outcome outcome = response->propstats[i].outcome;
-
-            if (collateral ? outcome == MS_COLLATERAL : ms_outcome_is_failure(outcome))
-                put_propstat(to, &response->propstats[i]);
-        }
-    }
+    put_quote(to, group->description);
 }
 
 static void put_hint(GString *to, const char *words, const char *source)
@@ -334,69 +287,51 @@ static void put_hint(GString *to, const char *words, const char *source)
     g_string_append(to, ")</span></p>");
 }
 
-static void put_why(GString *to, const exchange_record *record, const record_response *response)
+static void put_why(GString *to, const failed_resource *resource)
 {
-    const ms_hint *hint = record_hint(record, response);
-    const record_lock *held = record_lock_of(record, response);
-
-    if (response->conditions.count > 0) {
+    if (*resource->conditions) {
         g_string_append(to, "<p>");
-        put_names(to, &response->conditions);
+        put_names(to, resource->conditions);
         g_string_append(to, "</p>");
     }
-    put_quote(to, response->description);
-    put_propstats(to, response);
-    if (held) {
-        g_autofree char *words = record_lock_words(held);
-
-        put_hint(to, words, MS_LOCK_SOURCE);
-    }
-    if (hint)
-        put_hint(to, hint->text, hint->source);
+    put_quote(to, resource->description);
+    for (guint i = 0; i < resource->groups->len; i++)
+        put_group(to, &g_array_index(resource->groups, failed_group, i));
+    if (resource->lock)
+        put_hint(to, resource->lock, MS_LOCK_SOURCE);
+    if (resource->hint)
+        put_hint(to, resource->hint->text, resource->hint->source);
 }
 
-static void put_resource(GString *to, const exchange_record *record,
-                         const record_response *response)
+static void put_resource(GString *to, const failed_resource *resource)
 {
     g_string_append(to, "<tr><td class=\"href\">");
-    for (uint32_t i = 0; i < response->hrefs.count; i++) {
-        g_autofree char *href = ms_href_readable(response->hrefs.items[i]);
-
+    for (guint i = 0; resource->hrefs[i]; i++) {
         g_string_append(to, i > 0 ? "<br>" : "");
-        put_element(to, "code", "href", href);
+        put_element(to, "code", "href", resource->hrefs[i]);
     }
-    if (response->hrefs.count == 0)
-        g_string_append(to, "<span class=\"soft\">(no href)</span>");
-    g_string_append_printf(to, "</td><td class=\"nowrap\" data-sort=\"%d\">", response->code);
-    put_status(to, response->code);
-    g_string_append_printf(to, "</td><td>%s</td><td>", ms_outcome_name(response->outcome));
-    put_why(to, record, response);
+    g_string_append_printf(to, "</td><td class=\"nowrap\" data-sort=\"%d\">", resource->code);
+    put_status(to, resource->code, resource->status);
+    g_string_append_printf(to, "</td><td>%s</td><td>", ms_outcome_name(resource->of->outcome));
+    put_why(to, resource);
     g_string_append(to, "</td></tr>\n");
 }
 
-static bool is_listed(const report_view *view, const exchange_record *record,
-                      const record_response *response)
+static void put_resources(GString *to, const failed_exchange *of)
 {
-    return record_response_is_trouble(response) &&
-           selection_resource(view->settings->chosen, record, response);
-}
+    if (of->resources->len == 0)
+        return;
+    g_string_append(to, "<div class=\"scroll\"><table class=\"sortable\"><thead><tr>"
+                        "<th>resource</th><th>status</th><th>outcome</th><th>why</th></tr>"
+                        "</thead><tbody>\n");
+    for (guint i = 0; i < of->resources->len; i++) {
+        failed_resource resource;
 
-static void put_resources(GString *to, const report_view *view, const exchange_record *record)
-{
-    bool any = false;
-
-    for (uint32_t i = 0; i < record->n_responses; i++) {
-        if (!is_listed(view, record, &record->responses[i]))
-            continue;
-        if (!any)
-            g_string_append(to, "<div class=\"scroll\"><table class=\"sortable\"><thead><tr>"
-                                "<th>resource</th><th>status</th><th>outcome</th><th>why</th></tr>"
-                                "</thead><tbody>\n");
-        any = true;
-        put_resource(to, record, &record->responses[i]);
+        failed_resource_init(&resource, of, i);
+        put_resource(to, &resource);
+        failed_resource_clear(&resource);
     }
-    if (any)
-        g_string_append(to, "</tbody></table></div>\n");
+    g_string_append(to, "</tbody></table></div>\n");
 }
 
 static void put_findings(GString *to, const exchange_record *record)
@@ -455,57 +390,51 @@ static void put_frame(GString *to, const exchange_record *record, guint number)
     g_string_append(to, "</dd>\n");
 }
 
-static void put_facts(GString *to, const exchange_record *record, guint number)
+static void put_facts(GString *to, const failed_exchange *of, guint number)
 {
-    const table_cell capture = {(char *)record->capture, 0};
-    g_autofree char *name = cell_readable(&capture, CELL_CAPTURE);
+    const exchange_record *record = of->record;
     g_autofree char *lasted =
         record->response_time ? g_strdup_printf("answered in %s s", record->response_time) : NULL;
 
     g_string_append(to, "<dl class=\"facts\">\n");
-    put_fact(to, "Capture", name, NULL);
+    put_fact(to, "Capture", of->capture, NULL);
     put_frame(to, record, number);
     put_fact(to, "Time", record->time, lasted);
     put_fact(to, "Client", record->client, record->user_agent);
     put_fact(to, "Server", record->server, record->server_software);
     put_fact(to, "Host", record->host, NULL);
-    put_fact(to, "Report", record->report, NULL);
+    put_fact(to, "Report", of->report, NULL);
     if (!record->complete)
         put_fact(to, "Incomplete", record->missing ? record->missing : "yes", NULL);
     g_string_append(to, "</dl>\n");
 }
 
-static void put_headline(GString *to, const exchange_record *record)
+static void put_headline(GString *to, const failed_exchange *of)
 {
-    const char *verdict = ms_verdict_name(record->verdict);
-    g_autofree char *uri = ms_href_readable(record->uri ? record->uri : "");
+    g_autofree char *result = failed_exchange_result(of);
 
     g_string_append_printf(to,
                            "<summary><span class=\"line\"><span class=\"badge %s\">%s</span><b>",
-                           verdict, verdict);
-    html_append(to, record->method ? record->method : "(request not captured)");
+                           of->verdict, of->verdict);
+    html_append(to, of->method);
     g_string_append(to, "</b>");
-    put_element(to, "span", "href mono", uri);
+    put_element(to, "span", "href mono", of->uri ? of->uri : "");
     g_string_append(to, "<span class=\"soft\">");
-    if (record->http_status > 0)
-        g_string_append_printf(to, "HTTP %d", record->http_status);
-    if (record->n_responses > 0)
-        g_string_append_printf(to, " &middot; %u of %u failed", record->failed,
-                               record->n_responses);
-    if (record->collateral > 0)
-        g_string_append_printf(to, ", %u because of that", record->collateral);
+    if (of->http)
+        g_string_append(to, of->http);
+    g_string_append(to, of->http && *result ? " &middot; " : "");
+    html_append(to, result);
     g_string_append(to, "</span></span></summary>\n");
 }
 
-static void put_exchange(GString *to, const report_view *view, const exchange_record *record,
-                         guint number)
+static void put_exchange(GString *to, const failed_exchange *of, guint number)
 {
-    g_string_append_printf(to, "<details class=\"exchange %s\">", ms_verdict_name(record->verdict));
-    put_headline(to, record);
+    g_string_append_printf(to, "<details class=\"exchange %s\">", of->verdict);
+    put_headline(to, of);
     g_string_append(to, "<div class=\"inside\">\n");
-    put_facts(to, record, number);
-    put_resources(to, view, record);
-    put_findings(to, record);
+    put_facts(to, of, number);
+    put_resources(to, of);
+    put_findings(to, of->record);
     g_string_append(to, "</div></details>\n");
 }
 
@@ -519,11 +448,11 @@ static void put_failures(GString *to, const report_view *view, const report_tabl
         to, "<button type=\"button\" data-unfolds=\"%s\">unfold or fold all</button>", t->key);
     put_tools_end(to, t->key);
     for (guint i = 0; i < shown; i++) {
-        exchange_record *record = failure_list_get(view->totals->failures, i);
+        failed_exchange *of = failed_exchange_new(view, i, false);
 
-        if (record)
-            put_exchange(to, view, record, i);
-        exchange_record_unref(record);
+        if (of)
+            put_exchange(to, of, i);
+        failed_exchange_free(of);
     }
     if (shown < t->rows->len)
         g_string_append_printf(to, "<p class=\"soft\">and %u more</p>", t->rows->len - shown);

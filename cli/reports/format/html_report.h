@@ -12,9 +12,6 @@
 
 #include "format.h"
 
-/** Appends text from the wire as it may stand in HTML, also between double quotes. */
-void html_append(GString *to, const char *text);
-
 void html_report(rendering *r, const report_view *view);
 
 /* Made of the files in html/ when the project is built. */

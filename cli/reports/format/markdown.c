@@ -8,8 +8,7 @@
 
 #include <string.h>
 
-#include "href.h"
-#include "names.h"
+#include "failed_exchange.h"
 #include "text.h"
 
 #define USUAL_ROWS 20
@@ -100,84 +99,92 @@ static void put_table(GString *to, const report_view *view, const report_table *
 /* --------------------------------------------------------------------------------- failures ----
  */
 
-static void put_names(GString *to, const record_strings *names)
+static void put_names(GString *to, GStrv names)
 {
-    for (uint32_t i = 0; i < names->count; i++) {
-        g_autofree char *name = ms_short_name(names->items[i]);
-
+    for (; *names; names++) {
         g_string_append(to, "; ");
-        markdown_append(to, name);
+        markdown_append(to, *names);
     }
 }
 
 static void put_description(GString *to, const char *description)
 {
-    if (!description || !*description)
+    if (!description)
         return;
     g_string_append(to, "; \"");
     markdown_append(to, description);
     g_string_append_c(to, '"');
 }
 
-static void put_resource(GString *to, const record_response *response)
+static void put_resource(GString *to, const failed_resource *resource)
 {
-    const table_cell status = {NULL, response->code};
-    g_autofree char *words = cell_readable(&status, CELL_STATUS);
-    g_autofree char *href =
-        ms_href_readable(response->hrefs.count > 0 ? response->hrefs.items[0] : "(no href)");
+    guint hrefs = g_strv_length(resource->hrefs);
 
     g_string_append(to, "  - ");
-    markdown_append(to, words);
+    markdown_append(to, resource->status);
     g_string_append(to, ": ");
-    markdown_append(to, href);
-    if (response->hrefs.count > 1)
-        g_string_append_printf(to, " and %u more hrefs", response->hrefs.count - 1);
-    put_names(to, &response->conditions);
-    put_description(to, response->description);
-    for (uint32_t i = 0; i < response->n_propstats; i++) {
-        const record_propstat *propstat = &response->propstats[i];
+    markdown_append(to, resource->hrefs[0]);
+    if (hrefs > 1)
+        g_string_append_printf(to, " and %u more hrefs", hrefs - 1);
+    put_names(to, resource->conditions);
+    put_description(to, resource->description);
+    for (guint i = 0; i < resource->groups->len; i++) {
+        const failed_group *group = &g_array_index(resource->groups, failed_group, i);
 
-        if (ms_outcome_is_failure(propstat->outcome)) {
-            put_names(to, &propstat->properties);
-            put_names(to, &propstat->conditions);
-            put_description(to, propstat->description);
-        }
+        if (group->outcome == MS_COLLATERAL)
+            continue;
+        put_names(to, group->properties);
+        put_names(to, group->conditions);
+        put_description(to, group->description);
     }
     g_string_append_c(to, '\n');
 }
 
-static void put_resources(GString *to, const report_view *view, const exchange_record *record)
+static void put_resources(GString *to, const failed_exchange *of)
 {
-    guint32 listed = 0;
+    for (guint i = 0; i < of->resources->len && i < MOST_RESOURCES; i++) {
+        failed_resource resource;
 
-    for (uint32_t i = 0; i < record->n_responses; i++) {
-        const record_response *response = &record->responses[i];
-
-        bool folded = response->outcome == MS_COLLATERAL && record->failed > 0;
-
-        if (record_response_is_trouble(response) && !folded &&
-            selection_resource(view->settings->chosen, record, response) &&
-            listed++ < MOST_RESOURCES)
-            put_resource(to, response);
+        failed_resource_init(&resource, of, i);
+        put_resource(to, &resource);
+        failed_resource_clear(&resource);
     }
-    if (listed > MOST_RESOURCES)
-        g_string_append_printf(to, "  - and %u more\n", listed - MOST_RESOURCES);
+    if (of->resources->len > MOST_RESOURCES)
+        g_string_append_printf(to, "  - and %u more\n", of->resources->len - MOST_RESOURCES);
 }
 
-static void put_exchange(GString *to, const report_view *view, const exchange_record *record)
+static void put_why(GString *to, const failed_exchange *of)
 {
-    g_autofree char *uri = ms_href_readable(record->uri ? record->uri : "");
+    for (guint i = 0; i < of->why->len; i++) {
+        const record_finding *finding = of->why->pdata[i];
+
+        g_string_append(to, "  - ");
+        markdown_append(to, finding->message);
+        g_string_append_c(to, '\n');
+    }
+}
+
+static void put_exchange(GString *to, const failed_exchange *of)
+{
+    const exchange_record *record = of->record;
+    g_autofree char *result = failed_exchange_result(of);
 
     g_string_append(to, "- **");
-    markdown_append(to, record->method ? record->method : "(request not captured)");
-    g_string_append_c(to, ' ');
-    markdown_append(to, uri);
-    g_string_append_printf(to, "** HTTP %d, %s: %u of %u failed", record->http_status,
-                           ms_verdict_name(record->verdict), record->failed, record->n_responses);
-    if (record->collateral > 0)
-        g_string_append_printf(to, ", %u only because of that", record->collateral);
+    markdown_append(to, of->method);
+    if (of->uri) {
+        g_string_append_c(to, ' ');
+        markdown_append(to, of->uri);
+    }
+    g_string_append(to, "** ");
+    if (of->http)
+        g_string_append_printf(to, "%s, ", of->http);
+    g_string_append(to, of->verdict);
+    if (*result) {
+        g_string_append(to, ": ");
+        markdown_append(to, result);
+    }
     g_string_append(to, "; ");
-    markdown_append(to, record->capture);
+    markdown_append(to, of->capture);
     g_string_append_printf(to, " frame %u, ", record->frame);
     markdown_append(to, record->time ? record->time : "at an unknown time");
     g_string_append(to, ", ");
@@ -185,7 +192,8 @@ static void put_exchange(GString *to, const report_view *view, const exchange_re
     g_string_append(to, " to ");
     markdown_append(to, record->server ? record->server : "?");
     g_string_append_c(to, '\n');
-    put_resources(to, view, record);
+    put_why(to, of);
+    put_resources(to, of);
 }
 
 static void put_failures(GString *to, const report_view *view, const report_table *t)
@@ -196,11 +204,11 @@ static void put_failures(GString *to, const report_view *view, const report_tabl
         return;
     g_string_append_printf(to, "\n## %s\n\n", t->title);
     for (guint i = 0; i < shown; i++) {
-        exchange_record *record = failure_list_get(view->totals->failures, i);
+        failed_exchange *of = failed_exchange_new(view, i, true);
 
-        if (record)
-            put_exchange(to, view, record);
-        exchange_record_unref(record);
+        if (of)
+            put_exchange(to, of);
+        failed_exchange_free(of);
     }
     if (shown < t->rows->len)
         g_string_append_printf(to, "\nand %u more.\n", t->rows->len - shown);

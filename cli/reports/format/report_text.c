@@ -8,10 +8,8 @@
 
 #include <string.h>
 
-#include "href.h"
-#include "names.h"
+#include "failed_exchange.h"
 #include "record_hint.h"
-#include "status.h"
 #include "text.h"
 #include "text_table.h"
 
@@ -118,42 +116,6 @@ static void summarise_resources(page *p, const aggregate *totals)
     page_end(p);
 }
 
-/* "423 Locked"; "status 1" if it is not registered; JSON may say it without a number. */
-static char *status_text(int code)
-{
-    const char *reason = ms_status_reason(code);
-
-    if (code < 0)
-        return g_strdup("no status code");
-    return reason ? g_strdup_printf("%d %s", code, reason) : g_strdup_printf("status %d", code);
-}
-
-/* The same of a resource: the server's own word where it gave no number. */
-static char *resource_status(const record_response *response)
-{
-    return response->code < 0 && response->reason ? g_strdup(response->reason)
-                                                  : status_text(response->code);
-}
-
-static void put_statuses(page *p, style look, GArray *counts, bool always_count)
-{
-    const char *separator = "";
-
-    if (counts->len == 1 && !always_count) {
-        g_autofree char *status = status_text(g_array_index(counts, status_count, 0).code);
-
-        page_put(p, look, "", status);
-        return;
-    }
-    for (guint i = 0; i < counts->len; i++) {
-        const status_count *entry = &g_array_index(counts, status_count, i);
-        g_autofree char *status = status_text(entry->code);
-
-        page_printf(p, look, separator, "%s: %" G_GUINT64_FORMAT, status, entry->count);
-        separator = ", ";
-    }
-}
-
 static void summarise_failures(page *p, const aggregate *totals)
 {
     g_autoptr(GArray) counts = aggregate_statuses(totals);
@@ -161,7 +123,13 @@ static void summarise_failures(page *p, const aggregate *totals)
     if (counts->len == 0)
         return;
     begin_row(p, "failed");
-    put_statuses(p, STYLE_BAD, counts, true);
+    for (guint i = 0; i < counts->len; i++) {
+        const status_count *entry = &g_array_index(counts, status_count, i);
+        g_autofree char *status = status_readable(entry->code);
+
+        page_printf(p, STYLE_BAD, i > 0 ? ", " : "", "%s: %" G_GUINT64_FORMAT, status,
+                    entry->count);
+    }
     page_end(p);
 }
 
@@ -215,53 +183,9 @@ static void summarise(page *p, const aggregate *totals)
 
 /* ------------------------------------------------------------------- one failed exchange ---- */
 
-/* An exchange whose resources are listed as the settings want it. */
-typedef struct {
-    const report_settings *settings;
-    const exchange_record *record;
-    const ms_hint *said; /* the last hint */
-} listing;
-
 #define EXCHANGE_INDENT 2
 #define DETAIL_INDENT 4
 #define RESOURCE_INDENT 6
-
-static void put_summary(page *p, const exchange_record *record)
-{
-    guint32 n = record->n_responses, unknown = 0;
-
-    for (guint32 i = 0; i < n; i++)
-        unknown += record->responses[i].outcome == MS_UNKNOWN;
-    if (record->verdict == MS_UNDECODED || n == 0)
-        return;
-    /* The answer to a DELETE, COPY or MOVE lists what failed (RFC 4918 section 9.6.1). */
-    bool others = record->failed > 0 && record->verdict == MS_PARTIAL && record->ok == 0;
-
-    if (record->failed > 0) {
-        g_autoptr(GArray) counts = aggregate_statuses_of(record);
-
-        if (others)
-            page_printf(p, STYLE_PLAIN, ": ", "%u failed (", record->failed);
-        else
-            page_printf(p, STYLE_PLAIN, ": ", "%u of %u failed (", record->failed, n);
-        put_statuses(p, STYLE_PLAIN, counts, false);
-        page_put(p, STYLE_PLAIN, "", ")");
-        if (record->collateral > 0)
-            page_printf(p, STYLE_PLAIN, ", ", "%u more only because of that (424)",
-                        record->collateral);
-    } else if (record->collateral > 0) {
-        page_printf(p, STYLE_PLAIN, ": ", "%u of %u failed only because of something else (424)",
-                    record->collateral, n);
-    } else {
-        g_autofree char *resources = text_count(n, "resource", "resources");
-
-        page_printf(p, STYLE_PLAIN, ": ", "%s read", resources);
-    }
-    if (unknown > 0)
-        page_printf(p, STYLE_PLAIN, ", ", "%u without a readable status", unknown);
-    if (others)
-        page_put(p, STYLE_PLAIN, "; ", "what is not listed went well");
-}
 
 /* "2026-11-22T07:30:38.123456789Z" -> "2026-11-22 07:30:38.123456 UTC" */
 static void put_time(page *p, const char *time)
@@ -297,37 +221,33 @@ static void put_where(page *p, const exchange_record *record)
     page_end(p);
 }
 
-static void put_what(page *p, const exchange_record *record)
+static void put_what(page *p, const failed_exchange *of)
 {
     page_line(p, EXCHANGE_INDENT, DETAIL_INDENT);
-    page_put(p, STYLE_STRONG, "", record->method ? record->method : "(request not captured)");
-    if (record->uri) {
-        g_autofree char *uri = ms_href_readable(record->uri);
+    page_put(p, STYLE_STRONG, "", of->method);
+    if (of->uri)
+        page_put(p, STYLE_STRONG, " ", of->uri);
+    if (of->report)
+        page_printf(p, STYLE_PLAIN, " ", "(%s)", of->report);
+    if (of->http)
+        page_put(p, STYLE_PLAIN, "  ", of->http);
+    page_put(p, verdict_style(of->record->verdict), "  ", of->verdict);
+    for (guint i = 0; i < of->result->len; i++) {
+        const sentence_piece *piece = &g_array_index(of->result, sentence_piece, i);
 
-        page_put(p, STYLE_STRONG, " ", uri);
+        page_put(p, STYLE_PLAIN, i > 0 ? piece->separator : ": ", piece->words);
     }
-    if (record->report) {
-        g_autofree char *report = ms_short_name(record->report);
-
-        page_printf(p, STYLE_PLAIN, " ", "(%s)", report);
-    }
-    if (record->http_status > 0)
-        page_printf(p, STYLE_PLAIN, "  ", "HTTP %d", record->http_status);
-    page_put(p, verdict_style(record->verdict), "  ", ms_verdict_name(record->verdict));
-    put_summary(p, record);
     page_end(p);
 }
 
-/* Names in short form; the conditions and properties of the wire are escaped by the page. */
-static void put_names(page *p, style look, const char *separator, const record_strings *names)
+static void put_names(page *p, style look, const char *separator, GStrv names)
 {
-    for (guint32 i = 0; i < names->count && i < MOST_PROPERTIES; i++) {
-        g_autofree char *name = ms_short_name(names->items[i]);
+    guint count = g_strv_length(names);
 
-        page_put(p, look, i == 0 ? separator : ", ", name);
-    }
-    if (names->count > MOST_PROPERTIES)
-        page_printf(p, look, ", ", "and %u more", names->count - MOST_PROPERTIES);
+    for (guint i = 0; i < count && i < MOST_PROPERTIES; i++)
+        page_put(p, look, i == 0 ? separator : ", ", names[i]);
+    if (count > MOST_PROPERTIES)
+        page_printf(p, look, ", ", "and %u more", count - MOST_PROPERTIES);
 }
 
 static void put_description(page *p, const char *description)
@@ -341,73 +261,63 @@ static void put_description(page *p, const char *description)
     page_put_words(p, STYLE_QUIET, quoted);
 }
 
-/* The reasons that a server gives for a resource or a group of properties. */
-static void put_reasons(page *p, unsigned indent, const record_strings *conditions,
-                        const char *description)
+/* The reasons that a server gives for a resource. */
+static void put_reasons(page *p, unsigned indent, const failed_resource *resource)
 {
-    if (conditions->count > 0) {
+    if (*resource->conditions) {
         page_line(p, indent, indent);
-        put_names(p, STYLE_WARN, "", conditions);
+        put_names(p, STYLE_WARN, "", resource->conditions);
         page_end(p);
     }
-    if (description && *description) {
+    if (resource->description) {
         page_line(p, indent, indent);
-        put_description(p, description);
+        put_description(p, resource->description);
         page_end(p);
     }
-}
-
-static bool says_anything(const record_propstat *propstat, const record_response *response)
-{
-    return propstat->properties.count > 0 || propstat->conditions.count > 0 ||
-           (propstat->description && *propstat->description) || propstat->status != response->code;
+    if (resource->location) {
+        page_line(p, indent, indent);
+        page_printf(p, STYLE_QUIET, "", "location: %s", resource->location);
+        page_end(p);
+    }
 }
 
 /* "403 Forbidden: properties getetag, x: cannot-modify-protected-property, "read-only"" */
-static void put_failed_propstat(page *p, unsigned indent, const record_propstat *propstat,
-                                const record_response *response)
+static void put_group(page *p, unsigned indent, const failed_group *group)
 {
-    guint32 n = propstat->properties.count;
     const char *separator = "";
 
     page_line(p, indent, indent + 2);
-    if (propstat->status != response->code) {
-        g_autofree char *status = status_text(propstat->status);
-
-        page_put(p, STYLE_BAD, "", status);
+    if (!group->as_resource) {
+        page_put(p, STYLE_BAD, "", group->status);
         separator = ": ";
     }
-    if (n > 0) {
-        page_put(p, STYLE_PLAIN, separator, n == 1 ? "property" : "properties");
-        put_names(p, STYLE_PLAIN, " ", &propstat->properties);
+    if (*group->properties) {
+        page_put(p, STYLE_PLAIN, separator, group->properties[1] ? "properties" : "property");
+        put_names(p, STYLE_PLAIN, " ", group->properties);
         separator = ": ";
     }
-    if (propstat->conditions.count > 0) {
-        put_names(p, STYLE_WARN, separator, &propstat->conditions);
+    if (*group->conditions) {
+        put_names(p, STYLE_WARN, separator, group->conditions);
         separator = ", ";
     }
-    if (propstat->description && *propstat->description) {
+    if (group->description) {
         page_put(p, STYLE_PLAIN, "", separator);
-        put_description(p, propstat->description);
+        put_description(p, group->description);
     }
     page_end(p);
 }
 
-static void put_failed_propstats(page *p, unsigned indent, const record_response *response)
+static void put_groups(page *p, unsigned indent, const failed_resource *resource)
 {
-    guint32 collateral = 0;
+    for (guint i = 0; i < resource->groups->len; i++) {
+        const failed_group *group = &g_array_index(resource->groups, failed_group, i);
 
-    for (guint32 i = 0; i < response->n_propstats; i++) {
-        const record_propstat *propstat = &response->propstats[i];
-
-        if (propstat->outcome == MS_COLLATERAL)
-            collateral += propstat->properties.count;
-        else if ((ms_outcome_is_failure(propstat->outcome) || propstat->outcome == MS_UNKNOWN) &&
-                 says_anything(propstat, response))
-            put_failed_propstat(p, indent, propstat, response);
+        if (group->outcome != MS_COLLATERAL)
+            put_group(p, indent, group);
     }
-    if (collateral > 0 && response->outcome != MS_COLLATERAL) {
-        g_autofree char *properties = text_count(collateral, "more property", "more properties");
+    if (resource->collateral > 0 && resource->of->outcome != MS_COLLATERAL) {
+        g_autofree char *properties =
+            text_count(resource->collateral, "more property", "more properties");
 
         page_line(p, indent, indent + 2);
         page_printf(p, STYLE_QUIET, "", "and %s failed only because of this: 424", properties);
@@ -415,27 +325,24 @@ static void put_failed_propstats(page *p, unsigned indent, const record_response
     }
 }
 
-static void put_hrefs(page *p, unsigned indent, const record_response *response)
+static void put_hrefs(page *p, unsigned indent, const failed_resource *resource)
 {
-    const record_strings *hrefs = &response->hrefs;
+    guint count = g_strv_length(resource->hrefs);
+    style look = resource->of->hrefs.count > 0 ? STYLE_PLAIN : STYLE_QUIET;
 
-    if (hrefs->count == 0)
-        page_put(p, STYLE_QUIET, "  ", "(no href)");
-    for (guint32 i = 0; i < hrefs->count && i < MOST_HREFS; i++) {
-        g_autofree char *href = ms_href_readable(hrefs->items[i]);
-
+    for (guint i = 0; i < count && i < MOST_HREFS; i++) {
         if (i > 0) {
             page_end(p);
             page_line(p, indent, indent);
         }
-        page_put(p, STYLE_PLAIN, i > 0 ? "" : "  ", href);
+        page_put(p, look, i > 0 ? "" : "  ", resource->hrefs[i]);
     }
-    if (response->outcome != MS_FAILED && response->outcome != MS_UNKNOWN)
-        page_printf(p, STYLE_WARN, " ", "(%s)", ms_outcome_name(response->outcome));
+    if (resource->outcome)
+        page_printf(p, STYLE_WARN, " ", "(%s)", resource->outcome);
     page_end(p);
-    if (hrefs->count > MOST_HREFS) {
+    if (count > MOST_HREFS) {
         page_line(p, indent, indent);
-        page_printf(p, STYLE_QUIET, "", "and %u more hrefs", hrefs->count - MOST_HREFS);
+        page_printf(p, STYLE_QUIET, "", "and %u more hrefs", count - MOST_HREFS);
         page_end(p);
     }
 }
@@ -452,21 +359,21 @@ static void put_advice(page *p, unsigned indent, const char *words, const char *
     page_end(p);
 }
 
-/* The hint is given once for resources in a row that have the same. */
-static void put_hints(page *p, unsigned indent, listing *of, const record_response *response)
+/* The hint is given once for resources in a row that have the same.
+ * @param said  the one before */
+static void put_hints(page *p, unsigned indent, const failed_resource *resource,
+                      const ms_hint **said)
 {
-    const ms_hint *hint = record_hint(of->record, response);
-    const record_lock *held = record_lock_of(of->record, response);
+    const ms_hint *hint = resource->hint;
 
-    if (held) {
-        g_autofree char *words = record_lock_words(held);
-        g_autofree char *sentence = g_strconcat(words, ".", NULL);
+    if (resource->lock) {
+        g_autofree char *sentence = g_strconcat(resource->lock, ".", NULL);
 
         put_advice(p, indent, sentence, NULL);
     }
-    if (hint && hint != of->said)
+    if (hint && hint != *said)
         put_advice(p, indent, hint->text, hint->source);
-    of->said = hint;
+    *said = hint;
 }
 
 /* What is known of this server. */
@@ -480,70 +387,51 @@ static void put_habits(page *p, const exchange_record *record)
     }
 }
 
-static void put_resource(page *p, listing *of, const record_response *response,
-                         unsigned label_columns)
+static void put_resource(page *p, const failed_resource *resource, unsigned label_columns)
 {
-    g_autofree char *status = resource_status(response);
     unsigned indent = RESOURCE_INDENT + label_columns + 2;
 
     page_line(p, RESOURCE_INDENT, indent);
-    page_put(p, response->outcome == MS_FAILED ? STYLE_BAD : STYLE_WARN, "", status);
+    page_put(p, resource->of->outcome == MS_FAILED ? STYLE_BAD : STYLE_WARN, "", resource->status);
     for (; p->column < RESOURCE_INDENT + label_columns; p->column++)
         g_string_append_c(p->to, ' ');
-    put_hrefs(p, indent, response);
-    put_reasons(p, indent, &response->conditions, response->description);
-    if (response->location) {
-        page_line(p, indent, indent);
-        page_printf(p, STYLE_QUIET, "", "location: %s", response->location);
-        page_end(p);
-    }
-    put_failed_propstats(p, indent, response);
-    if (of->settings->explain)
-        put_hints(p, indent, of, response);
+    put_hrefs(p, indent, resource);
+    put_reasons(p, indent, resource);
+    put_groups(p, indent, resource);
 }
 
-/* Is the resource listed? Collateral is folded unless there is nothing to fold it under. */
-static bool is_listed(const listing *of, const record_response *response)
+static unsigned widest_label(const failed_exchange *of)
 {
-    const exchange_record *record = of->record;
+    unsigned widest = 0;
 
-    if (!selection_resource(of->settings->chosen, record, response))
-        return false;
-    if (response->outcome == MS_COLLATERAL)
-        return record->failed == 0;
-    return ms_outcome_is_failure(response->outcome) || response->outcome == MS_UNKNOWN;
-}
+    for (guint i = 0; i < of->resources->len && i < MOST_RESOURCES; i++) {
+        uint32_t index = g_array_index(of->resources, uint32_t, i);
+        g_autofree char *status = failed_resource_status(&of->record->responses[index]);
 
-static unsigned widest_label(const listing *of)
-{
-    const exchange_record *record = of->record;
-    unsigned widest = 0, listed = 0;
-
-    for (guint32 i = 0; i < record->n_responses && listed < MOST_RESOURCES; i++) {
-        if (is_listed(of, &record->responses[i])) {
-            g_autofree char *status = resource_status(&record->responses[i]);
-
-            widest = MAX(widest, text_columns(status));
-            listed++;
-        }
+        widest = MAX(widest, text_columns(status));
     }
     return widest;
 }
 
-static void put_resources(page *p, listing *of)
+static void put_resources(page *p, const failed_exchange *of)
 {
     const exchange_record *record = of->record;
     unsigned columns = widest_label(of);
-    guint32 listed = 0;
+    const ms_hint *said = NULL;
 
-    for (guint32 i = 0; i < record->n_responses; i++) {
-        if (is_listed(of, &record->responses[i]) && listed++ < MOST_RESOURCES)
-            put_resource(p, of, &record->responses[i], columns);
+    for (guint i = 0; i < of->resources->len && i < MOST_RESOURCES; i++) {
+        failed_resource resource;
+
+        failed_resource_init(&resource, of, i);
+        put_resource(p, &resource, columns);
+        if (of->settings->explain)
+            put_hints(p, RESOURCE_INDENT + columns + 2, &resource, &said);
+        failed_resource_clear(&resource);
     }
-    if (listed > MOST_RESOURCES) {
+    if (of->resources->len > MOST_RESOURCES) {
         page_line(p, RESOURCE_INDENT, RESOURCE_INDENT);
         page_printf(p, STYLE_QUIET, "", "and %u more (use -T ndjson for all)",
-                    listed - MOST_RESOURCES);
+                    of->resources->len - MOST_RESOURCES);
         page_end(p);
     }
     if (record->collateral > 0 && record->failed > 0) {
@@ -554,35 +442,25 @@ static void put_resources(page *p, listing *of)
     }
 }
 
-/* Why a body could not be read, or not to its end; all there is to say if it is to be explained. */
-static void put_findings(page *p, const exchange_record *record, bool explain)
+static void put_why(page *p, const failed_exchange *of)
 {
-    unsigned listed = 0;
+    for (guint i = 0; i < of->why->len && i < MOST_FINDINGS; i++) {
+        const record_finding *finding = of->why->pdata[i];
 
-    if (record->verdict != MS_MALFORMED && record->verdict != MS_UNDECODED && !explain)
-        return;
-    for (guint32 i = 0; i < record->n_findings; i++) {
-        const record_finding *finding = &record->findings[i];
-
-        if (finding->severity < MS_NOTE || strcmp(finding->rule, "failures") == 0 ||
-            listed++ >= MOST_FINDINGS)
-            continue;
         page_line(p, DETAIL_INDENT, RESOURCE_INDENT);
         page_put_words(p, finding->severity == MS_ERROR ? STYLE_BAD : STYLE_WARN, finding->message);
         page_end(p);
     }
 }
 
-static void put_exchange(page *p, const report_settings *settings, const exchange_record *record)
+static void put_exchange(page *p, const failed_exchange *of)
 {
-    listing of = {settings, record, NULL};
-
-    put_what(p, record);
-    put_where(p, record);
-    put_findings(p, record, settings->explain);
-    put_resources(p, &of);
-    if (settings->explain)
-        put_habits(p, record);
+    put_what(p, of);
+    put_where(p, of->record);
+    put_why(p, of);
+    put_resources(p, of);
+    if (of->settings->explain)
+        put_habits(p, of->record);
 }
 
 static void put_exchanges(page *p, const report_view *view, const report_table *t)
@@ -591,21 +469,21 @@ static void put_exchanges(page *p, const report_view *view, const report_table *
     guint shown = view_rows_shown(view, t, 0);
 
     for (guint i = 0; i < shown; i++) {
-        exchange_record *record = failure_list_get(view->totals->failures, i);
+        failed_exchange *of = failed_exchange_new(view, i, true);
 
-        if (!record)
+        if (!of)
             continue;
         page_end(p);
-        if (!capture || strcmp(capture, record->capture) != 0) {
+        if (!capture || strcmp(capture, of->capture) != 0) {
             page_line(p, 0, 0);
-            page_put(p, STYLE_STRONG, "", capture_name(record->capture));
+            page_put(p, STYLE_STRONG, "", of->capture);
             page_end(p);
             page_end(p);
             g_free(capture);
-            capture = g_strdup(record->capture);
+            capture = g_strdup(of->capture);
         }
-        put_exchange(p, view->settings, record);
-        exchange_record_unref(record);
+        put_exchange(p, of);
+        failed_exchange_free(of);
     }
     if (shown < t->rows->len) {
         page_end(p);

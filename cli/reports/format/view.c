@@ -99,19 +99,22 @@ bool cell_is_number(cell_type type)
     return type == CELL_COUNT || type == CELL_STATUS;
 }
 
+char *status_readable(int code)
+{
+    const char *reason = ms_status_reason(code);
+
+    if (code < 0)
+        return g_strdup("no status code");
+    return reason ? g_strdup_printf("%d %s", code, reason) : g_strdup_printf("status %d", code);
+}
+
 char *cell_readable(const table_cell *cell, cell_type type)
 {
-    const char *reason;
-
     switch (type) {
     case CELL_COUNT:
         return g_strdup_printf("%" G_GINT64_FORMAT, cell->number);
     case CELL_STATUS:
-        if (cell->number < 0)
-            return g_strdup("no status");
-        reason = ms_status_reason((int)cell->number);
-        return reason ? g_strdup_printf("%d %s", (int)cell->number, reason)
-                      : g_strdup_printf("status %d", (int)cell->number);
+        return status_readable((int)cell->number);
     case CELL_NAME:
         return cell->text ? ms_short_name(cell->text) : g_strdup("(none)");
     case CELL_PATH:

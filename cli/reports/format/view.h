@@ -10,9 +10,8 @@
  *   from the wire: escape it for the format. NULL is "unknown".
  * - Show the first view_rows_shown(view, table, default) rows of a table and say how many there are
  *   more.
- * - What is not a table: view->totals has the counts and, in ->failures, the failed exchanges in
- *   order, each with all its resources (failure_list.h). Of these show those that
- *   selection_resource(view->settings->chosen, ...) selects; record_hint() explains one.
+ * - What is not a table: view->totals has the counts, failed_exchange_new() makes words of a failed
+ *   exchange.
  * - JSON: the tables by their keys, the columns by theirs. Keys are stable; titles are for people.
  *
  * Ownership: view_new() returns a view that owns everything reachable from it but the aggregate and
@@ -92,6 +91,10 @@ const table_cell *table_at(const report_table *of, guint row, guint column);
 
 /** Is the type a number? */
 bool cell_is_number(cell_type type);
+
+/** "423 Locked"; "status 1" if it is not registered, and words for RECORD_UNKNOWN. The caller frees
+ *  it with g_free(). */
+char *status_readable(int code);
 
 /** A cell as a person reads it; not yet safe to print. "423 Locked", "12", "(unknown)" for NULL.
  * The caller frees it with g_free(). */

@@ -1,0 +1,278 @@
+/* failed_exchange.c
+ * From the record of a failed exchange to words.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "failed_exchange.h"
+
+#include <string.h>
+
+#include "href.h"
+#include "names.h"
+#include "record_hint.h"
+#include "text.h"
+
+char *failed_resource_status(const record_response *response)
+{
+    return response->code < 0 && response->reason ? g_strdup(response->reason)
+                                                  : status_readable(response->code);
+}
+
+/* ---------------------------------------------------------------------------------- result ---- */
+
+static void add_piece(GArray *to, const char *separator, char *words)
+{
+    const sentence_piece piece = {separator, words};
+
+    g_array_append_val(to, piece);
+}
+
+static void clear_piece(gpointer data)
+{
+    g_free(((sentence_piece *)data)->words);
+}
+
+/* "1 of 3 failed (423 Locked)", with numbers if there are several statuses. Each is a piece.
+ * `others`: the answer to a DELETE, COPY or MOVE lists what failed (RFC 4918 section 9.6.1). */
+static void add_failed(GArray *to, const exchange_record *record, bool others)
+{
+    g_autoptr(GArray) counts = aggregate_statuses_of(record);
+    g_autofree char *of = others ? NULL : g_strdup_printf(" of %u", record->n_responses);
+
+    for (guint i = 0; i < counts->len; i++) {
+        const status_count *entry = &g_array_index(counts, status_count, i);
+        g_autofree char *status = status_readable(entry->code);
+        g_autoptr(GString) piece = g_string_new(NULL);
+
+        if (i == 0)
+            g_string_append_printf(piece, "%u%s failed (", record->failed, of ? of : "");
+        g_string_append(piece, status);
+        if (counts->len > 1)
+            g_string_append_printf(piece, ": %" G_GUINT64_FORMAT, entry->count);
+        if (i + 1 == counts->len)
+            g_string_append_c(piece, ')');
+        add_piece(to, i > 0 ? ", " : "", g_strdup(piece->str));
+    }
+    if (record->collateral > 0)
+        add_piece(to, ", ",
+                  g_strdup_printf("%u more only because of that (424)", record->collateral));
+}
+
+static void add_read(GArray *to, uint32_t count)
+{
+    g_autofree char *resources = text_count(count, "resource", "resources");
+
+    add_piece(to, "", g_strconcat(resources, " read", NULL));
+}
+
+static GArray *result_of(const exchange_record *record)
+{
+    GArray *to = g_array_new(FALSE, FALSE, sizeof(sentence_piece));
+    uint32_t unknown = 0;
+
+    g_array_set_clear_func(to, clear_piece);
+    for (uint32_t i = 0; i < record->n_responses; i++)
+        unknown += record->responses[i].outcome == MS_UNKNOWN;
+    if (record->verdict == MS_UNDECODED || record->n_responses == 0)
+        return to;
+    bool others = record->failed > 0 && record->verdict == MS_PARTIAL && record->ok == 0;
+
+    if (record->failed > 0)
+        add_failed(to, record, others);
+    else if (record->collateral > 0)
+        add_piece(to, "",
+                  g_strdup_printf("%u of %u failed only because of something else (424)",
+                                  record->collateral, record->n_responses));
+    else
+        add_read(to, record->n_responses);
+    if (unknown > 0)
+        add_piece(to, ", ", g_strdup_printf("%u without a readable status", unknown));
+    if (others)
+        add_piece(to, "; ", g_strdup("what is not listed went well"));
+    return to;
+}
+
+char *failed_exchange_result(const failed_exchange *of)
+{
+    GString *to = g_string_new(NULL);
+
+    for (guint i = 0; i < of->result->len; i++) {
+        const sentence_piece *piece = &g_array_index(of->result, sentence_piece, i);
+
+        g_string_append_printf(to, "%s%s", piece->separator, piece->words);
+    }
+    return g_string_free(to, FALSE);
+}
+
+/* -------------------------------------------------------------------------------- exchange ---- */
+
+/* Why a body could not be read, or not to its end; all there is to say if it is to be explained. */
+static GPtrArray *why_of(const exchange_record *record, bool explain)
+{
+    GPtrArray *why = g_ptr_array_new();
+
+    if (record->verdict != MS_MALFORMED && record->verdict != MS_UNDECODED && !explain)
+        return why;
+    for (uint32_t i = 0; i < record->n_findings; i++) {
+        const record_finding *finding = &record->findings[i];
+
+        if (finding->severity >= MS_NOTE && strcmp(finding->rule, "failures") != 0)
+            g_ptr_array_add(why, (gpointer)finding);
+    }
+    return why;
+}
+
+static GArray *resources_of(const report_settings *settings, const exchange_record *record,
+                            bool fold)
+{
+    GArray *listed = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+
+    for (uint32_t i = 0; i < record->n_responses; i++) {
+        const record_response *response = &record->responses[i];
+        bool folded = fold && response->outcome == MS_COLLATERAL && record->failed > 0;
+
+        if (!folded && record_response_is_trouble(response) &&
+            selection_resource(settings->chosen, record, response))
+            g_array_append_val(listed, i);
+    }
+    return listed;
+}
+
+failed_exchange *failed_exchange_new(const report_view *view, guint i, bool fold)
+{
+    const exchange_record *record = failure_list_get(view->totals->failures, i);
+
+    if (!record)
+        return NULL;
+    failed_exchange *of = g_new0(failed_exchange, 1);
+    const table_cell capture = {(char *)record->capture, 0};
+
+    of->settings = view->settings;
+    of->record = record;
+    of->capture = cell_readable(&capture, CELL_CAPTURE);
+    of->method = record->method ? record->method : "(request not captured)";
+    of->uri = record->uri ? ms_href_readable(record->uri) : NULL;
+    of->report = record->report ? ms_short_name(record->report) : NULL;
+    of->http = record->http_status > 0 ? g_strdup_printf("HTTP %d", record->http_status) : NULL;
+    of->verdict = ms_verdict_name(record->verdict);
+    of->result = result_of(record);
+    of->why = why_of(record, view->settings->explain);
+    of->resources = resources_of(view->settings, record, fold);
+    return of;
+}
+
+void failed_exchange_free(failed_exchange *of)
+{
+    if (!of)
+        return;
+    g_free(of->capture);
+    g_free(of->uri);
+    g_free(of->report);
+    g_free(of->http);
+    g_array_unref(of->result);
+    g_ptr_array_unref(of->why);
+    g_array_unref(of->resources);
+    exchange_record_unref((exchange_record *)of->record);
+    g_free(of);
+}
+
+/* -------------------------------------------------------------------------------- resource ---- */
+
+static GStrv readable(const record_strings *strings, char *(*as)(const char *text))
+{
+    GStrv texts = g_new0(char *, strings->count + 1);
+
+    for (uint32_t i = 0; i < strings->count; i++)
+        texts[i] = as(strings->items[i]);
+    return texts;
+}
+
+static const char *said(const char *description)
+{
+    return description && *description ? description : NULL;
+}
+
+static void add_group(GArray *to, const record_propstat *propstat, const record_response *of)
+{
+    const failed_group group = {
+        .code = propstat->status,
+        .outcome = propstat->outcome,
+        .status = status_readable(propstat->status),
+        .as_resource = propstat->status == of->code,
+        .properties = readable(&propstat->properties, ms_short_name),
+        .conditions = readable(&propstat->conditions, ms_short_name),
+        .description = said(propstat->description),
+    };
+
+    g_array_append_val(to, group);
+}
+
+static void clear_group(gpointer data)
+{
+    failed_group *group = data;
+
+    g_free(group->status);
+    g_strfreev(group->properties);
+    g_strfreev(group->conditions);
+}
+
+static bool says_anything(const record_propstat *propstat, const record_response *of)
+{
+    return propstat->properties.count > 0 || propstat->conditions.count > 0 ||
+           said(propstat->description) || propstat->status != of->code;
+}
+
+/* The failures; those that are only due to them come behind, and are counted. */
+static void add_groups(failed_resource *to, const record_response *of)
+{
+    to->groups = g_array_new(FALSE, FALSE, sizeof(failed_group));
+    g_array_set_clear_func(to->groups, clear_group);
+    for (int collateral = 0; collateral <= 1; collateral++) {
+        for (uint32_t i = 0; i < of->n_propstats; i++) {
+            const record_propstat *propstat = &of->propstats[i];
+            bool failed =
+                ms_outcome_is_failure(propstat->outcome) || propstat->outcome == MS_UNKNOWN;
+
+            if (collateral ? propstat->outcome == MS_COLLATERAL
+                           : failed && says_anything(propstat, of))
+                add_group(to->groups, propstat, of);
+            if (collateral && propstat->outcome == MS_COLLATERAL)
+                to->collateral += propstat->properties.count;
+        }
+    }
+}
+
+void failed_resource_init(failed_resource *to, const failed_exchange *of, guint i)
+{
+    const record_response *response =
+        &of->record->responses[g_array_index(of->resources, uint32_t, i)];
+    const record_lock *held = record_lock_of(of->record, response);
+    static const char *const nothing[] = {"(no href)", NULL};
+
+    *to = (failed_resource){
+        .code = response->code,
+        .outcome = response->outcome == MS_FAILED || response->outcome == MS_UNKNOWN
+                       ? NULL
+                       : ms_outcome_name(response->outcome),
+        .status = failed_resource_status(response),
+        .hrefs = response->hrefs.count > 0 ? readable(&response->hrefs, ms_href_readable)
+                                           : g_strdupv((GStrv)nothing),
+        .conditions = readable(&response->conditions, ms_short_name),
+        .description = said(response->description),
+        .location = response->location,
+        .lock = held ? record_lock_words(held) : NULL,
+        .hint = record_hint(of->record, response),
+        .of = response,
+    };
+    add_groups(to, response);
+}
+
+void failed_resource_clear(failed_resource *r)
+{
+    g_free(r->status);
+    g_strfreev(r->hrefs);
+    g_strfreev(r->conditions);
+    g_array_unref(r->groups);
+    g_free(r->lock);
+}

@@ -1,0 +1,82 @@
+/* failed_exchange.h
+ * One failed exchange as a reader wants it, in words: what was asked, how it ended, which resources
+ * failed and why. Made of a record once, for all formats that people read; these only lay it out.
+ *
+ * Every text may come from the wire: escape it for the format.
+ *
+ * Ownership: failed_exchange_new() returns an object that failed_exchange_free() releases;
+ * failed_resource_clear() releases what failed_resource_init() filled in. Both need the view.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_FAILED_EXCHANGE_H
+#define MULTISTATUS_FAILED_EXCHANGE_H
+
+#include "hints.h"
+#include "view.h"
+
+/** A piece of a sentence, and what stands between it and the one before. */
+typedef struct {
+    const char *separator;
+    char *words;
+} sentence_piece;
+
+typedef struct {
+    const report_settings *settings;
+    const exchange_record *record; /**< for what needs no words */
+    char *capture;
+    const char *method; /**< or that there is none */
+    char *uri;          /**< NULL if it is not known */
+    char *report;       /**< NULL if it is none */
+    char *http;         /**< "HTTP 207"; NULL if it is not known */
+    const char *verdict;
+    GArray *result;    /**< of sentence_piece: "1 of 3 failed (423 Locked)", ... */
+    GPtrArray *why;    /**< of record_finding: why the body could not be read, or not all of it */
+    GArray *resources; /**< indexes of the resources to list */
+} failed_exchange;
+
+/** @param i     which one, as in the table "failures" of the view
+ *  @param fold  without the resources that failed only because of one that is listed
+ *  @return NULL if its record could not be read back */
+failed_exchange *failed_exchange_new(const report_view *view, guint i, bool fold);
+void failed_exchange_free(failed_exchange *of);
+
+/** All pieces of the result, owned by the caller; "" if there is nothing to say. */
+char *failed_exchange_result(const failed_exchange *of);
+
+/** Why a group of properties failed. */
+typedef struct {
+    int code;
+    ms_outcome outcome;
+    char *status;
+    bool as_resource; /**< its status is the one of the resource */
+    GStrv properties;
+    GStrv conditions;
+    const char *description; /**< NULL if it says nothing */
+} failed_group;
+
+typedef struct {
+    int code;
+    const char *outcome; /**< NULL where the status says it all */
+    char *status;
+    GStrv hrefs; /**< at least one, if only "(no href)" */
+    GStrv conditions;
+    const char *description; /**< NULL if it says nothing */
+    const char *location;
+    GArray *groups;      /**< of failed_group */
+    uint32_t collateral; /**< properties that failed only because of those */
+    char *lock;          /**< the lock in the way, a sentence without its full stop; or NULL */
+    const ms_hint *hint; /**< or NULL */
+    const record_response *of;
+} failed_resource;
+
+/** @param i  which of of->resources */
+void failed_resource_init(failed_resource *to, const failed_exchange *of, guint i);
+void failed_resource_clear(failed_resource *r);
+
+/** A resource's status as it is listed, owned by the caller: "423 Locked", or the server's own
+ *  word where it gave no number. */
+char *failed_resource_status(const record_response *response);
+
+#endif /* MULTISTATUS_FAILED_EXCHANGE_H */
