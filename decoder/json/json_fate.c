@@ -266,7 +266,7 @@ static ms_json_told tell_error(const ms_json *json, ms_json_member member, uint3
         return by_word(says_none(text) ? MS_SAID_OK : MS_SAID_FAILED, true);
     case MS_JSON_NUMBER:
         return by_word(
-            integer_in(json, value, &number) && number == 0 ? MS_SAID_OK : MS_SAID_FAILED, true);
+            integer_in(json, value, &number) && number == 0 ? MS_SAID_OK : MS_SAID_FAILED, false);
     default:
         return by_word(of->type == MS_JSON_TRUE ? MS_SAID_FAILED : MS_SAID_OK, true);
     }

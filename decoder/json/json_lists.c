@@ -19,10 +19,12 @@ static const char *const good[] = {
     "persisted", "succeed",
 };
 static const char *const bad[] = {
-    "error",      "errors",      "errored",   "failure",      "failures",     "failed",
-    "rejected",   "rejects",     "invalid",   "missing",      "unprocessed",  "unprocessable",
-    "conflicts",  "denied",      "fault",     "faults",       "unsuccessful", "exceptions",
-    "unserviced", "undelivered", "forbidden", "unauthorized", "unsent",       "errs",
+    "error",         "errors",     "errored",    "failure",     "failures",
+    "failed",        "fail",       "fails",      "nok",         "ko",
+    "rejected",      "rejects",    "invalid",    "missing",     "unprocessed",
+    "unprocessable", "conflicts",  "denied",     "fault",       "faults",
+    "unsuccessful",  "exceptions", "unserviced", "undelivered", "forbidden",
+    "unauthorized",  "unsent",     "errs",
 };
 /* The requests that a list answers: {"create": [...], "delete": [...]}. */
 static const char *const verbs[] = {"create", "update", "delete", "upsert", "insert",

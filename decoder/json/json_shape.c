@@ -256,7 +256,12 @@ static bool is_map_of_words(const ms_json *json, uint32_t object)
 
 /* ---- an object ---- */
 
-/* Tokens of names; NULL as long as there is none. */
+/* What was found in an object: the token of a name, and that of the value, or of the list in it. */
+typedef struct {
+    uint32_t name, value;
+} found_value;
+
+/* NULL as long as there is none. */
 typedef GArray *names;
 
 static guint length_of(names of)
@@ -266,14 +271,26 @@ static guint length_of(names of)
 
 static uint32_t name_at(names of, guint index)
 {
-    return g_array_index(of, uint32_t, index);
+    return g_array_index(of, found_value, index).name;
+}
+
+static uint32_t value_at(names of, guint index)
+{
+    return g_array_index(of, found_value, index).value;
+}
+
+static void add_value(names *to, uint32_t name, uint32_t value)
+{
+    found_value found = {name, value};
+
+    if (!*to)
+        *to = g_array_new(FALSE, FALSE, sizeof(found_value));
+    g_array_append_val(*to, found);
 }
 
 static void add_name(names *to, uint32_t name)
 {
-    if (!*to)
-        *to = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    g_array_append_val(*to, name);
+    add_value(to, name, name + 1);
 }
 
 /* The lists in one object, by what their names say. */
@@ -296,12 +313,38 @@ static void free_lists(found_lists *found)
     }
 }
 
+/* {"failed": {"count": 1, "items": [...]}}, {"failed": {"ids": [...]}}: the list in it, if it has
+ * one and says nothing else than a number. 0 if not. */
+static uint32_t list_inside(const ms_json *json, uint32_t object)
+{
+    uint32_t list = 0;
+
+    for (uint32_t i = ms_json_first(object); i < json->tokens[object].end;
+         i = json->tokens[i + 1].end) {
+        bool rows = ms_json_has_type(json, i + 1, MS_JSON_ARRAY) &&
+                    (ms_json_list_name_of(json, i) == MS_JSON_ROW_LIST ||
+                     ms_json_member_of(json, i).role == MS_JSON_IDS);
+
+        if (rows && list == 0)
+            list = i + 1;
+        else if (rows || !ms_json_has_type(json, i + 1, MS_JSON_NUMBER))
+            return 0;
+    }
+    return list;
+}
+
 static void find_bad(const ms_json *json, uint32_t name, found_lists *found)
 {
     uint32_t value = name + 1;
+    bool object = ms_json_has_type(json, value, MS_JSON_OBJECT);
+    uint32_t inside = object ? list_inside(json, value) : 0;
 
     if (ms_json_has_type(json, value, MS_JSON_NULL)) {
         found->bad_is_there = true;
+    } else if (inside) {
+        found->bad_is_there = true;
+        found->bad_has_rows = found->bad_has_rows || !ms_json_is_empty(json, inside);
+        add_value(&found->bad, name, inside);
     } else if (ms_json_has_type(json, value, MS_JSON_ARRAY) ||
                (ms_json_has_type(json, value, MS_JSON_OBJECT) &&
                 (ms_json_is_empty(json, value) || has_ids_for_names(json, value, true)))) {
@@ -337,6 +380,10 @@ static void find_list(const ms_json *json, uint32_t name, found_lists *found)
     case MS_JSON_NO_LIST:
         return;
     case MS_JSON_GOOD_LIST:
+        if (map && list_inside(json, value)) {
+            add_value(&found->good, name, list_inside(json, value));
+            return;
+        }
         if (!map || ms_json_is_empty(json, value) || has_ids_for_names(json, value, false)) {
             if (is_container(json, value))
                 add_name(&found->good, name);
@@ -383,7 +430,7 @@ static found_lists find_lists(const ms_json *json, uint32_t object)
 static bool holds_null(const ms_json *json, names lists)
 {
     for (guint i = 0; i < length_of(lists); i++) {
-        if (look_into(json, name_at(lists, i) + 1).nulls > 0)
+        if (look_into(json, value_at(lists, i)).nulls > 0)
             return true;
     }
     return false;
@@ -392,12 +439,12 @@ static bool holds_null(const ms_json *json, names lists)
 static void add_all(finder *f, uint32_t object, names lists, ms_json_listed listed, bool skips_null)
 {
     for (guint i = 0; i < length_of(lists); i++) {
-        uint32_t name = name_at(lists, i);
-        ms_json_list list = list_of(f->json, object, name, name + 1, listed);
+        uint32_t value = value_at(lists, i);
+        ms_json_list list = list_of(f->json, object, name_at(lists, i), value, listed);
 
         list.skips_null = skips_null;
         if (listed == MS_JSON_LISTED_FAILED)
-            list.failed = look_into(f->json, name + 1).n;
+            list.failed = look_into(f->json, value).n;
         add_list(f, list);
     }
 }
@@ -422,7 +469,7 @@ static bool is_named(const ms_json *json, uint32_t list)
 static bool are_named(const ms_json *json, names lists)
 {
     for (guint i = 0; i < length_of(lists); i++) {
-        if (is_named(json, name_at(lists, i) + 1))
+        if (is_named(json, value_at(lists, i)))
             return true;
     }
     return false;
@@ -433,7 +480,7 @@ static uint32_t entries_of(const ms_json *json, names lists)
     uint32_t n = 0;
 
     for (guint i = 0; i < length_of(lists); i++) {
-        contents of = look_into(json, name_at(lists, i) + 1);
+        contents of = look_into(json, value_at(lists, i));
 
         n += of.n - of.nulls;
     }
@@ -629,10 +676,10 @@ static uint32_t find_partner(const ms_json *json, const found_lists *found)
     uint32_t partner = 0;
 
     for (guint i = 0; i < length_of(found->rows); i++) {
-        if (ms_json_has_type(json, name_at(found->rows, i) + 1, MS_JSON_ARRAY) ||
-            has_ids_for_names(json, name_at(found->rows, i) + 1, false))
+        if (ms_json_has_type(json, value_at(found->rows, i), MS_JSON_ARRAY) ||
+            has_ids_for_names(json, value_at(found->rows, i), false))
             return name_at(found->rows, i);
-        partner = found->bad_has_rows ? find_deeper(json, name_at(found->rows, i) + 1) : 0;
+        partner = found->bad_has_rows ? find_deeper(json, value_at(found->rows, i)) : 0;
         if (partner)
             return partner;
     }
@@ -691,7 +738,7 @@ static bool take_data(finder *f, uint32_t object, const found_lists *found)
         ms_json_list list = list_of(json, object, name, value, MS_JSON_LISTED_BESIDE);
 
         list.skips_null = true;
-        if (has_scalars(json, value) || !have_paths(json, name_at(found->bad, 0) + 1)) {
+        if (has_scalars(json, value) || !have_paths(json, value_at(found->bad, 0))) {
             if (!ms_json_fate_of(json, value).named)
                 continue;
             list.style = MS_JSON_SINGLE;
@@ -706,7 +753,7 @@ static bool take_failures(finder *f, uint32_t object, const found_lists *found)
 {
     if (length_of(found->bad) == 0 && !found->error)
         return false;
-    bool paths = length_of(found->bad) > 0 && have_paths(f->json, name_at(found->bad, 0) + 1);
+    bool paths = length_of(found->bad) > 0 && have_paths(f->json, value_at(found->bad, 0));
     uint32_t partner = paths ? 0 : find_partner(f->json, found);
 
     if (!partner && found->bad_has_rows && take_data(f, object, found)) {
@@ -734,7 +781,7 @@ static bool find_in_names(finder *f, names lists, unsigned deep)
     bool any = false;
 
     for (guint i = 0; i < length_of(lists); i++)
-        any = find_in(f, name_at(lists, i) + 1, deep) || any;
+        any = find_in(f, value_at(lists, i), deep) || any;
     return any;
 }
 
@@ -761,7 +808,7 @@ static uint32_t failed_from(const finder *f, guint from)
 static bool take_empty(finder *f, uint32_t object, const found_lists *found)
 {
     for (guint i = 0; i < length_of(found->rows); i++) {
-        if (!ms_json_is_empty(f->json, name_at(found->rows, i) + 1))
+        if (!ms_json_is_empty(f->json, value_at(found->rows, i)))
             return false;
     }
     for (guint i = 0; i < length_of(found->rows); i++) {

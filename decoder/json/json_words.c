@@ -16,14 +16,15 @@
 /* Without what joins the words of which they are made: "timed_out", "TimedOut" and "timed out"
  * are one. */
 static const char *const good[] = {
-    "accepted",  "added",     "applied",    "complete",     "completed",  "confirmed", "copied",
-    "created",   "deleted",   "delivered",  "done",         "enqueued",   "fetched",   "fulfilled",
-    "imported",  "indexed",   "ingested",   "inserted",     "merged",     "modified",  "moved",
-    "nochange",  "noerror",   "noerrors",   "noop",         "ok",         "okay",      "pass",
-    "passed",    "processed", "published",  "queued",       "registered", "removed",   "replaced",
-    "retrieved", "saved",     "scheduled",  "sent",         "stored",     "submitted", "succeed",
-    "succeeded", "success",   "successful", "successfully", "synced",     "unchanged", "updated",
-    "uploaded",  "upserted",  "uptodate",   "valid",        "validated",  "written",
+    "accepted",  "ack",       "added",     "applied",    "complete",     "completed",  "confirmed",
+    "copied",    "created",   "deleted",   "delivered",  "done",         "enqueued",   "fetched",
+    "fulfilled", "imported",  "indexed",   "ingested",   "inserted",     "merged",     "modified",
+    "moved",     "nochange",  "noerror",   "noerrors",   "noop",         "ok",         "okay",
+    "pass",      "passed",    "processed", "published",  "queued",       "registered", "removed",
+    "replaced",  "retrieved", "saved",     "scheduled",  "sent",         "stored",     "submitted",
+    "succeed",   "succeeded", "success",   "successful", "successfully", "synced",     "unchanged",
+    "updated",   "uploaded",  "upserted",  "up",         "uptodate",     "valid",      "validated",
+    "written",
 };
 static const char *const bad[] = {
     "bad",           "blocked",     "bounced",     "conflict",      "conflicted",   "conflicts",
@@ -34,7 +35,8 @@ static const char *const bad[] = {
     "prohibited",    "refused",     "reject",      "rejected",      "rejection",    "throttled",
     "throttling",    "timedout",    "timeout",     "unauthorised",  "unauthorized", "unavailable",
     "undeliverable", "undelivered", "unknownhost", "unprocessable", "unprocessed",  "unreachable",
-    "unsuccessful",  "unsupported",
+    "unsuccessful",  "unsupported", "ko",          "nok",           "nack",         "ng",
+    "err",           "down",
 };
 static const char *const collateral[] = {
     "aborted",          "canceled",    "cancelled", "dependencyfailed", "halted",

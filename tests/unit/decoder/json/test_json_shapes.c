@@ -426,6 +426,12 @@ static const shape_row sides[] = {
     {"verb-lists",
      "{'create':[{'id':1},{'id':2,'error':{'code':'x'}}],'update':[{'id':5,'name':'b'}]}",
      "ok 1, failed 2, ok 5", MS_PARTIAL},
+    {"lists-with-counts",
+     "{'success':{'count':2,'items':[{'id':1},{'id':2}]},'failure':{'count':1,'items':[{'id':3,"
+     "'message':'x'}]}}",
+     "ok 1, ok 2, failed 3", MS_PARTIAL},
+    {"lists-of-ids", "{'successful':{'ids':[1,2]},'failed':{'ids':[3]}}", "ok 1, ok 2, failed 3",
+     MS_PARTIAL},
     {"all-lists-empty", "{'created':[],'errors':[]}", "", MS_EMPTY},
 };
 
