@@ -409,12 +409,35 @@ static unsigned find_name(const ms_json *json, uint32_t name)
     return found != MS_JSON_NO_NAME ? FIRST_MEMBER + found : find_ending(&words);
 }
 
+/* The names of one row come again in the next: a place for the last name with such letters. */
+static uint32_t *place_of(const ms_json *json, const ms_json_token *name)
+{
+    const char *at = json->text + name->offset;
+    unsigned hash = name->length * 31u + (unsigned char)at[1] * 7u +
+                    (unsigned char)at[name->length - 2] + (unsigned char)at[name->length / 2] * 13u;
+
+    return &json->names[hash & (MS_JSON_KNOWN_NAMES - 1)];
+}
+
+static uint8_t look_up(const ms_json *json, uint32_t name)
+{
+    const ms_json_token *token = &json->tokens[name];
+    uint32_t *place = place_of(json, token);
+    const ms_json_token *same = &json->tokens[*place];
+
+    if (*place != 0 && same->length == token->length &&
+        memcmp(json->text + same->offset, json->text + token->offset, token->length) == 0)
+        return same->known;
+    *place = name;
+    return (uint8_t)find_name(json, name);
+}
+
 ms_json_member ms_json_member_of(const ms_json *json, uint32_t name)
 {
     ms_json_token *token = &json->tokens[name];
 
     if (token->known == 0)
-        token->known = (uint8_t)find_name(json, name);
+        token->known = look_up(json, name);
     unsigned index = token->known;
 
     if (index < FIRST_ENDING) {

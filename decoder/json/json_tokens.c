@@ -365,7 +365,9 @@ void ms_json_read(ms_json *json, const char *text, size_t length, const ms_limit
                 .end = text + length,
                 .limits = ms_limits_in_force(limits)};
 
-    *json = (ms_json){.text = text, .array = g_array_new(FALSE, FALSE, sizeof(ms_json_token))};
+    *json = (ms_json){.text = text,
+                      .array = g_array_new(FALSE, FALSE, sizeof(ms_json_token)),
+                      .names = g_new0(uint32_t, MS_JSON_KNOWN_NAMES)};
     r.expected = A_VALUE;
     for (;;) {
         skip_space(&r);
@@ -386,6 +388,7 @@ void ms_json_clear(ms_json *json)
 {
     if (json->array)
         g_array_free(json->array, TRUE);
+    g_free(json->names);
     *json = (ms_json){0};
 }
 

@@ -46,6 +46,9 @@ typedef struct {
     uint8_t known; /**< of a name: what it says (json_names.c), 0 before that was asked */
 } ms_json_token;
 
+/** A power of 2. */
+#define MS_JSON_KNOWN_NAMES 64u
+
 typedef struct {
     const char *text; /**< valid UTF-8, as ms_encoded has it */
     ms_json_token *tokens;
@@ -58,7 +61,8 @@ typedef struct {
     const struct ms_limit *limit; /**< the limit that was reached, NULL if none */
     size_t limit_at;
 
-    GArray *array; /**< private */
+    GArray *array;   /**< private */
+    uint32_t *names; /**< private to json_names.c: names that were looked up */
 } ms_json;
 
 /** Reads a text up to its end or to what is wrong with it. The text is shorter than 4 GiB. */
