@@ -1,11 +1,11 @@
 /* json.h
- * Multi-Status bodies in JSON: no standard says what they look like, but the interfaces that answer
- * with 207 and JSON share a handful of shapes. Shape and rows are found by the names of members.
+ * Multi-Status bodies in JSON: no standard says what they look like. Which lists hold rows, what
+ * names a row and what tells its fate is found by the names of members and the kinds of values.
  *
  * docs/json.md lists the shapes and names. RFC 8259 (JSON), RFC 9457 (problem details).
  *
  * Ownership: what is read becomes the document's store's; a parser and what it points to live as
- * long as the call of ms_json_parse().
+ * long as the call of ms_json_parse(). A shape owns its lists until ms_json_clear_shape().
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,6 +1,8 @@
 /* json_lists.h
  * What the name of a list says of what is in it.
  *
+ * Ownership: the text is only read.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -373,6 +373,9 @@ static void test_suits(void)
         {NULL, " \n{}", MS_FORMAT_JSON},
         {"text/html", "[]", MS_FORMAT_JSON},
         {"application/problem+json; charset=utf-8", "oops", MS_FORMAT_JSON},
+        {"application/x-ndjson", "oops", MS_FORMAT_JSON},
+        {"application/jsonl", "oops", MS_FORMAT_JSON},
+        {"application/notjson", "oops", MS_FORMAT_XML},
         {"application/json", "<D:multistatus xmlns:D=\"DAV:\"/>", MS_FORMAT_XML},
         {"application/xml", "oops", MS_FORMAT_XML},
         {"application/json", " ", MS_FORMAT_XML},
@@ -384,6 +387,27 @@ static void test_suits(void)
 
         unit_check(document->format == rows[i].format, "%s is read as %s", rows[i].body,
                    ms_format_name(document->format));
+        ms_document_free(document);
+    }
+}
+
+/* Lines of JSON have a media type of their own. */
+static void test_lines(void)
+{
+    static const char *const types[] = {"application/x-ndjson", "application/jsonl; charset=utf-8",
+                                        "application/vnd.shop.collection+json"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(types); i++) {
+        ms_context context = {.method = "PATCH", .http_status = 207, .content_type = types[i]};
+        ms_document *document =
+            unit_decode("{\"id\":1,\"status\":200}\n{\"id\":2,\"status\":404}\n", &context);
+        char *model = unit_model(document, UNIT_SPANS);
+
+        unit_check_text(types[i], unit_rows(model),
+                        "response ok 200 @0+21\n href 1 @6+1\n status 200 @17+3\n"
+                        "response missing 404 @22+21\n href 2 @28+1\n status 404 @39+3\n");
+        unit_check_no_finding(document, "json_content_type");
+        g_free(model);
         ms_document_free(document);
     }
 }
@@ -437,6 +461,7 @@ int main(int argc, char **argv)
     g_test_add_func("/json/utf16", test_utf16);
     g_test_add_func("/json/summary", test_summary);
     g_test_add_func("/json/suits", test_suits);
+    g_test_add_func("/json/lines", test_lines);
     g_test_add_func("/json/large", test_large);
     g_test_add_func("/json/limit", test_limit);
     return g_test_run();
