@@ -20,6 +20,7 @@ exchange *exchange_new(exchange_capture *in, const sighting *seen)
     made->stream = seen->stream;
     made->tls = seen->tls;
     made->h2_stream = -1;
+    made->content_length = -1;
     made->capture = in;
     made->in_capture.data = made;
     g_queue_push_tail_link(&in->exchanges, &made->in_capture);
@@ -56,6 +57,7 @@ void exchange_set_response(exchange *of, const sighting *seen, const http_header
     of->protocol = copy(of, header->protocol);
     of->reason = copy(of, header->reason);
     copy_fields(of, of->response_fields, header);
+    of->content_length = header->content_length;
 }
 
 /* ---- the request ---- */

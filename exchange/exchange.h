@@ -30,6 +30,8 @@ typedef struct {
     struct sides *sides;
     struct locks *locks;
     struct sequence *sequence;
+    struct claims *claims;
+    struct listings *listings;
     /** Whoever sets exchange.unfinished is called before the exchange is given back. */
     void (*forget)(struct exchange *of);
 } exchange_capture;
@@ -64,6 +66,7 @@ typedef struct exchange {
     int http_status;    /**< 0 if unknown */
     const char *reason; /**< reason phrase as sent; NULL in HTTP/2 */
     const char *response_fields[HTTP_FIELDS];
+    int64_t content_length;        /**< as the header says; -1 if it does not */
     bool complete;                 /**< the capture holds it to its end */
     bool bomb;                     /**< its content codings unfold to more than is read */
     bool delivered;                /**< Wireshark showed it; false for one that only began */

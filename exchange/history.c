@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "claims.h"
+#include "listings.h"
 #include "methods.h"
 #include "rules.h"
 #include "sequence.h"
@@ -42,6 +44,8 @@ exchange_capture *history_begin(void)
     made->sides = sides_new();
     made->locks = locks_new();
     made->sequence = sequence_new();
+    made->claims = claims_new();
+    made->listings = listings_new();
     return made;
 }
 
@@ -51,11 +55,15 @@ void history_end(exchange_capture *of)
     sides_free(of->sides);
     locks_free(of->locks);
     sequence_free(of->sequence);
+    claims_free(of->claims);
+    listings_free(of->listings);
     g_free(of);
 }
 
 void history_answered(exchange *of, const uint8_t *body, size_t length)
 {
+    claims_answered(of);
+    listings_answered(of, length > 0 ? body : NULL, length);
     if (of->http_status != 207 && !of->webdav &&
         !ms_method_has(ms_method_find(of->method), MS_METHOD_TELLS))
         return;
@@ -101,6 +109,31 @@ static void find_locks(exchange *of, const ms_document *document)
     memcpy(of->past->locks, found, count * sizeof *found);
 }
 
+/* Was a token refused whose lock had run out (RFC 4918 section 6.6)? */
+static void judge_expiry(exchange *of, const ms_document *document)
+{
+    bool refused = false;
+
+    for (uint32_t i = 0; i < document->n_responses && !refused; i++)
+        refused = document->responses[i].code == 423 || document->responses[i].code == 412;
+    const lock *expired = refused ? locks_expired(of) : NULL;
+
+    if (!expired)
+        return;
+    char *message = g_strdup_printf("The request submits the token of a lock on %.200s (taken in "
+                                    "frame %u) whose timeout had run "
+                                    "out before: the client has to lock it anew",
+                                    expired->known.root, expired->known.frame);
+
+    keep_finding(of, MS_RULE_LOCK_EXPIRED, message);
+    g_free(message);
+}
+
+bool history_wants_values(const exchange *of)
+{
+    return !of->past && claims_want_values(of);
+}
+
 void history_judge(exchange *of, const ms_document *document)
 {
     if (of->past)
@@ -111,6 +144,9 @@ void history_judge(exchange *of, const ms_document *document)
     if (of->unannounced)
         keep_finding(of, MS_RULE_NOT_ANNOUNCED, of->unannounced);
     sequence_judge(of, document, keep_finding, of);
+    claims_judge(of, document, keep_finding, of);
+    listings_judge(of, document, keep_finding, of);
+    judge_expiry(of, document);
     find_locks(of, document);
 }
 

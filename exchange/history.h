@@ -25,6 +25,10 @@ void history_end(exchange_capture *of);
  *  @param body  NULL if it has none, or is not at hand */
 void history_answered(exchange *of, const uint8_t *body, size_t length);
 
+/** Are the values of its properties compared with others? To be asked before the document is made
+ *  that history_judge() gets. */
+bool history_wants_values(const exchange *of);
+
 /** A Multi-Status came: finds out what the capture has to say about it. Only the first call for an
  *  exchange does. */
 void history_judge(exchange *of, const ms_document *document);

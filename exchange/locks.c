@@ -14,6 +14,7 @@
 #include "href.h"
 #include "methods.h"
 #include "names.h"
+#include "observation.h"
 #include "request.h"
 #include "sides.h"
 
@@ -353,4 +354,17 @@ const lock *locks_in_the_way(const exchange *of, const ms_document *document,
     if (!found && response->code == 423 && response->hrefs.count > 0)
         found = find_lock(list, of, document->hrefs[response->hrefs.first].text);
     return found;
+}
+
+const lock *locks_expired(const exchange *of)
+{
+    const GQueue *list = of->request_fields[HTTP_IF] ? locks_of(of, false) : NULL;
+
+    for (GList *i = list ? list->head : NULL; i; i = i->next) {
+        const lock *one = i->data;
+
+        if (is_submitted(one, of) && is_asked_after(of, one->expires))
+            return one;
+    }
+    return NULL;
 }

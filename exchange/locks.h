@@ -46,4 +46,8 @@ const lock *locks_in_the_way(const exchange *of, const ms_document *document,
 /** The lock that holds a resource against this request; NULL if the capture does not know it. */
 const lock *locks_holding(const exchange *of, const char *href);
 
+/** A lock whose token the request submits and whose timeout had run out before; NULL if the capture
+ *  knows of none. */
+const lock *locks_expired(const exchange *of);
+
 #endif /* MULTISTATUS_LOCKS_H */

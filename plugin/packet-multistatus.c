@@ -102,7 +102,8 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_messa
 
     if (is_short(tvb, message))
         message->exchange->complete = false;
-    ms_context context = exchange_context(message->exchange, &preferences.limits, tree != NULL);
+    ms_context context = exchange_context(message->exchange, &preferences.limits,
+                                          tree != NULL || history_wants_values(message->exchange));
 
     if (length > 0)
         document = ms_decode(tvb_get_ptr(tvb, 0, (int)length), length, &context);
@@ -286,10 +287,9 @@ typedef struct {
 static bool decode_unfinished(exchange *of, unfinished_record *made)
 {
     GByteArray *body = unfinished_body(of, &made->missing);
-    http_message message = {.exchange = of};
 
     of->complete = !made->missing;
-    ms_context context = exchange_context(message.exchange, &preferences.limits, false);
+    ms_context context = exchange_context(of, &preferences.limits, history_wants_values(of));
     bool ours = of->http_status == 207 || ms_has_multistatus_root(body->data, body->len, &context);
 
     made->document =

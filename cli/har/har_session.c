@@ -371,7 +371,7 @@ static exchange_record *judge(const reader *r, exchange *of, const content *body
                               const json_t *entry)
 {
     const json_t *response = json_object_get(entry, "response");
-    ms_context context = exchange_context(of, &preferences.limits, false);
+    ms_context context = exchange_context(of, &preferences.limits, history_wants_values(of));
 
     if (!is_multistatus(of, body, &context))
         return NULL;

@@ -22,36 +22,40 @@ enum {
     FOR_BODY = MS_METHOD_TOKEN_FOR_BODY,
     NOT_IN_WS = MS_METHOD_NOT_IN_WIRESHARK,
     TUNNELS = MS_METHOD_TUNNELS,
+    SAFE = MS_METHOD_SAFE,
+    ITSELF = MS_METHOD_ITSELF,
+    REMOVES = MS_METHOD_REMOVES,
+    COPIES = MS_METHOD_COPIES,
     ANY = RETRIEVES | TRUNCATES, /* nothing is known of what it does */
 };
 
 /* clang-format off */
 static const ms_method methods[] = {
-    {"PROPFIND",          MS_LISTING, DAV | READ | RETRIEVES, NULL, NULL},
-    {"REPORT",            MS_LISTING, DAV | READ | RETRIEVES | TRUNCATES, NULL, NULL},
-    {"SEARCH",            MS_LISTING, DAV | READ | RETRIEVES | TRUNCATES | OLD_TRUNCATION, NULL, NULL},
+    {"PROPFIND",          MS_LISTING, DAV | READ | RETRIEVES | SAFE, NULL, NULL},
+    {"REPORT",            MS_LISTING, DAV | READ | RETRIEVES | TRUNCATES | SAFE, NULL, NULL},
+    {"SEARCH",            MS_LISTING, DAV | READ | RETRIEVES | TRUNCATES | OLD_TRUNCATION | SAFE, NULL, NULL},
     {"POST",              MS_LISTING, 0, NULL, NULL},
     {"UPDATE",            MS_LISTING, DAV, NULL, NULL},
     {"MERGE",             MS_LISTING, DAV, NULL, NULL},
-    {"BPROPFIND",         MS_LISTING, DAV | RETRIEVES, NULL, NULL},
+    {"BPROPFIND",         MS_LISTING, DAV | RETRIEVES | SAFE, NULL, NULL},
     {"BPROPPATCH",        MS_LISTING, DAV, NULL, NULL},
 
-    {"DELETE",            MS_TREE, TELLS | CHANGES | RELEASES, NULL, NULL},
-    {"COPY",              MS_TREE, DAV | CHANGES, NULL, NULL},
-    {"MOVE",              MS_TREE, DAV | CHANGES | RELEASES, NULL, NULL},
+    {"DELETE",            MS_TREE, TELLS | CHANGES | RELEASES | REMOVES, NULL, NULL},
+    {"COPY",              MS_TREE, DAV | CHANGES | COPIES, NULL, NULL},
+    {"MOVE",              MS_TREE, DAV | CHANGES | RELEASES | REMOVES | COPIES, NULL, NULL},
     {"BDELETE",           MS_TREE, DAV, NULL, NULL},
     {"BCOPY",             MS_TREE, DAV, NULL, NULL},
     {"BMOVE",             MS_TREE, DAV, NULL, NULL},
     {"LABEL",             MS_TREE, DAV, NULL, NULL}, /* RFC 3253 section 8.2 */
 
-    {"PROPPATCH",         MS_SINGLE, DAV | READ, NULL, NULL},
-    {"LOCK",              MS_SINGLE, DAV | READ | CHANGES, "2", "RFC 4918 section 18.2"},
-    {"UNLOCK",            MS_SINGLE, DAV, "2", "RFC 4918 section 18.2"},
-    {"MKCOL",             MS_SINGLE, DAV | READ | CHANGES | FOR_BODY, "extended-mkcol", "RFC 5689 section 3.1"},
-    {"MKCALENDAR",        MS_SINGLE, DAV | READ | CHANGES | NOT_IN_WS, "calendar-access", "RFC 4791 section 5.1"},
-    {"PUT",               MS_SINGLE, TELLS | CHANGES, NULL, NULL},
-    {"PATCH",             MS_SINGLE, 0, NULL, NULL},
-    {"ACL",               MS_SINGLE, DAV | READ | NOT_IN_WS, "access-control", "RFC 3744 section 7.2"},
+    {"PROPPATCH",         MS_SINGLE, DAV | READ | ITSELF, NULL, NULL},
+    {"LOCK",              MS_SINGLE, DAV | READ | CHANGES | ITSELF, "2", "RFC 4918 section 18.2"},
+    {"UNLOCK",            MS_SINGLE, DAV | SAFE, "2", "RFC 4918 section 18.2"},
+    {"MKCOL",             MS_SINGLE, DAV | READ | CHANGES | FOR_BODY | ITSELF, "extended-mkcol", "RFC 5689 section 3.1"},
+    {"MKCALENDAR",        MS_SINGLE, DAV | READ | CHANGES | NOT_IN_WS | ITSELF, "calendar-access", "RFC 4791 section 5.1"},
+    {"PUT",               MS_SINGLE, TELLS | CHANGES | ITSELF, NULL, NULL},
+    {"PATCH",             MS_SINGLE, ITSELF, NULL, NULL},
+    {"ACL",               MS_SINGLE, DAV | READ | NOT_IN_WS | ITSELF, "access-control", "RFC 3744 section 7.2"},
     {"BIND",              MS_SINGLE, DAV | CHANGES | NOT_IN_WS, "bind", "RFC 5842 section 8.1"},
     {"UNBIND",            MS_SINGLE, DAV | NOT_IN_WS, NULL, NULL},
     {"REBIND",            MS_SINGLE, DAV | NOT_IN_WS, NULL, NULL},
@@ -66,11 +70,11 @@ static const ms_method methods[] = {
     {"MKWORKSPACE",       MS_SINGLE, DAV, NULL, NULL},
     {"BASELINE-CONTROL",  MS_SINGLE, DAV, NULL, NULL},
     /* Of a stored document, the 404 of a property is the 404 of a listing. */
-    {"GET",               MS_SINGLE, RETRIEVES, NULL, NULL},
-    {"HEAD",              MS_SINGLE, RETRIEVES, NULL, NULL},
+    {"GET",               MS_SINGLE, RETRIEVES | SAFE, NULL, NULL},
+    {"HEAD",              MS_SINGLE, RETRIEVES | SAFE, NULL, NULL},
 
-    {"OPTIONS",           MS_LISTING, ANY | TELLS, NULL, NULL},
-    {"TRACE",             MS_LISTING, ANY, NULL, NULL},
+    {"OPTIONS",           MS_LISTING, ANY | TELLS | SAFE, NULL, NULL},
+    {"TRACE",             MS_LISTING, ANY | SAFE, NULL, NULL},
     {"CONNECT",           MS_LISTING, ANY | TUNNELS, NULL, NULL},
 };
 /* clang-format on */

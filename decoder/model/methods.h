@@ -43,6 +43,15 @@ typedef enum {
     MS_METHOD_NOT_IN_WIRESHARK = 1 << 9,
     /** What follows a success is another protocol. */
     MS_METHOD_TUNNELS = 1 << 10,
+    /* What it does; any of the others may change whatever there is. */
+    /** It changes no content and no property. */
+    MS_METHOD_SAFE = 1 << 11,
+    /** It changes its resource, and nothing else. */
+    MS_METHOD_ITSELF = 1 << 12,
+    /** Its resource is gone, and what is below it. */
+    MS_METHOD_REMOVES = 1 << 13,
+    /** It changes the Destination, and what is below it. */
+    MS_METHOD_COPIES = 1 << 14,
 } ms_method_trait;
 
 typedef struct {

@@ -99,6 +99,7 @@ typedef enum {
     IN_SET,
     IN_SET_PROP,
     IN_SET_NAME,
+    IN_SET_PART, /* its value is no plain text */
     IN_REMOVE,
     IN_REMOVE_PROP,
     IN_REMOVE_NAME,
@@ -204,6 +205,7 @@ static const struct {
     {IN_LIMIT, NULL, "nresults", IN_NRESULTS},
 
     {IN_UPDATE, MS_NS_DAV, "set", IN_SET},
+    {IN_SET_NAME, NULL, NULL, IN_SET_PART},
     {IN_UPDATE, MS_NS_DAV, "remove", IN_REMOVE},
     {IN_CREATION, MS_NS_DAV, "set", IN_SET},
     {IN_SET, MS_NS_DAV, "prop", IN_SET_PROP},
@@ -251,6 +253,7 @@ static const struct {
 struct ms_request_store {
     struct ms_store *strings;
     GArray *properties, *set, *remove, *hrefs, *principals, *granted, *denied; /* of ms_text */
+    GPtrArray *set_values;
     GArray *components; /* of ms_component_filter */
 };
 
@@ -259,6 +262,7 @@ typedef struct {
     size_t start;     /* of the element, in the text */
     gsize text;       /* where its character data starts in reader.text */
     unsigned errors;  /* reader.errors at that time */
+    bool compound;    /* holds elements */
     const char *name; /* for the places that are names, NULL if it is not kept */
 } open_element;
 
@@ -430,6 +434,9 @@ static void take_start(reader *r, open_element *element, const xmlChar *local,
         if (element->is == IN_ASKED_NAME)
             take_data(r, element->name, n_attributes, attributes);
         break;
+    case IN_SET_PART:
+        top(r)->compound = true;
+        break;
     case IN_DATA_EXPAND:
         r->request->expands = true;
         break;
@@ -525,6 +532,11 @@ static void close_limit(reader *r, const open_element *element)
     g_free(copy);
 }
 
+static const char *set_value(reader *r, const open_element *element)
+{
+    return element->compound ? NULL : text_of(r, element, (ms_span){0}).text;
+}
+
 /* What is known from the start tag on. */
 static void close_name(reader *r, const open_element *element, ms_span span)
 {
@@ -538,6 +550,8 @@ static void close_name(reader *r, const open_element *element, ms_span span)
         break;
     case IN_SET_NAME:
         add(request->store->set, element->name, span);
+        if (element->name)
+            g_ptr_array_add(request->store->set_values, (gpointer)set_value(r, element));
         break;
     case IN_REMOVE_NAME:
         add(request->store->remove, element->name, span);
@@ -637,6 +651,7 @@ static bool holds_text(place is)
 {
     switch (is) {
     case IN_HREF:
+    case IN_SET_NAME:
     case IN_SYNC_TOKEN:
     case IN_SYNC_LEVEL:
     case IN_NRESULTS:
@@ -728,6 +743,7 @@ static ms_request *new_request(void)
     store->principals = g_array_new(FALSE, FALSE, sizeof(ms_text));
     store->granted = g_array_new(FALSE, FALSE, sizeof(ms_text));
     store->denied = g_array_new(FALSE, FALSE, sizeof(ms_text));
+    store->set_values = g_ptr_array_new();
     store->components = g_array_new(FALSE, FALSE, sizeof(ms_component_filter));
     request->store = store;
     return request;
@@ -773,6 +789,7 @@ ms_request *ms_request_parse(const void *body, size_t length, const char *conten
     request->denied = publish(store->denied, &request->n_denied);
     request->components = (ms_component_filter *)(void *)store->components->data;
     request->n_components = store->components->len;
+    request->set_values = (const char **)store->set_values->pdata;
 
     g_array_free(r.open, TRUE);
     g_string_free(r.text, TRUE);
@@ -794,6 +811,7 @@ void ms_request_free(ms_request *request)
     g_array_free(request->store->granted, TRUE);
     g_array_free(request->store->denied, TRUE);
     g_array_free(request->store->components, TRUE);
+    g_ptr_array_free(request->store->set_values, TRUE);
     g_free(request->store);
     g_free(request);
 }

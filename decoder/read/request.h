@@ -51,6 +51,7 @@ typedef struct ms_request {
 
     /* PROPPATCH, MKCOL, MKCALENDAR (RFC 4918 section 14.19, RFC 5689 section 5.1). */
     ms_text *set;
+    const char **set_values; /**< for each of them: its text; NULL if it holds elements */
     uint32_t n_set;
     ms_text *remove;
     uint32_t n_remove;

@@ -202,6 +202,16 @@ typedef struct ms_rule {
     RULE(FREEBUSY_207,       "K9",    "freebusy_207",         WARN,  PROTOCOL,  REQUEST, BODY,     "a free-busy-query that is answered with 207 instead of free-busy data", "RFC 4791 section 7.10") \
     RULE(SCHEDULE_STATUS,    "K10",   "schedule_status",      NOTE,  RESPONSE,  BODY,    RESOURCE, "an invitation or reply that was not delivered (SCHEDULE-STATUS 3 or 5)", "RFC 6638 sections 3.2.9 and 7.3")
 
+#define MS_RULES_EXCHANGES(RULE) \
+    RULE(DELETED_STILL_THERE,"X1",    "deleted_still_there",  NOTE,  SEQUENCE,  CAPTURE, BODY,     "a resource that the server removed before is there, unless a client outside of the capture made it anew", "RFC 4918 sections 9.6 and 9.9") \
+    RULE(PROPERTY_NOT_KEPT,  "X2",    "property_not_kept",    NOTE,  SEQUENCE,  CAPTURE, BODY,     "a property that was set with success before is not there, or has another value", "RFC 4918 section 9.2") \
+    RULE(ETAG_DIFFERS,       "X3",    "etag_differs",         NOTE,  SEQUENCE,  CAPTURE, BODY,     "getetag is not the ETag that a GET or PUT was answered with, and nothing in the capture changed the resource in between", "RFC 4918 section 15.6, RFC 4791 section 5.3.4") \
+    RULE(VALUE_DIFFERS,      "X4",    "value_differs",        NOTE,  SEQUENCE,  CAPTURE, BODY,     "getcontentlength is not the Content-Length of a GET, and nothing in the capture changed the resource in between", "RFC 4918 section 15.4") \
+    RULE(SYNC_MISSES,        "X5",    "sync_misses",          NOTE,  SEQUENCE,  CAPTURE, BODY,     "a synchronisation does not tell of a member that was created or removed after its token was given out", "RFC 6578 sections 3.2 and 3.5") \
+    RULE(SYNC_TOKEN_REFUSED, "X6",    "sync_token_refused",   NOTE,  SEQUENCE,  CAPTURE, BODY,     "the server refused a sync-token that it had given out, as it may; the client has to start over", "RFC 6578 section 3.2") \
+    RULE(CTAG_STILL,         "X7",    "ctag_still",           NOTE,  SEQUENCE,  CAPTURE, BODY,     "members changed, but the getctag of their collection did not", "CalDAV-CTag section 4.1") \
+    RULE(LOCK_EXPIRED,       "X8",    "lock_expired",         NOTE,  SEQUENCE,  CAPTURE, BODY,     "412 or 423 to a request that submits the token of a lock whose timeout had run out", "RFC 4918 sections 6.6 and 10.7")
+
 #define MS_RULES_JSON(RULE) \
     RULE(JSON_NO_ROWS,       "J1",    "json_no_rows",         NOTE,  PROTOCOL,  BODY,    BODY,     "a JSON body without any row", "docs/json.md") \
     RULE(JSON_INVALID,       "J2",    "json_invalid",         ERROR, MALFORMED, BODY,    BODY,     "the body is not valid JSON", "RFC 8259 section 2") \
@@ -229,6 +239,7 @@ typedef struct ms_rule {
     MS_RULES_METHOD(RULE)                                                                          \
     MS_RULES_VALUE(RULE)                                                                           \
     MS_RULES_CALENDAR(RULE)                                                                        \
+    MS_RULES_EXCHANGES(RULE)                                                                       \
     MS_RULES_JSON(RULE)
 
 #define MS_RULE_INDEX(name, ref, id, severity, group, needs, per, summary, source) MS_RULE_##name,

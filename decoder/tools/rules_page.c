@@ -47,6 +47,7 @@ static const struct {
     {'M', "Method semantics"},
     {'V', "Values of properties"},
     {'K', "Calendars and address books"},
+    {'X', "Several exchanges: where the server contradicts itself"},
     {'J', "JSON"},
     {'P', "Several parts"},
 };

@@ -74,6 +74,7 @@ static const char *const field_names[HTTP_FIELDS] = {
     [HTTP_CACHE_CONTROL] = "Cache-Control",
     [HTTP_PREFERENCE_APPLIED] = "Preference-Applied",
     [HTTP_MSDAVEXT_ERROR] = "X-MSDAVEXT_ERROR",
+    [HTTP_ETAG] = "ETag",
 };
 
 const char *http_field_name(http_field field)

@@ -43,6 +43,7 @@ typedef enum {
     HTTP_CACHE_CONTROL,
     HTTP_PREFERENCE_APPLIED,
     HTTP_MSDAVEXT_ERROR,
+    HTTP_ETAG,
     HTTP_FIELDS
 } http_field;
 
