@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "href.h"
-#include "record_hint.h"
 
 static void failure_free(gpointer data)
 {
@@ -18,7 +17,6 @@ static void failure_free(gpointer data)
     g_free(f->method);
     g_free(f->authority);
     g_free(f->resource);
-    g_free(f->hint);
     g_free(f->tally.first);
     g_free(f->tally.last);
     g_hash_table_destroy(f->captures);
@@ -35,13 +33,11 @@ static recurring_failure *failure_new(const exchange_record *record,
                                       const char *resource)
 {
     recurring_failure *f = g_new0(recurring_failure, 1);
-    const ms_hint *hint = record_hint(record, response);
 
     f->method = g_strdup(record->method);
     f->authority = g_strdup(authority);
     f->resource = g_strdup(resource);
     f->status = response->code;
-    f->hint = hint ? g_strdup(hint->text) : NULL;
     f->captures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return f;
 }

@@ -17,7 +17,6 @@ typedef struct {
     char *authority;      /**< Host of the request, or address of the server; NULL */
     char *resource;       /**< its path, as of ms_href_path() */
     int status;           /**< RECORD_UNKNOWN if there is none */
-    char *hint;           /**< what to look at next, NULL if there is none */
     group_tally tally;    /**< of its resources: one failure each */
     GHashTable *captures; /**< names */
 } recurring_failure;
