@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "diagnostics.h"
-#include "options.h"
+#include "option_table.h"
 
 /* --------------------------------------------------------------------------- arguments ---- */
 

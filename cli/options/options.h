@@ -16,6 +16,7 @@
 #include <glib.h>
 
 #include "formats.h"
+#include "option_table.h"
 #include "output.h"
 #include "predicate.h"
 #include "redact.h"
@@ -32,34 +33,8 @@ typedef enum {
     EXIT_INTERRUPTED = 130
 } exit_status;
 
-typedef enum {
-    GROUP_INPUT,
-    GROUP_BATCH,
-    GROUP_SELECTION,
-    GROUP_REPORT,
-    GROUP_OUTPUT,
-    GROUP_DISSECTION,
-    GROUP_OTHER,
-    OPTION_GROUPS
-} option_group;
-
 /** As many workers as there are processors. */
 #define JOBS_AUTO G_MAXUINT
-
-typedef struct options options;
-
-/** An option. Help, manual and completions are made from the table of these. */
-typedef struct {
-    char letter;          /**< 0 if there is only a long name */
-    const char *name;     /**< NULL if there is only a letter */
-    const char *argument; /**< NULL if it takes none */
-    option_group group;
-    const char *help;
-    const char *(*values)(unsigned i); /**< the words it takes, NULL behind the last; or NULL */
-    /** Applies it. @return false after a message */
-    bool (*apply)(options *o, const char *argument);
-    bool brief; /**< on the page of --help; --help-all has all */
-} option_spec;
 
 /** --csv FILE and its kin: results in one more format. */
 typedef struct {
@@ -87,7 +62,7 @@ struct options {
     report_settings *settings; /**< selection, grouping, order, rows */
     const format *format;
     GArray *extra;          /**< of extra_output */
-    const char *rows_by; /**< the option that laid out rows, or NULL */
+    const char *rows_by;    /**< the option that laid out rows, or NULL */
     unsigned width;         /**< 0: that of the terminal */
     GPtrArray *fail_on;     /**< of predicate */
     redactor *redaction;    /**< NULL: nothing is replaced */
@@ -114,9 +89,6 @@ struct options {
     bool help_fields;
     bool version;
 };
-
-extern const option_spec option_table[];
-extern const unsigned n_options;
 
 /** Reads the command line. Without --help and --version there is at least one input.
  *  @return false after a message */
