@@ -89,7 +89,7 @@ int report(const options *o, const char *program)
 {
     (void)program;
     /* Silence would look as if the filter had been applied. */
-    if (o->display_filter) {
+    if (o->dissect.display_filter) {
         complain("-Y needs captures: records cannot be filtered by it. \"" PROGRAM_NAME
                  " --help\" lists other selections.");
         return EXIT_USAGE;

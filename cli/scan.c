@@ -139,7 +139,7 @@ static void explain_sieve(const options *o)
 {
     const char *why = NULL;
 
-    if (o->verbose && sieve_settings(o, &why) == SIEVE_OFF)
+    if (o->verbose && sieve_settings(&o->dissect, &why) == SIEVE_OFF)
         complain("All frames are dissected: %s.", why);
 }
 
@@ -172,7 +172,7 @@ static batch_outcome scan_inputs(run *r, const GPtrArray *inputs, progress *show
 /* What was found out about the only input. */
 static void take_ahead(const options *o, presift **from, const GPtrArray *inputs, progress *shown)
 {
-    sifted *ahead = presift_finish(*from, *from ? sieve_settings(o, NULL) : SIEVE_OFF, shown);
+    sifted *ahead = presift_finish(*from, *from ? sieve_settings(&o->dissect, NULL) : SIEVE_OFF, shown);
     input *only = inputs->len == 1 ? inputs->pdata[0] : NULL;
 
     *from = NULL;
@@ -224,7 +224,7 @@ int scan(const options *o, const char *program)
 {
     interrupt_init();
     presift *ahead = presift_start(o);
-    int status = session_start(o, program);
+    int status = session_start(&o->dissect, o->verbose, program);
 
     if (status == EXIT_ANALYSED)
         status = scan_with_session(o, &ahead);

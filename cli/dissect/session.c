@@ -144,7 +144,7 @@ static const char *const our_preferences[] = {
 #endif
 };
 
-static bool set_preferences(const options *o)
+static bool set_preferences(const dissect_settings *o)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(our_preferences); i++) {
         if (!set_preference(our_preferences[i]))
@@ -197,7 +197,7 @@ static void enable_protocol(const char *name)
     proto_enable_proto_by_name(name);
 }
 
-static bool apply_settings(const options *o)
+static bool apply_settings(const dissect_settings *o)
 {
     epan_load_settings();
     if (!set_preferences(o))
@@ -241,15 +241,15 @@ static bool check_filter(const char *text)
 
 /* ---------------------------------------------------------------------------------- start ---- */
 
-exit_status session_start(const options *o, const char *program)
+exit_status session_start(const dissect_settings *o, bool verbose, const char *program)
 {
     heap_keep_freed();
-    diagnostics_init(o->verbose);
+    diagnostics_init(verbose);
     init_process_policies();
     relinquish_special_privs_perm();
     g_autofree char *reason = compat_configuration_init(program);
 
-    if (reason && o->verbose)
+    if (reason && verbose)
         complain("The folder of this program could not be found: %s.", reason);
     if (o->profile && !choose_profile(o->profile))
         return EXIT_USAGE;

@@ -1,7 +1,7 @@
 /* session.h
  * Wireshark's libraries in this process, with our dissector among theirs.
  *
- * Ownership: session_start() once, then captures are read one after the other. The options must
+ * Ownership: session_start() once, then captures are read one after the other. The settings must
  * live as long. What the libraries hold goes with the process: to give it back in pieces takes
  * longer.
  *
@@ -11,10 +11,11 @@
 #ifndef MULTISTATUS_SESSION_H
 #define MULTISTATUS_SESSION_H
 
-#include "options.h"
+#include "dissect_settings.h"
+#include "exit_status.h"
 
 /** Starts the libraries and applies the user's settings, then ours, then those of the options.
  *  @return EXIT_ANALYSED, or another status after a message */
-exit_status session_start(const options *o, const char *program);
+exit_status session_start(const dissect_settings *o, bool verbose, const char *program);
 
 #endif /* MULTISTATUS_SESSION_H */

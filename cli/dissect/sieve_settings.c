@@ -159,7 +159,7 @@ static bool has_lua(void)
 
 /* ------------------------------------------------------------------------------------- all ---- */
 
-static const char *forbidding_option(const options *o)
+static const char *forbidding_option(const dissect_settings *o)
 {
     if (o->no_sieve)
         return "--no-sieve";
@@ -177,12 +177,12 @@ static const char *forbidding_option(const options *o)
     return NULL;
 }
 
-bool sieve_allowed(const options *o)
+bool sieve_allowed(const dissect_settings *o)
 {
     return forbidding_option(o) == NULL;
 }
 
-static const char *forbidding(const options *o, preference_search *search)
+static const char *forbidding(const dissect_settings *o, preference_search *search)
 {
     const char *option = forbidding_option(o);
 
@@ -197,7 +197,7 @@ static const char *forbidding(const options *o, preference_search *search)
     return search->foreign ? "preferences differ from the default" : NULL;
 }
 
-sieve_use sieve_settings(const options *o, const char **why)
+sieve_use sieve_settings(const dissect_settings *o, const char **why)
 {
     preference_search search = {.keys = o->keylog != NULL};
 

@@ -1,7 +1,7 @@
 /* sieve_settings.h
  * May the sieve be used with the settings of this run?
  *
- * Ownership: options are only read; words in `why` are constants.
+ * Ownership: settings are only read; words in `why` are constants.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,14 +9,14 @@
 #ifndef MULTISTATUS_SIEVE_SETTINGS_H
 #define MULTISTATUS_SIEVE_SETTINGS_H
 
-#include "options.h"
+#include "dissect_settings.h"
 #include "sieve.h"
 
-/** Do the options alone allow it? Profile and preferences may still forbid it. */
-bool sieve_allowed(const options *o);
+/** Do the settings of the command line alone allow it? Profile and preferences may still forbid it. */
+bool sieve_allowed(const dissect_settings *o);
 
-/** To be called when the session has started: looks at options, profile, preferences and scripts.
+/** To be called when the session has started: looks at settings, profile, preferences and scripts.
  *  @param[out] why  what forbids it, a constant; NULL if nothing does. May itself be NULL */
-sieve_use sieve_settings(const options *o, const char **why);
+sieve_use sieve_settings(const dissect_settings *o, const char **why);
 
 #endif /* MULTISTATUS_SIEVE_SETTINGS_H */

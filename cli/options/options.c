@@ -45,21 +45,21 @@ APPLY_TEXT(apply_capture_filter, capture_filter)
 APPLY_TEXT(apply_checkpoint, checkpoint)
 APPLY_FLAG(apply_progress, progress)
 APPLY_FLAG(apply_no_sandbox, no_sandbox)
-APPLY_TEXT(apply_display_filter, display_filter)
+APPLY_TEXT(apply_display_filter, dissect.display_filter)
 APPLY_TEXT(apply_output, output)
 APPLY_FLAG(apply_quiet, quiet)
 APPLY_FLAG(apply_verbose, verbose)
-APPLY_TEXT(apply_profile, profile)
-APPLY_TEXT(apply_keylog, keylog)
-APPLY_LIST(apply_preference, preferences)
-APPLY_LIST(apply_decode_as, decode_as)
-APPLY_LIST(apply_extension, extensions)
-APPLY_LIST(apply_disable_protocol, disable_protocols)
-APPLY_LIST(apply_enable_protocol, enable_protocols)
-APPLY_LIST(apply_disable_heuristic, disable_heuristics)
-APPLY_LIST(apply_enable_heuristic, enable_heuristics)
-APPLY_FLAG(apply_two_passes, two_passes)
-APPLY_FLAG(apply_no_sieve, no_sieve)
+APPLY_TEXT(apply_profile, dissect.profile)
+APPLY_TEXT(apply_keylog, dissect.keylog)
+APPLY_LIST(apply_preference, dissect.preferences)
+APPLY_LIST(apply_decode_as, dissect.decode_as)
+APPLY_LIST(apply_extension, dissect.extensions)
+APPLY_LIST(apply_disable_protocol, dissect.disable_protocols)
+APPLY_LIST(apply_enable_protocol, dissect.enable_protocols)
+APPLY_LIST(apply_disable_heuristic, dissect.disable_heuristics)
+APPLY_LIST(apply_enable_heuristic, dissect.enable_heuristics)
+APPLY_FLAG(apply_two_passes, dissect.two_passes)
+APPLY_FLAG(apply_no_sieve, dissect.no_sieve)
 APPLY_FLAG(apply_help, help)
 APPLY_FLAG(apply_help_all, help_all)
 APPLY_FLAG(apply_help_asciidoc, help_asciidoc)
@@ -195,7 +195,7 @@ static bool apply_timeout(options *o, const char *argument)
 
 static bool apply_live_memory(options *o, const char *argument)
 {
-    return apply_number("--live-memory", argument, &o->live_memory);
+    return apply_number("--live-memory", argument, &o->dissect.live_memory);
 }
 
 /* dumpcap writes to what is standard input then. */
@@ -542,9 +542,9 @@ static bool parse_options(options *o, int argc, char **argv, const getopt_tables
 static void init_lists(options *o)
 {
     GPtrArray **lists[] = {
-        &o->inputs,           &o->include,           &o->preferences,      &o->decode_as,
-        &o->extensions,       &o->disable_protocols, &o->enable_protocols, &o->disable_heuristics,
-        &o->enable_heuristics};
+        &o->inputs,           &o->include,           &o->dissect.preferences,      &o->dissect.decode_as,
+        &o->dissect.extensions,       &o->dissect.disable_protocols, &o->dissect.enable_protocols, &o->dissect.disable_heuristics,
+        &o->dissect.enable_heuristics};
 
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         *lists[i] = g_ptr_array_new();
@@ -597,7 +597,7 @@ bool options_parse(options *o, int argc, char **argv)
     init_lists(o);
     o->jobs = JOBS_AUTO;
     o->memory_limit = DEFAULT_MEMORY_LIMIT;
-    o->live_memory = DEFAULT_LIVE_MEMORY;
+    o->dissect.live_memory = DEFAULT_LIVE_MEMORY;
     o->format = format_find("text");
     o->settings = settings_new();
     o->extra = g_array_new(FALSE, FALSE, sizeof(extra_output));
@@ -621,9 +621,9 @@ bool options_parse(options *o, int argc, char **argv)
 void options_clear(options *o)
 {
     GPtrArray *lists[] = {
-        o->inputs,           o->include,           o->preferences,      o->decode_as,
-        o->extensions,       o->disable_protocols, o->enable_protocols, o->disable_heuristics,
-        o->enable_heuristics};
+        o->inputs,           o->include,           o->dissect.preferences,      o->dissect.decode_as,
+        o->dissect.extensions,       o->dissect.disable_protocols, o->dissect.enable_protocols, o->dissect.disable_heuristics,
+        o->dissect.enable_heuristics};
 
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         g_ptr_array_unref(lists[i]);

@@ -15,23 +15,14 @@
 
 #include <glib.h>
 
+#include "dissect_settings.h"
+#include "exit_status.h"
 #include "formats.h"
 #include "option_table.h"
 #include "output.h"
 #include "predicate.h"
 #include "redact.h"
 #include "settings.h"
-
-/** What the process ends with (docs: exit status). */
-typedef enum {
-    EXIT_ANALYSED = 0,
-    EXIT_USAGE = 1,
-    EXIT_SOME_FAILED = 2,  /**< some input failed or was cut off, or the output did */
-    EXIT_EVERY_FAILED = 3, /**< no input could be opened */
-    EXIT_BAD_SETTING = 4,  /**< filter, preference, decode-as rule, protocol, key log */
-    EXIT_MATCHED = 10,     /**< --fail-on */
-    EXIT_INTERRUPTED = 130
-} exit_status;
 
 /** As many workers as there are processors. */
 #define JOBS_AUTO G_MAXUINT
@@ -52,13 +43,11 @@ struct options {
     unsigned jobs;          /**< workers; 0: read in this process; or JOBS_AUTO */
     unsigned timeout;       /**< seconds for a capture; 0: any */
     unsigned memory_limit;  /**< MiB of address space of a worker; 0: any */
-    unsigned live_memory;   /**< MiB by which the session on a pipe may grow; 0: any */
     const char *interface;  /**< to capture from, or NULL */
     const char *capture_filter;
     const char *checkpoint; /**< folder, or NULL */
     bool progress;          /**< shown also without a terminal */
     bool no_sandbox;
-    const char *display_filter;
     report_settings *settings; /**< selection, grouping, order, rows */
     const format *format;
     GArray *extra;          /**< of extra_output */
@@ -71,17 +60,7 @@ struct options {
     color_when color;
     bool quiet;
     bool verbose;
-    const char *profile;
-    const char *keylog;
-    GPtrArray *preferences;       /**< -o, in order */
-    GPtrArray *decode_as;         /**< -d */
-    GPtrArray *extensions;        /**< -X */
-    GPtrArray *disable_protocols; /**< names */
-    GPtrArray *enable_protocols;
-    GPtrArray *disable_heuristics;
-    GPtrArray *enable_heuristics;
-    bool two_passes;
-    bool no_sieve;
+    dissect_settings dissect;
     bool help;
     bool help_all;
     bool help_asciidoc;

@@ -339,14 +339,14 @@ static batch_outcome read_in_process(batch *b)
     batch_outcome outcome = {0, EXIT_BAD_SETTING, true};
     place at = {b, 0};
     capture_reader *reader =
-        capture_reader_new(b->o->display_filter, b->o->two_passes, on_exchange_here, &at);
+        capture_reader_new(b->o->dissect.display_filter, b->o->dissect.two_passes, on_exchange_here, &at);
     bool go_on = true;
 
     if (!reader)
         return outcome;
-    capture_reader_use_sieve(reader, sieve_settings(b->o, NULL), b->o->verbose);
+    capture_reader_use_sieve(reader, sieve_settings(&b->o->dissect, NULL), b->o->verbose);
     outcome.status = EXIT_ANALYSED;
-    capture_reader_renew_at(reader, (size_t)b->o->live_memory * 1024 * 1024);
+    capture_reader_renew_at(reader, (size_t)b->o->dissect.live_memory * 1024 * 1024);
     while (at.number < b->inputs->len && go_on && interrupt_signal() == 0) {
         go_on = read_here(&at, reader);
         at.number++;

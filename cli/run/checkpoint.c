@@ -97,16 +97,16 @@ static char *settings_of(const options *o)
     add_text(sum, MULTISTATUS_VERSION);
     add_text(sum, epan_get_version());
     add_text(sum, schema);
-    add_text(sum, o->display_filter);
-    add_text(sum, o->two_passes ? "2" : "1");
-    add_list(sum, "-o", o->preferences);
-    add_list(sum, "-d", o->decode_as);
-    add_list(sum, "--disable-protocol", o->disable_protocols);
-    add_list(sum, "--enable-protocol", o->enable_protocols);
-    add_list(sum, "--disable-heuristic", o->disable_heuristics);
-    add_list(sum, "--enable-heuristic", o->enable_heuristics);
-    add_scripts(sum, o->extensions);
-    add_contents(sum, o->keylog);
+    add_text(sum, o->dissect.display_filter);
+    add_text(sum, o->dissect.two_passes ? "2" : "1");
+    add_list(sum, "-o", o->dissect.preferences);
+    add_list(sum, "-d", o->dissect.decode_as);
+    add_list(sum, "--disable-protocol", o->dissect.disable_protocols);
+    add_list(sum, "--enable-protocol", o->dissect.enable_protocols);
+    add_list(sum, "--disable-heuristic", o->dissect.disable_heuristics);
+    add_list(sum, "--enable-heuristic", o->dissect.enable_heuristics);
+    add_scripts(sum, o->dissect.extensions);
+    add_contents(sum, o->dissect.keylog);
     add_profile(sum);
     char *digest = g_strdup(g_checksum_get_string(sum));
 

@@ -140,10 +140,10 @@ static void add_settings(guard *g)
     const options *o = g->o;
 
     add_setting(g, o->files_from, "the list of --files-from");
-    add_setting(g, o->keylog, "the key log");
+    add_setting(g, o->dissect.keylog, "the key log");
     add_setting(g, o->redact_key, "the key of --redact-key");
-    add_values(g, o->preferences, "a file that a preference names");
-    add_values(g, o->extensions, "a file that -X names");
+    add_values(g, o->dissect.preferences, "a file that a preference names");
+    add_values(g, o->dissect.extensions, "a file that -X names");
 }
 
 /* ------------------------------------------------------------------------------- an output ---- */

@@ -154,7 +154,7 @@ static void run(const presift *of, const char *path, int to, pid_t parent)
         cage_allow(around, path);
         cage_enter(around, to);
     }
-    sift_file(path, o->keylog != NULL, to, of->bytes);
+    sift_file(path, o->dissect.keylog != NULL, to, of->bytes);
 }
 
 /* ------------------------------------------------------------------------------ the parent ---- */
@@ -163,7 +163,7 @@ static void run(const presift *of, const char *path, int to, pid_t parent)
 static const char *path_of(const options *o)
 {
     if (o->jobs == 0 || o->checkpoint || o->interface || o->files_from || o->shards > 0 ||
-        o->inputs->len != 2 /* NULL is one */ || !sieve_allowed(o))
+        o->inputs->len != 2 /* NULL is one */ || !sieve_allowed(&o->dissect))
         return NULL;
     return sift_can_read(o->inputs->pdata[0]) ? o->inputs->pdata[0] : NULL;
 }
@@ -292,7 +292,7 @@ sifted *presift_finish(presift *from, sieve_use use, progress *shown)
     if (!from)
         return NULL;
     from->shown = shown;
-    if (use == SIEVE_ON || (use == SIEVE_OPEN && from->o->keylog))
+    if (use == SIEVE_ON || (use == SIEVE_OPEN && from->o->dissect.keylog))
         answer = receive_answer(from);
     if (answer && !is_same_file(from)) {
         sifted_free(answer);

@@ -135,13 +135,13 @@ void worker_run(const worker_setup *setup)
     detach(setup);
     watch_memory(setup->view);
     capture_reader *reader =
-        capture_reader_new(setup->o->display_filter, setup->o->two_passes, on_exchange, &w);
+        capture_reader_new(setup->o->dissect.display_filter, setup->o->dissect.two_passes, on_exchange, &w);
 
     if (!reader)
         _exit(1);
     capture_reader_hurry(reader);
-    capture_reader_use_sieve(reader, sieve_settings(setup->o, NULL), setup->o->verbose);
-    capture_reader_renew_at(reader, (size_t)setup->o->live_memory * 1024 * 1024);
+    capture_reader_use_sieve(reader, sieve_settings(&setup->o->dissect, NULL), setup->o->verbose);
+    capture_reader_renew_at(reader, (size_t)setup->o->dissect.live_memory * 1024 * 1024);
     capture_reader_watch(reader, &setup->view->position);
     enter_cage(setup);
     while (next_number(setup->channel, &number) && number < setup->inputs->len)
