@@ -21,7 +21,9 @@
 
 #include <epan/dissectors/packet-tcp.h>
 
+#include "codings.h"
 #include "connections.h"
+#include "coverage.h"
 #include "diagnostics.h"
 #include "har.h"
 #include "heap.h"
@@ -67,7 +69,13 @@ struct capture_reader {
     capture_record *summary;
     unsigned format; /* -X read_format:NAME */
     const char *path;
-    sieve *sieve;   /* NULL if all frames are dissected */
+    sieve *sieve;                /* NULL if all frames are dissected */
+    sieve *counter;              /* ... which then sees them all, for what they carry; or NULL */
+    flow_notes *notes;           /* what the first pass has noted, if there was one */
+    coverage *seen;              /* what the dissectors have found */
+    unseen_counts unseen_before; /* of earlier sessions of this capture */
+    bool has_keys;               /* for TLS, from the settings */
+    bool has_secrets;            /* ... from the capture */
     GArray *shifts; /* for each stream that epan has numbered, how many were left out before it */
     uint32_t frame; /* the one that is being dissected */
     capture_position *position; /* tell it there, unless NULL */
@@ -162,6 +170,24 @@ static int64_t real_stream(const capture_reader *reader, int64_t stream)
                : stream;
 }
 
+/* Why a response was not read, or not to its end, as far as that is no matter of packets. */
+static void note_response(capture_reader *reader, const multistatus_record *tapped,
+                          const exchange_record *record)
+{
+    const char *why = tapped->document->undecoded ? tapped->document->undecoded : tapped->missing;
+
+    if (why && strstr(why, CODINGS_UNKNOWN_WORDS)) {
+        coverage_response(reader->seen, UNSEEN_CODING, tapped->body_length);
+        return;
+    }
+    for (uint32_t i = 0; i < record->n_findings; i++) {
+        if (strcmp(record->findings[i].rule, "limit") == 0) {
+            coverage_response(reader->seen, UNSEEN_LIMIT, 0);
+            return;
+        }
+    }
+}
+
 static tap_packet_status on_exchange(void *data, packet_info *pinfo, epan_dissect_t *edt,
                                      const void *tapped, tap_flags_t flags)
 {
@@ -173,6 +199,7 @@ static tap_packet_status on_exchange(void *data, packet_info *pinfo, epan_dissec
     exchange_record *record = exchange_record_new(tapped, reader->summary->capture, reader->digits);
 
     note_streams(reader);
+    note_response(reader, tapped, record);
     /* In a later session numbers began anew: they are not those that Wireshark shows. */
     record->stream = reader->renewed ? RECORD_UNKNOWN : real_stream(reader, record->stream);
     g_ptr_array_add(reader->held, record);
@@ -218,6 +245,11 @@ void capture_reader_use_sieve(capture_reader *reader, sieve_use use, bool verbos
 {
     reader->use_sieve = use;
     reader->verbose = verbose;
+}
+
+void capture_reader_has_keys(capture_reader *reader, bool has)
+{
+    reader->has_keys = has;
 }
 
 void capture_reader_look_ahead(capture_reader *reader, sifted *ahead)
@@ -310,8 +342,11 @@ static void on_unfinished(const multistatus_record *record, void *data)
 
     reader->summary->exchanges++;
     reader->digits = reader->most_digits;
-    if (is_matching(reader, record->exchange->frame))
-        on_exchange(reader, NULL, NULL, record, 0);
+    guint before = reader->held->len;
+
+    on_exchange(reader, NULL, NULL, record, 0);
+    if (!is_matching(reader, record->exchange->frame))
+        g_ptr_array_set_size(reader->held, (gint)before);
 }
 
 /* ---------------------------------------------------------------------------------- frames ---- */
@@ -365,6 +400,140 @@ static void tell_second_reading(capture_reader *reader)
     tell_bytes(reader, 0);
 }
 
+/* Layers behind TLS that are part of its handshake: certificates and what is in them. */
+static bool is_of_handshake(const char *name)
+{
+    static const char *const prefixes[] = {"tls", "x509", "pkcs", "pkix", "cms", "ocsp", "_ws"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++) {
+        if (g_str_has_prefix(name, prefixes[i]))
+            return true;
+    }
+    return false;
+}
+
+static unsigned found_in_layer(const char *name, unsigned before)
+{
+    static const struct {
+        const char *name;
+        unsigned found;
+    } layers[] = {{"http", FOUND_HTTP},
+                  {"http2", FOUND_HTTP},
+                  {"tls", FOUND_TLS},
+                  {"ssh", FOUND_SSH},
+                  {"quic", FOUND_QUIC}};
+    unsigned found = 0;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(layers); i++) {
+        if (strcmp(layers[i].name, name) == 0)
+            found = layers[i].found;
+    }
+    if ((before & FOUND_TLS) != 0 && !is_of_handshake(name))
+        found |= FOUND_INSIDE;
+    return found;
+}
+
+/* Payload that no dissector knows, behind something that wraps packets; or what stays closed. */
+static bool is_closed(const char *last, const char *before)
+{
+    static const char *const closed[] = {"esp", "wg", "openvpn", "ipcomp", "macsec"};
+    static const char *const wrappers[] = {"frame", "gre", "l2tp",   "vxlan", "gtp",
+                                           "mpls",  "ppp", "geneve", "wlan"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(closed); i++) {
+        if (strcmp(closed[i], last) == 0)
+            return true;
+    }
+    for (size_t i = 0; strcmp(last, "data") == 0 && before && i < G_N_ELEMENTS(wrappers); i++) {
+        if (strcmp(wrappers[i], before) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool key_of_packet(const packet_info *pinfo, bool tcp, flow_key *key)
+{
+    int length = pinfo->src.type == AT_IPv4 ? 4 : pinfo->src.type == AT_IPv6 ? 16 : 0;
+
+    if (length == 0 || pinfo->src.len != length || pinfo->dst.len != length)
+        return false;
+    const packet_flow flow = {pinfo->src.data, pinfo->dst.data, (uint8_t)length,
+                              (uint16_t)pinfo->srcport, (uint16_t)pinfo->destport};
+
+    flow_key_make(key, &flow);
+    key->transport = !tcp;
+    return true;
+}
+
+/* What the frame that was just dissected shows to be open, and what to be closed. */
+static void note_found(capture_reader *reader)
+{
+    const packet_info *pinfo = &reader->edt->pi;
+    const char *last = NULL, *before = NULL;
+    bool tcp = false, udp = false;
+    unsigned found = 0;
+    flow_key key;
+
+    for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer;
+         layer = wmem_list_frame_next(layer)) {
+        before = last;
+        last = proto_get_protocol_filter_name(GPOINTER_TO_INT(wmem_list_frame_data(layer)));
+        tcp = tcp || strcmp(last, "tcp") == 0;
+        udp = udp || strcmp(last, "udp") == 0;
+        found |= found_in_layer(last, found);
+    }
+    if (found != 0 && (tcp || udp) && key_of_packet(pinfo, tcp, &key))
+        coverage_found(reader->seen, &key, found, pinfo->fd->pkt_len);
+    else if (last && is_closed(last, before))
+        coverage_tunnel(reader->seen, pinfo->fd->pkt_len);
+}
+
+static bool is_off(const char *name)
+{
+    int id = proto_get_id_by_filter_name(name);
+
+    return id != -1 && !proto_is_protocol_enabled(find_protocol_by_id(id));
+}
+
+/* What was not looked into, up to here. */
+static unseen_counts conclude(const capture_reader *reader)
+{
+    const coverage_terms terms = {.keys = reader->has_keys || reader->has_secrets,
+                                  .no_http =
+                                      is_off("http") || is_off("multistatus") || is_off("tcp"),
+                                  .no_tls = is_off("tls")};
+    flow_notes *counted = reader->counter ? sieve_notes(reader->counter, true) : NULL;
+    flow_notes *none = !counted && !reader->notes ? flow_notes_new() : NULL;
+    unseen_counts made = coverage_conclude(reader->seen,
+                                           counted         ? counted
+                                           : reader->notes ? reader->notes
+                                                           : none,
+                                           &terms);
+
+    unseen_add_all(&made, &reader->unseen_before);
+    flow_notes_free(counted);
+    flow_notes_free(none);
+    return made;
+}
+
+static void begin_coverage(capture_reader *reader, bool counting)
+{
+    coverage_free(reader->seen);
+    sieve_free(reader->counter);
+    reader->seen = coverage_new();
+    reader->counter = counting ? sieve_new_counting(reader->use_sieve != SIEVE_ON) : NULL;
+}
+
+static void end_coverage(capture_reader *reader)
+{
+    coverage_free(reader->seen);
+    sieve_free(reader->counter);
+    flow_notes_free(reader->notes);
+    reader->seen = NULL;
+    reader->counter = NULL;
+    reader->notes = NULL;
+}
+
 static void dissect(capture_reader *reader, frame_data *frame, bool taps)
 {
     struct packet_provider_data *provider = &reader->provider;
@@ -388,6 +557,8 @@ static void dissect(capture_reader *reader, frame_data *frame, bool taps)
 
     compat_dissect(reader->edt, reader->file_type, &reader->record, frame, taps);
     note_streams(reader);
+    if (!reader->two_passes || !taps)
+        note_found(reader);
     if (taps)
         settle_frame(reader, frame->num);
     frame_data_set_after_dissect(frame, &reader->bytes);
@@ -467,6 +638,8 @@ static void renew(capture_reader *reader)
     multistatus_unfinished(on_unfinished, reader);
     hand_out(reader);
     reader->held_before = 0;
+    reader->unseen_before = conclude(reader);
+    begin_coverage(reader, reader->counter != NULL);
     epan_dissect_free(reader->edt);
     epan_free(reader->epan);
     reader->renewed = true;
@@ -505,6 +678,8 @@ static int read_frames(capture_reader *reader, char **err_info)
         frame_data_init(&frame, (uint32_t)++reader->summary->frames, &reader->record.rec, offset,
                         reader->bytes);
         bound_memory(reader, &frame);
+        if (reader->counter)
+            sift_show(reader->counter, &reader->record);
         if (reader->two_passes)
             dissect_first_pass(reader, &frame);
         else
@@ -623,6 +798,7 @@ static void end(capture_reader *reader)
     compat_reader_clear(&reader->record);
     sieve_free(reader->sieve);
     reader->sieve = NULL;
+    end_coverage(reader);
     if (reader->provider.wth)
         wtap_close(reader->provider.wth);
     reader->provider.wth = NULL;
@@ -813,6 +989,7 @@ static sifted look_through(capture_reader *reader)
     sifted found = *ahead;
 
     ahead->by = NULL;
+    ahead->notes = NULL;
     return found;
 }
 
@@ -826,6 +1003,8 @@ static bool read_through_sieve(capture_reader *reader, int *err, char **err_info
         !found.secrets && wtap_get_compression_type(reader->provider.wth) == WTAP_UNCOMPRESSED;
 
     reader->sieve = found.by;
+    reader->notes = found.notes;
+    reader->has_secrets = found.secrets;
     *err = found.err;
     *err_info = found.err_info;
     if (!found.by ||
@@ -858,6 +1037,7 @@ static bool read_through_sieve(capture_reader *reader, int *err, char **err_info
 static int read_all_frames(capture_reader *reader, char **err_info)
 {
     begin_dissection(reader);
+    begin_coverage(reader, reader->notes == NULL);
     int err = read_frames(reader, err_info);
 
     /* As in tshark, the second pass takes what the first one got, even from a damaged file. */
@@ -899,6 +1079,8 @@ static capture_result read_packets(capture_reader *reader, const char *path,
     reader->live = capture_is_live(path);
     reader->sifts = sieved;
     reader->told_from = 0;
+    reader->has_secrets = false;
+    reader->unseen_before = (unseen_counts){.known = true};
     /* -X read_format:NAME, as in tshark */
     reader->format = ex_opt_count("read_format") > 0
                          ? open_info_name_to_type(ex_opt_get_nth("read_format", 0))
@@ -917,9 +1099,12 @@ static capture_result read_packets(capture_reader *reader, const char *path,
         return fail_to_open(summary, WTAP_ERR_FILE_UNKNOWN_FORMAT, NULL);
     }
     begin(reader, summary);
+    begin_coverage(reader, false);
     err = read_capture(reader, sieved, &err_info);
     if (reader->epan && !must_end(reader))
         multistatus_unfinished(on_unfinished, reader);
+    reader->has_secrets = reader->has_secrets || sift_has_secrets(reader->provider.wth);
+    summary->unseen = conclude(reader);
     hand_out(reader);
     capture_result result = finish(reader, path, err, err_info);
 

@@ -37,6 +37,9 @@ capture_reader *capture_reader_new(const char *filter, bool two_passes, capture_
  *  @param verbose  say what was left out */
 void capture_reader_use_sieve(capture_reader *reader, sieve_use use, bool verbose);
 
+/** There are keys for TLS, beside those that are in captures. */
+void capture_reader_has_keys(capture_reader *reader, bool has);
+
 /** Says what the sieve has found out about the next capture, if anything.
  *  @param ahead  stays the caller's, except that a sieve serves once; or NULL */
 void capture_reader_look_ahead(capture_reader *reader, sifted *ahead);

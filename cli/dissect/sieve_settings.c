@@ -76,6 +76,23 @@ static guint look_at_module(module_t *module, gpointer data)
     return prefs_pref_foreach(module, look_at_preference, search);
 }
 
+/* All of them, also behind one that is foreign. */
+static guint look_for_key(pref_t *preference, gpointer data)
+{
+    look_at_preference(preference, data);
+    return 0;
+}
+
+static guint look_for_keys(module_t *module, gpointer data)
+{
+    preference_search *search = data;
+
+    search->module = module->name;
+    if (module->name && strcmp(module->name, "tls") == 0)
+        prefs_pref_foreach(module, look_for_key, search);
+    return 0;
+}
+
 /* ---------------------------------------------------------------------------------- tables ---- */
 
 /* Tables of the profile that only name or colour things. */
@@ -208,4 +225,14 @@ sieve_use sieve_settings(const dissect_settings *o, const char **why)
     if (reason)
         return SIEVE_OFF;
     return search.keys ? SIEVE_OPEN : SIEVE_ON;
+}
+
+bool sieve_settings_keys(const dissect_settings *o)
+{
+    preference_search search = {.keys = o->keylog != NULL};
+
+    if (!search.keys)
+        prefs_modules_foreach(look_for_keys, &search);
+    uat_foreach_table(look_at_table, &search);
+    return search.keys;
 }

@@ -126,6 +126,7 @@ capture_result har_read_bytes(const uint8_t *bytes, size_t length, bool filtered
     g_clear_pointer((char **)&summary->error, g_free);
     summary->complete = true;
     summary->frames = 0;
+    summary->unseen.known = true;
     capture_result result = read_text(&text, filtered, receiver, data, summary);
 
     har_text_clear(&text);

@@ -56,6 +56,29 @@ static void put_list(json_dumper *json, const record_field *field, const void *o
     json_dumper_end_array(json);
 }
 
+/* Reasons that do not occur are not there; null if nobody has counted. */
+static void put_unseen(json_dumper *json, const unseen_counts *unseen)
+{
+    if (!unseen->known) {
+        put_text(json, NULL);
+        return;
+    }
+    json_dumper_begin_array(json);
+    for (unsigned i = 0; i < UNSEEN_REASONS; i++) {
+        if (unseen->of[i].count == 0)
+            continue;
+        json_dumper_begin_object(json);
+        json_dumper_set_member_name(json, "reason");
+        put_text(json, unseen_name((unseen_reason)i));
+        json_dumper_set_member_name(json, "count");
+        put_number(json, (int64_t)unseen->of[i].count);
+        json_dumper_set_member_name(json, "bytes");
+        put_number(json, (int64_t)unseen->of[i].bytes);
+        json_dumper_end_object(json);
+    }
+    json_dumper_end_array(json);
+}
+
 static void put_value(json_dumper *json, const record_field *field, const void *object)
 {
     const record_value value = record_value_of(field, object);
@@ -97,6 +120,9 @@ static void put_value(json_dumper *json, const record_field *field, const void *
     case RECORD_VERDICT:
     case RECORD_SEVERITY:
         put_text(json, record_word(field->kind, *value.word));
+        break;
+    case RECORD_UNSEEN:
+        put_unseen(json, value.unseen);
         break;
     case RECORD_LIST:
         put_list(json, field, object);

@@ -18,6 +18,7 @@
 
 #include "multistatus.h"
 #include "record_fields.h"
+#include "unseen.h"
 
 /** The version of the record format, its key "schema". */
 #define RECORD_SCHEMA 1

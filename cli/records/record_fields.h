@@ -30,6 +30,7 @@ typedef enum {
     RECORD_VERDICT,
     RECORD_SEVERITY,
     RECORD_LIST,    /**< of objects */
+    RECORD_UNSEEN,  /**< what was not looked into, by reason: a list of objects, or null */
     RECORD_MARK,    /**< true or false, for ourselves: no key */
     RECORD_DERIVED, /**< a status that follows from the others: no key, not sent */
 } record_kind;
@@ -51,6 +52,7 @@ typedef enum {
 #define RECORD_C_OUTCOME ms_outcome
 #define RECORD_C_VERDICT ms_verdict
 #define RECORD_C_SEVERITY ms_severity
+#define RECORD_C_UNSEEN unseen_counts
 #define RECORD_C_MARK bool
 #define RECORD_C_DERIVED int
 
@@ -161,7 +163,8 @@ typedef enum {
     KEY(TOTAL,       frames,          OR_NOTHING, KEPT,     "how many were read") \
     KEY(TOTAL,       exchanges,       OR_NOTHING, KEPT,     "how many the capture holds, listed or not") \
     KEY(BOOL,        complete,        NEEDED,     KEPT,     "whether it was read to its end") \
-    KEY(TEXT,        error,           OR_NULL,    AS_MESSAGE, "what was wrong with it, without the name: \"is not ...\"")
+    KEY(TEXT,        error,           OR_NULL,    AS_MESSAGE, "what was wrong with it, without the name: \"is not ...\"") \
+    KEY(UNSEEN,      unseen,          OR_NULL,    KEPT,     "what was not looked into, by reason; null if nobody has counted")
 /* clang-format on */
 
 #endif /* MULTISTATUS_RECORD_FIELDS_H */

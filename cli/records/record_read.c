@@ -213,6 +213,32 @@ static bool read_status(reading *r, const json_t *object, const record_field *fi
     return true;
 }
 
+/* Records of before have no such key. A reason that is not known is passed over. */
+static bool read_unseen(reading *r, const json_t *object, const char *key, unseen_counts *to)
+{
+    const json_t *list = json_object_get(object, key), *item;
+    size_t i;
+
+    *to = (unseen_counts){.known = json_is_array(list)};
+    if (list && !json_is_null(list) && !json_is_array(list))
+        return complain_key(r, key, "is neither an array nor null");
+    json_array_foreach(list, i, item)
+    {
+        const char *name = json_string_value(json_object_get(item, "reason"));
+        unseen_reason reason;
+        int64_t count, bytes;
+
+        if (!name)
+            return complain_key(r, "reason", "is not a string");
+        if (!read_number(r, item, "count", INT64_MAX, 0, &count) ||
+            !read_number(r, item, "bytes", INT64_MAX, 0, &bytes))
+            return false;
+        if (unseen_find(name, &reason))
+            unseen_add(to, reason, (uint64_t)count, (uint64_t)bytes);
+    }
+    return true;
+}
+
 static bool read_value(reading *r, const json_t *object, const record_field *field, void *data)
 {
     const record_value to = record_value_of(field, data);
@@ -245,6 +271,8 @@ static bool read_value(reading *r, const json_t *object, const record_field *fie
     case RECORD_VERDICT:
     case RECORD_SEVERITY:
         return read_word(r, object, field, to.word);
+    case RECORD_UNSEEN:
+        return read_unseen(r, object, field->key, to.unseen);
     case RECORD_LIST:
         return read_list(r, object, field, data);
     case RECORD_COUNT: /* the lists come behind */

@@ -51,6 +51,7 @@ typedef union {
     int64_t *large;
     int *status;
     bool *flag;
+    unseen_counts *unseen;
     unsigned *word; /**< RECORD_OUTCOME, RECORD_VERDICT, RECORD_SEVERITY */
 } record_value;
 

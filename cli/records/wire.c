@@ -115,6 +115,15 @@ static void put_list(writing *w, const record_field *field, const void *object)
         put_object(w, field->of, first + i * field->of->size);
 }
 
+static void put_unseen(writing *w, const unseen_counts *unseen)
+{
+    put_number(w, unseen->known);
+    for (unsigned i = 0; i < UNSEEN_REASONS; i++) {
+        put_large(w, (int64_t)unseen->of[i].count);
+        put_large(w, (int64_t)unseen->of[i].bytes);
+    }
+}
+
 static void put_value(writing *w, const record_field *field, const void *object)
 {
     const record_value value = record_value_of(field, object);
@@ -154,6 +163,9 @@ static void put_value(writing *w, const record_field *field, const void *object)
     case RECORD_VERDICT:
     case RECORD_SEVERITY:
         put_number(w, *value.word);
+        break;
+    case RECORD_UNSEEN:
+        put_unseen(w, value.unseen);
         break;
     case RECORD_LIST:
         put_list(w, field, object);
@@ -393,6 +405,15 @@ static void read_list(reading *r, const record_field *field, void *to)
     }
 }
 
+static void read_unseen(reading *r, unseen_counts *to)
+{
+    to->known = read_number(r, 1) == 1;
+    for (unsigned i = 0; i < UNSEEN_REASONS; i++) {
+        to->of[i].count = (uint64_t)read_large(r, 0);
+        to->of[i].bytes = (uint64_t)read_large(r, 0);
+    }
+}
+
 static void read_value(reading *r, const record_field *field, void *object)
 {
     const record_value to = record_value_of(field, object);
@@ -440,6 +461,9 @@ static void read_value(reading *r, const record_field *field, void *object)
     case RECORD_VERDICT:
     case RECORD_SEVERITY:
         *to.word = read_number(r, record_word_count(field->kind) - 1);
+        break;
+    case RECORD_UNSEEN:
+        read_unseen(r, to.unseen);
         break;
     case RECORD_LIST:
         read_list(r, field, object);

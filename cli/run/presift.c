@@ -43,6 +43,8 @@ typedef struct {
     sieve_counts counts;
     uint32_t nanoseconds;
     uint32_t listed;
+    uint32_t noted; /* so many noted_flow follow these */
+    unseen_counts rest;
 } heading;
 
 /* A capture of which more is kept gains little from this. */
@@ -101,10 +103,14 @@ static bool is_refuted(wtap *wth, compat_reader *record, sieve *by)
 static void send_answer(int to, const sifted *found)
 {
     g_autoptr(GArray) list = sieve_list(found->by);
-    const heading first = {sieve_count(found->by), found->nanoseconds, list->len};
+    const GArray *flows = found->notes->flows;
+    const heading first = {sieve_count(found->by), found->nanoseconds, list->len, flows->len,
+                           found->notes->rest};
 
-    if (list->len <= MOST_LISTED && wire_send(to, &first, sizeof first))
-        wire_send(to, list->data, (size_t)list->len * sizeof(sieve_frame));
+    if (list->len <= MOST_LISTED && flows->len <= MOST_LISTED &&
+        wire_send(to, &first, sizeof first) &&
+        wire_send(to, list->data, (size_t)list->len * sizeof(sieve_frame)))
+        wire_send(to, flows->data, (size_t)flows->len * sizeof(noted_flow));
 }
 
 static void sift_file(const char *path, bool keys, int to, _Atomic uint64_t *bytes)
@@ -125,7 +131,7 @@ static void sift_file(const char *path, bool keys, int to, _Atomic uint64_t *byt
     sifted found = sift(wth, path, &record, keys, &watcher);
 
     /* Interfaces in the midst of a file are known only to whoever reads up to them. */
-    if (found.by && found.err == 0 && !found.secrets && !must_end(NULL) &&
+    if (found.by && found.notes && found.err == 0 && !found.secrets && !must_end(NULL) &&
         wtap_file_get_num_shbs(wth) == 1 && count_interfaces(wth) == interfaces &&
         !is_refuted(wth, &record, found.by))
         send_answer(to, &found);
@@ -261,7 +267,8 @@ static sifted *receive_answer(const presift *from)
     gint64 until = g_get_monotonic_time() + (gint64)from->o->timeout * G_USEC_PER_SEC;
     heading first;
 
-    if (!receive(from, &first, sizeof first, until) || first.listed > MOST_LISTED)
+    if (!receive(from, &first, sizeof first, until) || first.listed > MOST_LISTED ||
+        first.noted > MOST_LISTED)
         return NULL;
     g_autoptr(GArray) list = g_array_sized_new(FALSE, FALSE, sizeof(sieve_frame), first.listed);
 
@@ -269,7 +276,17 @@ static sifted *receive_answer(const presift *from)
     if (!receive(from, list->data, (size_t)first.listed * sizeof(sieve_frame), until) ||
         !is_sound(list, &first))
         return NULL;
-    sifted answer = {.by = sieve_of_list(list, first.counts),
+    flow_notes *notes = flow_notes_new();
+
+    notes->rest = first.rest;
+    g_array_set_size(notes->flows, first.noted);
+    if (!receive(from, notes->flows->data, (size_t)first.noted * sizeof(noted_flow), until) ||
+        !flow_notes_are_sound(notes)) {
+        flow_notes_free(notes);
+        return NULL;
+    }
+    sifted answer = {.notes = notes,
+                     .by = sieve_of_list(list, first.counts),
                      .frames = first.counts.frames,
                      .nanoseconds = first.nanoseconds != 0};
 

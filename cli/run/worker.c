@@ -141,6 +141,7 @@ void worker_run(const worker_setup *setup)
         _exit(1);
     capture_reader_hurry(reader);
     capture_reader_use_sieve(reader, sieve_settings(&setup->o->dissect, NULL), setup->o->verbose);
+    capture_reader_has_keys(reader, sieve_settings_keys(&setup->o->dissect));
     capture_reader_renew_at(reader, (size_t)setup->o->dissect.live_memory * 1024 * 1024);
     capture_reader_watch(reader, &setup->view->position);
     enter_cage(setup);

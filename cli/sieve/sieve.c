@@ -15,13 +15,6 @@
 
 /* ---------------------------------------------------------------------------------- flows ---- */
 
-/* Both sockets, the one that compares less first. */
-typedef struct {
-    uint8_t addresses[2][16];
-    uint16_t ports[2];
-    uint32_t address_length;
-} flow_key;
-
 typedef enum { FLOW_OPEN, FLOW_KEPT } flow_state;
 
 /* One direction of a flow. */
@@ -44,6 +37,7 @@ typedef struct {
     bool has_payload;
     bool closed; /* it starts as an encrypted protocol does */
     direction directions[2];
+    flow_note note;
 } flow;
 
 /* A TCP stream of an open flow. */
@@ -68,15 +62,17 @@ typedef struct {
 
 struct sieve {
     bool keys;
-    bool useless; /* something that this code is not made for */
+    bool counting; /* all frames go to the dissectors */
+    bool useless;  /* something that this code is not made for */
     uint64_t seed;
     GArray *flows;
     GArray *frames;
     GArray *streams;
     uint32_t *buckets;
     uint32_t n_buckets;
-    GHashTable *tainted;  /* pairs of hosts of which something was seen that only epan can read */
-    GHashTable *left_out; /* pairs of hosts with flows that are left out */
+    GHashTable *tainted;   /* pairs of hosts of which something was seen that only epan can read */
+    GHashTable *datagrams; /* noted_flow, by its key: QUIC */
+    GHashTable *left_out;  /* pairs of hosts with flows that are left out */
     int64_t last_offset;
     sieve_counts counts;
     /* Reading along. */
@@ -103,23 +99,6 @@ static uint32_t hash_key(const sieve *of, const flow_key *key)
         hash ^= hash >> 29;
     }
     return (uint32_t)(hash >> 32) & (of->n_buckets - 1);
-}
-
-/* @return which direction the packet has */
-static unsigned make_key(flow_key *key, const packet_flow *from)
-{
-    int order = memcmp(from->source, from->destination, from->address_length);
-    unsigned swapped = order > 0 || (order == 0 && from->source_port > from->destination_port);
-    const uint8_t *addresses[] = {from->source, from->destination};
-    uint16_t ports[] = {from->source_port, from->destination_port};
-
-    memset(key, 0, sizeof *key);
-    for (unsigned i = 0; i < 2; i++) {
-        memcpy(key->addresses[i], addresses[i ^ swapped], from->address_length);
-        key->ports[i] = ports[i ^ swapped];
-    }
-    key->address_length = from->address_length;
-    return swapped;
 }
 
 /* Both halves of an IPv4 address pair, or of an IPv6 one the end of one and the start of the other:
@@ -211,6 +190,21 @@ static uint32_t find_flow(sieve *of, const flow_key *key)
         made.state = FLOW_KEPT;
     g_array_append_val(of->flows, made);
     return *bucket = of->flows->len - 1 + FIRST_FLOW;
+}
+
+static guint hash_flow(gconstpointer key)
+{
+    const uint8_t *at = key;
+    guint hash = 5381;
+
+    for (size_t i = 0; i < sizeof(flow_key); i++)
+        hash = hash * 33 + at[i];
+    return hash;
+}
+
+static gboolean same_flow(gconstpointer a, gconstpointer b)
+{
+    return memcmp(a, b, sizeof(flow_key)) == 0;
 }
 
 static void release_messages(flow *of)
@@ -430,10 +424,14 @@ static sieve_answer judge_segment(const sieve *of, flow *open, direction *sender
 static uint32_t show_segment(sieve *of, const sieve_packet *segment)
 {
     flow_key key;
-    unsigned forward = make_key(&key, &segment->flow);
+    unsigned forward = flow_key_make(&key, &segment->flow);
     uint32_t number = find_flow(of, &key);
     flow *found = flow_of(of, number);
 
+    if (segment->kind == PACKET_ODD)
+        found->note.fragments = true;
+    else
+        flow_note_segment(&found->note, forward, segment);
     if (found->state == FLOW_KEPT)
         return number;
     if (segment->kind == PACKET_ODD) {
@@ -468,6 +466,7 @@ sieve *sieve_new(bool keys)
     made->flows = g_array_new(FALSE, FALSE, sizeof(flow));
     made->frames = g_array_new(FALSE, FALSE, sizeof(frame_note));
     made->streams = g_array_new(FALSE, FALSE, sizeof(stream));
+    made->datagrams = g_hash_table_new_full(hash_flow, same_flow, NULL, g_free);
     made->tainted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     made->left_out = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     return made;
@@ -482,6 +481,7 @@ void sieve_free(sieve *of)
     g_array_unref(of->flows);
     g_array_unref(of->frames);
     g_array_unref(of->streams);
+    g_hash_table_unref(of->datagrams);
     g_hash_table_unref(of->tainted);
     g_hash_table_unref(of->left_out);
     g_free(of->buckets);
@@ -490,8 +490,34 @@ void sieve_free(sieve *of)
     g_free(of);
 }
 
+/* What is inside stays closed; it is only counted. */
+static void note_datagram(sieve *of, const sieve_packet *datagram)
+{
+    bool quic = flow_is_quic(datagram);
+    flow_key key;
+
+    if (!quic && g_hash_table_size(of->datagrams) == 0)
+        return;
+    flow_key_make(&key, &datagram->flow);
+    key.transport = 1;
+    noted_flow *found = g_hash_table_lookup(of->datagrams, &key);
+
+    if (!found && !quic)
+        return;
+    if (!found) {
+        found = g_new0(noted_flow, 1);
+        found->key = key;
+        found->note.carries = CARRIES_QUIC;
+        found->note.connections = 1;
+        g_hash_table_insert(of->datagrams, &found->key, found);
+    }
+    found->note.bytes += datagram->reported;
+}
+
 static uint32_t sort_packet(sieve *of, const sieve_packet *packet)
 {
+    if (packet->datagram)
+        note_datagram(of, packet);
     switch (packet->kind) {
     case PACKET_IDLE:
         return FRAME_IDLE;
@@ -515,10 +541,20 @@ void sieve_show(sieve *of, int encapsulation, const uint8_t *bytes, size_t captu
     int64_t step = offset - of->last_offset;
     frame_note note = {sort_packet(of, &packet), (uint32_t)step};
 
+    if (of->counting)
+        return;
     if (step < 0 || step > UINT32_MAX)
         of->useless = true;
     of->last_offset = offset;
     g_array_append_val(of->frames, note);
+}
+
+sieve *sieve_new_counting(bool keys)
+{
+    sieve *made = sieve_new(keys);
+
+    made->counting = true;
+    return made;
 }
 
 void sieve_has_keys(sieve *of)
@@ -568,6 +604,30 @@ bool sieve_decide(sieve *of)
         of->counts.unread_frames += number == FRAME_KEPT;
     }
     return true;
+}
+
+flow_notes *sieve_notes(sieve *of, bool all_dissected)
+{
+    flow_notes *notes = flow_notes_new();
+    GHashTableIter iter;
+    gpointer value;
+
+    for (guint i = 0; i < of->flows->len; i++) {
+        flow *noted = &g_array_index(of->flows, flow, i);
+
+        noted->note.kept = noted->state == FLOW_KEPT || noted->directions[0].message ||
+                           noted->directions[1].message;
+        noted->note.fragments = noted->note.fragments || is_tainted(of, noted);
+        flow_notes_add(notes, &noted->key, &noted->note,
+                       all_dissected || of->counting || noted->state == FLOW_KEPT);
+    }
+    g_hash_table_iter_init(&iter, of->datagrams);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const noted_flow *noted = value;
+
+        flow_notes_add(notes, &noted->key, &noted->note, true);
+    }
+    return notes;
 }
 
 sieve_counts sieve_count(const sieve *of)

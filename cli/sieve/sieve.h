@@ -22,6 +22,8 @@
 
 #include <glib.h>
 
+#include "coverage.h"
+
 /** May it be used? */
 typedef enum {
     SIEVE_OFF,  /**< something may make Wireshark see HTTP where the sieve does not */
@@ -41,6 +43,8 @@ typedef struct {
 
 /** @param keys  somebody may have keys for TLS: then it is not closed */
 sieve *sieve_new(bool keys);
+/** One that leaves nothing out, and is shown all frames only for sieve_notes(). */
+sieve *sieve_new_counting(bool keys);
 void sieve_free(sieve *of);
 
 /** Shows it the next frame.
@@ -55,6 +59,11 @@ void sieve_has_keys(sieve *of);
 /** All frames were shown: decides.
  *  @return false if nothing can be left out of this capture */
 bool sieve_decide(sieve *of);
+
+/** What the connections carry. Of a sieve that has decided, those that it leaves out are done with.
+ * The caller frees it with flow_notes_free().
+ *  @param all_dissected  nothing is left out in the end */
+flow_notes *sieve_notes(sieve *of, bool all_dissected);
 
 sieve_counts sieve_count(const sieve *of);
 

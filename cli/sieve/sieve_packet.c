@@ -120,16 +120,23 @@ static bool is_idle_port(uint16_t port)
 }
 
 /* Wireshark asks the dissector of the lower port first. */
-static sieve_packet read_udp(stretch rest)
+static sieve_packet read_udp(stretch rest, packet_flow flow)
 {
     if (rest.captured < 8)
         return unknown(&rest);
-    uint16_t source = read16(rest.at), destination = read16(rest.at + 2);
-
+    flow.source_port = read16(rest.at);
+    flow.destination_port = read16(rest.at + 2);
     skip(&rest, 8);
-    if (is_idle_port(MIN(source, destination)) && !sieve_http_find(rest.at, rest.captured))
-        return idle();
-    return unknown(&rest);
+    bool is_idle = is_idle_port(MIN(flow.source_port, flow.destination_port)) &&
+                   !sieve_http_find(rest.at, rest.captured);
+    sieve_packet made = is_idle ? idle() : unknown(&rest);
+
+    made.datagram = true;
+    made.flow = flow;
+    made.payload = rest.at;
+    made.length = rest.captured;
+    made.reported = rest.reported;
+    return made;
 }
 
 /* ------------------------------------------------------------------------------------ ICMP ---- */
@@ -171,7 +178,7 @@ static sieve_packet read_transport(stretch rest, packet_flow flow, uint8_t proto
     case IP_TCP:
         return read_tcp(rest, flow);
     case IP_UDP:
-        return read_udp(rest);
+        return read_udp(rest, flow);
     case IP_ICMP:
         return read_icmp(rest, idle_icmp, sizeof idle_icmp);
     case IP_ICMP6:

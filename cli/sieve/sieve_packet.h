@@ -42,6 +42,7 @@ typedef struct {
     const uint8_t *payload;
     size_t length;   /**< of the payload, captured */
     size_t reported; /**< ... and as sent */
+    bool datagram;   /**< it is one of UDP: then flow and payload are there, too */
     size_t inner;    /**< of fragments and unknown ones: where what they carry begins */
 } sieve_packet;
 

@@ -15,6 +15,7 @@ void sifted_free(sifted *found)
     if (!found)
         return;
     sieve_free(found->by);
+    flow_notes_free(found->notes);
     g_free(found->err_info);
     g_free(found);
 }
@@ -25,7 +26,7 @@ bool sift_can_read(const char *path)
 }
 
 /* Wiretap shows what secrets it has read so far to those who would write them. */
-static bool has_secrets(wtap *wth)
+bool sift_has_secrets(wtap *wth)
 {
     wtap_dump_params params = WTAP_DUMP_PARAMS_INIT;
 
@@ -69,7 +70,7 @@ static void sift_by_wiretap(sifted *made, wtap *wth, compat_reader *record,
     int64_t offset;
 
     while (!ended && compat_read(wth, record, &made->err, &made->err_info, &offset)) {
-        if (made->frames == 0 && has_secrets(wth)) {
+        if (made->frames == 0 && sift_has_secrets(wth)) {
             made->secrets = true;
             sieve_has_keys(made->by);
         }
@@ -79,7 +80,7 @@ static void sift_by_wiretap(sifted *made, wtap *wth, compat_reader *record,
         wtap_rec_reset(&record->rec);
         ended = ask(made, watcher, wtap_read_so_far(wth));
     }
-    if (!made->secrets && has_secrets(wth)) {
+    if (!made->secrets && sift_has_secrets(wth)) {
         made->secrets = true;
         sieve_has_keys(made->by);
     }
@@ -114,11 +115,19 @@ sifted sift(wtap *wth, const char *path, compat_reader *record, bool keys,
         sift_by_wiretap(&made, wth, record, watcher);
     }
     raw_capture_close(raw);
-    if (!sieve_decide(made.by)) {
+    bool decided = sieve_decide(made.by);
+
+    made.notes = sieve_notes(made.by, !decided);
+    if (!decided) {
         sieve_free(made.by);
         made.by = NULL;
     }
     return made;
+}
+
+void sift_show(sieve *to, compat_reader *record)
+{
+    show(to, record, 0);
 }
 
 bool sift_is_refuted(const sieve *by, compat_reader *record)

@@ -15,12 +15,13 @@
 #include "sieve.h"
 
 typedef struct {
-    sieve *by;        /**< NULL if nothing can be left out */
-    uint32_t frames;  /**< in the capture */
-    bool nanoseconds; /**< some time stamp is that exact */
-    bool secrets;     /**< the capture holds keys */
-    int err;          /**< of wiretap, 0 at the end of the capture */
-    char *err_info;   /**< the caller frees it with g_free() */
+    sieve *by;         /**< NULL if nothing can be left out */
+    flow_notes *notes; /**< what the connections carry; the caller's */
+    uint32_t frames;   /**< in the capture */
+    bool nanoseconds;  /**< some time stamp is that exact */
+    bool secrets;      /**< the capture holds keys */
+    int err;           /**< of wiretap, 0 at the end of the capture */
+    char *err_info;    /**< the caller frees it with g_free() */
 } sifted;
 
 /** Frees one that is in memory of its own (g_malloc()). NULL is nothing. */
@@ -42,6 +43,12 @@ typedef struct {
  *  @param keys    somebody may have keys for TLS */
 sifted sift(wtap *wth, const char *path, compat_reader *record, bool keys,
             const sift_watcher *watcher);
+
+/** Shows a sieve that only counts the record that was just read. */
+void sift_show(sieve *to, compat_reader *record);
+
+/** Does the capture hold keys, as far as it was read? */
+bool sift_has_secrets(wtap *wth);
 
 /** sieve_is_refuted() of the record that was just read. */
 bool sift_is_refuted(const sieve *by, compat_reader *record);

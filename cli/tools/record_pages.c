@@ -56,7 +56,7 @@ static void append_type(GString *row, const record_field *field)
         [RECORD_VERDICT] = "[verdict](outcomes.md)",
     };
 
-    if (field->kind == RECORD_LIST)
+    if (field->kind == RECORD_LIST || field->kind == RECORD_UNSEEN)
         g_string_append_printf(row, "list of objects, [below](#%s)", field->key);
     else if (field->kind == RECORD_SEVERITY)
         append_words(row, field->kind);
@@ -144,6 +144,18 @@ static json_t *words_of(record_kind kind)
     return json_pack("{so}", "enum", words);
 }
 
+static json_t *schema_of_unseen(void)
+{
+    json_t *names = json_array();
+
+    for (unsigned i = 0; i < UNSEEN_REASONS; i++)
+        json_array_append_new(names, json_string(unseen_name((unseen_reason)i)));
+    return json_pack("{s[ss]s{sss{s{so}s{sssi}s{sssi}}s[sss]sb}}", "type", "array", "null", "items",
+                     "type", "object", "properties", "reason", "enum", names, "count", "type",
+                     "integer", "minimum", 1, "bytes", "type", "integer", "minimum", 0, "required",
+                     "reason", "count", "bytes", "additionalProperties", 0);
+}
+
 static json_t *schema_of_field(const record_field *field)
 {
     switch (field->kind) {
@@ -176,6 +188,8 @@ static json_t *schema_of_field(const record_field *field)
     case RECORD_VERDICT:
     case RECORD_SEVERITY:
         return words_of(field->kind);
+    case RECORD_UNSEEN:
+        return schema_of_unseen();
     case RECORD_LIST:
         return array_of(reference(field->of->name));
     case RECORD_MARK:

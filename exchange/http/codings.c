@@ -229,7 +229,7 @@ char *codings_words(const char *codings, codings_result result)
             "with the content coding \"%s\" undone, the body has more bytes than are read of it",
             codings);
     case CODINGS_UNKNOWN:
-        return g_strdup_printf("the content coding \"%s\" cannot be undone here", codings);
+        return g_strdup_printf("the content coding \"%s\" " CODINGS_UNKNOWN_WORDS, codings);
     default:
         return NULL;
     }

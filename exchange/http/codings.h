@@ -45,6 +45,9 @@ bool codings_are_any(const char *codings);
 codings_result codings_undo(const char *codings, const uint8_t *bytes, size_t length, size_t limit,
                             GByteArray **body);
 
+/** How the words for CODINGS_UNKNOWN end. */
+#define CODINGS_UNKNOWN_WORDS "cannot be undone here"
+
 /** Why a body is not whole, in plain words, to be freed by g_free(); NULL for CODINGS_WHOLE. */
 char *codings_words(const char *codings, codings_result result);
 

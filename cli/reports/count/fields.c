@@ -77,6 +77,7 @@ static void add_value(GPtrArray *values, record_kind kind, record_value value)
     case RECORD_SEVERITY:
         add_text(values, record_word(kind, *value.word));
         break;
+    case RECORD_UNSEEN:
     case RECORD_LIST:
     case RECORD_MARK:
     case RECORD_DERIVED:
