@@ -24,6 +24,7 @@ typedef struct {
     unsigned opened, failed, cut;
     unsigned foreign; /* files of other kinds that were in directories */
     uint64_t frames;
+    unseen_counts unseen;
     GPtrArray *unsaid; /* messages that the report will say, unless there is none */
     bool stopped;      /* an interrupt, or nobody reads the results */
     bool cut_off;      /* by an interrupt, not only the end of a live capture */
@@ -97,6 +98,7 @@ static bool on_capture(void *data, const input *entry, capture_result result,
     run *r = data;
 
     r->frames += summary->frames;
+    unseen_add_all(&r->unseen, &summary->unseen);
     if (result == CAPTURE_INTERRUPTED && summary->error)
         r->cut_off = true;
     if (count_result(r, entry, result)) {
@@ -141,6 +143,17 @@ static void explain_sieve(const options *o)
 
     if (o->verbose && sieve_settings(&o->dissect, &why) == SIEVE_OFF)
         complain("All frames are dissected: %s.", why);
+}
+
+static void explain_unseen(const run *r)
+{
+    for (unsigned i = 0; r->o->verbose && i < UNSEEN_REASONS; i++) {
+        const char *help = unseen_help((unseen_reason)i);
+        g_autofree char *words = unseen_words((unseen_reason)i, &r->unseen.of[i]);
+
+        if (r->unseen.of[i].count > 0)
+            complain("Not looked into: %s.%s%s", words, help ? " " : "", help ? help : "");
+    }
 }
 
 static batch_outcome scan_inputs(run *r, const GPtrArray *inputs, progress *shown)
@@ -215,6 +228,7 @@ static int scan_with_session(const options *o, presift **ahead)
         for (guint i = 0; status == EXIT_EVERY_FAILED && i < r.unsaid->len; i++)
             complain("%s", (const char *)r.unsaid->pdata[i]);
         status = results_close(r.to, status);
+        explain_unseen(&r);
     }
     g_ptr_array_unref(r.unsaid);
     return status;

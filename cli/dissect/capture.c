@@ -438,7 +438,7 @@ static bool is_closed(const char *last, const char *before)
 {
     static const char *const closed[] = {"esp", "wg", "openvpn", "ipcomp", "macsec"};
     static const char *const wrappers[] = {"frame", "gre", "l2tp",   "vxlan", "gtp",
-                                           "mpls",  "ppp", "geneve", "wlan"};
+                                           "mpls",  "ppp", "geneve", "wlan",  "user_dlt"};
 
     for (size_t i = 0; i < G_N_ELEMENTS(closed); i++) {
         if (strcmp(closed[i], last) == 0)

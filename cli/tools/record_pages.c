@@ -217,10 +217,9 @@ static json_t *schema_of_object(const record_shape *shape)
         json_object_set_new(schema, "description", json_string(field->about));
         json_object_set_new(properties, field->key, schema);
     }
-    json_object_foreach (properties, key, value)
-        json_array_append_new(required, json_string(key));
-    return json_pack("{sssososb}", "type", "object", "properties", properties, "required",
-                     required, "additionalProperties", 0);
+    json_object_foreach(properties, key, value) json_array_append_new(required, json_string(key));
+    return json_pack("{sssososb}", "type", "object", "properties", properties, "required", required,
+                     "additionalProperties", 0);
 }
 
 static char *make_schema(void)

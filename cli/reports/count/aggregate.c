@@ -51,6 +51,8 @@ aggregate *aggregate_new(const report_settings *settings)
     totals->failures = failure_list_new(FAILURE_LIST_MEMORY);
     totals->troubled = g_ptr_array_new_with_free_func(free_capture);
     totals->barren = g_ptr_array_new_with_free_func(g_free);
+    totals->dim_barren = g_ptr_array_new_with_free_func(g_free);
+    totals->dim = g_ptr_array_new_with_free_func(free_capture);
     totals->by_status = new_status_table();
     return totals;
 }
@@ -60,6 +62,8 @@ void aggregate_free(aggregate *totals)
     failure_list_free(totals->failures);
     g_ptr_array_unref(totals->troubled);
     g_ptr_array_unref(totals->barren);
+    g_ptr_array_unref(totals->dim_barren);
+    g_ptr_array_unref(totals->dim);
     g_hash_table_destroy(totals->by_status);
     g_hash_table_destroy(totals->hints);
     g_hash_table_destroy(totals->noticed);
@@ -147,11 +151,12 @@ static void keep_example(noticed_count *counted, const exchange_record *record,
 static void count_noticed(aggregate *totals, const exchange_record *record)
 {
     const char *before = "";
+    ms_severity least = totals->settings->explain ? MS_NOTE : MS_WARN;
 
     for (uint32_t i = 0; i < record->n_findings; i++) {
         const record_finding *finding = &record->findings[i];
 
-        if (finding->severity < MS_NOTE || strcmp(finding->rule, before) == 0)
+        if (finding->severity < least || strcmp(finding->rule, before) == 0)
             continue;
         before = finding->rule;
         noticed_count *counted = g_hash_table_lookup(totals->noticed, finding->rule);
@@ -187,19 +192,24 @@ void aggregate_exchange(aggregate *totals, exchange_record *record)
         grouping_count(settings->groupings->pdata[i], settings->chosen, record, number);
     if (exchange_record_is_failed(record))
         failure_list_add(totals->failures, record);
-    else if (settings->explain)
+    else
         count_noticed(totals, record);
 }
 
 void aggregate_capture(aggregate *totals, const capture_record *record)
 {
+    bool dim = unseen_sum(&record->unseen).count > 0;
+
     totals->captures++;
     totals->frames += record->frames;
     totals->in_captures += record->exchanges;
     if (record->error)
         g_ptr_array_add(totals->troubled, capture_record_copy(record));
     else if (record->exchanges == 0)
-        g_ptr_array_add(totals->barren, g_strdup(record->capture));
+        g_ptr_array_add(dim ? totals->dim_barren : totals->barren, g_strdup(record->capture));
+    unseen_add_all(&totals->unseen, &record->unseen);
+    if (dim)
+        g_ptr_array_add(totals->dim, capture_record_copy(record));
 }
 
 static int compare_captures(gconstpointer a, gconstpointer b)
@@ -221,6 +231,8 @@ void aggregate_finish(aggregate *totals)
     failure_list_sort(totals->failures);
     g_ptr_array_sort(totals->troubled, compare_captures);
     g_ptr_array_sort(totals->barren, compare_names);
+    g_ptr_array_sort(totals->dim_barren, compare_names);
+    g_ptr_array_sort(totals->dim, compare_captures);
 }
 
 static int compare_counts(gconstpointer a, gconstpointer b)

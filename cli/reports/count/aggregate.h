@@ -61,8 +61,11 @@ typedef struct {
     uint64_t failed;
     uint64_t absent_properties; /**< asked for, do not exist */
     failure_list *failures;
-    GPtrArray *troubled; /**< capture_record of captures with an error */
-    GPtrArray *barren;   /**< names of captures that hold no Multi-Status at all */
+    GPtrArray *troubled;   /**< capture_record of captures with an error */
+    GPtrArray *barren;     /**< names of captures that hold no Multi-Status at all */
+    GPtrArray *dim_barren; /**< ... in what was looked into, which is not all */
+    GPtrArray *dim;        /**< capture_record of captures that were not looked into as a whole */
+    unseen_counts unseen;  /**< of all captures that say so */
     parties *who;
     GHashTable *recurring; /**< of recurring_failure, also those that were seen once */
     GHashTable *hints;     /**< of hint_count */

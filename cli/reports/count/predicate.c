@@ -68,6 +68,18 @@ static uint64_t count_failed(const aggregate *totals, int first, int last)
     return totals->failed;
 }
 
+static uint64_t count_unseen(const aggregate *totals, int first, int last)
+{
+    (void)first, (void)last;
+    return unseen_sum(&totals->unseen).count;
+}
+
+static uint64_t count_unseen_bytes(const aggregate *totals, int first, int last)
+{
+    (void)first, (void)last;
+    return unseen_sum(&totals->unseen).bytes;
+}
+
 static uint64_t count_outcome(const aggregate *totals, int first, int last)
 {
     (void)last;
@@ -104,6 +116,8 @@ static const struct {
     {"failed_exchanges", {count_failed_exchanges, 0, 0}},
     {"resources", {count_resources, 0, 0}},
     {"failed", {count_failed, 0, 0}},
+    {"unseen", {count_unseen, 0, 0}},
+    {"unseen_bytes", {count_unseen_bytes, 0, 0}},
     {"collateral", {count_outcome, MS_COLLATERAL, 0}},
     {"unknown", {count_outcome, MS_UNKNOWN, 0}},
 };
@@ -228,7 +242,8 @@ static char *unknown_quantity(const char *name)
     g_autofree char *meant = suggestion_text(&near, "");
 
     return g_strdup_printf(
-        "\"%s\" cannot be counted; write captures, problems, exchanges, failed_exchanges, "
+        "\"%s\" cannot be counted; write captures, problems, unseen, unseen_bytes, exchanges, "
+        "failed_exchanges, "
         "resources, failed, collateral, unknown, a verdict, status:423, outcome:missing or "
         "verdict:partial.%s",
         name, meant);

@@ -70,7 +70,27 @@ static void put_tiles(GString *to, const aggregate *totals)
                                    "</b><span>%s</span></div>\n",
                                    name, totals->verdicts[i], name);
     }
+    unseen_count unseen = unseen_sum(&totals->unseen);
+    g_autofree char *bytes = unseen_bytes(unseen.bytes);
+
+    if (unseen.count > 0)
+        g_string_append_printf(to,
+                               "<div class=\"card tile unseen\"><b>%" G_GUINT64_FORMAT
+                               "</b><span>not looked into, %s</span></div>\n",
+                               (guint64)unseen.count, bytes);
     g_string_append(to, "</div>\n");
+}
+
+/* "No Multi-Status" is said only of what was seen. */
+static void put_unseen(GString *to, const aggregate *totals)
+{
+    g_autofree char *line = unseen_line(&totals->unseen);
+
+    if (!line)
+        return;
+    g_string_append(to, "<p class=\"lead\"><b>Not looked into</b>: ");
+    html_append(to, line);
+    g_string_append(to, ".</p>\n");
 }
 
 static void put_lead(GString *to, const aggregate *totals)
@@ -81,7 +101,8 @@ static void put_lead(GString *to, const aggregate *totals)
 
     g_string_append(to, "<p class=\"lead\">");
     if (totals->exchanges == 0)
-        g_string_append(to, "No Multi-Status exchange was found.");
+        g_string_append_printf(to, "No Multi-Status exchange was found%s.",
+                               totals->dim->len > 0 ? " in what was looked into" : "");
     else if (failure_list_length(totals->failures) == 0)
         g_string_append_printf(to, "<b>All of %s did what was asked.</b>", exchanges);
     else
@@ -503,6 +524,7 @@ static void put_top(GString *to, const report_view *view)
     g_string_append(to, "<header>\n<h1>Multi-Status report</h1>\n");
     g_string_append_printf(to, "<p class=\"soft\">%s, %s, %s</p>\n", captures, frames, resources);
     put_lead(to, totals);
+    put_unseen(to, totals);
     put_tiles(to, totals);
     put_links(to, view);
     g_string_append(to, "</header>\n<main>\n");

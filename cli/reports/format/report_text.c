@@ -48,6 +48,9 @@ static void summarise_captures(page *p, const aggregate *totals)
         page_printf(p, STYLE_WARN, ", ", "%u with problems", totals->troubled->len);
     if (totals->barren->len > 0)
         page_printf(p, STYLE_PLAIN, ", ", "%u without Multi-Status", totals->barren->len);
+    if (totals->dim_barren->len > 0)
+        page_printf(p, STYLE_WARN, ", ", "%u without Multi-Status in what was looked into",
+                    totals->dim_barren->len);
     page_end(p);
 }
 
@@ -170,9 +173,21 @@ static void summarise_harmless(page *p, const aggregate *totals)
     page_end(p);
 }
 
+static void summarise_unseen(page *p, const aggregate *totals)
+{
+    g_autofree char *line = unseen_line(&totals->unseen);
+
+    if (!line)
+        return;
+    begin_row(p, "not seen");
+    page_put_words(p, STYLE_WARN, line);
+    page_end(p);
+}
+
 static void summarise(page *p, const aggregate *totals)
 {
     summarise_captures(p, totals);
+    summarise_unseen(p, totals);
     summarise_exchanges(p, totals);
     if (totals->resources == 0)
         return;
@@ -518,19 +533,50 @@ static void put_troubled(page *p, const aggregate *totals)
     }
 }
 
-static void put_barren(page *p, const aggregate *totals)
+#define MOST_UNSEEN 20
+
+static void put_unseen(page *p, const aggregate *totals)
 {
-    if (totals->barren->len == 0)
+    if (totals->dim->len == 0)
+        return;
+    page_end(p);
+    page_line(p, 0, 0);
+    page_put(p, STYLE_STRONG, "", "Captures that were not looked into as a whole");
+    page_end(p);
+    for (guint i = 0; i < totals->dim->len && i < MOST_UNSEEN; i++) {
+        const capture_record *record = totals->dim->pdata[i];
+        g_autofree char *line = unseen_line(&record->unseen);
+
+        page_line(p, EXCHANGE_INDENT, DETAIL_INDENT);
+        page_put(p, STYLE_PLAIN, "", capture_name(record->capture));
+        page_put(p, STYLE_PLAIN, "", ": not looked into: ");
+        page_put_words(p, STYLE_WARN, line);
+        page_end(p);
+    }
+    if (totals->dim->len > MOST_UNSEEN) {
+        g_autofree char *rest =
+            text_count(totals->dim->len - MOST_UNSEEN, "more capture", "more captures");
+
+        page_line(p, EXCHANGE_INDENT, DETAIL_INDENT);
+        page_printf(p, STYLE_QUIET, "", "and parts of %s (-T json lists all)", rest);
+        page_end(p);
+    }
+}
+
+/* @param in  of what */
+static void put_barren(page *p, const GPtrArray *names, const char *in)
+{
+    if (names->len == 0)
         return;
     page_end(p);
     page_line(p, 0, EXCHANGE_INDENT);
     page_put(p, STYLE_STRONG, "", "No Multi-Status");
-    page_put(p, STYLE_PLAIN, "", " in");
-    for (guint i = 0; i < totals->barren->len && i < MOST_NAMES; i++)
-        page_put(p, STYLE_PLAIN, i > 0 ? ", " : " ", capture_name(totals->barren->pdata[i]));
-    if (totals->barren->len > MOST_NAMES) {
+    page_put(p, STYLE_PLAIN, "", in);
+    for (guint i = 0; i < names->len && i < MOST_NAMES; i++)
+        page_put(p, STYLE_PLAIN, i > 0 ? ", " : " ", capture_name(names->pdata[i]));
+    if (names->len > MOST_NAMES) {
         g_autofree char *rest =
-            text_count(totals->barren->len - MOST_NAMES, "other capture", "other captures");
+            text_count(names->len - MOST_NAMES, "other capture", "other captures");
 
         page_printf(p, STYLE_PLAIN, " ", "and %s", rest);
     }
@@ -604,7 +650,9 @@ static void put_section(page *p, const report_view *view, const report_section *
         put_noticed(p, view, s->tables->pdata[0]);
     } else if (strcmp(s->key, "captures") == 0) {
         put_troubled(p, totals);
-        put_barren(p, totals);
+        put_unseen(p, totals);
+        put_barren(p, totals->barren, " in");
+        put_barren(p, totals->dim_barren, " in what was looked into of");
     } else {
         for (guint i = 0; i < s->tables->len; i++)
             put_table(p, view, s->tables->pdata[i]);

@@ -212,7 +212,10 @@ static void add_totals(report_section *to, const aggregate *totals)
     } rows[] = {
         {"captures", totals->captures},
         {"captures_with_problems", totals->troubled->len},
-        {"captures_without_multistatus", totals->barren->len},
+        {"captures_without_multistatus", totals->barren->len + totals->dim_barren->len},
+        {"captures_looked_into_in_part", totals->dim->len},
+        {"unseen", unseen_sum(&totals->unseen).count},
+        {"unseen_bytes", unseen_sum(&totals->unseen).bytes},
         {"frames", totals->frames},
         {"exchanges_in_captures", totals->in_captures},
         {"exchanges", totals->exchanges},
@@ -541,8 +544,6 @@ static void add_noticed(report_view *view)
         {"capture", "capture", CELL_CAPTURE},   {"frame", "frame", CELL_COUNT},
     };
 
-    if (!view->settings->explain)
-        return;
     report_section *s = add_section(view, "noticed", "Noticed in answers that did not fail");
     report_table *t = add_table(s, "noticed", "Noticed in answers that did not fail", columns,
                                 G_N_ELEMENTS(columns));
@@ -608,6 +609,37 @@ static void add_failed_exchanges(report_view *view)
     }
 }
 
+static void add_unseen_of(report_table *t, const capture_record *record)
+{
+    for (unsigned i = 0; i < UNSEEN_REASONS; i++) {
+        const unseen_count *count = &record->unseen.of[i];
+
+        if (count->count == 0)
+            continue;
+        table_cell *at = put_text(add_row(t), record->capture);
+
+        at = put_text(at, unseen_name((unseen_reason)i));
+        at = put_taken(at, unseen_words((unseen_reason)i, count));
+        at = put_number(at, count->count);
+        at = put_number(at, count->bytes);
+        put_text(at, unseen_help((unseen_reason)i) ? unseen_help((unseen_reason)i) : "");
+    }
+}
+
+static void add_unseen(report_section *s, const aggregate *totals)
+{
+    static const table_column columns[] = {
+        {"capture", "capture", CELL_CAPTURE}, {"reason", "reason", CELL_TEXT},
+        {"what", "what", CELL_TEXT},          {"count", "count", CELL_COUNT},
+        {"bytes", "bytes", CELL_COUNT},       {"help", "what would help", CELL_TEXT},
+    };
+    report_table *t =
+        add_table(s, "not_looked_into", "Not looked into", columns, G_N_ELEMENTS(columns));
+
+    for (guint i = 0; i < totals->dim->len; i++)
+        add_unseen_of(t, totals->dim->pdata[i]);
+}
+
 static void add_captures(report_view *view)
 {
     static const table_column troubled[] = {{"capture", "capture", CELL_CAPTURE},
@@ -627,10 +659,16 @@ static void add_captures(report_view *view)
         at = put_number(at, record->exchanges);
         put_text(at, record->error);
     }
+    add_unseen(s, view->totals);
     t = add_table(s, "captures_without_multistatus", "Captures without Multi-Status", barren,
                   G_N_ELEMENTS(barren));
     for (guint i = 0; i < view->totals->barren->len; i++)
         put_text(add_row(t), view->totals->barren->pdata[i]);
+    t = add_table(s, "captures_without_multistatus_as_far_as_seen",
+                  "Captures without Multi-Status in what was looked into", barren,
+                  G_N_ELEMENTS(barren));
+    for (guint i = 0; i < view->totals->dim_barren->len; i++)
+        put_text(add_row(t), view->totals->dim_barren->pdata[i]);
 }
 
 /* ------------------------------------------------------------------------------------- view ----

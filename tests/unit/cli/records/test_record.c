@@ -8,8 +8,8 @@
 
 #include <glib.h>
 
-#include "records.h"
 #include "record_build.h"
+#include "records.h"
 
 #define EXCHANGE_START                                                                             \
     "{\"type\":\"exchange\",\"schema\":1,\"capture\":\"a.pcap\",\"frame\":7,\"request_frame\":5,"  \
@@ -36,7 +36,8 @@
 #define EXCHANGE EXCHANGE_START EXCHANGE_MIDDLE EXCHANGE_END
 #define CAPTURE                                                                                    \
     "{\"type\":\"capture\",\"schema\":1,\"capture\":\"a.pcap\",\"frames\":112,\"exchanges\":1,"    \
-    "\"complete\":false,\"error\":\"is cut\"}"
+    "\"complete\":false,\"error\":\"is cut\",\"unseen\":[{\"reason\":\"tls\",\"count\":12,"        \
+    "\"bytes\":3100000}]}"
 
 static bool read_line(const char *line, any_record *record, char **message)
 {
