@@ -242,15 +242,22 @@ def test_exported_objects(world, hostile):
 
 # -------------------------------------------------------------------------------- long texts ----
 
+def body_of_megabytes():
+    text = "a" * MEGABYTE
+    return (f'<D:multistatus xmlns:D="DAV:"><D:response><D:href>{text}</D:href><D:propstat><D:prop>'
+            f"<D:displayname>{text}</D:displayname></D:prop><D:status>HTTP/1.1 403 Forbidden"
+            "</D:status></D:propstat></D:response>"
+            f"<D:sync-token>{text}</D:sync-token></D:multistatus>")
+
+
 @pytest.fixture(scope="session")
 def long_texts(world):
-    """Everything a megabyte, of escapes or of letters."""
-    exchanges_of = [traffic.Exchange(
-        traffic.request("PROPFIND", "/c/", {"Depth": "1"}),
-        traffic.response(207, body_of_response(letter * (MEGABYTE // len(letter)),
-                                               "/c/" + "a" * 3000)))
-                    for letter in ("a", "&#x202e;", "&#10;")]
-    return traffic.save(world, "long-texts", exchanges_of)
+    """A megabyte of letters, and much of what is shown as escapes."""
+    bodies = [body_of_megabytes(),
+              *(body_of_response(letter * 20000, "/c/" + "a" * 3000) for letter in "\u202e\n")]
+    return traffic.save(world, "long-texts", [
+        traffic.Exchange(traffic.request("PROPFIND", "/c/", {"Depth": "1"}),
+                         traffic.response(207, body)) for body in bodies])
 
 
 def test_long_texts_are_cut_and_say_so(tshark, long_texts):
