@@ -57,8 +57,10 @@ proto_item *label_add_string(proto_tree *tree, int field, tvbuff_t *tvb, int off
 size_t label_left(int field, const char *text, size_t most)
 {
     const size_t room = room_behind_name(field);
+    const size_t share = MIN(most, room);
 
-    return room - MIN(room, MIN(most, strlen(text)));
+    /* Escapes are longer than what they stand for. */
+    return room - (ms_is_visible(text, share) ? strlen(text) : share);
 }
 
 void label_append(proto_item *item, const char *before, const char *text, size_t left)
