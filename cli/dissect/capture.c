@@ -521,7 +521,7 @@ static void begin_coverage(capture_reader *reader, bool counting)
     coverage_free(reader->seen);
     sieve_free(reader->counter);
     reader->seen = coverage_new();
-    reader->counter = counting ? sieve_new_counting(reader->use_sieve != SIEVE_ON) : NULL;
+    reader->counter = counting ? sieve_new_counting(reader->has_keys) : NULL;
 }
 
 static void end_coverage(capture_reader *reader)

@@ -341,7 +341,8 @@ static void conclude_parts(unseen_counts *to, const flow_note *note)
 static void conclude_tls(unseen_counts *to, const flow_note *note, unsigned found,
                          const coverage_terms *terms)
 {
-    if ((found & (FOUND_INSIDE | FOUND_HTTP)) != 0) {
+    /* Without keys, or without the handshake, what a dissector finds is chance. */
+    if (terms->keys && note->handshake && (found & (FOUND_INSIDE | FOUND_HTTP)) != 0) {
         conclude_parts(to, note);
         return;
     }
@@ -388,7 +389,7 @@ static void conclude_flow(unseen_counts *to, const flow_note *note, unsigned fou
         break;
     case CARRIES_UNKNOWN:
     case CARRIES_OTHER:
-        if ((found & FOUND_HTTP) != 0 || note->carries == CARRIES_UNKNOWN)
+        if ((note->kept && (found & FOUND_HTTP) != 0) || note->carries == CARRIES_UNKNOWN)
             conclude_parts(to, note);
         break;
     }

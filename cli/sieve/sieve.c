@@ -615,9 +615,12 @@ flow_notes *sieve_notes(sieve *of, bool all_dissected)
     for (guint i = 0; i < of->flows->len; i++) {
         flow *noted = &g_array_index(of->flows, flow, i);
 
+        bool tainted = is_tainted(of, noted);
+
+        /* As sieve_decide() decides. */
         noted->note.kept = noted->state == FLOW_KEPT || noted->directions[0].message ||
-                           noted->directions[1].message;
-        noted->note.fragments = noted->note.fragments || is_tainted(of, noted);
+                           noted->directions[1].message || tainted;
+        noted->note.fragments = noted->note.fragments || tainted;
         flow_notes_add(notes, &noted->key, &noted->note,
                        all_dissected || of->counting || noted->state == FLOW_KEPT);
     }
