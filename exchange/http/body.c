@@ -16,24 +16,6 @@ enum { CHUNK_SIZE, CHUNK_EXTENSION, CHUNK_DATA, CHUNK_DATA_END, CHUNK_TRAILER };
 /* Digits of a chunk's size; more cannot be true. */
 #define CHUNK_DIGITS 15u
 
-body_reader body_reader_new(bool request, size_t limit)
-{
-    return (body_reader){.header = g_byte_array_new(),
-                         .body = g_byte_array_new(),
-                         .content_length = -1,
-                         .limit = limit,
-                         .request = request};
-}
-
-void body_reader_clear(body_reader *reader)
-{
-    g_byte_array_unref(reader->header);
-    g_byte_array_unref(reader->body);
-    reader->header = reader->body = NULL;
-}
-
-/* ---- header ---- */
-
 /* How the end of the body is known (RFC 9112 section 6.3). */
 static void choose_framing(body_reader *reader, const http_header *header)
 {
@@ -51,6 +33,33 @@ static void choose_framing(body_reader *reader, const http_header *header)
     }
     reader->ended = reader->framing == BODY_LENGTH && reader->left == 0;
 }
+
+body_reader body_reader_new(bool request, size_t limit)
+{
+    return (body_reader){.header = g_byte_array_new(),
+                         .body = g_byte_array_new(),
+                         .content_length = -1,
+                         .limit = limit,
+                         .request = request};
+}
+
+body_reader body_reader_of(const http_header *header, bool without, size_t limit)
+{
+    body_reader made = body_reader_new(header->request, limit);
+
+    made.head = without;
+    choose_framing(&made, header);
+    return made;
+}
+
+void body_reader_clear(body_reader *reader)
+{
+    g_byte_array_unref(reader->header);
+    g_byte_array_unref(reader->body);
+    reader->header = reader->body = NULL;
+}
+
+/* ---- header ---- */
 
 /* How long the header block is, with the empty line at its end; 0 if that is not there. */
 static size_t header_length(const GByteArray *text, size_t from)

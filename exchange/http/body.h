@@ -45,6 +45,10 @@ typedef struct {
 /** @param request  it is a request
  *  @param limit    bytes of the body to keep */
 body_reader body_reader_new(bool request, size_t limit);
+
+/** A reader of what is behind a header.
+ *  @param without  there is no body, whatever the header says */
+body_reader body_reader_of(const http_header *header, bool without, size_t limit);
 void body_reader_clear(body_reader *reader);
 
 /** Reads on. Responses of 1xx before the final one are skipped.

@@ -125,6 +125,8 @@ void http_header_set(arena *scope, http_header *header, http_slice name, http_sl
             *place = arena_print(scope, "%s, %s", *place, text);
     } else if (is_name(name, "Content-Length")) {
         header->content_length = number(value);
+    } else if (is_name(name, "Expect")) {
+        header->expects = true;
     } else if (is_name(name, "Transfer-Encoding")) {
         header->chunked = http_slice_ends(value, "chunked");
     } else if (is_name(name, ":status") && value.end - value.at == 3) {

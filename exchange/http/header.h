@@ -56,6 +56,7 @@ typedef struct {
     const char *reason; /**< reason phrase; NULL in HTTP/2 */
     const char *fields[HTTP_FIELDS];
     int64_t content_length; /**< -1 if absent or not a number */
+    bool expects;           /**< the client waits for 100 (Continue) */
     bool chunked;           /**< Transfer-Encoding ends with chunked */
 } http_header;
 

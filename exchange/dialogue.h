@@ -1,0 +1,77 @@
+/* dialogue.h
+ * A connection of HTTP/1: segments of both directions in, messages and their pairs out.
+ *
+ * Ownership: a connection owns its messages; they are valid from `begins` until `gone`.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_DIALOGUE_H
+#define MULTISTATUS_DIALOGUE_H
+
+#include "framing.h"
+#include "pairing.h"
+
+/** A segment of TCP, or a piece of a stream in order that stands for one. */
+typedef struct {
+    unsigned direction; /**< 0 or 1: whose it is */
+    uint32_t sequence;
+    bool has_acknowledged;
+    uint32_t acknowledged; /**< a sequence number of the other direction */
+    bool syn, fin, rst;
+    const uint8_t *bytes;
+    size_t length;   /**< of what was captured */
+    size_t reported; /**< ... and of what was sent */
+    arrival when;
+} segment;
+
+typedef struct {
+    /** A message begins: its header is there. */
+    void (*begins)(void *data, http1_message *of);
+    /** How much of its body is to be kept at most; 0 for nothing. Asked when it is known, as far as
+     *  it will be for now, which request a response answers.
+     *  @param request  NULL of a request, and where it is not known */
+    size_t (*keeps)(void *data, http1_message *of, const http1_message *request);
+    /** Some of it is there: how much is to be kept at most? */
+    size_t (*grows)(void *data, http1_message *of);
+    /** Bytes of its body are missing: no more of it is kept. It ends later. */
+    void (*breaks)(void *data, http1_message *of);
+    void (*ends)(void *data, http1_message *of);
+    /** @param request  NULL unless PAIR_NAMED
+     *  @param final    this will not change */
+    void (*paired)(void *data, http1_message *response, http1_message *request, pair_state state,
+                   bool final);
+    /** It is freed. */
+    void (*gone)(void *data, http1_message *of);
+    void *data;
+} dialogue_listener;
+
+typedef struct dialogue dialogue;
+
+dialogue *dialogue_new(const dialogue_listener *listener);
+
+/** Without telling anybody. */
+void dialogue_free(dialogue *of);
+
+/** How many packets of the connection may come before bytes are given up that the other side has
+ *  acknowledged. */
+void dialogue_set_patience(dialogue *of, uint32_t packets);
+
+void dialogue_add(dialogue *of, const segment *came);
+
+/** A direction ends where it is. */
+void dialogue_end_here(dialogue *of, unsigned direction, ending how, const arrival *when);
+
+/** Bytes were lost that no sequence number tells of: where the next message begins is uncertain. */
+void dialogue_doubt(dialogue *of, unsigned direction);
+
+/** Nothing more will come of it. */
+void dialogue_finish(dialogue *of);
+
+/** Was HTTP seen on it? */
+bool dialogue_speaks_http(const dialogue *of);
+
+/** Both sides have closed it, or one has reset it. */
+bool dialogue_is_over(const dialogue *of);
+
+#endif /* MULTISTATUS_DIALOGUE_H */

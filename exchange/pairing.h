@@ -1,0 +1,89 @@
+/* pairing.h
+ * Which request a response of HTTP/1 answers, by what the streams of the two directions say.
+ *
+ * RFC 9112 section 9.3.2, RFC 9293 section 3.4. The order in which a capture holds packets says
+ * little; the numbers in them say much. A response r can answer a request q only if
+ *     acknowledged(q) <= start(r)        the client had not seen r when it sent q
+ *     header_end(q) <= acknowledged(r)   the server had q's header when it began r
+ * As long as nothing is missing, the n-th final response answers the n-th request. Behind missing
+ * bytes that count is lost, until a request and a response are found between which nothing else can
+ * be:
+ *     start(r) = acknowledged(q)         but for interim responses
+ *     acknowledged(r) <= end(q)          the server had nothing behind q when it began r
+ * That is proof for a client that waits for its answers. Of one that always has a request open and
+ * is seen from the middle on, no number tells; so what rests on it is taken back as soon as the
+ * client turns out not to wait, or there is a response too many.
+ *
+ * Ownership: a pairing borrows the messages it is told of: each response until its pair is final,
+ * each request until it is told that it is done.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_PAIRING_H
+#define MULTISTATUS_PAIRING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** Where a message is in the streams. Places that are not known are NO_PLACE (stream.h). */
+typedef struct {
+    int64_t start;      /**< of its first byte; of a response, of the first of the interim responses
+                             before it */
+    int64_t begin;      /**< of the first byte of the message itself */
+    int64_t header_end; /**< behind its header, as far as that was seen */
+    int64_t end;        /**< behind its last byte */
+    int64_t acknowledged; /**< what its sender had of the other direction when it sent `begin` */
+    bool sure;            /**< nothing is missing between it and the message before it, or the
+                               beginning of the connection */
+    bool unasked;         /**< of a response: servers send such without a request (408) */
+    bool
+        hasty; /**< of a request: others were sent before it, and nothing was heard of the server */
+} message_places;
+
+/** Why a response has no request. */
+typedef enum {
+    PAIR_NAMED,
+    PAIR_OPEN,        /**< its request may still come */
+    PAIR_NOT_HELD,    /**< the capture does not hold its request */
+    PAIR_UNDECIDED,   /**< bytes are missing, and what is there leaves open which one it is */
+    PAIR_CONTRADICTED /**< the same: the request that it seemed to be cannot be */
+} pair_state;
+
+/** That in plain words; NULL for a pair, and for an open one. */
+const char *pair_reason(pair_state state);
+
+typedef struct pairing pairing;
+
+/** Told of each response as soon as something is known, and again if that changes.
+ *  @param request  NULL unless PAIR_NAMED
+ *  @param final    this will not change */
+typedef void (*pairing_told)(void *data, void *response, void *request, pair_state state,
+                             bool final);
+
+/** A request will never be named again. */
+typedef void (*pairing_done)(void *data, void *request);
+
+pairing *pairing_new(pairing_told told, pairing_done done, void *data);
+void pairing_free(pairing *of);
+
+/** The next request of the connection. */
+void pairing_request(pairing *of, const message_places *at, void *request);
+
+/** Where the newest request, or response, ends. */
+void pairing_request_ends(pairing *of, int64_t end);
+void pairing_response_ends(pairing *of, int64_t end);
+
+/** The next final response. */
+void pairing_response(pairing *of, const message_places *at, void *response);
+
+/** The client's bytes were read, or given up, up to there. */
+void pairing_client_read(pairing *of, int64_t to);
+
+/** Requests may be missing behind the newest one. */
+void pairing_client_lost(pairing *of);
+
+/** Nothing more will come: what is open stays so. */
+void pairing_end(pairing *of);
+
+#endif /* MULTISTATUS_PAIRING_H */
