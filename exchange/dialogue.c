@@ -330,6 +330,11 @@ bool dialogue_speaks_http(const dialogue *of)
     return of->http;
 }
 
+bool dialogue_has_ended(const dialogue *of, unsigned which)
+{
+    return of->directions[which].ended;
+}
+
 bool dialogue_is_over(const dialogue *of)
 {
     return of->reset || (of->directions[0].ended && of->directions[1].ended);

@@ -71,6 +71,9 @@ void dialogue_finish(dialogue *of);
 /** Was HTTP seen on it? */
 bool dialogue_speaks_http(const dialogue *of);
 
+/** Has a direction ended, and did all of it come? */
+bool dialogue_has_ended(const dialogue *of, unsigned direction);
+
 /** Both sides have closed it, or one has reset it. */
 bool dialogue_is_over(const dialogue *of);
 

@@ -6,6 +6,8 @@
 
 #include "exchange.h"
 
+#include <string.h>
+
 #include "methods.h"
 #include "request.h"
 
@@ -100,6 +102,38 @@ void exchange_correct_request(exchange *of, const http_header *header)
     set_request(of, header);
 }
 
+void exchange_adopt_request(exchange *of, exchange *other)
+{
+    exchange_forget_request(of);
+    other->request_kept = true;
+    of->request_frame = other->request_frame;
+    of->request_time = other->request_time;
+    of->method = other->method;
+    of->uri = other->uri;
+    of->webdav = other->webdav;
+    of->report = other->report;
+    of->unannounced = other->unannounced;
+    memcpy(of->request_fields, other->request_fields, sizeof of->request_fields);
+    of->request = other->request;
+    of->request_borrowed = true;
+    other->frame = of->frame;
+    other->time = of->time;
+    other->http_status = of->http_status;
+}
+
+void exchange_forget_request(exchange *of)
+{
+    if (!of->request_borrowed)
+        ms_request_free(of->request);
+    of->request = NULL;
+    of->request_borrowed = false;
+    of->request_frame = 0;
+    of->request_time = moment_unknown();
+    of->method = of->uri = of->report = of->unannounced = NULL;
+    of->webdav = false;
+    memset(of->request_fields, 0, sizeof of->request_fields);
+}
+
 void exchange_set_request_body(exchange *of, struct ms_request *request)
 {
     of->request = request;
@@ -126,7 +160,8 @@ static void give_back(exchange *of)
     if (of->unfinished)
         of->capture->forget(of);
     g_queue_unlink(&of->capture->exchanges, &of->in_capture);
-    ms_request_free(of->request);
+    if (!of->request_borrowed)
+        ms_request_free(of->request);
     arena_clear(&of->memory);
     g_free(of);
 }

@@ -58,7 +58,9 @@ typedef struct exchange {
     const char *report; /**< root element of a REPORT body, "{namespace}name" */
     const char *request_fields[HTTP_FIELDS]; /**< header fields, by http_field */
     struct ms_request *request;              /**< its body; NULL if it is of no interest here */
-    bool request_kept;                       /**< private: exchange_keep_request() */
+    const char *request_unknown; /**< why it is not known; NULL if it is, or if nobody can say */
+    bool request_kept;           /**< private: exchange_keep_request() */
+    bool request_borrowed;       /**< private: exchange_adopt_request() */
 
     /* The response. */
     uint32_t frame;     /**< the frame in which Wireshark shows it */
@@ -113,6 +115,12 @@ void exchange_set_parties(exchange *of, const sighting *response);
 
 /** The request was read wrongly: it is the one with that header. */
 void exchange_correct_request(exchange *of, const http_header *header);
+
+/** It turns out to answer the request of another exchange, which stays as long as the capture. */
+void exchange_adopt_request(exchange *of, exchange *other);
+
+/** The request is another one, or not known. */
+void exchange_forget_request(exchange *of);
 
 /** The request's body, which the exchange owns from now on. Of a REPORT, it says which one it is.
  */

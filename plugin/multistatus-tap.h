@@ -24,12 +24,20 @@ typedef struct {
     const char *missing;  /**< why the capture does not hold all of it; NULL if it does */
 } multistatus_record;
 
-/** Calls back for every Multi-Status and every 207 that began, that Wireshark did not show, and of
- * which something may still have come when the capture ended. To be called when the whole capture
- * was dissected once and before its epan session is freed. Those of which nothing more could come
- * (connection closed, cut by the snap length) are in the tap already, in the frame that told; their
- * exchange.frame is the one in which they began. */
-void multistatus_unfinished(void (*call)(const multistatus_record *record, void *data), void *data);
+/** From now on exchanges are told of by this call instead of the tap, as soon as all is known of
+ * them that the capture tells: in the frame in which they end, in a later one if their request is
+ * captured behind them, or by multistatus_finish(). Their exchange.frame is that in which they end,
+ * or in which they began if they are not complete.
+ *  @param draws  trees are wanted all the same */
+void multistatus_tell_settled(void (*call)(const multistatus_record *record, void *data),
+                              void *data, bool draws);
+
+/** Tells of all that is not settled. To be called when the whole capture was dissected once and
+ *  before its epan session is freed. */
+void multistatus_finish(void);
+
+/** Is anything not settled that a frame to come may complete? */
+bool multistatus_is_under_way(void);
 
 /* The dissector's two registration functions, for a program that links it instead of loading it. */
 void proto_register_multistatus(void);

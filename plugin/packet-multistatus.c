@@ -18,6 +18,7 @@
 #include "compat.h"
 #include "history.h"
 #include "label.h"
+#include "learn_streams.h"
 #include "messages.h"
 #include "multistatus-tap.h"
 #include "multistatus.h"
@@ -36,6 +37,9 @@ void proto_reg_handoff_multistatus(void);
 static int proto_multistatus = -1;
 static int multistatus_tap = -1;
 static dissector_handle_t multistatus_handle;
+
+/* Half of the entries that the queue of taps has for a frame. */
+#define TOLD_IN_A_FRAME 2500u
 
 /* The dissectors that bodies belong to but for us. */
 enum { XML, JSON, MULTIPART, BODY_KINDS };
@@ -59,8 +63,6 @@ static const char *missing_reason(packet_info *pinfo, const http_message *messag
 
     if (message->missing)
         return message->missing;
-    if (message->cut)
-        return "the packet was cut by the snap length of the capture";
     if (message->content_length == 0)
         return "the response has no body (Content-Length: 0)";
     if (coding && *coding && g_ascii_strcasecmp(coding, "identity") != 0)
@@ -74,7 +76,7 @@ static bool is_short(tvbuff_t *tvb, const http_message *message)
 {
     unsigned length = tvb_captured_length(tvb);
 
-    if (length < tvb_reported_length(tvb) || message->missing || (length == 0 && message->cut))
+    if (length < tvb_reported_length(tvb) || message->missing)
         return true;
     return message->content_length > (int64_t)length &&
            !message->exchange->response_fields[HTTP_CONTENT_ENCODING];
@@ -110,7 +112,7 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_messa
     else
         document = ms_undecoded(missing_reason(pinfo, message), &context);
     wmem_register_callback(pinfo->pool, free_document, document);
-    if (message->fresh)
+    if (message->fresh && learn_streams_tell_at_once())
         history_judge(message->exchange, document);
     history_add_findings(message->exchange, document);
     record->exchange = message->exchange;
@@ -120,7 +122,8 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_messa
     message->keep = message->shown = true;
 
     add_to_info_column(pinfo, document);
-    tap_queue_packet(multistatus_tap, pinfo, record);
+    if (learn_streams_tell_at_once())
+        tap_queue_packet(multistatus_tap, pinfo, record);
     objects_offer(tvb, pinfo, record);
     tree_draw(tvb, pinfo, tree, record, &context);
 }
@@ -172,12 +175,20 @@ static bool show_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ht
 
 /* ---- bodies as they come ---- */
 
+/* Nobody looks at a tree, and the body's bytes are known without it. */
+static bool is_unseen(packet_info *pinfo)
+{
+    return !learn_streams_draw() && !proto_is_frame_protocol(pinfo->layers, "http2");
+}
+
 /* Whether it was one of ours, and shown. */
 static bool offer_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_response)
 {
     if (!is_enabled())
         return false;
-    http_message *message = messages_of_body(pinfo, tvb, is_response);
+    if (is_unseen(pinfo))
+        return false;
+    http_message *message = messages_of_body(pinfo, &tvb, is_response);
 
     if (message && message->request)
         return show_request(tvb, pinfo, tree, message);
@@ -195,6 +206,8 @@ static bool wants_own_tree(const packet_info *pinfo, const proto_tree *tree)
 
 static int dissect_body(int kind, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
+    if (is_unseen(pinfo))
+        return (int)tvb_captured_length(tvb);
     const uint8_t layer = pinfo->curr_layer_num;
     bool shown = offer_body(tvb, pinfo, tree, message_info_is_response(data));
 
@@ -261,15 +274,15 @@ static tvbuff_t *kept_body(tvbuff_t *tvb, packet_info *pinfo, http_message *mess
         return gathered_body(tvb, pinfo, message);
     if (message->deferred && message->body)
         return message->body;
-    if (message->body && !message->kept_body && tvb_captured_length(message->body) > 0) {
-        message->kept_length = tvb_captured_length(message->body);
-        message->kept_body =
-            (const uint8_t *)tvb_memdup(wmem_file_scope(), message->body, 0, message->kept_length);
-    }
-    if (!message->kept_body)
+    if (message->plain_length == 0 || !message->plain)
         return tvb_new_subset_length(tvb, 0, 0);
-    tvbuff_t *body = tvb_new_child_real_data(tvb, message->kept_body, message->kept_length,
-                                             (int)message->kept_length);
+    if (!message->kept_body) {
+        message->plain =
+            (const uint8_t *)wmem_memdup(wmem_file_scope(), message->plain, message->plain_length);
+        message->kept_body = true;
+    }
+    tvbuff_t *body = tvb_new_child_real_data(tvb, message->plain, message->plain_length,
+                                             (int)message->plain_length);
 
     add_new_data_source(pinfo, body, "Multi-Status body");
     return body;
@@ -323,24 +336,47 @@ static wmem_callback_result free_reported(wmem_allocator_t *scope, wmem_cb_event
     return FALSE;
 }
 
-/* Those of which it became clear in this frame that nothing more will come. Their tree is in the
- * frame where they began, which has passed. */
+/* Who is told of what is settled instead of the tap; NULL if nobody. */
+static void (*settled_call)(const multistatus_record *record, void *data);
+static void *settled_data;
+
+static void tell_settled(exchange *of)
+{
+    unfinished_record told;
+    bool ours = decode_unfinished(of, &told);
+
+    if (ours)
+        settled_call(&told.record, settled_data);
+    free_unfinished(&told);
+    unfinished_forget(of);
+}
+
+static void tap_settled(packet_info *pinfo, exchange *of)
+{
+    unfinished_record *told = wmem_new0(pinfo->pool, unfinished_record);
+    bool ours = decode_unfinished(of, told);
+
+    wmem_register_callback(pinfo->pool, free_reported, told);
+    unfinished_reported(of);
+    if (ours)
+        tap_queue_packet(multistatus_tap, pinfo, &told->record);
+}
+
+/* Those of which it became clear that nothing more will come. Their tree is in the frame where they
+ * began, which has passed. A frame's queue of taps is not endless: what is too much for it the next
+ * frames tell. */
 static void report_settled(packet_info *pinfo)
 {
     exchange *of;
 
-    while ((of = unfinished_next_settled()) != NULL) {
-        unfinished_record *told;
-
+    for (unsigned n = 0;
+         (settled_call || n < TOLD_IN_A_FRAME) && (of = unfinished_next_settled()) != NULL; n++) {
         if (unfinished_is_reported(of))
             continue;
-        told = wmem_new0(pinfo->pool, unfinished_record);
-        bool ours = decode_unfinished(of, told);
-
-        wmem_register_callback(pinfo->pool, free_reported, told);
-        unfinished_reported(of);
-        if (ours)
-            tap_queue_packet(multistatus_tap, pinfo, &told->record);
+        if (settled_call)
+            tell_settled(of);
+        else
+            tap_settled(pinfo, of);
     }
 }
 
@@ -354,9 +390,7 @@ static bool is_overlooked(const http_message *message, bool first)
     if (message->begun)
         return !message->exchange->delivered && message->exchange->unfinished &&
                (!first || unfinished_is_settled(message->exchange));
-    if (message->keep || message->exchange->http_status == 207)
-        return true;
-    return message->body && is_multistatus(message, message->body);
+    return true;
 }
 
 /* A false alarm: XML that only looked like Multi-Status. */
@@ -402,26 +436,28 @@ static int dissect_overlooked(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tre
 
 /* ---- the end of the capture ---- */
 
-typedef struct {
-    void (*call)(const multistatus_record *record, void *data);
-    void *data;
-} unfinished_listener;
-
-static void tell_unfinished(exchange *of, void *data)
+void multistatus_tell_settled(void (*call)(const multistatus_record *record, void *data),
+                              void *data, bool draws)
 {
-    const unfinished_listener *listener = (const unfinished_listener *)data;
-    unfinished_record told;
-
-    if (decode_unfinished(of, &told))
-        listener->call(&told.record, listener->data);
-    free_unfinished(&told);
+    settled_call = call;
+    settled_data = data;
+    learn_streams_settle_first(draws);
 }
 
-void multistatus_unfinished(void (*call)(const multistatus_record *record, void *data), void *data)
+void multistatus_finish(void)
 {
-    unfinished_listener listener = {call, data};
+    exchange *of;
 
-    unfinished_at_end(tell_unfinished, &listener);
+    learn_streams_finish();
+    while ((of = unfinished_next_settled()) != NULL)
+        tell_settled(of);
+    while ((of = unfinished_oldest()) != NULL)
+        tell_settled(of);
+}
+
+bool multistatus_is_under_way(void)
+{
+    return unfinished_oldest() != NULL;
 }
 
 /* ---- registration ---- */

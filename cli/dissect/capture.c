@@ -64,7 +64,6 @@ struct capture_reader {
     int most_digits;                           /* ... of any frame so far */
     frame_data reference, displayed, captured; /* one pass only: copies */
     GPtrArray *held;                           /* exchange_record, not yet handed out */
-    guint held_before;                         /* this frame */
     GByteArray *matching; /* with a filter: a bit for every frame that matches */
     capture_record *summary;
     unsigned format; /* -X read_format:NAME */
@@ -188,22 +187,18 @@ static void note_response(capture_reader *reader, const multistatus_record *tapp
     }
 }
 
-static tap_packet_status on_exchange(void *data, packet_info *pinfo, epan_dissect_t *edt,
-                                     const void *tapped, tap_flags_t flags)
+/* An exchange is told of: in the frame in which it ends, or in a later one. */
+static void on_exchange(const multistatus_record *told, void *data)
 {
     capture_reader *reader = data;
-
-    (void)pinfo;
-    (void)edt;
-    (void)flags;
-    exchange_record *record = exchange_record_new(tapped, reader->summary->capture, reader->digits);
+    exchange_record *record = exchange_record_new(told, reader->summary->capture, reader->digits);
 
     note_streams(reader);
-    note_response(reader, tapped, record);
+    note_response(reader, told, record);
     /* In a later session numbers began anew: they are not those that Wireshark shows. */
     record->stream = reader->renewed ? RECORD_UNKNOWN : real_stream(reader, record->stream);
+    reader->summary->exchanges++;
     g_ptr_array_add(reader->held, record);
-    return TAP_PACKET_DONT_REDRAW;
 }
 
 static void unref_record(gpointer record)
@@ -229,15 +224,7 @@ capture_reader *capture_reader_new(const char *filter, bool two_passes, capture_
     reader->held = g_ptr_array_new_with_free_func(unref_record);
     reader->matching = g_byte_array_new();
     reader->shifts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    GString *error = register_tap_listener(MULTISTATUS_TAP, reader, NULL, TL_REQUIRES_NOTHING, NULL,
-                                           on_exchange, NULL, NULL);
-
-    if (error) {
-        complain("%s", error->str);
-        g_string_free(error, TRUE);
-        capture_reader_free(reader);
-        return NULL;
-    }
+    multistatus_tell_settled(on_exchange, reader, filter != NULL);
     return reader;
 }
 
@@ -259,7 +246,6 @@ void capture_reader_look_ahead(capture_reader *reader, sifted *ahead)
 
 void capture_reader_free(capture_reader *reader)
 {
-    remove_tap_listener(reader);
     g_ptr_array_unref(reader->held);
     g_byte_array_unref(reader->matching);
     g_array_unref(reader->shifts);
@@ -317,36 +303,27 @@ static void hand_out(capture_reader *reader)
 {
     g_ptr_array_sort(reader->held, compare_frames);
     for (guint i = 0; i < reader->held->len && !reader->ended; i++) {
-        if (!reader->receiver(reader->receiver_data, reader->held->pdata[i]))
+        exchange_record *record = reader->held->pdata[i];
+
+        if (is_matching(reader, record->frame) && !reader->receiver(reader->receiver_data, record))
             reader->ended = true;
     }
     g_ptr_array_set_size(reader->held, 0);
 }
 
-/* The exchanges of the frame that was just dissected. */
 static void settle_frame(capture_reader *reader, uint32_t frame)
 {
-    reader->summary->exchanges += reader->held->len - reader->held_before;
     if (reader->filter && dfilter_apply_edt(reader->filter, reader->edt))
         set_matching(reader, frame);
-    if (!is_matching(reader, frame))
-        g_ptr_array_set_size(reader->held, (gint)reader->held_before);
     if (reader->at_once)
         hand_out(reader);
-    reader->held_before = reader->held->len;
 }
 
-static void on_unfinished(const multistatus_record *record, void *data)
+/* What is open stays so. */
+static void finish_exchanges(capture_reader *reader)
 {
-    capture_reader *reader = data;
-
-    reader->summary->exchanges++;
     reader->digits = reader->most_digits;
-    guint before = reader->held->len;
-
-    on_exchange(reader, NULL, NULL, record, 0);
-    if (!is_matching(reader, record->exchange->frame))
-        g_ptr_array_set_size(reader->held, (gint)before);
+    multistatus_finish();
 }
 
 /* ---------------------------------------------------------------------------------- frames ---- */
@@ -592,12 +569,6 @@ static void dissect_first_pass(capture_reader *reader, frame_data *frame)
 #define QUIET_MS 1000
 #define SHORTLY_QUIET_MS 50
 
-static void count_unfinished(const multistatus_record *record, void *data)
-{
-    (void)record;
-    (*(unsigned *)data)++;
-}
-
 static int64_t ms_since(const frame_data *frame, const nstime_t *before)
 {
     nstime_t gap;
@@ -608,12 +579,8 @@ static int64_t ms_since(const frame_data *frame, const nstime_t *before)
 
 static bool is_quiet(const frame_data *frame, const nstime_t *before, int64_t least_ms)
 {
-    unsigned open_exchanges = 0;
-
-    if (ms_since(frame, before) < least_ms || connections_are_waiting(before))
-        return false;
-    multistatus_unfinished(count_unfinished, &open_exchanges);
-    return open_exchanges == 0;
+    return ms_since(frame, before) >= least_ms && !connections_are_waiting(before) &&
+           !multistatus_is_under_way();
 }
 
 /* Whether the session has to end before this frame. */
@@ -635,9 +602,8 @@ static bool must_renew(const capture_reader *reader, const frame_data *frame)
  * to requests of before have none. */
 static void renew(capture_reader *reader)
 {
-    multistatus_unfinished(on_unfinished, reader);
+    finish_exchanges(reader);
     hand_out(reader);
-    reader->held_before = 0;
     reader->unseen_before = conclude(reader);
     begin_coverage(reader, reader->counter != NULL);
     epan_dissect_free(reader->edt);
@@ -767,7 +733,6 @@ static void begin_dissection(capture_reader *reader)
     reader->elapsed = (nstime_t)NSTIME_INIT_ZERO;
     reader->bytes = 0;
     reader->most_digits = 6;
-    reader->held_before = 0;
     g_ptr_array_set_size(reader->held, 0);
     g_byte_array_set_size(reader->matching, 0);
     g_array_set_size(reader->shifts, 0);
@@ -1102,7 +1067,7 @@ static capture_result read_packets(capture_reader *reader, const char *path,
     begin_coverage(reader, false);
     err = read_capture(reader, sieved, &err_info);
     if (reader->epan && !must_end(reader))
-        multistatus_unfinished(on_unfinished, reader);
+        finish_exchanges(reader);
     reader->has_secrets = reader->has_secrets || sift_has_secrets(reader->provider.wth);
     summary->unseen = conclude(reader);
     hand_out(reader);

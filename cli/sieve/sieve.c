@@ -149,6 +149,7 @@ static const uint16_t kept_ports[] = {
     111,  /* portmapper: which program listens where */
     135,  /* DCE/RPC endpoint mapper: likewise */
     554,  /* RTSP: media */
+    1080, /* SOCKS: what is inside counts as a stream of its own */
     1344, /* ICAP: HTTP messages inside of messages */
     1521, /* Oracle TNS: redirections */
     1720, /* H.323: call signalling elsewhere */

@@ -38,6 +38,12 @@ static bool put(plain_bytes *plain, const uint8_t *bytes, size_t length)
 /* Window bits of zlib's inflateInit2(): gzip or zlib by its header, and deflate without any. */
 enum { WINDOW_BY_HEADER = 15 + 32, WINDOW_RAW = -15 };
 
+/* A gzip file may have several members (RFC 1952 section 2.2). */
+static bool goes_on(const z_stream *stream)
+{
+    return stream->avail_in > 2 && stream->next_in[0] == 0x1f && stream->next_in[1] == 0x8b;
+}
+
 static codings_result inflate_all(const uint8_t *bytes, size_t length, int window,
                                   plain_bytes *plain)
 {
@@ -54,6 +60,8 @@ static codings_result inflate_all(const uint8_t *bytes, size_t length, int windo
         status = inflate(&stream, Z_SYNC_FLUSH);
         if (!put(plain, output, OUTPUT - stream.avail_out))
             result = CODINGS_LARGE;
+        if (status == Z_STREAM_END && goes_on(&stream))
+            status = inflateReset(&stream);
     }
     if (result == CODINGS_PARTIAL && status == Z_STREAM_END)
         result = CODINGS_WHOLE;

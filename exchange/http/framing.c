@@ -546,7 +546,7 @@ static void pass_hole(framing *of, int64_t at, int64_t hole, bool cut)
 
 bool framing_passes_holes(const framing *of)
 {
-    return of->state == STATE_CLOSED || of->state == STATE_REST ||
+    return of->state == STATE_REST ||
            (of->state == STATE_BODY && of->plan.keep == 0 && of->current->end != NO_PLACE);
 }
 
@@ -652,13 +652,13 @@ void framing_end(framing *of, byte_stream *from, ending how)
     end_message(of, MESSAGE_PARTIAL);
 }
 
+bool framing_is_closed(const framing *of)
+{
+    return of->state == STATE_CLOSED;
+}
+
 void framing_close(framing *of)
 {
     forget_head(of);
     of->state = STATE_CLOSED;
-}
-
-void framing_reopen(framing *of)
-{
-    of->state = STATE_START;
 }

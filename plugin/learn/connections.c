@@ -16,6 +16,7 @@
 
 #include "compat.h"
 #include "history.h"
+#include "learn_streams.h"
 #include "times.h"
 #include "unfinished.h"
 
@@ -59,6 +60,11 @@ static void start_capture(void)
     capture = history_begin();
     capture->forget = unfinished_forget;
     by_stream = g_hash_table_new_full(NULL, NULL, NULL, free_connection);
+}
+
+exchange_capture *connections_capture(void)
+{
+    return capture;
 }
 
 void connections_init(int proto)
@@ -176,54 +182,6 @@ sighting connections_sighting(packet_info *pinfo)
     };
 }
 
-/* ---- messages ---- */
-
-/* The frame in which the message began that ends in this one. */
-static uint32_t first_frame_of_message(packet_info *pinfo)
-{
-    const struct tcp_analysis *tcp = tcp_of(pinfo);
-    const struct tcpheader *segment = segment_header();
-
-    if (!tcp || !tcp->fwd || !segment)
-        return pinfo->num;
-    const struct tcp_multisegment_pdu *message =
-        (const struct tcp_multisegment_pdu *)wmem_tree_lookup32_le(tcp->fwd->multisegment_pdus,
-                                                                   segment->th_seq);
-
-    return message && message->nxtpdu - segment->th_seq <= message->nxtpdu - message->seq
-               ? message->first_frame
-               : pinfo->num;
-}
-
-exchange *connections_request(packet_info *pinfo, const http_header *header)
-{
-    known_connection *at = known_of(pinfo);
-    sighting seen = connections_sighting(pinfo);
-    uint32_t first =
-        connection_answered_early(at->connection) ? first_frame_of_message(pinfo) : pinfo->num;
-
-    if (!at->tcp)
-        at->tcp = tcp_of(pinfo);
-    return connection_request(at->connection, &seen, header, first);
-}
-
-exchange *connections_believe(packet_info *pinfo, int proto_http)
-{
-    http1_belief belief = http1_ask(pinfo, proto_http);
-    sighting seen = connections_sighting(pinfo);
-    http_header request = http_header_new(), response = http_header_new();
-    exchange *made = exchange_new(capture, &seen);
-
-    request.method = belief.method;
-    request.uri = belief.uri;
-    request.fields[HTTP_HOST] = belief.host;
-    response.status = belief.status;
-    exchange_correct_request(made, &request);
-    exchange_set_response(made, &seen, &response);
-    made->complete = made->delivered = true;
-    return made;
-}
-
 /* ---- what is under way ---- */
 
 /* Bits of tcp_analysis.conversation_completeness, which shows in the field tcp.completeness. */
@@ -242,6 +200,8 @@ bool connections_are_waiting(const nstime_t *now)
 
     if (!by_stream)
         return false;
+    if (learn_streams_are_waiting(moment_of(now)))
+        return true;
     g_hash_table_iter_init(&all, by_stream);
     while (g_hash_table_iter_next(&all, NULL, &at)) {
         if (is_waiting((const known_connection *)at, moment_of(now)))

@@ -22,12 +22,8 @@ connection *connections_of(packet_info *pinfo);
 /** The packet, as the sender of the message that ends in it is concerned. */
 sighting connections_sighting(packet_info *pinfo);
 
-/** A request was seen: it waits for its response. */
-exchange *connections_request(packet_info *pinfo, const http_header *header);
-
-/** A response about which nothing is known but what HTTP itself believes: for passes over a capture
- * in which no tap is served before it is needed (the first of tshark -2). */
-exchange *connections_believe(packet_info *pinfo, int proto_http);
+/** What exchanges of this capture belong to. */
+exchange_capture *connections_capture(void);
 
 /** Does a request wait for its answer, not longer than for a minute, on a connection that has not
  *  ended? */

@@ -10,6 +10,7 @@
 #ifndef MULTISTATUS_LEARN_H
 #define MULTISTATUS_LEARN_H
 
+#include "framing.h"
 #include "messages.h"
 
 /** A body that HTTP/2 handed over: its stream is known when the frame is dissected. */
@@ -20,28 +21,13 @@ typedef struct {
 } http2_body;
 
 struct frame_messages {
-    wmem_array_t *messages; /**< of http_message * */
-    bool first;             /**< the messages are being learned, not looked up */
-    bool from_taps;
-    unsigned consumed;          /**< entries of "http_follow" that have been read */
+    GPtrArray *messages;        /**< of http_message * */
+    bool first;                 /**< the messages are being learned, not looked up */
     unsigned consumed_h2;       /**< entries of "http2_follow" that have been read */
     unsigned bodies;            /**< bodies that HTTP has handed over so far */
     wmem_array_t *http2_bodies; /**< of http2_body; NULL without any */
     wmem_array_t *http2_begun;  /**< of exchange *: the 207s that begin in it; NULL without any */
-    exchange *begun;            /**< the response whose status line starts the frame's payload */
-    bool cut;                   /**< the snap length took the end of the first payload */
 };
-
-typedef struct {
-    const uint8_t *at;
-    size_t length;
-} http_bytes;
-
-/** A response's body with its content codings undone; sets message->missing if that did not give
- *  all of it.
- *  @param parent  the buffer that it comes from
- *  @return NULL if nothing can be had of it */
-tvbuff_t *learn_undone(http_message *message, tvbuff_t *parent, http_bytes coded);
 
 /** How many bytes of a body are wanted at most when its content codings are undone. */
 size_t learn_most_bytes(void);
@@ -58,47 +44,21 @@ int learn_listen_to(const char *tap);
 /** A message more in this frame. */
 http_message *learn_message(frame_messages *frame);
 
-/** All messages of the frame so far are complete: what they tell is known to whatever comes next.
- */
-void learn_settle(frame_messages *frame);
-
 /** The frame's messages, made if nothing of it was known. */
 frame_messages *learn_frame(packet_info *pinfo);
 
 /** A request's body was seen: what it asks for matters when the answer is judged. */
 void learn_request_body(exchange *of, const uint8_t *bytes, size_t length);
 
-void learn_segments_init(void);
+/** A request has ended: it is to be shown, in this frame or where its last byte was.
+ *  @param plain  its body, content codings undone */
+void learn_request_shown(packet_info *pinfo, exchange *of, const http1_message *from,
+                         const GByteArray *plain);
 
-/** Does this pass serve taps at all? Known for packets over TCP. */
-bool learn_is_tapped(void);
-
-/** The direction of the connection that the frame belongs to; only compared. NULL if unknown. */
-const void *learn_connection(void);
-
-/** Does the frame begin with something that HTTP may not show? */
-bool learn_segments_know(void);
-
-/** At the first look at a frame. */
-void learn_segments_first(packet_info *pinfo, frame_messages *frame);
-
-/** The frame is dissected, and what HTTP says of it is learned.
- *  @param frame  NULL if that is nothing */
-void learn_segments(packet_info *pinfo, frame_messages *frame);
-
-void learn_http1_init(void);
-
-/** Is there something in the tap queues that this teacher has to say about the frame? */
-bool learn_http1_knows(void);
-
-/** What has come since the last call. */
-void learn_http1(packet_info *pinfo, frame_messages *frame);
-
-/** The frame is dissected: the bodies that HTTP/1 handed to nobody. */
-void learn_http1_hidden(frame_messages *frame);
-
-/** What HTTP/1 believes, where there is no tap to learn from. */
-exchange *learn_http1_belief(packet_info *pinfo);
+/** A response that is Multi-Status has ended: likewise.
+ *  @param missing  why that is not all of it; or NULL */
+void learn_response_shown(packet_info *pinfo, exchange *of, const http1_message *from,
+                          const GByteArray *plain, const char *missing);
 
 void learn_http2_init(void);
 bool learn_http2_knows(void);

@@ -16,6 +16,7 @@
 #include "compat.h"
 #include "connections.h"
 #include "learn.h"
+#include "learn_streams.h"
 #include "unfinished.h"
 
 /* Registration. */
@@ -121,8 +122,12 @@ static void request_begins(packet_info *pinfo, frame_messages *frame, const http
                            uint64_t stream)
 {
     sighting seen = connections_sighting(pinfo);
+    exchange *of =
+        connection_h2_request(connections_of(pinfo), &seen, header, stream, learn_direction(pinfo));
 
-    learn_request(frame, connection_h2_request(connections_of(pinfo), &seen, header, stream));
+    learn_request(frame, of);
+    if (of->delivered && of->unfinished)
+        unfinished_settle(of);
 }
 
 static void response_begins(packet_info *pinfo, frame_messages *frame, const http_header *header,
@@ -131,12 +136,12 @@ static void response_begins(packet_info *pinfo, frame_messages *frame, const htt
     sighting seen = connections_sighting(pinfo);
     exchange *begun = connection_h2_response(connections_of(pinfo), &seen, header, stream);
 
-    if (!begun || begun->http_status != 207 || !learn_connection())
+    if (!begun || begun->http_status != 207 || !learn_direction(pinfo))
         return;
     if (!frame->http2_begun)
         frame->http2_begun = wmem_array_new(pinfo->pool, sizeof(exchange *));
     wmem_array_append_one(frame->http2_begun, begun);
-    unfinished_begins_h2(begun, learn_connection());
+    unfinished_begins_h2(begun, learn_direction(pinfo));
 }
 
 static bool learn_block(packet_info *pinfo, frame_messages *frame, const char *text, size_t length,
@@ -180,7 +185,7 @@ static void learn_frame_of_stream(packet_info *pinfo, const uint8_t *bytes, size
     bool cut = length < reported;
 
     if (start + (cut ? 0 : padding) <= length)
-        unfinished_add_data(of, learn_connection(), bytes + start,
+        unfinished_add_data(of, learn_direction(pinfo), bytes + start,
                             length - start - (cut ? 0 : padding), cut);
 }
 
@@ -227,6 +232,17 @@ static void learn_request_of(exchange *found, tvbuff_t *body)
         learn_request_body(found, tvb_get_ptr(body, 0, (int)length), length);
 }
 
+/* It is told of as soon as its request is known, too. */
+static void settle_later(exchange *of, const http_message *message)
+{
+    unsigned length = tvb_captured_length(message->body);
+
+    unfinished_delivered(of, length > 0 ? tvb_get_ptr(message->body, 0, (int)length) : NULL, length,
+                         message->missing);
+    if (of->request_frame != 0)
+        unfinished_settle(of);
+}
+
 static void learn_bodies(packet_info *pinfo, frame_messages *frame)
 {
     for (unsigned i = 0; i < wmem_array_get_count(frame->http2_bodies); i++) {
@@ -237,7 +253,7 @@ static void learn_bodies(packet_info *pinfo, frame_messages *frame)
 
         if (!found)
             continue;
-        if (found->http_status == 0) {
+        if (connection_is_client(connections_of(pinfo), learn_direction(pinfo), found)) {
             http_message *request = learn_request(frame, found);
 
             learn_request_of(found, of->body);
@@ -257,6 +273,8 @@ static void learn_bodies(packet_info *pinfo, frame_messages *frame)
         message->body = learn_plain_body(pinfo, message, of->body);
         message->body_call = of->call;
         message->deferred = true;
+        if (!learn_streams_tell_at_once())
+            settle_later(found, message);
     }
 }
 
@@ -271,6 +289,7 @@ static void wait_for_rest(frame_messages *frame)
         http_message *message = learn_message(frame);
 
         message->exchange = begun;
+        message->frame = begun->frame;
         message->begun = message->keep = begun->held = true;
     }
 }

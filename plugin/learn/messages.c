@@ -6,6 +6,8 @@
 
 #include "messages.h"
 
+#include <string.h>
+
 #include <epan/proto_data.h>
 #include <epan/tap.h>
 
@@ -13,21 +15,33 @@
 #include "connections.h"
 #include "history.h"
 #include "learn.h"
+#include "learn_streams.h"
 #include "preferences.h"
 #include "request.h"
 #include "unfinished.h"
 
-enum { KEY_KEPT, KEY_FRAME };
+enum { KEY_FRAME };
 
 /* Registration. */
 static int proto_of_frames = -1;
 
-/* The last frame whose taps have been read: each is read once, in order. */
-static uint32_t last_frame;
+/* What later passes show: frame to GPtrArray of http_message. */
+static GHashTable *kept;
+
+static void free_messages(void *data)
+{
+    g_ptr_array_unref((GPtrArray *)data);
+}
+
+static void end_capture(void)
+{
+    g_clear_pointer(&kept, g_hash_table_destroy);
+}
 
 static void start_capture(void)
 {
-    last_frame = 0;
+    end_capture();
+    kept = g_hash_table_new_full(NULL, NULL, NULL, free_messages);
 }
 
 /* A listener without callbacks: it is there so that the dissector fills the queue. */
@@ -50,10 +64,10 @@ void messages_init(int proto)
 {
     proto_of_frames = proto;
     register_init_routine(start_capture);
+    register_cleanup_routine(end_capture);
     connections_init(proto);
     unfinished_init();
-    learn_segments_init();
-    learn_http1_init();
+    learn_streams_init();
     learn_http2_init();
 }
 
@@ -80,27 +94,8 @@ http_message *learn_message(frame_messages *frame)
     http_message *made = wmem_new0(wmem_file_scope(), http_message);
 
     made->content_length = -1;
-    wmem_array_append_one(frame->messages, made);
+    g_ptr_array_add(frame->messages, made);
     return made;
-}
-
-static void answered(const http_message *message)
-{
-    unsigned length = message->body ? tvb_captured_length(message->body) : 0;
-
-    history_answered(message->exchange,
-                     length > 0 ? tvb_get_ptr(message->body, 0, (int)length) : NULL, length);
-}
-
-void learn_settle(frame_messages *frame)
-{
-    for (unsigned i = 0; i < messages_count(frame); i++) {
-        http_message *message = messages_nth(frame, i);
-
-        if (message->fresh && !message->settled && !message->request)
-            answered(message);
-        message->settled = true;
-    }
 }
 
 void learn_request_body(exchange *of, const uint8_t *bytes, size_t length)
@@ -116,33 +111,51 @@ size_t learn_most_bytes(void)
     return (size_t)preferences.limits.of[MS_MAX_BODY] + 1;
 }
 
+static const uint8_t *copy_for_packet(packet_info *pinfo, const GByteArray *bytes)
+{
+    return bytes && bytes->len > 0
+               ? (const uint8_t *)wmem_memdup(pinfo->pool, bytes->data, bytes->len)
+               : NULL;
+}
+
+/* A message that has ended, with its body. */
+static http_message *shown_message(packet_info *pinfo, exchange *of, const http1_message *from,
+                                   const GByteArray *plain)
+{
+    http_message *made = learn_message(learn_frame(pinfo));
+    bool coded = from->body && (from->body->len != plain->len ||
+                                memcmp(from->body->data, plain->data, plain->len) != 0);
+
+    made->exchange = of;
+    made->fresh = true;
+    made->frame = from->ended.frame;
+    made->content_length = from->content_length;
+    made->plain = copy_for_packet(pinfo, plain);
+    made->plain_length = plain->len;
+    if (coded) {
+        made->coded = copy_for_packet(pinfo, from->body);
+        made->coded_length = from->body->len;
+    }
+    return made;
+}
+
+void learn_request_shown(packet_info *pinfo, exchange *of, const http1_message *from,
+                         const GByteArray *plain)
+{
+    shown_message(pinfo, of, from, plain)->request = true;
+}
+
+void learn_response_shown(packet_info *pinfo, exchange *of, const http1_message *from,
+                          const GByteArray *plain, const char *missing)
+{
+    shown_message(pinfo, of, from, plain)->missing =
+        missing ? wmem_strdup(wmem_file_scope(), missing) : NULL;
+}
+
+/* A body over HTTP/2 that still has a content coding on it. */
 static void free_bytes(void *bytes)
 {
     g_free(bytes);
-}
-
-tvbuff_t *learn_undone(http_message *message, tvbuff_t *parent, http_bytes coded)
-{
-    const char *codings = message->exchange->response_fields[HTTP_CONTENT_ENCODING];
-    GByteArray *plain;
-    codings_result result =
-        codings_undo(codings, coded.at, coded.length, learn_most_bytes(), &plain);
-    char *words = codings_words(codings, result);
-    unsigned length = plain->len;
-    uint8_t *bytes = g_byte_array_free(plain, FALSE);
-
-    message->exchange->bomb = result == CODINGS_LARGE;
-    if (words)
-        message->missing = wmem_strdup(wmem_file_scope(), words);
-    g_free(words);
-    if (length == 0) {
-        g_free(bytes);
-        return NULL;
-    }
-    tvbuff_t *body = tvb_new_child_real_data(parent, bytes, length, (int)length);
-
-    tvb_set_free_cb(body, free_bytes);
-    return body;
 }
 
 tvbuff_t *learn_plain_body(packet_info *pinfo, http_message *message, tvbuff_t *body)
@@ -150,15 +163,29 @@ tvbuff_t *learn_plain_body(packet_info *pinfo, http_message *message, tvbuff_t *
     unsigned length = tvb_captured_length(body);
     const uint8_t *bytes = length > 0 ? tvb_get_ptr(body, 0, (int)length) : NULL;
     const char *codings = message->exchange->response_fields[HTTP_CONTENT_ENCODING];
+    GByteArray *plain;
 
     if (!codings_are_still_on(codings, bytes, length))
         return body;
-    tvbuff_t *plain = learn_undone(message, body, (http_bytes){bytes, length});
+    codings_result result = codings_undo(codings, bytes, length, learn_most_bytes(), &plain);
+    char *words = codings_words(codings, result);
 
-    if (!plain)
+    message->exchange->bomb = result == CODINGS_LARGE;
+    if (words)
+        message->missing = wmem_strdup(wmem_file_scope(), words);
+    g_free(words);
+    length = plain->len;
+    uint8_t *undone = g_byte_array_free(plain, FALSE);
+
+    if (length == 0) {
+        g_free(undone);
         return tvb_new_subset_length(body, 0, 0);
-    add_new_data_source(pinfo, plain, "Multi-Status body");
-    return plain;
+    }
+    tvbuff_t *made = tvb_new_child_real_data(body, undone, length, (int)length);
+
+    tvb_set_free_cb(made, free_bytes);
+    add_new_data_source(pinfo, made, "Multi-Status body");
+    return made;
 }
 
 /* ---- looking ---- */
@@ -171,21 +198,37 @@ static frame_messages *new_frame(packet_info *pinfo)
     return made;
 }
 
-static frame_messages *first_frame(packet_info *pinfo, bool from_taps)
+static wmem_callback_result unref_messages(wmem_allocator_t *scope, wmem_cb_event_t event, void *of)
 {
-    frame_messages *made = new_frame(pinfo);
+    (void)scope;
+    (void)event;
+    g_ptr_array_unref((GPtrArray *)of);
+    return FALSE;
+}
 
-    made->messages = wmem_array_new(wmem_file_scope(), sizeof(http_message *));
+frame_messages *learn_frame(packet_info *pinfo)
+{
+    frame_messages *made =
+        (frame_messages *)p_get_proto_data(pinfo->pool, pinfo, proto_of_frames, KEY_FRAME);
+
+    if (made)
+        return made;
+    made = new_frame(pinfo);
+    made->messages = g_ptr_array_new();
     made->first = true;
-    made->from_taps = from_taps;
+    wmem_register_callback(pinfo->pool, unref_messages, made->messages);
     return made;
 }
 
-static frame_messages *known_frame(packet_info *pinfo, wmem_array_t *kept)
+static frame_messages *known_frame(packet_info *pinfo)
 {
+    GPtrArray *messages = (GPtrArray *)g_hash_table_lookup(kept, GUINT_TO_POINTER(pinfo->num));
+
+    if (!messages)
+        return NULL;
     frame_messages *made = new_frame(pinfo);
 
-    made->messages = kept;
+    made->messages = messages;
     for (unsigned i = 0; i < messages_count(made); i++) {
         messages_nth(made, i)->shown = false;
         messages_nth(made, i)->body = NULL;
@@ -193,62 +236,68 @@ static frame_messages *known_frame(packet_info *pinfo, wmem_array_t *kept)
     return made;
 }
 
-/* Is this the pass that shows the frame's messages through the tap for the first time? */
-static bool is_tapped_pass(const packet_info *pinfo)
+static frame_messages *find_frame(packet_info *pinfo)
 {
-    return pinfo->num > last_frame &&
-           (learn_http1_knows() || learn_segments_know() || learn_http2_knows());
+    return (frame_messages *)p_get_proto_data(pinfo->pool, pinfo, proto_of_frames, KEY_FRAME);
+}
+
+/* Frames are learned once, in order. */
+static bool is_learned(packet_info *pinfo, bool whole)
+{
+    if (!learn_streams_are_new(pinfo))
+        return false;
+    learn_streams(pinfo, whole);
+    return true;
 }
 
 frame_messages *messages_of_frame(packet_info *pinfo)
 {
-    frame_messages *frame =
-        (frame_messages *)p_get_proto_data(pinfo->pool, pinfo, proto_of_frames, KEY_FRAME);
+    frame_messages *frame = find_frame(pinfo);
 
-    if (!frame && is_tapped_pass(pinfo)) {
-        frame = first_frame(pinfo, true);
-        learn_segments_first(pinfo, frame);
-    }
-    if (!frame) {
-        wmem_array_t *kept =
-            (wmem_array_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_of_frames, KEY_KEPT);
-
-        return kept ? known_frame(pinfo, kept) : NULL;
-    }
-    if (frame->from_taps)
-        learn_http1(pinfo, frame);
-    return frame;
+    if (frame && !frame->first)
+        return frame;
+    return is_learned(pinfo, false) ? find_frame(pinfo) : known_frame(pinfo);
 }
 
-frame_messages *learn_frame(packet_info *pinfo)
+/* What only began in this frame is shown here in later passes, if it does not complete. */
+static void learn_begun(packet_info *pinfo)
 {
-    frame_messages *frame =
-        (frame_messages *)p_get_proto_data(pinfo->pool, pinfo, proto_of_frames, KEY_FRAME);
+    exchange *of;
 
-    return frame ? frame : first_frame(pinfo, true);
+    while ((of = learn_streams_next_begun()) != NULL) {
+        if (of->delivered || !of->unfinished)
+            continue;
+        http_message *message = learn_message(learn_frame(pinfo));
+
+        message->exchange = of;
+        message->begun = message->keep = true;
+        message->frame = of->frame;
+    }
 }
 
 frame_messages *messages_of_whole_frame(packet_info *pinfo)
 {
-    frame_messages *frame = messages_of_frame(pinfo);
+    frame_messages *frame = find_frame(pinfo);
 
-    if (frame && frame->from_taps)
-        learn_http2(pinfo, frame);
-    if (frame && frame->from_taps)
-        learn_http1_hidden(frame);
-    if (!frame || frame->from_taps)
-        learn_segments(pinfo, frame);
-    return (frame_messages *)p_get_proto_data(pinfo->pool, pinfo, proto_of_frames, KEY_FRAME);
+    if (frame && !frame->first)
+        return frame;
+    if (!is_learned(pinfo, true))
+        return known_frame(pinfo);
+    if (learn_http2_knows())
+        learn_http2(pinfo, learn_frame(pinfo));
+    learn_streams_ends(pinfo);
+    learn_begun(pinfo);
+    return find_frame(pinfo);
 }
 
 unsigned messages_count(const frame_messages *frame)
 {
-    return wmem_array_get_count(frame->messages);
+    return frame->messages->len;
 }
 
 http_message *messages_nth(const frame_messages *frame, unsigned n)
 {
-    return *(http_message **)wmem_array_index(frame->messages, n);
+    return (http_message *)frame->messages->pdata[n];
 }
 
 bool messages_are_new(const frame_messages *frame)
@@ -256,24 +305,48 @@ bool messages_are_new(const frame_messages *frame)
     return frame->first;
 }
 
-/* No tap, nothing kept: what HTTP believes must do. */
-static http_message *believe(packet_info *pinfo, frame_messages *frame)
+static bool is_same(tvbuff_t *body, const uint8_t *bytes, uint32_t length)
 {
-    http_message *message = learn_message(frame);
-
-    message->exchange = learn_http1_belief(pinfo);
-    return message;
+    return bytes && tvb_captured_length(body) == length && tvb_memeql(body, 0, bytes, length) == 0;
 }
 
+/* Wireshark has undone what could not be undone here. */
+static bool is_undone(const http_message *message, tvbuff_t *body)
+{
+    return message->missing && message->coded && tvb_captured_length(body) > message->plain_length;
+}
+
+/* Which message is it the body of? On the first pass, the bytes tell. */
 static http_message *find_by_body(const frame_messages *frame, tvbuff_t *body)
 {
     for (unsigned i = 0; i < messages_count(frame); i++) {
         http_message *message = messages_nth(frame, i);
 
-        if (frame->from_taps ? message->body == body : message->body_call == frame->bodies)
+        if (frame->first ? !message->body && !message->deferred &&
+                               (is_same(body, message->plain, message->plain_length) ||
+                                is_same(body, message->coded, message->coded_length) ||
+                                is_undone(message, body))
+                         : message->body_call == frame->bodies)
             return message;
     }
     return NULL;
+}
+
+/* The body with its codings undone. */
+static tvbuff_t *plain_body(packet_info *pinfo, http_message *message, tvbuff_t *body)
+{
+    if (is_same(body, message->coded, message->coded_length)) {
+        if (message->plain_length == 0)
+            return tvb_new_subset_length(body, 0, 0);
+        tvbuff_t *made = tvb_new_child_real_data(body, message->plain, message->plain_length,
+                                                 (int)message->plain_length);
+
+        add_new_data_source(pinfo, made, "Multi-Status body");
+        return made;
+    }
+    if (is_undone(message, body))
+        message->missing = NULL;
+    return body;
 }
 
 /* A body always has a frame, be it that nothing is known of it yet. */
@@ -281,14 +354,10 @@ static frame_messages *frame_of_body(packet_info *pinfo)
 {
     frame_messages *frame = messages_of_frame(pinfo);
 
-    if (!frame && pinfo->num > last_frame && learn_is_tapped())
-        return first_frame(pinfo, true);
-    if (!frame && !PINFO_FD_VISITED(pinfo))
-        return first_frame(pinfo, false);
-    return frame;
+    return frame || !learn_streams_are_new(pinfo) ? frame : learn_frame(pinfo);
 }
 
-http_message *messages_of_body(packet_info *pinfo, tvbuff_t *body, bool is_response)
+http_message *messages_of_body(packet_info *pinfo, tvbuff_t **body, bool is_response)
 {
     frame_messages *frame = frame_of_body(pinfo);
     bool http2 = !is_response && proto_is_frame_protocol(pinfo->layers, "http2");
@@ -297,51 +366,51 @@ http_message *messages_of_body(packet_info *pinfo, tvbuff_t *body, bool is_respo
         return NULL;
     frame->bodies++;
     if (http2 && frame->first) {
-        if (frame->from_taps)
-            learn_http2_body(pinfo, frame, body);
+        learn_http2_body(pinfo, frame, *body);
         return NULL;
     }
-    http_message *message = frame->first && !frame->from_taps && is_response
-                                ? believe(pinfo, frame)
-                                : find_by_body(frame, body);
+    http_message *message = find_by_body(frame, *body);
 
-    if (message && frame->first)
-        message->body_call = frame->bodies;
-    if (message && message->deferred) {
-        message->body = learn_plain_body(pinfo, message, body);
+    if (!message)
         return NULL;
-    }
-    return message;
+    if (frame->first)
+        message->body_call = frame->bodies;
+    message->body = message->deferred ? learn_plain_body(pinfo, message, *body)
+                                      : plain_body(pinfo, message, *body);
+    *body = message->body;
+    return message->deferred ? NULL : message;
 }
 
 /* ---- keeping ---- */
+
+static void keep(http_message *message, uint32_t frame)
+{
+    void *key = GUINT_TO_POINTER(message->frame ? message->frame : frame);
+    GPtrArray *in = (GPtrArray *)g_hash_table_lookup(kept, key);
+
+    if (!in) {
+        in = g_ptr_array_new();
+        g_hash_table_insert(kept, key, in);
+    }
+    g_ptr_array_add(in, message);
+}
 
 void messages_finish(packet_info *pinfo, frame_messages *frame)
 {
     if (!frame->first)
         return;
-    wmem_array_t *kept = wmem_array_new(wmem_file_scope(), sizeof(http_message *));
-
-    learn_settle(frame);
     for (unsigned i = 0; i < messages_count(frame); i++) {
         http_message *message = messages_nth(frame, i);
 
-        message->body = message->header = NULL;
+        message->body = NULL;
+        message->coded = NULL;
         message->fresh = false;
-        if (message->keep) {
-            wmem_array_append_one(kept, message);
-        } else {
-            if (!message->request && !message->exchange->held) /* requests wait for an answer */
-                exchange_free(message->exchange);
+        if (!message->kept_body && (message->request || message->body_call > 0))
+            message->plain = NULL;
+        if (message->keep)
+            keep(message, pinfo->num);
+        else
             wmem_free(wmem_file_scope(), message);
-        }
     }
-    wmem_destroy_array(frame->messages);
-    frame->messages = kept;
-    if (frame->from_taps)
-        last_frame = pinfo->num;
-    frame->first = frame->from_taps = false;
-    p_remove_proto_data(wmem_file_scope(), pinfo, proto_of_frames, KEY_KEPT);
-    if (wmem_array_get_count(kept) > 0)
-        p_add_proto_data(wmem_file_scope(), pinfo, proto_of_frames, KEY_KEPT, kept);
+    g_ptr_array_set_size(frame->messages, 0);
 }

@@ -22,21 +22,22 @@
 typedef struct {
     exchange *exchange;
     bool request;
-    tvbuff_t
-        *body; /**< undone of transfer and content codings; on the first pass and if deferred */
-    unsigned body_call; /**< the how manieth body of the frame it was, from 1; 0 if none came */
-    const uint8_t *kept_body; /**< of a body that Wireshark hands to nobody, NULL otherwise */
-    uint32_t kept_length;
+    uint32_t frame;       /**< that shows it in later passes */
+    tvbuff_t *body;       /**< as it was handed over, codings undone; in this pass only */
+    unsigned body_call;   /**< as which body of the frame it came, from 1; 0 if none came */
+    const uint8_t *plain; /**< its body, codings undone; belongs to the packet at first */
+    uint32_t plain_length;
+    const uint8_t
+        *coded; /**< with its content codings; on the first pass, NULL if there are none */
+    uint32_t coded_length;
+    bool kept_body;         /**< `plain` belongs to the capture */
     int64_t content_length; /**< -1 if not given */
-    tvbuff_t *header;       /**< of HTTP/1; on the first pass only */
     const char *missing; /**< why there is not all of the body; NULL if nothing special is known */
     bool keep;           /**< a Multi-Status: later passes will ask for it */
     bool shown;          /**< this pass drew it */
-    bool fresh;          /**< learned from the taps in this very pass */
-    bool settled;        /**< the history knows it */
+    bool fresh;          /**< learned in this very pass */
     bool begun;          /**< only its beginning is in this frame */
     bool deferred;       /**< to be drawn when the frame is dissected: its stream is known then */
-    bool cut;            /**< the snap length took something of the frame */
 } http_message;
 
 typedef struct frame_messages frame_messages;
@@ -49,8 +50,9 @@ void messages_init(int proto);
 frame_messages *messages_of_frame(packet_info *pinfo);
 
 /** The message that a body belongs to which HTTP has just handed over, NULL if it is not the body
- * of an HTTP/1 message (a part of a multipart body, say). To be called once for each body. */
-http_message *messages_of_body(packet_info *pinfo, tvbuff_t *body, bool is_response);
+ * of an HTTP/1 message (a part of a multipart body, say). To be called once for each body.
+ *  @param[in,out] body  its content codings are undone if they were still on it */
+http_message *messages_of_body(packet_info *pinfo, tvbuff_t **body, bool is_response);
 
 /** The frame is dissected: all its messages, with the response that only begins in it. */
 frame_messages *messages_of_whole_frame(packet_info *pinfo);

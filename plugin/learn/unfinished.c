@@ -1,32 +1,32 @@
 /* unfinished.c
- * Responses that began and that Wireshark has not shown.
+ * Responses that Wireshark has not shown, or never will, and those that are not told of yet.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "unfinished.h"
 
-#include "body.h"
 #include "codings.h"
-#include "connections.h"
 #include "learn.h"
-
-/* How many responses of one direction a piece is tried for: a late one is of the last few. */
-#define TRIED 8
 
 typedef struct unfinished {
     exchange *exchange;
-    byte_stream in;
-    uint32_t start, end; /* sequence numbers; `end` once reader.ended */
-    bool h2;
-    bool request; /* the rest of a request is awaited, not a response */
+    const http1_message *from; /* HTTP/1, as long as it is being read */
+    const void *direction;     /* HTTP/2; only compared */
+    bool whole;
+    bool plain; /* content codings are undone */
     bool cut;
+    bool broken;
+    bool header; /* its header is not complete */
     bool settled;
     bool reported;
     bool evicted; /* too much was kept: its bytes are gone or will be when it is reported */
     ending ending;
-    pieces pieces;
-    body_reader reader;
+    int64_t hole; /* bytes that the capture lacks of it */
+    int64_t content_length;
+    uint64_t length;  /* of the body as far as it came, kept or not */
+    GByteArray *body; /* as far as it was kept; NULL as long as it is in `from` */
+    char *missing;    /* what is known to lack already; or NULL */
     size_t counted;   /* of its bytes in `kept` */
     GList in_order;   /* link of `begun` */
     GList in_flow;    /* link of its flow; data is NULL if it is in none */
@@ -46,24 +46,23 @@ static size_t kept;       /* bytes of all */
 
 static void stop_waiting(unfinished *of)
 {
-    flow *in = of->in_flow.data ? g_hash_table_lookup(flows, of->in.connection) : NULL;
+    flow *in = of->in_flow.data ? g_hash_table_lookup(flows, of->direction) : NULL;
 
     if (!in)
         return;
     g_queue_unlink(&in->waiting, &of->in_flow);
     of->in_flow.data = NULL;
     if (in->waiting.length == 0)
-        g_hash_table_remove(flows, of->in.connection);
+        g_hash_table_remove(flows, of->direction);
 }
 
 static void release_bytes(unfinished *of)
 {
     kept -= of->counted;
     of->counted = 0;
-    pieces_clear(&of->pieces);
-    body_reader_clear(&of->reader);
-    of->reader.header = g_byte_array_new();
-    of->reader.body = g_byte_array_new();
+    if (of->body)
+        g_byte_array_unref(of->body);
+    of->body = NULL;
 }
 
 static void release(unfinished *of)
@@ -72,9 +71,8 @@ static void release(unfinished *of)
     if (of->in_settled.data)
         g_queue_unlink(&settled, &of->in_settled);
     g_queue_unlink(&begun, &of->in_order);
-    kept -= of->counted;
-    pieces_clear(&of->pieces);
-    body_reader_clear(&of->reader);
+    release_bytes(of);
+    g_free(of->missing);
     of->exchange->unfinished = NULL;
     g_free(of);
 }
@@ -95,42 +93,37 @@ void unfinished_init(void)
 
 /* ---- beginning ---- */
 
-static unfinished *begin(exchange *of, byte_stream in)
+static unfinished *begin(exchange *of)
 {
     unfinished *made = g_new0(unfinished, 1);
 
-    unfinished_forget(of); /* a request that was answered before it was complete */
-    flow *at = g_hash_table_lookup(flows, in.connection);
-
-    if (!at) {
-        at = g_new0(flow, 1);
-        g_hash_table_insert(flows, (void *)(uintptr_t)in.connection, at);
-    }
+    unfinished_forget(of);
     made->exchange = of;
-    made->in = in;
-    made->request = of->http_status == 0;
-    made->reader = body_reader_new(made->request, UNFINISHED_LIMIT);
-    made->reader.head = !made->request && g_strcmp0(of->method, "HEAD") == 0;
-    made->in_order.data = made->in_flow.data = made;
+    made->content_length = -1;
+    made->in_order.data = made;
     g_queue_push_tail_link(&begun, &made->in_order);
-    g_queue_push_tail_link(&at->waiting, &made->in_flow);
     of->unfinished = made;
     return made;
 }
 
-void unfinished_begins(exchange *of, byte_stream in, uint32_t sequence)
+void unfinished_begins(exchange *of, const http1_message *from)
 {
-    unfinished *made = begin(of, in);
-
-    made->start = made->pieces.next = sequence;
+    begin(of)->from = from;
 }
 
 void unfinished_begins_h2(exchange *of, const void *direction)
 {
-    unfinished *made = begin(of, (byte_stream){direction, NULL});
+    unfinished *made = begin(of);
+    flow *at = g_hash_table_lookup(flows, direction);
 
-    made->h2 = true;
-    made->reader.framing = BODY_TO_END;
+    if (!at) {
+        at = g_new0(flow, 1);
+        g_hash_table_insert(flows, (void *)(uintptr_t)direction, at);
+    }
+    made->direction = direction;
+    made->body = g_byte_array_new();
+    made->in_flow.data = made;
+    g_queue_push_tail_link(&at->waiting, &made->in_flow);
 }
 
 void unfinished_forget(exchange *of)
@@ -158,10 +151,30 @@ static void settle(unfinished *of)
 {
     of->settled = true;
     stop_waiting(of);
-    if (of->request)
-        release(of);
-    else
-        to_be_reported(of);
+    to_be_reported(of);
+}
+
+void unfinished_settle(exchange *of)
+{
+    if (of->unfinished && !of->unfinished->settled)
+        settle(of->unfinished);
+}
+
+/* Takes over what is known of a message. */
+static void take_message(unfinished *of)
+{
+    const http1_message *from = of->from;
+
+    of->whole = from->state == MESSAGE_WHOLE;
+    of->cut = from->cut;
+    of->broken = from->broken;
+    of->header = from->framing == BODY_HEADER;
+    of->ending = from->ending;
+    of->hole = from->missing;
+    of->content_length = from->content_length;
+    of->length = from->length;
+    if (!of->evicted && !of->body && from->body)
+        of->body = g_byte_array_ref(from->body);
 }
 
 /* The oldest go first. */
@@ -175,88 +188,46 @@ static void make_room(void)
         next = i->next;
         if (of->evicted)
             continue;
+        if (of->from)
+            take_message(of);
         of->evicted = true;
         stop_waiting(of);
         kept -= of->counted; /* as good as gone */
         of->counted = 0;
-        if (of->request)
-            release(of);
-        else if (of->reported)
+        if (of->reported)
             release_bytes(of);
         else
             to_be_reported(of);
     }
 }
 
-static void count(unfinished *of)
+static void count(unfinished *of, const GByteArray *body)
 {
-    size_t bytes = sizeof *of + of->reader.body->len + of->reader.header->len + of->pieces.bytes;
+    size_t bytes = sizeof *of + (body ? body->len : 0);
 
     kept += bytes - of->counted;
     of->counted = bytes;
     make_room();
 }
 
-static bool read_bytes(const uint8_t *bytes, size_t length, void *data)
+size_t unfinished_grows(exchange *of)
 {
-    unfinished *of = data;
-    size_t taken = body_reader_feed(&of->reader, bytes, length);
-
-    if (of->reader.ended)
-        of->end = of->pieces.next - (uint32_t)(length - taken);
-    return !of->reader.ended && !of->reader.broken;
+    if (!of->unfinished || of->unfinished->evicted)
+        return 0;
+    count(of->unfinished, of->unfinished->from->body);
+    return of->unfinished->evicted ? 0 : UNFINISHED_LIMIT;
 }
 
-static int32_t distance(uint32_t from, uint32_t to)
+void unfinished_ends(exchange *of)
 {
-    return (int32_t)(to - from);
-}
+    unfinished *ended = of->unfinished;
 
-/* The response that a byte belongs to if it belongs to any. */
-static unfinished *response_at(byte_stream in, uint32_t sequence)
-{
-    const flow *at = g_hash_table_lookup(flows, in.connection);
-    unsigned tried = 0;
-
-    for (GList *i = at ? at->waiting.tail : NULL; i && tried < TRIED; i = i->prev, tried++) {
-        unfinished *of = i->data;
-
-        if (!of->h2 && of->in.stream == in.stream && distance(of->start, sequence) >= 0)
-            return of;
-    }
-    return NULL;
-}
-
-static void request_ends(packet_info *pinfo, unfinished *of)
-{
-    sighting seen = connections_sighting(pinfo);
-
-    connection_request_ends(connections_of(pinfo), &seen, of->exchange, of->in.stream, of->end);
-    learn_request_body(of->exchange, of->reader.body->data, of->reader.body->len);
-    release(of);
-}
-
-int unfinished_add(packet_info *pinfo, byte_stream in, const piece *came)
-{
-    unfinished *of = response_at(in, came->sequence);
-
-    if (!of)
-        return -1;
-    if (!of->reader.ended && !of->reader.broken) {
-        pieces_add(&of->pieces, came, read_bytes, of);
-        of->cut = of->pieces.cut;
-        if (of->cut) {
-            settle(of);
-            return -1;
-        }
-    }
-    int behind = of->reader.ended ? distance(came->sequence, of->end) : -1;
-
-    if (of->reader.ended && of->request)
-        request_ends(pinfo, of);
-    else
-        count(of);
-    return behind >= 0 && (size_t)behind < came->length ? behind : -1;
+    if (!ended || !ended->from)
+        return;
+    take_message(ended);
+    ended->from = NULL;
+    if (!ended->evicted)
+        count(ended, ended->body);
 }
 
 void unfinished_add_data(exchange *of, const void *direction, const uint8_t *bytes, size_t length,
@@ -264,10 +235,13 @@ void unfinished_add_data(exchange *of, const void *direction, const uint8_t *byt
 {
     unfinished *to = of->unfinished;
 
-    if (!to || to->in.connection != direction || to->settled || to->evicted)
+    if (!to || to->direction != direction || to->settled || to->evicted)
         return;
-    body_reader_feed(&to->reader, bytes, length);
-    count(to);
+    to->length += length;
+    g_byte_array_append(
+        to->body, bytes,
+        (guint)MIN(length, UNFINISHED_LIMIT - MIN(to->body->len, UNFINISHED_LIMIT)));
+    count(to, to->body);
     to->cut = cut;
     if (cut)
         settle(to);
@@ -281,35 +255,28 @@ void unfinished_stream_reset(exchange *of)
     }
 }
 
-bool unfinished_is_body(byte_stream in, uint32_t sequence)
+void unfinished_connection_ends(const void *direction, ending how)
 {
-    const unfinished *of = response_at(in, sequence);
+    flow *at;
 
-    if (!of || of->reader.ended || of->reader.broken || of->reader.framing == BODY_HEADER)
-        return false;
-    if (distance(of->pieces.next, sequence) <= 0)
-        return true;
-    return of->reader.framing == BODY_LENGTH &&
-           (uint64_t)distance(of->pieces.next, sequence) < of->reader.left;
-}
+    while ((at = g_hash_table_lookup(flows, direction)) != NULL) {
+        unfinished *of = at->waiting.head->data;
 
-void unfinished_connection_ends(const void *direction, ending how, uint32_t sequence)
-{
-    const flow *at = g_hash_table_lookup(flows, direction);
-    GList *next;
-
-    for (GList *i = at ? at->waiting.head : NULL; i; i = next) {
-        unfinished *of = i->data;
-        bool in_tcp = of->in.stream == of->in.connection && !of->h2;
-
-        next = i->next;
         of->ending = how;
-        if (in_tcp && !of->reader.ended && distance(of->pieces.next, sequence) > 0)
-            continue; /* what is missing may still come, late */
-        if (how == ENDING_FIN && !of->h2)
-            body_reader_end(&of->reader);
         settle(of);
     }
+}
+
+void unfinished_delivered(exchange *of, const uint8_t *bytes, size_t length, const char *missing)
+{
+    unfinished *made = begin(of);
+
+    made->whole = made->plain = true;
+    made->length = length;
+    made->missing = g_strdup(missing);
+    made->body = g_byte_array_new();
+    g_byte_array_append(made->body, bytes, (guint)length);
+    count(made, made->body);
 }
 
 /* ---- what there is ---- */
@@ -330,30 +297,27 @@ static const char *words_of_ending(const unfinished *of)
 /* Why there is no more of it. */
 static char *why_no_more(const unfinished *of)
 {
-    const body_reader *reader = &of->reader;
-    uint32_t hole = pieces_hole(&of->pieces);
-
     if (of->evicted)
         return g_strdup("too many responses did not complete to keep more of this one");
     if (of->cut)
         return g_strdup("the packets were cut by the snap length of the capture");
-    if (reader->broken)
+    if (of->broken)
         return g_strdup("the transfer coding of the body is broken");
-    if (hole > 0)
-        return g_strdup_printf("the capture lacks %u bytes of the connection here", hole);
+    if (of->hole > 0)
+        return g_strdup_printf(
+            "the capture lacks %" G_GINT64_FORMAT " bytes of the connection here", of->hole);
     return g_strdup(words_of_ending(of));
 }
 
 static char *missing_words(const unfinished *of)
 {
-    const body_reader *reader = &of->reader;
     char *why = why_no_more(of);
-    char *had = reader->framing == BODY_HEADER ? g_strdup("its header is not complete")
-                : reader->content_length > 0
+    char *had = of->header ? g_strdup("its header is not complete")
+                : of->content_length > 0
                     ? g_strdup_printf("%" G_GUINT64_FORMAT " of %" G_GINT64_FORMAT
                                       " bytes (Content-Length) are there",
-                                      reader->length, reader->content_length)
-                    : g_strdup_printf("%" G_GUINT64_FORMAT " bytes are there", reader->length);
+                                      of->length, of->content_length)
+                    : g_strdup_printf("%" G_GUINT64_FORMAT " bytes are there", of->length);
     char *words = g_strdup_printf("%s: %s", why, had);
 
     g_free(why);
@@ -363,19 +327,24 @@ static char *missing_words(const unfinished *of)
 
 GByteArray *unfinished_body(exchange *of, char **missing)
 {
-    const unfinished *from = of->unfinished;
-    const body_reader *reader = &from->reader;
-    const char *codings = of->response_fields[HTTP_CONTENT_ENCODING];
-    GByteArray *body;
-    codings_result result =
-        codings_undo(codings, reader->body->data, reader->body->len, learn_most_bytes(), &body);
+    unfinished *from = of->unfinished;
 
-    *missing = NULL;
+    if (from->from)
+        take_message(from);
+    const char *codings = from->plain ? NULL : of->response_fields[HTTP_CONTENT_ENCODING];
+    const uint8_t *bytes = from->body ? from->body->data : NULL;
+    guint length = from->body ? from->body->len : 0;
+    GByteArray *body;
+    codings_result result = codings_undo(codings, bytes, length, learn_most_bytes(), &body);
+
+    *missing = g_strdup(from->missing);
     of->bomb = result == CODINGS_LARGE;
-    if (!reader->ended)
+    if (*missing)
+        return body;
+    if (!from->whole || from->evicted)
         *missing = missing_words(from);
-    else if (reader->length > reader->body->len)
-        *missing = g_strdup_printf("only the first %u bytes were kept", reader->body->len);
+    else if (from->length > length)
+        *missing = g_strdup_printf("only the first %u bytes were kept", length);
     else if (result != CODINGS_WHOLE)
         *missing = codings_words(codings, result);
     return body;
@@ -411,12 +380,13 @@ exchange *unfinished_next_settled(void)
     return next->exchange;
 }
 
-void unfinished_at_end(void (*call)(exchange *of, void *data), void *data)
+exchange *unfinished_oldest(void)
 {
     for (GList *i = begun.head; i; i = i->next) {
         unfinished *of = i->data;
 
-        if (!of->reported && !of->request)
-            call(of->exchange, data);
+        if (!of->reported)
+            return of->exchange;
     }
+    return NULL;
 }

@@ -12,22 +12,26 @@
 #include "body.h"
 #include "codings.h"
 #include "connection.h"
+#include "dialogue.h"
 #include "history.h"
 #include "http1.h"
 #include "limit_table.h"
 #include "locks.h"
-#include "pieces.h"
 #include "request.h"
 #include "sides.h"
 
 /* What a step does, by its first byte. */
-enum { REQUEST, RESPONSE, BEGINNING, H2_REQUEST, H2_RESPONSE, LATE_REQUEST, PIECES, STEPS };
+enum { REQUEST, RESPONSE, H2_REQUEST, H2_RESPONSE, SEGMENT, STEPS };
 
 enum { CONNECTIONS = 3, MOST_STEPS = 400, MOST_BODY = 256 * 1024 };
 
 typedef struct {
     exchange_capture *capture;
     connection *connections[CONNECTIONS];
+    exchange *waiting[CONNECTIONS];
+    dialogue *dialogues[CONNECTIONS];
+    uint32_t sequence[CONNECTIONS][2];
+    unsigned messages; /* of the dialogues: those that are not gone */
     sighting now;
     ms_limits limits;
     arena memory; /* of one step */
@@ -63,46 +67,84 @@ static void check_exchange(const exchange *of)
     fuzz_check(of->request_frame != 0 || !of->method);
 }
 
-/* ---- bytes of a message ---- */
+/* ---- segments ---- */
 
-static bool read_on(const uint8_t *bytes, size_t length, void *data)
+static void on_begins(void *data, http1_message *of)
 {
-    body_reader *reader = data;
+    talk *in = data;
 
-    fuzz_check(body_reader_feed(reader, bytes, length) <= length);
-    fuzz_check(reader->body->len <= MOST_BODY && reader->header->len <= BODY_LIMIT_HEADER);
-    return !reader->ended && !reader->broken;
+    in->messages++;
+    of->owner = in;
+    fuzz_check(of->state == MESSAGE_OPEN && of->header_end > of->start);
+    check_text(of->header.method);
+    check_text(of->header.uri);
 }
 
-/* However they come, the same message is read of them. */
-static void read_pieces(const message *m)
+static size_t on_keeps(void *data, http1_message *of, const http1_message *request)
 {
-    body_reader whole = body_reader_new(m->flags & 1, MOST_BODY);
-    body_reader parts = body_reader_new(m->flags & 1, MOST_BODY);
-    pieces stream = {.next = UINT32_MAX - 5};
-    size_t step = (m->flags >> 1) % 16 + 1;
-    uint32_t start = stream.next;
+    (void)data;
+    fuzz_check(!request || (request->request && !of->request));
+    return MOST_BODY;
+}
 
-    read_on((const uint8_t *)m->bytes, m->length, &whole);
-    /* Every other piece first; more than that would have to wait for longer than it is kept. */
-    for (size_t at = 0; at < m->length; at += 2 * step) {
-        for (unsigned back = 2; back-- > 0;) {
-            size_t from = at + back * step;
-            size_t length = from < m->length ? MIN(step, m->length - from) : 0;
-            piece one = {start + (uint32_t)from, (const uint8_t *)m->bytes + from, length, length};
+static size_t on_grows(void *data, http1_message *of)
+{
+    (void)data;
+    fuzz_check(of->body->len <= MOST_BODY);
+    return of->header.status % 2 == 0 ? MOST_BODY : 0;
+}
 
-            if (!parts.ended && !parts.broken && length > 0)
-                pieces_add(&stream, &one, read_on, &parts);
-        }
-    }
-    fuzz_check(whole.ended == parts.ended && whole.broken == parts.broken);
-    fuzz_check(whole.length == parts.length && whole.body->len == parts.body->len);
-    fuzz_check(memcmp(whole.body->data ? whole.body->data : (const uint8_t *)"",
-                      parts.body->data ? parts.body->data : (const uint8_t *)"",
-                      whole.body->len) == 0);
-    pieces_clear(&stream);
-    body_reader_clear(&whole);
-    body_reader_clear(&parts);
+static void on_breaks(void *data, http1_message *of)
+{
+    (void)data;
+    fuzz_check(of->state == MESSAGE_OPEN && of->missing > 0);
+}
+
+static void on_ends(void *data, http1_message *of)
+{
+    (void)data;
+    fuzz_check(of->state != MESSAGE_OPEN);
+    fuzz_check(of->state == MESSAGE_PARTIAL || (of->missing == 0 && !of->cut));
+}
+
+static void on_paired(void *data, http1_message *response, http1_message *request, pair_state state,
+                      bool final)
+{
+    (void) final;
+    fuzz_check(response->owner == data && !response->request);
+    fuzz_check((request != NULL) == (state == PAIR_NAMED));
+    fuzz_check(!request || (request->owner == data && request->request));
+}
+
+static void on_gone(void *data, http1_message *of)
+{
+    talk *in = data;
+
+    fuzz_check(of->state != MESSAGE_OPEN);
+    in->messages--;
+}
+
+/* A segment somewhere near the end of what was sent: late, again, with a hole before it. */
+static void add_segment(talk *in, unsigned at, unsigned flags, const char *bytes, size_t length)
+{
+    unsigned direction = flags & 1;
+    uint32_t *next = &in->sequence[at][direction];
+    uint32_t from = flags & 2 ? *next - (flags >> 4) * 7 : *next + (flags & 4 ? flags >> 4 : 0);
+    segment came = {.direction = direction,
+                    .sequence = from,
+                    .has_acknowledged = (flags & 8) == 0,
+                    .acknowledged = in->sequence[at][!direction],
+                    .syn = flags == 0x10,
+                    .fin = flags == 0x20,
+                    .rst = flags == 0x30,
+                    .bytes = (const uint8_t *)bytes,
+                    .length = length,
+                    .reported = length + (flags == 0x40 ? 100 : 0),
+                    .when = {.frame = ++in->now.frame}};
+
+    dialogue_add(in->dialogues[at], &came);
+    if ((int32_t)(from + (uint32_t)came.reported - *next) > 0)
+        *next = from + (uint32_t)came.reported;
 }
 
 /* ---- steps ---- */
@@ -185,12 +227,25 @@ static void take_response(const talk *in, const message *m, exchange *of)
     check_exchange(of);
 }
 
+static void request(talk *in, const message *m)
+{
+    exchange *of = exchange_new(in->capture, &in->now);
+
+    exchange_set_request(of, &in->now, &m->header);
+    of->unannounced = sides_unannounced(of, m->body_length > 0);
+    in->waiting[m->at] = of;
+    take_request(m, of);
+}
+
 static void response(talk *in, const message *m)
 {
-    exchange *of =
-        connection_response(in->connections[m->at], &in->now, &m->header, m->bytes, m->length);
+    exchange *of = in->waiting[m->at];
 
-    fuzz_check(of->delivered && of->frame == in->now.frame);
+    in->waiting[m->at] = NULL;
+    if (!of)
+        of = exchange_new(in->capture, &in->now);
+    exchange_set_response(of, &in->now, &m->header);
+    of->complete = of->delivered = true;
     take_response(in, m, of);
     if (!(m->flags & 2))
         exchange_free(of);
@@ -207,7 +262,8 @@ static void h2_response(talk *in, const message *m)
     if (m->flags & 16)
         return;
     connection_h2_delivered(at, &in->now, of);
-    fuzz_check(!connection_h2_find(at, m->flags % 8));
+    if (connection_h2_find(at, m->flags % 8))
+        return; /* its request may still come */
     take_response(in, m, of);
     exchange_free(of);
 }
@@ -216,22 +272,24 @@ static void take(talk *in, unsigned step, const message *m)
 {
     connection *at = in->connections[m->at];
 
-    if (step == PIECES)
-        read_pieces(m);
-    else if (m->header.request && step == H2_REQUEST)
-        take_request(m, connection_h2_request(at, &in->now, &m->header, m->flags % 8));
-    else if (m->header.request && step == LATE_REQUEST)
-        take_request(m, connection_request(at, &in->now, &m->header, in->now.frame / 2));
+    if (m->header.request && step == H2_REQUEST)
+        take_request(m, connection_h2_request(at, &in->now, &m->header, m->flags % 8, at));
     else if (m->header.request)
-        take_request(m, connection_request(at, &in->now, &m->header, in->now.frame));
-    else if (step == BEGINNING)
-        connection_response_begins(at, &in->now, &m->header, m->bytes, m->length, at,
-                                   in->now.frame * 100 - m->flags);
+        request(in, m);
     else if (step == H2_RESPONSE)
         h2_response(in, m);
     else
         response(in, m);
     connection_is_waiting(at, in->now.time);
+}
+
+static void start(talk *in, unsigned n)
+{
+    in->connections[n] = connection_new(in->capture);
+    in->sequence[n][0] = UINT32_MAX - 100;
+    in->dialogues[n] = dialogue_new(&(dialogue_listener){on_begins, on_keeps, on_grows, on_breaks,
+                                                         on_ends, on_paired, on_gone, in});
+    dialogue_set_patience(in->dialogues[n], n == 0 ? UINT32_MAX : 3);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -242,12 +300,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                .limits = ms_limits_in_force(NULL)};
 
     for (unsigned i = 0; i < CONNECTIONS; i++)
-        in.connections[i] = connection_new(in.capture);
+        start(&in, i);
     for (unsigned i = 0; i < MOST_STEPS && input.left > 4; i++) {
         unsigned step = fuzz_byte(&input);
         message m = {.flags = fuzz_byte(&input), .at = step / STEPS % CONNECTIONS};
 
-        if (read_message(&in, &input, &m)) {
+        if (step % STEPS == SEGMENT) {
+            m.length = fuzz_byte(&input);
+            m.length |= (size_t)fuzz_byte(&input) << 8;
+            m.bytes = fuzz_copy(&input, &m.length);
+            add_segment(&in, m.at, m.flags, m.bytes, m.length);
+        } else if (read_message(&in, &input, &m)) {
             see(&in, &m);
             take(&in, step % STEPS, &m);
         }
@@ -255,8 +318,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         arena_clear(&in.memory);
     }
     fuzz_check(in.capture->exchanges.length <= MOST_STEPS);
-    for (unsigned i = 0; i < CONNECTIONS; i++)
+    for (unsigned i = 0; i < CONNECTIONS; i++) {
         connection_free(in.connections[i]);
+        dialogue_finish(in.dialogues[i]);
+        dialogue_free(in.dialogues[i]);
+    }
+    fuzz_check(in.messages == 0);
     history_end(in.capture);
     return 0;
 }

@@ -1,134 +1,13 @@
 /* test_exchange_pair.c
- * Which response belongs to which request of a connection.
+ * Which response belongs to which request of a connection of HTTP/2.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#include <string.h>
-
 #include "connection.h"
 #include "talk.h"
 
-#define OK "HTTP/1.1 200 OK\nContent-Length: 3"
 #define MULTI "HTTP/1.1 207 Multi-Status\nContent-Type: application/xml"
-
-static exchange *ask(talk *in, connection *at, const char *lines)
-{
-    http_header header = talk_header(in, lines);
-    const sighting *seen = talk_see(in, true);
-
-    return connection_request(at, seen, &header, seen->frame);
-}
-
-static exchange *answer(talk *in, connection *at, const char *lines)
-{
-    http_header header = talk_header(in, lines);
-
-    return connection_response(at, talk_see(in, false), &header, lines, strlen(lines));
-}
-
-static void test_in_order(void)
-{
-    talk t = talk_begin();
-    connection *at = connection_new(t.capture);
-    exchange *one = ask(&t, at, "GET /1 HTTP/1.1"), *two = ask(&t, at, "GET /2 HTTP/1.1");
-
-    g_assert_true(answer(&t, at, OK) == one);
-    g_assert_true(answer(&t, at, OK "\nX: 2") == two);
-    g_assert_true(one->complete && one->delivered);
-    exchange *three = ask(&t, at, "GET /3 HTTP/1.1");
-
-    g_assert_true(answer(&t, at, OK "\nX: 3") == three);
-    connection_free(at);
-    talk_end(&t);
-}
-
-static void test_connections_know_nothing_of_each_other(void)
-{
-    talk t = talk_begin();
-    connection *here = connection_new(t.capture), *there = connection_new(t.capture);
-    exchange *one = ask(&t, here, "GET /1 HTTP/1.1"), *two = ask(&t, there, "GET /2 HTTP/1.1");
-
-    g_assert_true(answer(&t, there, OK) == two);
-    g_assert_true(answer(&t, here, OK) == one);
-    connection_free(here);
-    connection_free(there);
-    talk_end(&t);
-}
-
-static void test_no_request(void)
-{
-    talk t = talk_begin();
-    connection *at = connection_new(t.capture);
-    exchange *alone = answer(&t, at, OK);
-
-    g_assert_null(alone->method);
-    g_assert_cmpuint(alone->request_frame, ==, 0);
-    g_assert_cmpstr(alone->client, ==, t.client);
-    connection_free(at);
-    talk_end(&t);
-}
-
-/* A server refuses a request before all of it was sent: it does not wait for an answer then. */
-static void test_early(void)
-{
-    talk t = talk_begin();
-    connection *at = connection_new(t.capture);
-    exchange *early = answer(&t, at, "HTTP/1.1 413 Too Large");
-    http_header header = talk_header(&t, "PUT /big HTTP/1.1");
-
-    g_assert_true(connection_answered_early(at));
-    exchange *late = connection_request(at, talk_see(&t, true), &header, early->frame - 1);
-
-    g_assert_false(connection_answered_early(at));
-    exchange *next = ask(&t, at, "GET /1 HTTP/1.1");
-
-    g_assert_true(answer(&t, at, OK) == next);
-    g_assert_cmpint(late->http_status, ==, 0);
-    connection_free(at);
-    talk_end(&t);
-}
-
-/* What began is what is delivered, with the header that is whole by then. */
-static void test_begun(void)
-{
-    talk t = talk_begin();
-    connection *at = connection_new(t.capture);
-    exchange *asked = ask(&t, at, "PROPFIND /1 HTTP/1.1"), *next = ask(&t, at, "GET /2 HTTP/1.1");
-    http_header cut = talk_header(&t, "HTTP/1.1 207 Multi-Status");
-    exchange *begun = connection_response_begins(at, talk_see(&t, false), &cut, MULTI,
-                                                 strlen("HTTP/1.1 207 Multi-Status"), at, 100);
-
-    g_assert_true(begun == asked && !begun->delivered);
-    /* A retransmission. */
-    g_assert_null(connection_response_begins(at, talk_see(&t, false), &cut, MULTI, 10, at, 100));
-    g_assert_true(answer(&t, at, OK) == next);
-    g_assert_true(answer(&t, at, MULTI) == asked);
-    g_assert_cmpstr(asked->response_fields[HTTP_CONTENT_TYPE], ==, "application/xml");
-    connection_free(at);
-    talk_end(&t);
-}
-
-static void test_unknown_requests(void)
-{
-    talk t = talk_begin();
-    connection *at = connection_new(t.capture);
-    int stream, other;
-    exchange *of = ask(&t, at, "ACL /1 HTTP/1.1");
-
-    g_assert_true(connection_is_new_request(at, &stream, UINT32_MAX - 10));
-    g_assert_false(connection_is_new_request(at, &stream, UINT32_MAX - 10));
-    g_assert_false(connection_is_new_request(at, &stream, UINT32_MAX - 20));
-    g_assert_true(connection_is_new_request(at, &stream, 5)); /* it wraps */
-    g_assert_true(connection_is_new_request(at, &other, 5));
-    connection_request_ends(at, talk_see(&t, true), of, &stream, 77);
-    g_assert_cmpuint(of->request_frame, ==, 2);
-    g_assert_true(connection_is_after_unknown(at, &stream, 77));
-    g_assert_false(connection_is_after_unknown(at, &stream, 78));
-    g_assert_false(connection_is_after_unknown(at, &other, 77));
-    connection_free(at);
-    talk_end(&t);
-}
 
 static exchange *h2_answer(talk *in, connection *at, const char *lines, uint64_t stream)
 {
@@ -146,7 +25,7 @@ static void test_streams(void)
     for (unsigned i = 0; i < 3; i++) {
         http_header header = talk_header(&t, "PROPFIND /c HTTP/2");
 
-        of[i] = connection_h2_request(at, talk_see(&t, true), &header, 2 * i + 1);
+        of[i] = connection_h2_request(at, talk_see(&t, true), &header, 2 * i + 1, at);
         g_assert_cmpint(of[i]->h2_stream, ==, 2 * i + 1);
     }
     g_assert_true(h2_answer(&t, at, MULTI, 5) == of[2]);
@@ -167,13 +46,51 @@ static void test_streams(void)
     talk_end(&t);
 }
 
+/* The packets of a request may be captured behind those of its answer. */
+static void test_late_request(void)
+{
+    talk t = talk_begin();
+    connection *at = connection_new(t.capture);
+    exchange *of = h2_answer(&t, at, MULTI, 7);
+
+    connection_h2_delivered(at, talk_see(&t, false), of);
+    g_assert_true(connection_h2_find(at, 7) == of);
+    http_header header = talk_header(&t, "PROPPATCH /late HTTP/2");
+
+    g_assert_true(connection_h2_request(at, talk_see(&t, true), &header, 7, at) == of);
+    g_assert_cmpstr(of->method, ==, "PROPPATCH");
+    g_assert_null(connection_h2_find(at, 7));
+    connection_free(at);
+    talk_end(&t);
+}
+
+/* A server may answer before the body of the request has come: the direction tells whose it is. */
+static void test_directions(void)
+{
+    talk t = talk_begin();
+    connection *at = connection_new(t.capture);
+    int client, server;
+    http_header header = talk_header(&t, "PROPPATCH /c HTTP/2");
+    exchange *of = connection_h2_request(at, talk_see(&t, true), &header, 1, &client);
+
+    g_assert_true(h2_answer(&t, at, MULTI, 1) == of);
+    g_assert_true(connection_is_client(at, &client, of));
+    g_assert_false(connection_is_client(at, &server, of));
+    connection_free(at);
+    talk_end(&t);
+}
+
 /* RFC 7540 section 3.2: the request that asks for HTTP/2 is answered as stream 1. */
 static void test_upgrade(void)
 {
     talk t = talk_begin();
     connection *at = connection_new(t.capture);
-    exchange *of = ask(&t, at, "PROPFIND / HTTP/1.1\nUpgrade: h2c");
+    http_header header = talk_header(&t, "PROPFIND / HTTP/1.1\nUpgrade: h2c");
+    const sighting *seen = talk_see(&t, true);
+    exchange *of = exchange_new(t.capture, seen);
 
+    exchange_set_request(of, seen, &header);
+    connection_upgrades(at, of);
     g_assert_true(h2_answer(&t, at, MULTI, 1) == of);
     g_assert_cmpint(of->h2_stream, ==, 1);
     connection_free(at);
@@ -184,18 +101,13 @@ static void test_waiting(void)
 {
     talk t = talk_begin();
     connection *at = connection_new(t.capture);
+    http_header header = talk_header(&t, "GET / HTTP/2");
 
     g_assert_false(connection_is_waiting(at, t.now.time));
-    ask(&t, at, "GET / HTTP/1.1");
+    connection_h2_request(at, talk_see(&t, true), &header, 1, at);
     g_assert_true(connection_is_waiting(at, t.now.time));
     g_assert_true(connection_is_waiting(at, moment_later(t.now.time, 59)));
     g_assert_false(connection_is_waiting(at, moment_later(t.now.time, 60)));
-    answer(&t, at, OK);
-    g_assert_false(connection_is_waiting(at, t.now.time));
-    http_header header = talk_header(&t, "GET / HTTP/2");
-
-    connection_h2_request(at, talk_see(&t, true), &header, 1);
-    g_assert_true(connection_is_waiting(at, t.now.time));
     connection_free(at);
     talk_end(&t);
 }
@@ -203,13 +115,9 @@ static void test_waiting(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/pair/in-order", test_in_order);
-    g_test_add_func("/pair/two-connections", test_connections_know_nothing_of_each_other);
-    g_test_add_func("/pair/no-request", test_no_request);
-    g_test_add_func("/pair/early", test_early);
-    g_test_add_func("/pair/begun", test_begun);
-    g_test_add_func("/pair/unknown-requests", test_unknown_requests);
     g_test_add_func("/pair/streams", test_streams);
+    g_test_add_func("/pair/late-request", test_late_request);
+    g_test_add_func("/pair/directions", test_directions);
     g_test_add_func("/pair/upgrade", test_upgrade);
     g_test_add_func("/pair/waiting", test_waiting);
     return g_test_run();

@@ -1,5 +1,5 @@
 /* test_streams.c
- * Bytes of connections: pieces in order, messages out of them, content codings undone.
+ * Bytes of connections: in order, messages out of them, content codings undone.
  *
  * RFC 9112 sections 6 and 7, RFC 9293 section 3.4, RFC 9110 section 8.4.
  *
@@ -16,7 +16,7 @@
 #include "body.h"
 #include "codings.h"
 #include "http1.h"
-#include "pieces.h"
+#include "stream.h"
 #include "unit.h"
 
 /* ---- messages ---- */
@@ -152,43 +152,59 @@ static void test_beginnings(void)
                    beginnings[i].response ? "" : "not ");
 }
 
-/* ---- pieces ---- */
+/* ---- streams ---- */
 
 #define STREAM 4000
 
-static bool append(const uint8_t *bytes, size_t length, void *data)
+static stream_piece piece_of(const uint8_t *bytes, int64_t from, size_t length)
 {
-    g_byte_array_append(data, bytes, (guint)length);
-    return true;
+    return (stream_piece){.at = from,
+                          .bytes = bytes + from,
+                          .length = length,
+                          .reported = length,
+                          .acknowledged = NO_PLACE,
+                          .begins = true};
 }
 
-static piece piece_of(const uint8_t *stream, uint32_t first, uint32_t from, uint32_t length)
+/* Adds a piece and reads what is in order. */
+static void add(byte_stream *of, const stream_piece *came, GByteArray *got)
 {
-    return (piece){first + from, stream + from, length, length};
+    stream_piece next;
+
+    stream_add(of, came);
+    while (stream_peek(of, &next)) {
+        g_assert_cmpint(next.at, ==, (int64_t)got->len);
+        g_byte_array_append(got, next.bytes, (guint)next.length);
+        stream_take(of, next.length);
+    }
+    stream_keep(of);
 }
 
 /* Late, twice, overlapping, and over the end of the sequence numbers. */
 static void test_any_order(void)
 {
     GRand *random = g_rand_new_with_seed(1);
-    uint8_t stream[STREAM];
+    uint8_t bytes[STREAM];
 
     for (unsigned i = 0; i < STREAM; i++)
-        stream[i] = (uint8_t)(i * 7 + i / 256);
+        bytes[i] = (uint8_t)(i * 7 + i / 256);
     for (unsigned round = 0; round < 40; round++) {
         uint32_t first = UINT32_MAX - (uint32_t)g_rand_int_range(random, 0, 2 * STREAM);
-        pieces order = {.next = first};
+        byte_stream order = {0};
         GByteArray *got = g_byte_array_new();
 
+        stream_begins(&order, stream_place(&order, first));
         for (unsigned i = 0; got->len < STREAM && i < 100000; i++) {
             uint32_t from = (uint32_t)g_rand_int_range(random, 0, STREAM);
             uint32_t length = (uint32_t)g_rand_int_range(random, 0, 200);
-            piece came = piece_of(stream, first, from, MIN(length, STREAM - from));
 
-            pieces_add(&order, &came, append, got);
+            g_assert_cmpint(stream_place(&order, first + from), ==, (int64_t)from);
+            stream_piece came = piece_of(bytes, from, MIN(length, STREAM - from));
+
+            add(&order, &came, got);
         }
-        g_assert_cmpmem(got->data, got->len, stream, STREAM);
-        pieces_clear(&order);
+        g_assert_cmpmem(got->data, got->len, bytes, STREAM);
+        stream_clear(&order);
         g_byte_array_unref(got);
     }
     g_rand_free(random);
@@ -196,59 +212,66 @@ static void test_any_order(void)
 
 static void test_hole(void)
 {
-    uint8_t stream[STREAM] = {0};
-    pieces order = {.next = 100};
+    uint8_t bytes[STREAM] = {0};
+    byte_stream order = {0};
     GByteArray *got = g_byte_array_new();
-    piece came = piece_of(stream, 100, 0, 10), later = piece_of(stream, 100, 25, 10);
+    stream_piece came = piece_of(bytes, 0, 10), later = piece_of(bytes, 25, 10), next;
 
-    pieces_add(&order, &came, append, got);
-    g_assert_cmpuint(pieces_hole(&order), ==, 0);
-    pieces_add(&order, &later, append, got);
+    stream_begins(&order, stream_place(&order, 100));
+    add(&order, &came, got);
+    g_assert_cmpint(stream_hole(&order), ==, 0);
+    add(&order, &later, got);
     g_assert_cmpuint(got->len, ==, 10);
-    g_assert_cmpuint(pieces_hole(&order), ==, 15);
-    pieces_clear(&order);
+    g_assert_cmpint(stream_hole(&order), ==, 15);
+    stream_leap(&order);
+    g_assert_true(stream_peek(&order, &next));
+    g_assert_cmpint(next.at, ==, 25);
+    stream_clear(&order);
     g_byte_array_unref(got);
 }
 
-/* Behind what the snap length took nothing more can be used. */
-static void test_cut(void)
+/* Of two sendings, the first tells what its sender had heard by then. */
+static void test_first_sending(void)
 {
-    uint8_t stream[STREAM] = {0};
-    pieces order = {.next = 100};
-    GByteArray *got = g_byte_array_new();
-    piece cut = {100, stream, 10, 50}, next = piece_of(stream, 100, 50, 10);
+    uint8_t bytes[STREAM] = {0};
+    byte_stream order = {0};
+    stream_piece again = piece_of(bytes, 10, 10), came = again, next;
 
-    pieces_add(&order, &cut, append, got);
-    pieces_add(&order, &next, append, got);
-    g_assert_true(order.cut);
-    g_assert_cmpuint(got->len, ==, 10);
-    pieces_clear(&order);
-    g_byte_array_unref(got);
+    again.acknowledged = 70;
+    came.acknowledged = 20;
+    stream_begins(&order, stream_place(&order, 100));
+    stream_add(&order, &again);
+    stream_keep(&order);
+    stream_add(&order, &came);
+    stream_keep(&order);
+    stream_leap(&order);
+    g_assert_true(stream_peek(&order, &next));
+    g_assert_cmpint(next.acknowledged, ==, 20);
+    stream_clear(&order);
 }
 
-/* What waits behind a hole is bounded, and what is nearest to the hole is kept. */
+/* What waits behind a hole is bounded: whoever reads has to give the hole up. */
 static void test_bounded(void)
 {
-    uint8_t *stream = g_malloc0(4 * PIECES_LIMIT_BYTES);
-    pieces order = {.next = 0};
+    uint8_t *bytes = g_malloc0(2 * STREAM_LIMIT_BYTES);
+    byte_stream order = {0};
     GByteArray *got = g_byte_array_new();
 
-    for (uint32_t at = 1; at < 4 * PIECES_LIMIT_BYTES - 1000; at += 1000) {
-        piece came = piece_of(stream, 0, at, 1000);
+    stream_begins(&order, stream_place(&order, 0));
+    for (int64_t at = 1; at < (int64_t)STREAM_LIMIT_BYTES - 2000; at += 1000) {
+        stream_piece came = piece_of(bytes, at, 1000);
 
-        pieces_add(&order, &came, append, got);
-        g_assert_cmpuint(order.bytes, <=, PIECES_LIMIT_BYTES);
-        g_assert_cmpuint(order.waiting.length, <=, PIECES_LIMIT);
+        add(&order, &came, got);
+        g_assert_false(stream_is_full(&order));
     }
-    g_assert_cmpuint(got->len, ==, 0);
-    piece first = piece_of(stream, 0, 0, 1);
+    stream_piece last = piece_of(bytes, STREAM_LIMIT_BYTES + 1000, 8000);
 
-    pieces_add(&order, &first, append, got);
-    g_assert_cmpuint(got->len, >=, PIECES_LIMIT * 1000);
-    g_assert_cmpuint(order.bytes, ==, 0);
-    pieces_clear(&order);
+    add(&order, &last, got);
+    g_assert_true(stream_is_full(&order));
+    g_assert_cmpuint(got->len, ==, 0);
+    stream_clear(&order);
     g_byte_array_unref(got);
-    g_free(stream);
+    g_free(bytes);
 }
 
 /* ---- codings ---- */
@@ -296,6 +319,25 @@ static void check_coding(const char *name, const GByteArray *coded, const char *
             g_assert_cmpuint(plain->len, ==, strlen(text));
         g_byte_array_unref(plain);
     }
+}
+
+/* RFC 1952 section 2.2: a file may have several members. */
+static void test_members(void)
+{
+    char *text = listing(300), *twice = g_strconcat(text, text, NULL);
+    GByteArray *coded = deflated(text, strlen(text), GZIP), *plain;
+
+    g_byte_array_append(coded, coded->data, coded->len);
+    g_assert_cmpint(codings_undo("gzip", coded->data, coded->len, CODINGS_LIMIT, &plain), ==,
+                    CODINGS_WHOLE);
+    g_assert_cmpmem(plain->data, plain->len, twice, strlen(twice));
+    g_byte_array_unref(plain);
+    g_assert_cmpint(codings_undo("gzip", coded->data, coded->len - 9, CODINGS_LIMIT, &plain), ==,
+                    CODINGS_PARTIAL);
+    g_byte_array_unref(plain);
+    g_byte_array_unref(coded);
+    g_free(twice);
+    g_free(text);
 }
 
 static void test_deflate(void)
@@ -487,9 +529,10 @@ int main(int argc, char **argv)
     g_test_add_func("/streams/beginnings", test_beginnings);
     g_test_add_func("/streams/any-order", test_any_order);
     g_test_add_func("/streams/hole", test_hole);
-    g_test_add_func("/streams/cut", test_cut);
+    g_test_add_func("/streams/first-sending", test_first_sending);
     g_test_add_func("/streams/bounded", test_bounded);
     g_test_add_func("/streams/deflate", test_deflate);
+    g_test_add_func("/streams/members", test_members);
     g_test_add_func("/streams/layers", test_layers);
     g_test_add_func("/streams/coding-limit", test_coding_limit);
     g_test_add_func("/streams/wrong-codings", test_wrong_codings);

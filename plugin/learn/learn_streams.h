@@ -1,0 +1,48 @@
+/* learn_streams.h
+ * The bytes of the connections: what exchange/ makes of them is learned here.
+ *
+ * Ownership: what is learned belongs to the capture.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_LEARN_STREAMS_H
+#define MULTISTATUS_LEARN_STREAMS_H
+
+#include <epan/packet.h>
+
+#include "exchange.h"
+
+/** Call it at handoff. */
+void learn_streams_init(void);
+
+/** Exchanges are told of when nothing more is learned of them, not in the frame where they end.
+ *  @param draws  somebody looks at trees all the same */
+void learn_streams_settle_first(bool draws);
+bool learn_streams_tell_at_once(void);
+bool learn_streams_draw(void);
+
+/** Is this the pass in which the frame is learned? */
+bool learn_streams_are_new(const packet_info *pinfo);
+
+/** Learns what is known of the frame by now and was not learned yet.
+ *  @param whole  the frame is dissected */
+void learn_streams(packet_info *pinfo, bool whole);
+
+/** The direction of the connection that the frame belongs to; only compared. NULL if unknown. */
+const void *learn_direction(packet_info *pinfo);
+
+/** The frame is dissected, and all of it learned: does the connection end with it? */
+void learn_streams_ends(packet_info *pinfo);
+
+/** The next response that began in this frame; it may have ended since. NULL behind the last. */
+exchange *learn_streams_next_begun(void);
+
+/** The capture ends: what is open stays so. */
+void learn_streams_finish(void);
+
+/** Does a request wait for its answer, not longer than for a minute, on a connection that has not
+ *  ended? */
+bool learn_streams_are_waiting(moment when);
+
+#endif /* MULTISTATUS_LEARN_STREAMS_H */
