@@ -180,6 +180,17 @@ void exchange_free_all(exchange_capture *in)
 
 /* ---- judging ---- */
 
+/* If-Match or another of its kind. */
+static const char *match_field(const char *const *fields)
+{
+    static const http_field kind[] = {HTTP_IF_MATCH, HTTP_IF_NONE_MATCH, HTTP_IF_UNMODIFIED};
+    const char *found = NULL;
+
+    for (size_t i = 0; !found && i < G_N_ELEMENTS(kind); i++)
+        found = fields[kind[i]];
+    return found;
+}
+
 ms_context exchange_context(const exchange *of, const ms_limits *limits, bool values)
 {
     const char *const *request = of->request_fields, *const *response = of->response_fields;
@@ -200,6 +211,8 @@ ms_context exchange_context(const exchange *of, const ms_limits *limits, bool va
         .prefer = request[HTTP_PREFER],
         .brief = request[HTTP_BRIEF],
         .overwrite = request[HTTP_OVERWRITE],
+        .if_header = request[HTTP_IF],
+        .if_match = match_field(request),
         .destination = request[HTTP_DESTINATION],
         .dav = request[HTTP_DAV],
         .reason_phrase = of->h2_stream >= 0 ? "" : of->reason,
