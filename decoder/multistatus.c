@@ -16,6 +16,7 @@
 #include "names.h"
 #include "parse.h"
 #include "request.h"
+#include "rules.h"
 #include "store.h"
 
 static ms_document *new_document(const ms_context *context)
@@ -29,14 +30,64 @@ static ms_document *new_document(const ms_context *context)
     return document;
 }
 
+/* How compressed bytes start (RFC 1952, RFC 8878; RFC 1950 has a check of its own). */
+static const struct {
+    const char *name, *start, *shown;
+} codings[] = {
+    {"gzip", "\x1f\x8b", "1f 8b"},
+    {"zstd", "\x28\xb5\x2f\xfd", "28 b5 2f fd"},
+    {"bzip2", "BZh", "\"BZh\""},
+    {"xz",
+     "\xfd"
+     "7zXZ",
+     "fd 37 7a 58 5a"},
+};
+
+static bool is_zlib(const unsigned char *body, size_t length)
+{
+    return length > 2 && (body[0] & 0x0F) == 8 && body[0] >> 4 <= 7 &&
+           (body[0] * 256 + body[1]) % 31 == 0 && (body[1] & 0x20) == 0 && body[0] != 'X' &&
+           body[0] != '(' && body[0] != '8' && body[0] != 'H';
+}
+
+/* Bytes that are compressed still, although the codings that the header names are undone (RFC 9110
+ * section 8.4): no client reads them. The caller frees it with g_free(); NULL if they are not. */
+static char *still_coded(const void *body, size_t length, const char *declared)
+{
+    const char *name = NULL, *shown = NULL;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(codings) && !name; i++) {
+        size_t size = strlen(codings[i].start);
+
+        if (length > size && memcmp(body, codings[i].start, size) == 0) {
+            name = codings[i].name;
+            shown = codings[i].shown;
+        }
+    }
+    if (!name && is_zlib(body, length)) {
+        name = "zlib (deflate)";
+        shown = "78";
+    }
+    if (!name)
+        return NULL;
+    if (!declared || !*declared)
+        return g_strdup_printf("the bytes are %s (they start with %s), but the header does not say "
+                               "so: there is no Content-Encoding",
+                               name, shown);
+    return g_strdup_printf("the bytes are still %s (they start with %s) when the Content-Encoding "
+                           "%s is undone: they were compressed once more than the header says",
+                           name, shown, declared);
+}
+
 /* Why a body that is not Multi-Status at all cannot be judged, NULL if it can or is broken XML. */
 static const char *foreign(const ms_document *document, const ms_encoded *encoded)
 {
     size_t at = 0;
 
     if (document->root == MS_ROOT_OTHER && !document->error.present) {
-        char *reason =
-            g_strdup_printf("the root element is %s, not multistatus", document->root_name);
+        const char *words = document->description.text;
+        char *reason = g_strdup_printf("the root element is %s, not multistatus%s%s",
+                                       document->root_name, words ? ": " : "", words ? words : "");
         const char *kept = ms_store_text(document->store, reason, strlen(reason));
 
         g_free(reason);
@@ -63,9 +114,28 @@ ms_document *ms_decode(const void *body, size_t length, const ms_context *contex
     return decode(body, length, context, true);
 }
 
+/* A document for bytes that nobody can read, with what there is to say of the header. */
+static ms_document *undecoded(const char *reason, const ms_context *context, unsigned rule)
+{
+    ms_document *document = new_document(context);
+
+    document->undecoded = ms_store_text(document->store, reason, strlen(reason));
+    document->verdict = MS_UNDECODED;
+    ms_apply_header_rules(document, context, rule);
+    return document;
+}
+
 static ms_document *decode(const void *body, size_t length, const ms_context *context,
                            bool with_parts)
 {
+    char *coded = with_parts ? still_coded(body, length, context->content_encoding) : NULL;
+
+    if (coded) {
+        ms_document *unread = undecoded(coded, context, MS_RULE_CODING);
+
+        g_free(coded);
+        return unread;
+    }
     ms_document *document = new_document(context);
     ms_notes notes = {0};
     ms_encoded encoded;
@@ -107,12 +177,7 @@ static ms_document *decode(const void *body, size_t length, const ms_context *co
 
 ms_document *ms_undecoded(const char *reason, const ms_context *context)
 {
-    ms_document *document = new_document(context);
-
-    document->undecoded = ms_store_text(document->store, reason, strlen(reason));
-    document->verdict = MS_UNDECODED;
-    ms_apply_header_rules(document, context);
-    return document;
+    return undecoded(reason, context, MS_RULE_UNDECODED);
 }
 
 bool ms_has_multistatus_root(const void *body, size_t length, const ms_context *context)

@@ -216,6 +216,8 @@ ms_context exchange_context(const exchange *of, const ms_limits *limits, bool va
         .destination = request[HTTP_DESTINATION],
         .dav = request[HTTP_DAV],
         .reason_phrase = of->h2_stream >= 0 ? "" : of->reason,
+        .miscoded = of->miscoded,
+        .content_encoding = response[HTTP_CONTENT_ENCODING],
         .location = response[HTTP_LOCATION],
         .cache_control = response[HTTP_CACHE_CONTROL],
         .msdavext_error = response[HTTP_MSDAVEXT_ERROR],

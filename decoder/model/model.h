@@ -245,7 +245,9 @@ typedef struct {
     ms_finding *findings;
     uint32_t n_findings;
 
-    ms_text description; /**< the body's own responsedescription */
+    ms_range root_conditions; /**< of a body that is a DAV:error instead of a multistatus */
+
+    ms_text description; /**< the body's own responsedescription, or the words of a DAV:error */
     ms_text sync_token;
 
     ms_verdict verdict;
@@ -287,7 +289,9 @@ typedef struct {
     const char *destination;
     const char *dav;           /**< DAV header of the request */
     const char *reason_phrase; /**< of the response itself, "" if it has none */
-    const char *location;      /**< response headers as sent */
+    const char *miscoded;      /**< the coding that was undone, if the header names another one */
+    const char *content_encoding; /**< response headers as sent */
+    const char *location;
     const char *cache_control;
     const char *msdavext_error; /**< X-MSDAVEXT_ERROR */
     const char *preference_applied;

@@ -17,6 +17,9 @@ void ms_notes_clear(ms_notes *notes)
         g_free(notes->of[i].example);
         notes->of[i] = (ms_note){0};
     }
+    if (notes->entities)
+        g_hash_table_destroy(notes->entities);
+    notes->entities = NULL;
     if (notes->objects)
         g_array_free(notes->objects, TRUE);
     notes->objects = NULL;

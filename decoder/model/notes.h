@@ -41,6 +41,8 @@ typedef enum {
     MS_NOTE_VALUE_WIN32,
     MS_NOTE_VALUE_QUOTA,
     MS_NOTE_VALUE_HREF,
+    MS_NOTE_VALUE_EMPTY,  /**< a property that should hold an href and holds nothing; its name */
+    MS_NOTE_VALUE_REPORT, /**< text in supported-report/report; the text */
     MS_NOTES
 } ms_note_kind;
 #define MS_NOTE_VALUES MS_NOTE_VALUE_MODIFIED
@@ -82,12 +84,16 @@ typedef struct {
     ms_limits limits;             /**< in force */
     const struct ms_limit *limit; /**< the one that was reached, NULL if none */
     ms_span limit_span;
-    bool stopped;        /**< because of it, the rest of the body was not read */
-    ms_broken broken;    /**< of document.error */
-    char *broken_in;     /**< the element that was open there, as sent; owned; NULL if none */
-    size_t broken_at;    /**< the place of the error in the text */
-    bool invalid_bytes;  /**< document.error was found before the parse: bytes of no character */
-    bool last_part_open; /**< a multipart body does not end with its boundary */
+    bool stopped;           /**< because of it, the rest of the body was not read */
+    ms_broken broken;       /**< of document.error */
+    char *broken_in;        /**< the element that was open there, as sent; owned; NULL if none */
+    size_t broken_at;       /**< the place of the error in the text */
+    bool invalid_bytes;     /**< document.error was found before the parse: bytes of no character */
+    bool rest_cut;          /**< what stands behind the first document ends in the middle, too */
+    const char *first_root; /**< the root of a document before the multistatus; NULL if none */
+    const char *first_words; /**< what it says, if it is an error */
+    GHashTable *entities;    /**< names that the body declares; NULL if there are none; owned */
+    bool last_part_open;     /**< a multipart body does not end with its boundary */
     ms_note of[MS_NOTES];
     uint64_t met;    /**< the properties of ms_watched_values that the body has, a bit for each */
     bool weak_etag;  /**< a getetag is weak */

@@ -91,14 +91,51 @@ static void note_error(parser *p, int code, size_t at)
 {
     ms_notes *notes = p->notes;
 
+    bool root_ended = p->document->root != MS_ROOT_NONE && p->depth == 0;
+
     notes->broken_at = at;
     if (p->depth > 0)
         notes->broken_in = ms_parser_written_name(p, &p->open[p->depth - 1]);
-    if (code == XML_ERR_INVALID_CHAR || code == XML_ERR_INVALID_CHARREF)
-        notes->broken = MS_BROKEN_CHARACTER;
-    else if (code == XML_ERR_DOCUMENT_END)
+    /* A second document may begin with a declaration, of which libxml2 says that it is misplaced.
+     */
+    if (code == XML_ERR_DOCUMENT_END || root_ended)
         notes->broken = MS_BROKEN_GARBAGE;
+    else if (code == XML_ERR_INVALID_CHAR || code == XML_ERR_INVALID_CHARREF)
+        notes->broken = MS_BROKEN_CHARACTER;
 }
+
+/* ---- entities ---- */
+
+/* More are not told from those that nobody declared. */
+#define MOST_ENTITIES 1000
+
+void ms_damage_entity(parser *p, const char *name)
+{
+    ms_notes *notes = p->notes;
+
+    if (!notes->entities)
+        notes->entities = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    if (g_hash_table_size(notes->entities) < MOST_ENTITIES)
+        g_hash_table_add(notes->entities, g_strdup(name));
+}
+
+/* libxml2 knows no entity, since none is ever declared to it: what it calls "not defined" may be
+ * defined. The caller frees it with g_free(). */
+static char *entity_words(const parser *p, const char *message)
+{
+    const char *start = message ? strchr(message, '\'') : NULL;
+    const char *end = start ? strchr(start + 1, '\'') : NULL;
+    char *name = end ? g_strndup(start + 1, (gsize)(end - start - 1)) : NULL;
+    bool declared = name && p->notes->entities && g_hash_table_contains(p->notes->entities, name);
+    char *words =
+        declared ? g_strdup_printf("the entity %s, which the body declares, is not expanded", name)
+                 : g_strdup(message ? message : "an entity that is not declared");
+
+    g_free(name);
+    return words;
+}
+
+/* ---- cut bodies ---- */
 
 /* What may hold a "<" that starts no tag. */
 static const struct {
@@ -124,14 +161,26 @@ static size_t tail_of(const ms_encoded *encoded, size_t start)
 }
 
 /* Is there nothing wrong at a place but that the text ends there, before its root element does? */
-static bool is_cut(const parser *p, size_t at)
+static bool is_cut_at(const parser *p, size_t at, unsigned depth, bool mismatch)
 {
     const ms_encoded *encoded = p->encoded;
-    bool root_ended = p->document->root != MS_ROOT_NONE && p->depth == 0;
+    bool root_ended = p->document->root != MS_ROOT_NONE && depth == 0;
 
     if (root_ended || at < tail_of(encoded, p->sax.skipped))
         return false;
-    return !(p->mismatch && encoded->text[encoded->length - 1] == '>');
+    return !(mismatch && encoded->text[encoded->length - 1] == '>');
+}
+
+static bool is_cut(const parser *p, size_t at)
+{
+    return is_cut_at(p, at, p->depth, p->mismatch);
+}
+
+void ms_damage_in_rest(parser *p)
+{
+    const later_error *last = &p->later;
+
+    p->notes->rest_cut = last->present && is_cut_at(p, last->at, last->depth, last->mismatch);
 }
 
 /* The body just ends: the place is its end, whatever piece libxml2 was at. */
@@ -210,12 +259,19 @@ void ms_damage_error(parser *p, ms_xml_error error)
     if (error->level != XML_ERR_FATAL)
         return;
     p->recovering = true;
-    if (p->document->error.present)
+    if (p->document->error.present) {
+        p->later = (later_error){ms_sax_here(&p->sax), p->depth, p->mismatch, true};
         return;
+    }
     note_error(p, error->code, error_place(p, error));
     if (is_cut(p, ms_sax_here(&p->sax)))
         set_cut(p);
-    else
+    else if (error->code == XML_ERR_UNDECLARED_ENTITY) {
+        char *words = entity_words(p, error->message);
+
+        set_error(p, error_place(p, error), words);
+        g_free(words);
+    } else
         set_error(p, error_place(p, error), error->message ? error->message : "not well-formed");
 }
 
@@ -331,37 +387,55 @@ static bool starts_root(const char *at, const char *end)
            (g_ascii_isspace(at[length]) || at[length] == '>' || at[length] == '/');
 }
 
-/* Output of a script before the XML (a PHP notice, a second byte order mark): where does it start?
- */
-static size_t find_xml(const ms_encoded *encoded)
+/* Output of a script before the XML (a PHP notice, a second byte order mark), or another document:
+ * where does the multistatus start? `from` is where it may start at the earliest. */
+static size_t find_xml(const ms_encoded *encoded, size_t from)
 {
     const char *text = encoded->text, *end = text + encoded->length;
-    const char *found = g_strstr_len(text, end - text, "<?xml");
+    const char *found = g_strstr_len(text + from, end - text - (gssize)from, "<?xml");
 
-    for (const char *at = text; !found && (at = memchr(at, '<', (size_t)(end - at))); at++) {
+    for (const char *at = text + from; !found && (at = memchr(at, '<', (size_t)(end - at))); at++) {
         if (starts_root(at + 1, end))
             found = at;
     }
     return found ? (size_t)(found - text) : 0;
 }
 
+/* Is the first document one of its own, which ends where the second one starts? */
+static bool is_document_before(const parser *p)
+{
+    return p->document->root == MS_ROOT_OTHER && p->document->error.present &&
+           p->notes->broken == MS_BROKEN_GARBAGE && p->notes->broken_at > 0;
+}
+
 size_t ms_damage_garbage(parser *p)
 {
     ms_document *document = p->document;
+    bool other = is_document_before(p);
+    bool named = other && document->root_name[0] == '{'; /* not "<b>Fatal error</b>" */
 
     if (document->root != MS_ROOT_NONE &&
         !(document->root == MS_ROOT_OTHER && document->error.present))
         return 0;
-    size_t start = find_xml(p->encoded);
+    size_t start = find_xml(p->encoded, other ? p->notes->broken_at : 0);
 
     if (start == 0)
         return 0;
+    const char *first_root = named ? document->root_name : NULL;
+    const char *first_words = named ? document->description.text : NULL;
+
     document->root = MS_ROOT_NONE;
     document->root_name = NULL;
+    document->root_conditions = (ms_range){0, 0};
+    p->pending.len = 0;
+    p->later = (later_error){0};
+    document->description = (ms_text){0};
     document->error = (ms_syntax_error){0};
     set_error(p, 0, "something else stands before the XML document");
     ms_notes_clear(p->notes);
     p->notes->broken = MS_BROKEN_GARBAGE;
     p->notes->broken_at = 0;
+    p->notes->first_root = first_root;
+    p->notes->first_words = first_words;
     return start;
 }

@@ -28,6 +28,9 @@ size_t ms_damage_length(parser *p, size_t start);
 
 void ms_damage_error(parser *p, ms_xml_error error);
 
+/** The body declares an entity of that name. */
+void ms_damage_entity(parser *p, const char *name);
+
 /** libxml2 reports an end also where the tag is cut off or another element's: is the one that ends
  *  here a real one? */
 static inline bool ms_damage_is_end(const parser *p, size_t here)
@@ -49,5 +52,8 @@ void ms_damage_split_name(const parser *p, const xmlChar **local, const xmlChar 
 /** If there is no multistatus because something else stands before the XML: says so, forgets what
  *  was noted, and returns where the XML starts. Else 0. */
 size_t ms_damage_garbage(parser *p);
+
+/** After the parse of what stands behind: does it end in the middle? */
+void ms_damage_in_rest(parser *p);
 
 #endif /* MS_DAMAGE_H */

@@ -81,6 +81,8 @@ static void open_root(parser *p, open_element *element, known_name *known)
     } else if (strcmp(name, "mkcol-response") == 0 && dav) {
         document->root = MS_ROOT_MKCOL;
         element->is = IN_MKCOL;
+    } else if (strcmp(name, "error") == 0 && dav) {
+        element->is = IN_ERROR;
     } else if (strcmp(name, "mkcalendar-response") == 0 && uri &&
                (strcmp((const char *)uri, MS_NS_CALDAV) == 0 || p->any_namespace)) {
         document->root = MS_ROOT_MKCALENDAR;
@@ -197,6 +199,12 @@ static void note_child(parser *p, open_element *parent, const open_element *chil
     parent->seen |= bit;
 }
 
+/* Of an element that is in a list; NULL for others. */
+static const char *name_of(const open_element *element)
+{
+    return element->list ? element->list->at[element->index].name : NULL;
+}
+
 static void open_listed(parser *p, open_element *element, place parent, known_name *known)
 {
     const char *name = full_name(p, known);
@@ -209,7 +217,8 @@ static void open_listed(parser *p, open_element *element, place parent, known_na
         element->value = known->value;
         element->keep = use_of(element) == MS_KEEP_TEXT;
     } else if (parent == IN_PROPERTY) {
-        element->keep = use_of(top(p)) == MS_KEEP_HREFS;
+        element->keep = use_of(top(p)) == MS_KEEP_HREFS ||
+                        (name == p->report && name_of(top(p)) == p->supported_report);
     }
     append_element(element, name);
 }
@@ -358,6 +367,100 @@ static void close_description(parser *p, const open_element *element, ms_span sp
         set_text(&p->document->description, text);
 }
 
+/* Where servers put the reason in words: sabre/dav and what is made of it, mod_dav. */
+static const struct {
+    const char *name;
+    bool kind; /* of the error, for people who know the server: it comes in parentheses */
+} reasons[] = {
+    {"{http://sabredav.org/ns}message", false},
+    {"{http://apache.org/dav/xmlns}human-readable", false},
+    {"{http://sabredav.org/ns}exception", true},
+};
+
+static const char *find_reason(const ms_element *conditions, uint32_t count, bool kind)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(reasons); i++) {
+        for (uint32_t j = 0; reasons[i].kind == kind && j < count; j++) {
+            if (conditions[j].value && strcmp(conditions[j].name, reasons[i].name) == 0)
+                return conditions[j].value;
+        }
+    }
+    return NULL;
+}
+
+/* A reason within error says the same as a responsedescription, which counts if there is one. */
+static void take_reason(parser *p, ms_text *description, const ms_element *conditions,
+                        uint32_t count)
+{
+    const char *words = find_reason(conditions, count, false);
+    const char *kind = find_reason(conditions, count, true);
+
+    if (description->text || (!words && !kind))
+        return;
+    char *both = words && kind ? g_strdup_printf("%s (%s)", words, kind) : NULL;
+    const char *text = both ? both : words ? words : kind;
+
+    description->text = ms_store_text(p->document->store, text, strlen(text));
+    description->span = conditions[0].span;
+    g_free(both);
+}
+
+/* The body is a DAV:error, without a multistatus around it. */
+static void close_root_error(parser *p, ms_span span)
+{
+    struct ms_store *store = p->document->store;
+    uint32_t base = store->conditions.len;
+
+    for (uint32_t i = 0; i < p->pending.len; i++) {
+        ms_element condition = p->pending.at[i];
+
+        condition.end += base;
+        *ms_element_list_add(&store->conditions) = condition;
+    }
+    p->document->span = span;
+    p->document->root_conditions = (ms_range){base, p->pending.len};
+    take_reason(p, &p->document->description, p->pending.at, p->pending.len);
+}
+
+static void keep_odd(parser *p, ms_note_kind kind, const char *example, size_t length, ms_span span)
+{
+    ms_note *odd = &p->odd_values[kind];
+
+    p->odd |= 1u << kind;
+    odd->span = span;
+    g_free(odd->example);
+    odd->example = NULL;
+    if (p->notes->of[kind].count == 0)
+        odd->example = g_strndup(example, length);
+}
+
+static bool is_owner(const ms_watched_value *watched)
+{
+    return strcmp(watched->name, MS_DAV("owner")) == 0;
+}
+
+/* A property that holds nothing, although it is there to name somebody. */
+static void look_at_empty(parser *p, const open_element *element, ms_span span)
+{
+    const ms_watched_value *watched = &ms_watched_values[element->value];
+
+    if (watched->needed && element->list->len == element->index + 1 &&
+        (!(p->odd & (1u << MS_NOTE_VALUE_EMPTY)) || !is_owner(watched)))
+        keep_odd(p, MS_NOTE_VALUE_EMPTY, watched->name, strlen(watched->name), span);
+}
+
+/* supported-report-set/supported-report/report holds an element that is named like the report
+ * (RFC 3253 section 3.1.5). */
+static void look_at_report(parser *p, const open_element *element, const char *text, size_t length,
+                           ms_span span)
+{
+    const char *parent = p->depth > 1 ? name_of(&p->open[p->depth - 2]) : NULL;
+
+    if (name_of(element) == p->report && parent == p->supported_report &&
+        element->list->len == element->index + 1 && !(p->odd & (1u << MS_NOTE_VALUE_REPORT)))
+        keep_odd(p, MS_NOTE_VALUE_REPORT, text, length, span);
+}
+
 /* A value that is not what it should be counts once its propstat's status says that it is one. */
 static void look_at_value(parser *p, const open_element *element, const char *text, size_t length,
                           ms_span span)
@@ -371,14 +474,7 @@ static void look_at_value(parser *p, const open_element *element, const char *te
         (kind == MS_NOTE_VALUE_HREF && element->list->len > element->index + 1) ||
         !ms_value_is_odd(kind, text, length))
         return;
-    ms_note *odd = &p->odd_values[kind];
-
-    p->odd |= 1u << kind;
-    odd->span = span;
-    g_free(odd->example);
-    odd->example = NULL;
-    if (p->notes->of[kind].count == 0)
-        odd->example = g_strndup(text, length);
+    keep_odd(p, kind, text, length, span);
 }
 
 /* Calendar or address data. The propstat gets the next index when it ends. */
@@ -427,8 +523,12 @@ static void close_listed(parser *p, const open_element *element, ms_span span)
     listed->end = element->list->len;
     if (element->value != NO_VALUE)
         p->notes->met |= (uint64_t)1 << element->value;
-    if (length > 0 && element->value != NO_VALUE)
+    if (element->value != NO_VALUE && length > 0)
         look_at_value(p, element, text, length, span);
+    else if (element->value != NO_VALUE)
+        look_at_empty(p, element, span);
+    else if (length > 0 && element->is == IN_PROPERTY)
+        look_at_report(p, element, text, length, span);
     if (length > 0 && use_of(element) == MS_READ_OBJECT)
         read_object(p, element, text, length, span);
     if (length > 0 && (p->values || element->keep || element->is == IN_CONDITION))
@@ -442,6 +542,8 @@ static void close_propstat(parser *p, ms_span span)
     p->propstat.span = span;
     p->propstat.properties.count = store->properties.len - p->propstat.properties.first;
     p->propstat.conditions.count = store->conditions.len - p->propstat.conditions.first;
+    take_reason(p, &p->propstat.description, store->conditions.at + p->propstat.conditions.first,
+                p->propstat.conditions.count);
     g_array_append_val(store->propstats, p->propstat);
     p->in_propstat = false;
     if (p->odd)
@@ -459,6 +561,7 @@ static void close_response(parser *p, ms_span span, bool complete)
         condition.end += base;
         *ms_element_list_add(&store->conditions) = condition;
     }
+    take_reason(p, &p->response.description, p->pending.at, p->pending.len);
     p->response.span = span;
     p->response.complete = complete;
     p->response.hrefs.count = store->hrefs->len - p->response.hrefs.first;
@@ -524,7 +627,9 @@ static void close_kind(parser *p, const open_element *element, ms_span span, boo
         close_listed(p, element, span);
         break;
     case IN_ERROR:
-        if (complete && !(element->seen & PLACE_BIT(IN_CONDITION)))
+        if (p->depth == 1)
+            close_root_error(p, span);
+        else if (complete && !(element->seen & PLACE_BIT(IN_CONDITION)))
             ms_parser_note(p, MS_NOTE_EMPTY_ERROR, span, NULL);
         break;
     case IN_LOCATION:
@@ -612,12 +717,12 @@ static void on_entity(void *data, const xmlChar *name, int type, const xmlChar *
 {
     parser *p = data;
 
-    (void)name;
     (void)type;
     (void)public_id;
     (void)system_id;
     (void)content;
     p->notes->entity_declaration = true;
+    ms_damage_entity(p, (const char *)name);
 }
 
 static void on_instruction(void *data, const xmlChar *target, const xmlChar *content)
@@ -690,12 +795,16 @@ void ms_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
     notes->orphan_status = MS_STATUS_NONE;
     notes->encoded = encoded;
     vocabulary_init(&p.names, document->store);
+    p.supported_report = ms_store_name(document->store, MS_DAV("supported-report"));
+    p.report = ms_store_name(document->store, MS_DAV("report"));
     ms_damage_in_bytes(&p);
     run(&p, 0);
     size_t start = ms_damage_garbage(&p);
 
-    if (start > 0)
+    if (start > 0) {
         run(&p, start);
+        ms_damage_in_rest(&p);
+    }
     ms_store_publish(document->store, document);
 
     for (int kind = MS_NOTE_VALUES; kind < MS_NOTES; kind++)

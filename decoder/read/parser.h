@@ -49,13 +49,21 @@ typedef struct {
 } known_status;
 #define KNOWN_STATUSES 4
 
+/* The last error behind the first one, which is the document's. */
+typedef struct {
+    size_t at;
+    unsigned depth;
+    bool mismatch, present;
+} later_error;
+
 typedef struct {
     ms_document *document;
     ms_notes *notes;
     ms_encoded *encoded;
     ms_sax sax;
 
-    bool values;        /* keep the values of properties */
+    bool values;                           /* keep the values of properties */
+    const char *supported_report, *report; /* names, as the store keeps them */
     bool any_namespace; /* a 207: a multistatus in a wrong namespace is one all the same */
     vocabulary names;
 
@@ -69,7 +77,8 @@ typedef struct {
     ms_element_list
         pending; /* conditions of the response itself: those of its propstats come in between */
     bool in_response, in_propstat;
-    bool mismatch;         /* an end tag did not fit the element that is closed by it */
+    bool mismatch; /* an end tag did not fit the element that is closed by it */
+    later_error later;
     bool recovering;       /* the text is not well-formed up to here */
     size_t kept_reference; /* where the last reference ended that libxml2 dropped, 0 if none did */
 

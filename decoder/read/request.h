@@ -35,8 +35,9 @@ typedef struct ms_request {
     bool present;     /**< there was a body with a root element */
     bool well_formed; /**< read to its end without an error; also true without a single byte:
                            !present && well_formed is a request without a body */
-    bool namespace_error; /**< a name in it is not namespace-well-formed: what it means is unknown */
-    const char *root; /**< its root element, NULL if not present */
+    bool
+        namespace_error; /**< a name in it is not namespace-well-formed: what it means is unknown */
+    const char *root;    /**< its root element, NULL if not present */
     ms_span span;
 
     /* PROPFIND, SEARCH and reports (RFC 4918 section 14.20). Without a body a PROPFIND asks for

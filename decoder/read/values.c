@@ -24,44 +24,49 @@
  * 6638 section 2, RFC 5842 section 3.1: they hold href. */
 #define HOLDS_HREF(name)                                                                           \
     {                                                                                              \
-        name, MS_NOTE_VALUE_HREF, MS_LOOK_ONLY                                                     \
+        name, MS_NOTE_VALUE_HREF, MS_LOOK_ONLY, false                                              \
+    }
+/* Who or where somebody is: empty, they are a riddle. */
+#define NEEDS_HREF(name)                                                                           \
+    {                                                                                              \
+        name, MS_NOTE_VALUE_HREF, MS_LOOK_ONLY, true                                               \
     }
 
 const ms_watched_value ms_watched_values[MS_WATCHED_VALUES] = {
-    {MS_DAV("getlastmodified"), MS_NOTE_VALUE_MODIFIED, MS_LOOK_ONLY},
-    {MS_DAV("creationdate"), MS_NOTE_VALUE_CREATED, MS_LOOK_ONLY},
-    {MS_DAV("getcontentlength"), MS_NOTE_VALUE_LENGTH, MS_KEEP_TEXT},
-    {MS_DAV("getetag"), MS_NOTE_VALUE_ETAG, MS_KEEP_TEXT},
-    {MS_DAV("resourcetype"), MS_NOTE_VALUE_TYPE, MS_LOOK_ONLY},
-    {MS_WIN32("Win32CreationTime"), MS_NOTE_VALUE_WIN32, MS_LOOK_ONLY},
-    {MS_WIN32("Win32LastAccessTime"), MS_NOTE_VALUE_WIN32, MS_LOOK_ONLY},
-    {MS_WIN32("Win32LastModifiedTime"), MS_NOTE_VALUE_WIN32, MS_LOOK_ONLY},
-    {MS_DAV("quota-available-bytes"), MS_NOTE_VALUE_QUOTA, MS_LOOK_ONLY},
-    {MS_DAV("quota-used-bytes"), MS_NOTE_VALUE_QUOTA, MS_LOOK_ONLY},
+    {MS_DAV("getlastmodified"), MS_NOTE_VALUE_MODIFIED, MS_LOOK_ONLY, false},
+    {MS_DAV("creationdate"), MS_NOTE_VALUE_CREATED, MS_LOOK_ONLY, false},
+    {MS_DAV("getcontentlength"), MS_NOTE_VALUE_LENGTH, MS_KEEP_TEXT, false},
+    {MS_DAV("getetag"), MS_NOTE_VALUE_ETAG, MS_KEEP_TEXT, false},
+    {MS_DAV("resourcetype"), MS_NOTE_VALUE_TYPE, MS_LOOK_ONLY, false},
+    {MS_WIN32("Win32CreationTime"), MS_NOTE_VALUE_WIN32, MS_LOOK_ONLY, false},
+    {MS_WIN32("Win32LastAccessTime"), MS_NOTE_VALUE_WIN32, MS_LOOK_ONLY, false},
+    {MS_WIN32("Win32LastModifiedTime"), MS_NOTE_VALUE_WIN32, MS_LOOK_ONLY, false},
+    {MS_DAV("quota-available-bytes"), MS_NOTE_VALUE_QUOTA, MS_LOOK_ONLY, false},
+    {MS_DAV("quota-used-bytes"), MS_NOTE_VALUE_QUOTA, MS_LOOK_ONLY, false},
     HOLDS_HREF(MS_DAV("alternate-URI-set")),
-    HOLDS_HREF(MS_DAV("principal-URL")),
+    NEEDS_HREF(MS_DAV("principal-URL")),
     HOLDS_HREF(MS_DAV("group-member-set")),
     HOLDS_HREF(MS_DAV("group-membership")),
-    HOLDS_HREF(MS_DAV("owner")),
+    NEEDS_HREF(MS_DAV("owner")),
     HOLDS_HREF(MS_DAV("group")),
     HOLDS_HREF(MS_DAV("inherited-acl-set")),
     HOLDS_HREF(MS_DAV("principal-collection-set")),
-    HOLDS_HREF(MS_DAV("current-user-principal")),
-    {MS_DAV("resource-id"), MS_NOTE_VALUE_HREF, MS_KEEP_HREFS},
-    HOLDS_HREF(MS_CALDAV("calendar-home-set")),
+    NEEDS_HREF(MS_DAV("current-user-principal")),
+    {MS_DAV("resource-id"), MS_NOTE_VALUE_HREF, MS_KEEP_HREFS, false},
+    NEEDS_HREF(MS_CALDAV("calendar-home-set")),
     HOLDS_HREF(MS_CALDAV("calendar-user-address-set")),
     HOLDS_HREF(MS_CALDAV("schedule-inbox-URL")),
     HOLDS_HREF(MS_CALDAV("schedule-outbox-URL")),
     HOLDS_HREF(MS_CALDAV("schedule-default-calendar-URL")),
-    HOLDS_HREF(MS_CARDDAV("addressbook-home-set")),
+    NEEDS_HREF(MS_CARDDAV("addressbook-home-set")),
     HOLDS_HREF(MS_CARDDAV("principal-address")),
     HOLDS_HREF(MS_CALENDARSERVER("calendar-proxy-read-for")),
     HOLDS_HREF(MS_CALENDARSERVER("calendar-proxy-write-for")),
-    {MS_CALENDARSERVER("getctag"), MS_NOTES, MS_KEEP_TEXT},
-    {MS_DAV("getcontenttype"), MS_NOTES, MS_KEEP_TEXT},
-    {MS_DAV("acl"), MS_NOTES, MS_LOOK_ONLY},
-    {MS_CALDAV("calendar-data"), MS_NOTES, MS_READ_OBJECT},
-    {MS_CARDDAV("address-data"), MS_NOTES, MS_READ_OBJECT},
+    {MS_CALENDARSERVER("getctag"), MS_NOTES, MS_KEEP_TEXT, false},
+    {MS_DAV("getcontenttype"), MS_NOTES, MS_KEEP_TEXT, false},
+    {MS_DAV("acl"), MS_NOTES, MS_LOOK_ONLY, false},
+    {MS_CALDAV("calendar-data"), MS_NOTES, MS_READ_OBJECT, false},
+    {MS_CARDDAV("address-data"), MS_NOTES, MS_READ_OBJECT, false},
 };
 
 G_STATIC_ASSERT(MS_WATCHED_VALUES <= 64); /* the bits of ms_notes.met */

@@ -45,11 +45,11 @@ typedef enum {
  *  pointers while a parse runs. */
 typedef struct {
     const xmlChar *local, *prefix, *uri;
-    const char *name; /**< "{namespace}local" as the store keeps it; NULL until it is asked for */
-    uint32_t written; /**< bytes of the name in the body, its prefix included */
-    int value;       /**< of a property whose value is looked at: its place in ms_watched_values,
-                          else NO_VALUE */
-    bool two_colons; /**< what it means depends on the namespaces that are declared */
+    const char *name;   /**< "{namespace}local" as the store keeps it; NULL until it is asked for */
+    uint32_t written;   /**< bytes of the name in the body, its prefix included */
+    int value;          /**< of a property whose value is looked at: its place in ms_watched_values,
+                             else NO_VALUE */
+    bool two_colons;    /**< what it means depends on the namespaces that are declared */
     uint8_t is[PLACES]; /**< by parent; IN_DOCUMENT, which no element is: not known yet */
 } known_name;
 

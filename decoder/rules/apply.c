@@ -115,7 +115,7 @@ void ms_apply_rules(ms_document *document, const ms_notes *notes, const ms_conte
     finish(&finder);
 }
 
-void ms_apply_header_rules(ms_document *document, const ms_context *context)
+void ms_apply_header_rules(ms_document *document, const ms_context *context, unsigned rule)
 {
     ms_finder finder = {
         .document = document, .context = context, .findings = document->store->findings};
@@ -124,7 +124,7 @@ void ms_apply_header_rules(ms_document *document, const ms_context *context)
         ms_rules_found(&finder, MS_RULE_NO_BODY, MS_NO_RESPONSE, document->span,
                        "A 207 without a body: %s", document->undecoded);
     else
-        ms_rules_found(&finder, MS_RULE_UNDECODED, MS_NO_RESPONSE, document->span,
+        ms_rules_found(&finder, rule, MS_NO_RESPONSE, document->span,
                        "Not decoded: %s", document->undecoded);
     ms_find_in_header(&finder);
     finish(&finder);

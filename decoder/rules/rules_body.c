@@ -241,6 +241,43 @@ static char *excerpt(const ms_encoded *encoded, size_t at)
     return text;
 }
 
+static bool ends_with_tag(const ms_encoded *encoded)
+{
+    size_t end = encoded->length;
+
+    while (end > 0 && g_ascii_isspace(encoded->text[end - 1]))
+        end--;
+    return end > 0 && encoded->text[end - 1] == '>';
+}
+
+/* Something else, or another document, before or behind the one that is read. */
+static void find_garbage(ms_finder *finder, ms_span place)
+{
+    const ms_notes *notes = finder->notes;
+    char *text = excerpt(notes->encoded, notes->broken_at);
+    bool document = *text == '<';
+
+    if (notes->first_root)
+        ms_rules_found(finder, MS_RULE_GARBAGE, MS_NO_RESPONSE, place,
+                       "Another XML document stands before the multistatus: its root is %s%s%s",
+                       ms_rules_shown(finder, notes->first_root),
+                       notes->first_words ? ", and it says: " : "",
+                       notes->first_words ? ms_rules_shown(finder, notes->first_words) : "");
+    else if (notes->broken_at > 0 && document)
+        ms_rules_found(finder, MS_RULE_GARBAGE, MS_NO_RESPONSE, place,
+                       "Another XML document stands behind the first one%s: %s",
+                       ends_with_tag(notes->encoded) ? "" : ", and is cut off", text);
+    else
+        ms_rules_found(finder, MS_RULE_GARBAGE, MS_NO_RESPONSE, place,
+                       "Something else stands %s the XML document: %s",
+                       notes->broken_at == 0 ? "before" : "behind", text);
+    if (notes->rest_cut)
+        ms_rules_found(finder, MS_RULE_CUT_OFF, MS_NO_RESPONSE,
+                       (ms_span){finder->document->span.length, 0},
+                       "The multistatus behind it is cut off: the body ends in the middle of it");
+    g_free(text);
+}
+
 /* What it is that breaks the XML, beside where. */
 static void find_breach(ms_finder *finder)
 {
@@ -256,12 +293,7 @@ static void find_breach(ms_finder *finder)
                        "A character at byte %u that XML 1.0 does not allow, in <%s>", place.offset,
                        notes->broken_in ? ms_rules_shown(finder, notes->broken_in) : "?");
     else if (notes->broken == MS_BROKEN_GARBAGE) {
-        char *text = excerpt(notes->encoded, notes->broken_at);
-
-        ms_rules_found(finder, MS_RULE_GARBAGE, MS_NO_RESPONSE, place,
-                       "Something else stands %s the XML document: %s",
-                       notes->broken_at == 0 ? "before" : "behind", text);
-        g_free(text);
+        find_garbage(finder, place);
     }
 }
 
@@ -310,6 +342,44 @@ static void find_in_markup(ms_finder *finder)
 
 /* ---- the root (T13 to T15, S24) ---- */
 
+/* "supported-report, x:y". The caller frees it with g_free(). */
+static char *list_conditions(const ms_finder *finder)
+{
+    const ms_document *document = finder->document;
+    ms_range range = document->root_conditions;
+    GString *names = g_string_new(NULL);
+
+    for (uint32_t i = range.first; i < range.first + range.count && names->len < SHOWN_GARBAGE;
+         i = document->conditions[i].end)
+        g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
+                               ms_rules_shown_name(finder, document->conditions[i].name));
+    return g_string_free(names, FALSE);
+}
+
+/* RFC 4918 sections 9.1.1 and 16: the body of an error belongs under the status of the error. */
+static void find_other_root(ms_finder *finder)
+{
+    const ms_document *document = finder->document;
+    const char *words = document->description.text;
+
+    if (strcmp(document->root_name, MS_DAV("error")) != 0) {
+        ms_rules_found(finder, MS_RULE_OTHER_ROOT, MS_NO_RESPONSE, document->span,
+                       "The root element is %s, not a multistatus",
+                       ms_rules_shown(finder, document->root_name));
+        return;
+    }
+    char *conditions = list_conditions(finder);
+
+    ms_rules_found(finder, MS_RULE_OTHER_ROOT, MS_NO_RESPONSE, document->span,
+                   "The root element is {DAV:}error, not a multistatus: an error document, which "
+                   "belongs under the status of the error. %s%s",
+                   words         ? "The server says: "
+                   : *conditions ? "It names "
+                                 : "It names no condition",
+                   words ? ms_rules_shown(finder, words) : conditions);
+    g_free(conditions);
+}
+
 static void find_in_root(ms_finder *finder)
 {
     const ms_document *document = finder->document;
@@ -320,9 +390,7 @@ static void find_in_root(ms_finder *finder)
                        "A mkcol-response under 207; the status of the response should say what "
                        "became of the MKCOL");
     if (document->root == MS_ROOT_OTHER)
-        ms_rules_found(finder, MS_RULE_OTHER_ROOT, MS_NO_RESPONSE, document->span,
-                       "The root element is %s, not a multistatus",
-                       ms_rules_shown(finder, document->root_name));
+        find_other_root(finder);
     if (finder->notes->wrong_namespace)
         ms_rules_found(finder, MS_RULE_WRONG_NAMESPACE, MS_NO_RESPONSE, document->span,
                        "The root element is %s, not {DAV:}multistatus; it is read as if it were",
@@ -357,6 +425,14 @@ static bool is_blank(const ms_encoded *encoded)
 
 void ms_find_in_body(ms_finder *finder)
 {
+    if (finder->context->miscoded)
+        ms_rules_found(finder, MS_RULE_CODING, MS_NO_RESPONSE, finder->document->span,
+                       "The Content-Encoding is %s, but the bytes are %s: they are read all the "
+                       "same, which not every client does",
+                       finder->context->content_encoding
+                           ? ms_rules_shown(finder, finder->context->content_encoding)
+                           : "absent",
+                       finder->context->miscoded);
     if (finder->context->http_status == 207 && !finder->context->incomplete &&
         is_blank(finder->notes->encoded))
         ms_rules_found(finder, MS_RULE_NO_BODY, MS_NO_RESPONSE, finder->document->span,

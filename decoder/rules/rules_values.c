@@ -29,6 +29,9 @@ static const struct {
      "for unlimited"},
     {MS_NOTE_VALUE_HREF, MS_RULE_VALUE_HREF, "a property that holds href has the text",
      "instead: clients find nothing in it"},
+    {MS_NOTE_VALUE_REPORT, MS_RULE_VALUE_REPORT,
+     "a report element in supported-report-set holds the text",
+     "instead of an element with the name of the report"},
 };
 
 typedef struct {
@@ -88,8 +91,31 @@ static void find_in_locks(const locks *l, uint32_t index)
     }
 }
 
+/* The answers to propname and to PROPPATCH hold names only. That owner may be empty (RFC 3744
+ * section 5.1), most readers do not expect. */
+static void find_empty(ms_finder *finder)
+{
+    const ms_context *context = finder->context;
+    const ms_note *note = &finder->notes->of[MS_NOTE_VALUE_EMPTY];
+    uint32_t response = ms_rules_noted(finder, note);
+
+    if (note->count == 0 || !context->request_known ||
+        !ms_rules_method(finder, " PROPFIND REPORT SEARCH ") ||
+        (context->request && context->request->propname))
+        return;
+    bool owner = strcmp(note->example, MS_DAV("owner")) == 0;
+
+    ms_rules_found_many(finder, owner ? MS_RULE_EMPTY_OWNER : MS_RULE_VALUE_EMPTY, note->count,
+                        response, note->span,
+                        owner ? "%s: %s is empty under 200: the server does not say who that is"
+                              : "%s: %s is empty under 200, where it should hold an href",
+                        response == MS_NO_RESPONSE ? "?" : ms_rules_name(finder, response),
+                        ms_rules_shown_name(finder, note->example));
+}
+
 static void find_in_forms(ms_finder *finder)
 {
+    find_empty(finder);
     for (size_t i = 0; i < G_N_ELEMENTS(forms); i++) {
         const ms_note *note = &finder->notes->of[forms[i].kind];
         uint32_t response = ms_rules_noted(finder, note);

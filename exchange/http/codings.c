@@ -260,3 +260,16 @@ bool codings_are_still_on(const char *codings, const uint8_t *bytes, size_t leng
     g_free(list);
     return found;
 }
+
+const char *codings_instead(const char *codings, const uint8_t *bytes, size_t length)
+{
+    if (!codings_are_any(codings) || length < 2 || memcmp(bytes, "\x1f\x8b", 2) != 0)
+        return NULL;
+    char *list = g_strdup(codings);
+    const char *last = take_last(list);
+    bool other =
+        g_ascii_strcasecmp(last, "deflate") == 0 || g_ascii_strcasecmp(last, "x-deflate") == 0;
+
+    g_free(list);
+    return other ? "gzip" : NULL;
+}

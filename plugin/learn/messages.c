@@ -171,6 +171,7 @@ tvbuff_t *learn_plain_body(packet_info *pinfo, http_message *message, tvbuff_t *
     char *words = codings_words(codings, result);
 
     message->exchange->bomb = result == CODINGS_LARGE;
+    message->exchange->miscoded = codings_instead(codings, bytes, length);
     if (words)
         message->missing = wmem_strdup(wmem_file_scope(), words);
     g_free(words);

@@ -337,6 +337,7 @@ GByteArray *unfinished_body(exchange *of, char **missing)
     GByteArray *body;
     codings_result result = codings_undo(codings, bytes, length, learn_most_bytes(), &body);
 
+    of->miscoded = codings_instead(codings, bytes, length);
     *missing = g_strdup(from->missing);
     of->bomb = result == CODINGS_LARGE;
     if (*missing)

@@ -113,7 +113,8 @@ def test_failed_only_keeps_exchanges_with_failures():
     assert [(r["capture"], r["frame"]) for r in failed.exchanges] == \
         [(r["capture"], r["frame"]) for r in every.exchanges
          if r["verdict"] in ("partial", "failure", "malformed", "undecoded") or
-         any(response["outcome"] == "unknown" for response in r["responses"])]
+         any(response["outcome"] == "unknown" for response in r["responses"]) or
+         any(finding["rule"] == "namespace_error" for finding in r["findings"])]
 
 
 def test_display_filter(command):

@@ -419,13 +419,16 @@ static bool any_resource_fits(const selection *s, const exchange_record *record)
     return by_itself;
 }
 
-/* Of a resource without a readable status nobody knows that all is well. */
+/* Of a resource without a readable status nobody knows that all is well, nor of an answer that a
+ * client may refuse because of its names. */
 static bool is_trouble(const exchange_record *record)
 {
     bool trouble = exchange_record_is_failed(record);
 
     for (uint32_t i = 0; !trouble && i < record->n_responses; i++)
         trouble = record_response_is_trouble(&record->responses[i]);
+    for (uint32_t i = 0; !trouble && i < record->n_findings; i++)
+        trouble = strcmp(record->findings[i].rule, "namespace_error") == 0;
     return trouble;
 }
 

@@ -205,15 +205,31 @@ static const shape_row shapes[] = {
                                  "</s:exception><s:message xmlns:s=\"http://sabredav.org/ns\">"
                                  "It is locked</s:message>"))),
      LOCKED_A " condition {http://sabredav.org/ns}exception=Locked\n"
-              " condition {http://sabredav.org/ns}message=It is locked\n",
+              " condition {http://sabredav.org/ns}message=It is locked\n"
+              " description It is locked (Locked)\n",
      ""},
+    /* A responsedescription says it already. */
+    {"sabre-with-description",
+     MULTISTATUS(RESPONSE("/a", STATUS(423) ERROR("<s:message "
+                                                  "xmlns:s=\"http://sabredav.org/ns\">x</"
+                                                  "s:message>") "<D:responsedescription>d</"
+                                                                "D:responsedescription>")),
+     LOCKED_A " condition {http://sabredav.org/ns}message=x\n description d\n", ""},
+    {"sabre-exception-alone",
+     MULTISTATUS(RESPONSE("/a", STATUS(423) ERROR("<s:exception xmlns:s=\"http://sabredav.org/ns\">"
+                                                  "Locked</s:exception>"))),
+     LOCKED_A " condition {http://sabredav.org/ns}exception=Locked\n description Locked\n", ""},
+    {"message-of-nobody",
+     MULTISTATUS(RESPONSE("/a", STATUS(423) ERROR("<s:message xmlns:s=\"urn:x\">x</s:message>"))),
+     LOCKED_A " condition {urn:x}message=x\n", ""},
     {"mod-dav",
      MULTISTATUS(
          RESPONSE("/a", STATUS(423) ERROR("<m:human-readable errcode=\"160024\" "
                                           "xmlns:m=\"http://apache.org/dav/xmlns\">\nOut of "
                                           "date\n</m:human-readable>"))),
      LOCKED_A
-     " condition {http://apache.org/dav/xmlns}human-readable=Out of date(@errcode=160024)\n",
+     " condition {http://apache.org/dav/xmlns}human-readable=Out of date(@errcode=160024)\n"
+     " description Out of date\n",
      ""},
     {"condition-attributes",
      MULTISTATUS(RESPONSE("/a", STATUS(423) ERROR("<D:x a=\"1\" b=\"&lt;2&gt;\" c=''><D:y d=\"3\"/>"

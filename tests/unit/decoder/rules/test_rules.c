@@ -206,6 +206,9 @@ static const ms_request create_two = {
 #define LIMIT_ERROR ERROR("<D:number-of-matches-within-limits/>")
 #define EVENT(href, prop) RESPONSE(href, PROPSTAT(200, "<D:getetag>\"1\"</D:getetag>" prop))
 #define DATA "<C:calendar-data xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>"
+#define SUPPORTED_REPORT(report)                                                                   \
+    "<D:supported-report-set><D:supported-report>" report                                          \
+    "</D:supported-report></D:supported-report-set>"
 #define SUPPORTED_LOCK(entry)                                                                      \
     PROP_ROW("<D:supportedlock><D:lockentry>" entry "</D:lockentry></D:supportedlock>")
 
@@ -279,6 +282,22 @@ static const rule_row rows[] = {
     {"not_captured",
      {ASKED("PROPFIND", .incomplete = true), "<D:multistatus xmlns:D=\"DAV:\">" OK_ROW("/c/"), ""},
      {ASKED("PROPFIND", .incomplete = true), GOOD, ""}},
+    /* A second document, with and without a declaration. */
+    {"garbage",
+     {PLAIN("PROPFIND"), GOOD "<?xml version=\"1.0\"?><b/>", "not_well_formed"},
+     {PLAIN("PROPFIND"), GOOD "<!-- a comment -->\n", ""}},
+    {"garbage",
+     {PLAIN("PROPFIND"), GOOD "<b/>", "not_well_formed"},
+     {PLAIN("PROPFIND"), GOOD "<?x y?>", "instruction"}},
+    {"garbage",
+     {PLAIN("PROPFIND"),
+      "<?xml version=\"1.0\"?><D:error xmlns:D=\"DAV:\"><D:x/></D:error><?xml version=\"1.0\"?>"
+      "<D:multistatus xmlns:D=\"DAV:\"",
+      "cut_off not_well_formed"},
+     {PLAIN("PROPFIND"), "<D:error xmlns:D=\"DAV:\"><D:x/></D:error>", "other_root"}},
+    {"garbage",
+     {PLAIN("PROPFIND"), "<D:error xmlns:D=\"DAV:\"><D:x/></D:error>" GOOD, "not_well_formed"},
+     {PLAIN("PROPFIND"), GOOD, ""}},
     {"garbage",
      {PLAIN("PROPFIND"), "<br />\n<b>Warning</b>: x\n<?xml version=\"1.0\"?>" GOOD,
       "not_well_formed"},
@@ -295,6 +314,19 @@ static const rule_row rows[] = {
     {"illegal_character",
      {PLAIN("PROPFIND"), PROP_ROW("<D:displayname>&#xFFFE;</D:displayname>"), "not_well_formed"},
      {PLAIN("PROPFIND"), PROP_ROW("<D:displayname>&#xFFFD;</D:displayname>"), ""}},
+    {"coding", {PLAIN("PROPFIND"), "\x1f\x8b\x08 and so on", ""}, {PLAIN("PROPFIND"), GOOD, ""}},
+    {"coding",
+     {PLAIN("PROPFIND"), "\x28\xb5\x2f\xfd and so on", ""},
+     {PLAIN("PROPFIND"), GOOD, ""}},
+    {"coding",
+     {PLAIN("REPORT"), "x\x9c and so on", ""},
+     {ASKED("REPORT", .content_encoding = "deflate"), GOOD, ""}},
+    {"coding",
+     {ASKED("PROPFIND", .content_encoding = "gzip"), "\x1f\x8b\x08 and so on", ""},
+     {ASKED("PROPFIND", .content_encoding = "gzip"), GOOD, ""}},
+    {"coding",
+     {ASKED("PROPFIND", .content_encoding = "deflate", .miscoded = "gzip"), GOOD, ""},
+     {ASKED("PROPFIND", .content_encoding = "deflate"), GOOD, ""}},
     {"doctype",
      {PLAIN("PROPFIND"), "<!DOCTYPE D:multistatus>" GOOD, ""},
      {PLAIN("PROPFIND"), "<!-- <!DOCTYPE D:multistatus> -->" GOOD, ""}},
@@ -842,6 +874,30 @@ static const rule_row rows[] = {
       PROP_ROW("<Z:Win32CreationTime xmlns:Z=\"urn:schemas-microsoft-com:\">Sun, 06 Nov 1994 "
                "08:49:37 GMT</Z:Win32CreationTime>"),
       ""}},
+    {"value_report",
+     {PLAIN("PROPFIND"), PROP_ROW(SUPPORTED_REPORT("<D:report>version-tree</D:report>")), ""},
+     {PLAIN("PROPFIND"), PROP_ROW(SUPPORTED_REPORT("<D:report>\n <D:version-tree/> </D:report>")),
+      ""}},
+    /* Somebody else's report is not that of a supported-report. */
+    {"value_report",
+     {PLAIN("PROPFIND"), PROP_ROW(SUPPORTED_REPORT("<D:report>a</D:report>")), ""},
+     {PLAIN("PROPFIND"), PROP_ROW("<report xmlns=\"urn:x\">text</report>"), ""}},
+    {"value_empty",
+     {PLAIN("PROPFIND"), PROP_ROW("<D:current-user-principal/>"), ""},
+     {PLAIN("PROPFIND"),
+      PROP_ROW("<D:current-user-principal><D:unauthenticated/></D:current-user-principal>"), ""}},
+    {"value_empty",
+     {PLAIN("PROPFIND"),
+      PROP_ROW("<C:calendar-home-set "
+               "xmlns:C=\"urn:ietf:params:xml:ns:caldav\"> </C:calendar-home-set>"),
+      ""},
+     {ASKED("PROPFIND", .request = &names_only), PROP_ROW("<D:principal-URL/>"), ""}},
+    {"value_empty",
+     {PLAIN("PROPFIND"), PROP_ROW("<D:owner/><D:principal-URL/>"), ""},
+     {PLAIN("PROPPATCH"), PROP_ROW("<D:principal-URL/>"), ""}},
+    {"empty_owner",
+     {PLAIN("PROPFIND"), PROP_ROW("<D:owner/>"), ""},
+     {PLAIN("PROPFIND"), MULTISTATUS(RESPONSE("/c/", PROPSTAT(404, "<D:owner/>"))), ""}},
     {"value_quota",
      {PLAIN("PROPFIND"), PROP_ROW("<D:quota-available-bytes>-3</D:quota-available-bytes>"), ""},
      {PLAIN("PROPFIND"),
@@ -1307,7 +1363,7 @@ static void test_header(void)
     ms_context context = ASKED("PROPFIND", .location = "/x");
     ms_document *document = ms_undecoded(MS_REASON_NO_BODY, &context);
 
-    ms_apply_header_rules(document, &context);
+    ms_apply_header_rules(document, &context, MS_RULE_UNDECODED);
     unit_check_finding(document, "no_body");
     unit_check_finding(document, "location_header");
     ms_document_free(document);
@@ -1389,6 +1445,31 @@ static const message_row messages[] = {
     {"multiget_missing",
      {REPORT(CALDAV "calendar-multiget", .request = &multiget), MULTISTATUS(OK_ROW("/c/x")), ""},
      "/c/ab.ics was asked for, and there is no answer to that (and 1 more in this body)"},
+    {"other_root",
+     {PLAIN("PROPFIND"),
+      "<d:error xmlns:d=\"DAV:\" xmlns:s=\"http://sabredav.org/ns\"><s:exception>X\\NotFound"
+      "</s:exception><s:message>a could not be located</s:message></d:error>",
+      ""},
+     "The root element is {DAV:}error, not a multistatus: an error document, which belongs under "
+     "the status of the error. The server says: a could not be located (X\\NotFound)"},
+    {"other_root",
+     {PLAIN("REPORT"), "<d:error xmlns:d=\"DAV:\"><d:supported-report/></d:error>", ""},
+     "The root element is {DAV:}error, not a multistatus: an error document, which belongs under "
+     "the status of the error. It names supported-report"},
+    {"garbage",
+     {PLAIN("PROPFIND"),
+      "<d:error xmlns:d=\"DAV:\"><s:message xmlns:s=\"http://sabredav.org/ns\">gone</s:message>"
+      "</d:error>" GOOD,
+      ""},
+     "Another XML document stands before the multistatus: its root is {DAV:}error, and it says: "
+     "gone"},
+    {"garbage",
+     {PLAIN("PROPFIND"), GOOD "<D:multi", ""},
+     "Another XML document stands behind the first one, and is cut off: <D:multi"},
+    {"coding",
+     {PLAIN("PROPFIND"), "\x1f\x8b\x08 and so on", ""},
+     "Not decoded: the bytes are gzip (they start with 1f 8b), but the header does not say so: "
+     "there is no Content-Encoding"},
     {"propfind_missing",
      {ASKED("PROPFIND", .request = &many_names), MULTISTATUS(OK_ROW("/c/")), "unknown_dav"},
      "/c/: 9 of the 10 properties that were asked for are in no propstat: a, b, c, d, e, f, g, h "
