@@ -22,7 +22,7 @@
 #include <epan/dissectors/packet-tcp.h>
 
 #include "codings.h"
-#include "connections.h"
+#include "messages.h"
 #include "coverage.h"
 #include "diagnostics.h"
 #include "har.h"
@@ -579,7 +579,7 @@ static int64_t ms_since(const frame_data *frame, const nstime_t *before)
 
 static bool is_quiet(const frame_data *frame, const nstime_t *before, int64_t least_ms)
 {
-    return ms_since(frame, before) >= least_ms && !connections_are_waiting(before) &&
+    return ms_since(frame, before) >= least_ms && !messages_are_waiting(before) &&
            !multistatus_is_under_way();
 }
 

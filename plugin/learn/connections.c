@@ -16,9 +16,7 @@
 
 #include "compat.h"
 #include "history.h"
-#include "learn_streams.h"
 #include "times.h"
-#include "unfinished.h"
 
 /* A connection, and what Wireshark knows of it. */
 typedef struct {
@@ -31,6 +29,9 @@ static int proto_of_connections = -1;
 
 /* Registration: the tap that shows each TCP header. */
 static int segment_tap = -1;
+
+/* Registration: called before an exchange is given back. */
+static void (*forget)(exchange *of);
 
 /* The exchanges of this capture. */
 static exchange_capture *capture;
@@ -58,7 +59,7 @@ static void start_capture(void)
 {
     end_capture();
     capture = history_begin();
-    capture->forget = unfinished_forget;
+    capture->forget = forget;
     by_stream = g_hash_table_new_full(NULL, NULL, NULL, free_connection);
 }
 
@@ -67,9 +68,10 @@ exchange_capture *connections_capture(void)
     return capture;
 }
 
-void connections_init(int proto)
+void connections_init(int proto, void (*before_exchange_ends)(exchange *of))
 {
     proto_of_connections = proto;
+    forget = before_exchange_ends;
     segment_tap = find_tap_id("tcp");
     register_init_routine(start_capture);
     register_cleanup_routine(end_capture);
@@ -200,8 +202,6 @@ bool connections_are_waiting(const nstime_t *now)
 
     if (!by_stream)
         return false;
-    if (learn_streams_are_waiting(moment_of(now)))
-        return true;
     g_hash_table_iter_init(&all, by_stream);
     while (g_hash_table_iter_next(&all, NULL, &at)) {
         if (is_waiting((const known_connection *)at, moment_of(now)))

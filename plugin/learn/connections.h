@@ -25,12 +25,12 @@ sighting connections_sighting(packet_info *pinfo);
 /** What exchanges of this capture belong to. */
 exchange_capture *connections_capture(void);
 
-/** Does a request wait for its answer, not longer than for a minute, on a connection that has not
- *  ended? */
+/** Does a request over HTTP/2 wait for its answer, not longer than for a minute? */
 bool connections_are_waiting(const nstime_t *now);
 
 /** Call it at handoff.
- *  @param proto  the protocol under which conversations keep their connections */
-void connections_init(int proto);
+ *  @param proto  the protocol under which conversations keep their connections
+ *  @param before_exchange_ends  called before an exchange is given back */
+void connections_init(int proto, void (*before_exchange_ends)(exchange *of));
 
 #endif /* MULTISTATUS_CONNECTIONS_H */

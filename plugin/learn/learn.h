@@ -11,7 +11,7 @@
 #define MULTISTATUS_LEARN_H
 
 #include "framing.h"
-#include "messages.h"
+#include "message.h"
 
 /** A body that HTTP/2 handed over: its stream is known when the frame is dissected. */
 typedef struct {
@@ -29,6 +29,10 @@ struct frame_messages {
     wmem_array_t *http2_begun;  /**< of exchange *: the 207s that begin in it; NULL without any */
 };
 
+/** Call it at handoff.
+ *  @param proto  our own protocol, under which frames keep their messages */
+void learn_init(int proto);
+
 /** How many bytes of a body are wanted at most when its content codings are undone. */
 size_t learn_most_bytes(void);
 
@@ -43,6 +47,12 @@ int learn_listen_to(const char *tap);
 
 /** A message more in this frame. */
 http_message *learn_message(frame_messages *frame);
+
+/** The frame's messages, if this packet has them already; else NULL. */
+frame_messages *learn_found_frame(packet_info *pinfo);
+
+/** The packet has none yet: these are its messages. */
+frame_messages *learn_new_frame(packet_info *pinfo);
 
 /** The frame's messages, made if nothing of it was known. */
 frame_messages *learn_frame(packet_info *pinfo);

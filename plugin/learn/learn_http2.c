@@ -17,6 +17,7 @@
 #include "connections.h"
 #include "learn.h"
 #include "learn_streams.h"
+#include "messages.h"
 #include "unfinished.h"
 
 /* Registration. */
