@@ -185,7 +185,8 @@ static batch_outcome scan_inputs(run *r, const GPtrArray *inputs, progress *show
 /* What was found out about the only input. */
 static void take_ahead(const options *o, presift **from, const GPtrArray *inputs, progress *shown)
 {
-    sifted *ahead = presift_finish(*from, *from ? sieve_settings(&o->dissect, NULL) : SIEVE_OFF, shown);
+    sifted *ahead =
+        presift_finish(*from, *from ? sieve_settings(&o->dissect, NULL) : SIEVE_OFF, shown);
     input *only = inputs->len == 1 ? inputs->pdata[0] : NULL;
 
     *from = NULL;

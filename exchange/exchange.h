@@ -68,12 +68,12 @@ typedef struct exchange {
     int http_status;    /**< 0 if unknown */
     const char *reason; /**< reason phrase as sent; NULL in HTTP/2 */
     const char *response_fields[HTTP_FIELDS];
-    int64_t content_length;        /**< as the header says; -1 if it does not */
-    bool complete;                 /**< the capture holds it to its end */
-    bool bomb;                     /**< its content codings unfold to more than is read */
-    const char *miscoded; /**< the coding of the body, where its header names another; static */
-    bool delivered;                /**< Wireshark showed it; false for one that only began */
-    bool held;                     /**< the frame in which it began keeps it */
+    int64_t content_length; /**< as the header says; -1 if it does not */
+    bool complete;          /**< the capture holds it to its end */
+    bool bomb;              /**< its content codings unfold to more than is read */
+    const char *miscoded;   /**< the coding of the body, where its header names another; static */
+    bool delivered;         /**< Wireshark showed it; false for one that only began */
+    bool held;              /**< the frame in which it began keeps it */
     struct unfinished *unfinished; /**< what there is of it if it was not delivered; or NULL */
 
     /* The connection. */

@@ -22,12 +22,12 @@
 #include <epan/dissectors/packet-tcp.h>
 
 #include "codings.h"
-#include "messages.h"
 #include "coverage.h"
 #include "diagnostics.h"
 #include "har.h"
 #include "heap.h"
 #include "interrupt.h"
+#include "messages.h"
 #include "multistatus-tap.h"
 #include "record_tap.h"
 #include "sift.h"

@@ -12,7 +12,8 @@
 #include "dissect_settings.h"
 #include "sieve.h"
 
-/** Do the settings of the command line alone allow it? Profile and preferences may still forbid it. */
+/** Do the settings of the command line alone allow it? Profile and preferences may still forbid it.
+ */
 bool sieve_allowed(const dissect_settings *o);
 
 /** May anything open TLS, beside keys that a capture holds? */

@@ -541,10 +541,15 @@ static bool parse_options(options *o, int argc, char **argv, const getopt_tables
 
 static void init_lists(options *o)
 {
-    GPtrArray **lists[] = {
-        &o->inputs,           &o->include,           &o->dissect.preferences,      &o->dissect.decode_as,
-        &o->dissect.extensions,       &o->dissect.disable_protocols, &o->dissect.enable_protocols, &o->dissect.disable_heuristics,
-        &o->dissect.enable_heuristics};
+    GPtrArray **lists[] = {&o->inputs,
+                           &o->include,
+                           &o->dissect.preferences,
+                           &o->dissect.decode_as,
+                           &o->dissect.extensions,
+                           &o->dissect.disable_protocols,
+                           &o->dissect.enable_protocols,
+                           &o->dissect.disable_heuristics,
+                           &o->dissect.enable_heuristics};
 
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         *lists[i] = g_ptr_array_new();
@@ -620,10 +625,15 @@ bool options_parse(options *o, int argc, char **argv)
 
 void options_clear(options *o)
 {
-    GPtrArray *lists[] = {
-        o->inputs,           o->include,           o->dissect.preferences,      o->dissect.decode_as,
-        o->dissect.extensions,       o->dissect.disable_protocols, o->dissect.enable_protocols, o->dissect.disable_heuristics,
-        o->dissect.enable_heuristics};
+    GPtrArray *lists[] = {o->inputs,
+                          o->include,
+                          o->dissect.preferences,
+                          o->dissect.decode_as,
+                          o->dissect.extensions,
+                          o->dissect.disable_protocols,
+                          o->dissect.enable_protocols,
+                          o->dissect.disable_heuristics,
+                          o->dissect.enable_heuristics};
 
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         g_ptr_array_unref(lists[i]);

@@ -338,8 +338,8 @@ static batch_outcome read_in_process(batch *b)
 {
     batch_outcome outcome = {0, EXIT_BAD_SETTING, true};
     place at = {b, 0};
-    capture_reader *reader =
-        capture_reader_new(b->o->dissect.display_filter, b->o->dissect.two_passes, on_exchange_here, &at);
+    capture_reader *reader = capture_reader_new(b->o->dissect.display_filter,
+                                                b->o->dissect.two_passes, on_exchange_here, &at);
     bool go_on = true;
 
     if (!reader)

@@ -34,11 +34,11 @@ typedef struct {
 
 typedef struct {
     char *path;
-    bool named;  /**< by the user; otherwise found in a directory, where other files are no error */
-    bool har; /**< standard input is a pipe that begins as JSON does, or compressed JSON */
+    bool named; /**< by the user; otherwise found in a directory, where other files are no error */
+    bool har;   /**< standard input is a pipe that begins as JSON does, or compressed JSON */
     const char *called; /**< in results and messages, if not by its path: an interface */
-    char *error; /**< why it cannot be read, as the end of 'The file "x" ...' */
-    sifted *ahead; /**< what is known of its frames already, or NULL */
+    char *error;        /**< why it cannot be read, as the end of 'The file "x" ...' */
+    sifted *ahead;      /**< what is known of its frames already, or NULL */
 } input;
 
 /** Finds the captures that are meant, each path once: arguments in their order, then those of the
@@ -56,8 +56,8 @@ uint64_t inputs_bytes(const GPtrArray *inputs);
 /** What an input is called in results and messages. */
 const char *input_name(const input *of);
 
-/** Looks at the beginning of standard input, if that is a pipe and among the inputs, and waits for it.
- *  Nothing of it is taken away. */
+/** Looks at the beginning of standard input, if that is a pipe and among the inputs, and waits for
+ * it. Nothing of it is taken away. */
 void inputs_peek(GPtrArray *inputs, const options *o);
 
 /** Keeps only the shard that the command line asks for. */

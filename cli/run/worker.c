@@ -134,8 +134,8 @@ void worker_run(const worker_setup *setup)
 
     detach(setup);
     watch_memory(setup->view);
-    capture_reader *reader =
-        capture_reader_new(setup->o->dissect.display_filter, setup->o->dissect.two_passes, on_exchange, &w);
+    capture_reader *reader = capture_reader_new(setup->o->dissect.display_filter,
+                                                setup->o->dissect.two_passes, on_exchange, &w);
 
     if (!reader)
         _exit(1);

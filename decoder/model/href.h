@@ -13,8 +13,9 @@
 #include <stdbool.h>
 
 /** The path of an href in a form that equal resources share: without scheme, authority, query and
- *  fragment, percent-encoding undone where it does not matter (RFC 3986 section 6.2.2), and done for
- *  what may not stand in a path as it is, without the slash at its end. The caller frees it with g_free(). */
+ *  fragment, percent-encoding undone where it does not matter (RFC 3986 section 6.2.2), and done
+ * for what may not stand in a path as it is, without the slash at its end. The caller frees it with
+ * g_free(). */
 char *ms_href_path(const char *href);
 
 /** Do two hrefs name the same resource as far as their paths tell? */

@@ -124,8 +124,8 @@ void ms_apply_header_rules(ms_document *document, const ms_context *context, uns
         ms_rules_found(&finder, MS_RULE_NO_BODY, MS_NO_RESPONSE, document->span,
                        "A 207 without a body: %s", document->undecoded);
     else
-        ms_rules_found(&finder, rule, MS_NO_RESPONSE, document->span,
-                       "Not decoded: %s", document->undecoded);
+        ms_rules_found(&finder, rule, MS_NO_RESPONSE, document->span, "Not decoded: %s",
+                       document->undecoded);
     ms_find_in_header(&finder);
     finish(&finder);
 }

@@ -54,8 +54,8 @@ char *codings_words(const char *codings, codings_result result);
 /** Does a body that should be undone still have a coding on it? Only some say who they are. */
 bool codings_are_still_on(const char *codings, const uint8_t *bytes, size_t length);
 
-/** The coding that the bytes have, where the last of `codings` is another one and they are undone all
- *  the same: gzip under deflate. NULL if it is the right one, or none can be told. */
+/** The coding that the bytes have, where the last of `codings` is another one and they are undone
+ * all the same: gzip under deflate. NULL if it is the right one, or none can be told. */
 const char *codings_instead(const char *codings, const uint8_t *bytes, size_t length);
 
 #endif /* MULTISTATUS_CODINGS_H */

@@ -11,7 +11,6 @@ import pytest
 import traffic
 import wire
 from conftest import CAPTURES, keylog_of
-from traffic import ACK, PUSH
 
 ANSWER = traffic.multistatus(traffic.row("/c/a", 423))
 ASK = traffic.request("DELETE", "/c/")

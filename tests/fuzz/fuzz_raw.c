@@ -10,8 +10,8 @@
 
 #include "fuzz.h"
 
-#include "libraries.h"
 #include "diagnostics.h"
+#include "libraries.h"
 #include "memory_file.h"
 #include "raw_capture.h"
 

@@ -8,7 +8,6 @@
 
 #include <glib.h>
 
-#include "records.h"
 #include "aggregate.h"
 #include "delimited.h"
 #include "failure_list.h"
@@ -17,6 +16,7 @@
 #include "markdown.h"
 #include "predicate.h"
 #include "record_build.h"
+#include "records.h"
 #include "redact.h"
 #include "selection.h"
 #include "text.h"

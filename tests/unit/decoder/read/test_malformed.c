@@ -14,8 +14,8 @@
 #include <glib/gstdio.h>
 #include <libxml/parser.h>
 
-#include "scan.h"
 #include "request.h"
+#include "scan.h"
 #include "unit.h"
 
 #define START "<D:multistatus xmlns:D=\"DAV:\">"
