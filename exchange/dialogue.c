@@ -559,8 +559,8 @@ void dialogue_finish(dialogue *of)
     for (unsigned i = 0; i < 2; i++) {
         direction *in = &of->directions[i];
 
-        if (!in->ended)
-            framing_end(&in->framing, &in->stream, in->ending);
+        /* Something may have begun behind a reset. */
+        framing_end(&in->framing, &in->stream, in->ended ? ENDING_NONE : in->ending);
         in->ended = true;
         tell_progress(in);
     }

@@ -1,0 +1,155 @@
+/* test_dialogue.c
+ * Segments of both directions in, messages and their pairs out.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <string.h>
+
+#include "dialogue.h"
+#include "unit.h"
+
+/* What was told, in words. */
+typedef struct {
+    GString *words;
+    int open; /* messages that are not gone */
+} log;
+
+static void on_begins(void *data, http1_message *of)
+{
+    (void)of;
+    ((log *)data)->open++;
+}
+
+static size_t on_keeps(void *data, http1_message *of, const http1_message *request)
+{
+    (void)data, (void)of, (void)request;
+    return 1000;
+}
+
+static size_t on_grows(void *data, http1_message *of)
+{
+    (void)data, (void)of;
+    return 1000;
+}
+
+static void on_breaks(void *data, http1_message *of)
+{
+    (void)data, (void)of;
+}
+
+static void on_paired(void *data, http1_message *response, http1_message *request, pair_state state,
+                      bool final)
+{
+    (void)data, (void)state, (void) final;
+    response->owner = request;
+}
+
+/* "207:PROPFIND:5 " or "207:-:3? " if it is not whole. */
+static void on_gone(void *data, http1_message *of)
+{
+    log *to = data;
+    const http1_message *request = of->owner;
+
+    to->open--;
+    if (!of->request)
+        g_string_append_printf(to->words, "%d:%s:%u%s ", of->header.status,
+                               request ? request->header.method : "-", of->body ? of->body->len : 0,
+                               of->state == MESSAGE_WHOLE ? "" : "?");
+}
+
+static void on_ends(void *data, http1_message *of)
+{
+    (void)data;
+    g_assert_cmpint(of->state, !=, MESSAGE_OPEN);
+}
+
+typedef struct {
+    char from; /* C or S; F and R: FIN and RST of the server */
+    const char *text;
+    uint32_t at;           /* of its direction */
+    uint32_t acknowledged; /* of the other */
+} step;
+
+#define ASK(method) method " /c HTTP/1.1\r\nHost: h\r\n\r\n"
+#define FIVE "HTTP/1.1 207 M\r\nContent-Length: 5\r\n\r\n"
+#define CLOSES "HTTP/1.1 207 M\r\n\r\n"
+#define LENGTH(text) (uint32_t)(sizeof(text) - 1)
+
+static const struct {
+    const char *name, *told;
+    step steps[8];
+} rows[] = {
+    {"in order",
+     "207:PROPFIND:5 ",
+     {{'C', ASK("PROPFIND"), 0, 0}, {'S', FIVE "hello", 0, LENGTH(ASK("PROPFIND"))}}},
+    {"request behind its answer",
+     "207:REPORT:5 ",
+     {{'S', FIVE "hello", 0, LENGTH(ASK("REPORT"))}, {'C', ASK("REPORT"), 0, 0}}},
+    {"HEAD and PROPFIND at once",
+     "207:HEAD:0 207:PROPFIND:5 ",
+     {{'C', ASK("HEAD") ASK("PROPFIND"), 0, 0},
+      {'S', FIVE FIVE "hello", 0, LENGTH(ASK("HEAD") ASK("PROPFIND"))}}},
+    {"FIN before data",
+     "207:PROPFIND:3 ",
+     {{'C', ASK("PROPFIND"), 0, 0},
+      {'F', "", LENGTH(CLOSES "abc"), 9},
+      {'S', CLOSES "abc", 0, LENGTH(ASK("PROPFIND"))}}},
+    {"behind a reset",
+     "207:PROPFIND:2? ",
+     {{'C', ASK("PROPFIND"), 0, 0},
+      {'R', "", 0, LENGTH(ASK("PROPFIND"))},
+      {'S', FIVE "ab", 0, LENGTH(ASK("PROPFIND"))}}},
+    {"sent twice",
+     "207:PROPFIND:5 ",
+     {{'C', ASK("PROPFIND"), 0, 0},
+      {'C', ASK("PROPFIND"), 0, 0},
+      {'S', FIVE "hello", 0, LENGTH(ASK("PROPFIND"))},
+      {'S', FIVE "hello", 0, LENGTH(ASK("PROPFIND"))}}},
+    {"answer without its request", "207:-:5 ", {{'S', FIVE "hello", 0, 100}, {'C', "", 100, 0}}},
+};
+
+static void add(dialogue *to, const step *from)
+{
+    segment came = {.direction = from->from != 'C',
+                    .sequence = 1000 + from->at,
+                    .has_acknowledged = true,
+                    .acknowledged = 1000 + from->acknowledged,
+                    .fin = from->from == 'F',
+                    .rst = from->from == 'R',
+                    .bytes = (const uint8_t *)from->text,
+                    .length = strlen(from->text),
+                    .reported = strlen(from->text)};
+
+    dialogue_add(to, &came);
+}
+
+static void test_row(gconstpointer row)
+{
+    size_t n = GPOINTER_TO_SIZE(row);
+    log to = {g_string_new(NULL), 0};
+    dialogue *of = dialogue_new(&(dialogue_listener){on_begins, on_keeps, on_grows, on_breaks,
+                                                     on_ends, on_paired, on_gone, &to});
+
+    for (unsigned direction = 0; direction < 2; direction++)
+        dialogue_add(of, &(segment){.direction = direction, .sequence = 999, .syn = true});
+    for (const step *i = rows[n].steps; i->text; i++)
+        add(of, i);
+    dialogue_finish(of);
+    g_assert_cmpstr(to.words->str, ==, rows[n].told);
+    g_assert_cmpint(to.open, ==, 0);
+    dialogue_free(of);
+    g_string_free(to.words, TRUE);
+}
+
+int main(int argc, char **argv)
+{
+    unit_init(argc, argv);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        char *path = g_strdup_printf("/dialogue/%s", rows[i].name);
+
+        g_test_add_data_func(path, GSIZE_TO_POINTER(i), test_row);
+        g_free(path);
+    }
+    return g_test_run();
+}
