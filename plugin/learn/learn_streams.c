@@ -14,6 +14,7 @@
 
 #include <epan/conversation.h>
 #include <epan/proto_data.h>
+#include <epan/tap.h>
 
 #include <epan/dissectors/packet-tcp.h>
 
@@ -22,6 +23,7 @@
 #include "connections.h"
 #include "dialogue.h"
 #include "history.h"
+#include "http1.h"
 #include "learn.h"
 #include "preferences.h"
 #include "raw_segment.h"
@@ -76,6 +78,7 @@ typedef struct learned {
 static int proto_http = -1;
 static int proto_tls = -1;
 static int follow_tap = -1;
+static int http_tap = -1;
 
 /* The state of this capture. */
 static GHashTable *talks;   /* number of a TCP stream to GPtrArray of talk: TCP, then TLS in it */
@@ -475,6 +478,7 @@ void learn_streams_init(void)
     proto_http = proto_get_id_by_filter_name("http");
     proto_tls = proto_get_id_by_filter_name("tls");
     follow_tap = learn_listen_to("tcp_follow");
+    http_tap = learn_listen_to("http_follow");
     register_init_routine(start_capture);
     register_cleanup_routine(end_capture);
 }
@@ -643,6 +647,56 @@ static void end_tls(packet_info *pinfo, const raw_segment *from)
     }
 }
 
+/* ---- HTTP that no stream carries ---- */
+
+/* The next block that HTTP shows: a header, or the body behind one. */
+static const uint8_t *http_block(unsigned n, unsigned *length)
+{
+    tvbuff_t *block = (tvbuff_t *)(uintptr_t)fetch_tapped_data(http_tap, (int)n);
+
+    *length = block ? tvb_captured_length(block) : 0;
+    return *length > 0 ? tvb_get_ptr(block, 0, (int)*length) : NULL;
+}
+
+static void tell_datagram(packet_info *pinfo, const http_header *header, unsigned n)
+{
+    sighting seen = connections_sighting(pinfo);
+    exchange *of = exchange_new(capture(), &seen);
+    http1_message from = {.ended = arrival_of(pinfo), .content_length = header->content_length};
+    GByteArray *plain = g_byte_array_new();
+    unsigned length;
+    const uint8_t *body = http_block(n + 1, &length);
+
+    exchange_set_response(of, &seen, header);
+    of->complete = of->delivered = of->held = true;
+    if (body && !http1_is_header((const char *)body, length, false))
+        g_byte_array_append(plain, body, length);
+    if (draws)
+        learn_response_shown(pinfo, of, &from, plain, NULL);
+    if (!at_once) {
+        unfinished_delivered(of, plain->data, plain->len, NULL);
+        unfinished_settle(of);
+    }
+    g_byte_array_unref(plain);
+}
+
+/* Over UDP (HTTPU), or in exported PDUs: nothing tells whose answer it is. */
+static void add_datagrams(packet_info *pinfo)
+{
+    const uint8_t *block;
+    unsigned length;
+
+    for (unsigned n = 0; (block = http_block(n, &length)) != NULL; n++) {
+        arena memory = {0};
+        http_header header;
+
+        if (http1_is_header((const char *)block, length, false) &&
+            http1_parse(&memory, (const char *)block, length, &header) && header.status == 207)
+            tell_datagram(pinfo, &header, n);
+        arena_clear(&memory);
+    }
+}
+
 /* ---- frames ---- */
 
 static void free_gone(void)
@@ -676,6 +730,10 @@ void learn_streams(packet_info *pinfo, bool whole)
 
     if (pinfo->num > last_frame)
         first_look(pinfo);
+    if (learn_streams_are_new(pinfo) && pinfo->ptype != PT_TCP && whole) {
+        add_datagrams(pinfo);
+        done = true;
+    }
     if (!learn_streams_are_new(pinfo) || pinfo->ptype != PT_TCP)
         return;
     now = pinfo;
