@@ -112,7 +112,9 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_messa
     else
         document = ms_undecoded(missing_reason(pinfo, message), &context);
     wmem_register_callback(pinfo->pool, free_document, document);
-    if (message->fresh && learn_streams_tell_at_once())
+    /* A tree that is drawn shows the history too; who looks at none is told when all is known. */
+    if (message->fresh &&
+        (learn_streams_tell_at_once() || (tree && message->exchange->request_frame != 0)))
         history_judge(message->exchange, document);
     history_add_findings(message->exchange, document);
     record->exchange = message->exchange;
@@ -390,7 +392,9 @@ static bool is_overlooked(const http_message *message, bool first)
     if (message->begun)
         return !message->exchange->delivered && message->exchange->unfinished &&
                (!first || unfinished_is_settled(message->exchange));
-    return true;
+    /* Of HTTP/1 only what is Multi-Status is learned; of HTTP/2, every body that may be. */
+    return !message->deferred || message->keep || message->exchange->http_status == 207 ||
+           (message->body && is_multistatus(message, message->body));
 }
 
 /* A false alarm: XML that only looked like Multi-Status. */

@@ -315,7 +315,8 @@ static void settle_frame(capture_reader *reader, uint32_t frame)
 {
     if (reader->filter && dfilter_apply_edt(reader->filter, reader->edt))
         set_matching(reader, frame);
-    if (reader->at_once)
+    /* Exchanges are told of in the first pass, and frames are filtered in the second. */
+    if (reader->at_once && !(reader->filter && reader->two_passes))
         hand_out(reader);
 }
 

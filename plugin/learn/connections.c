@@ -85,6 +85,11 @@ static const struct tcpheader *segment_header(void)
     return (const struct tcpheader *)fetch_tapped_data(segment_tap, 0);
 }
 
+bool connections_are_tapped(void)
+{
+    return segment_header() != NULL;
+}
+
 static known_connection *new_connection(void)
 {
     known_connection *made = g_new0(known_connection, 1);

@@ -22,6 +22,9 @@ connection *connections_of(packet_info *pinfo);
 /** The packet, as the sender of the message that ends in it is concerned. */
 sighting connections_sighting(packet_info *pinfo);
 
+/** Does this pass serve taps? Known for packets over TCP. */
+bool connections_are_tapped(void);
+
 /** What exchanges of this capture belong to. */
 exchange_capture *connections_capture(void);
 

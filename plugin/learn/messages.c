@@ -18,6 +18,10 @@
 /* What later passes show: frame to GPtrArray of http_message. */
 static GHashTable *kept;
 
+/* HTTP/2 is learned from taps, which the first pass of tshark -2 does not serve: the last frame of
+ * which it was learned, in whatever pass. */
+static uint32_t last_http2;
+
 static void free_messages(void *data)
 {
     g_ptr_array_unref((GPtrArray *)data);
@@ -32,6 +36,7 @@ static void start_capture(void)
 {
     end_capture();
     kept = g_hash_table_new_full(NULL, NULL, NULL, free_messages);
+    last_http2 = 0;
 }
 
 void messages_init(int proto)
@@ -72,11 +77,18 @@ static bool is_learned(packet_info *pinfo, bool whole)
     return true;
 }
 
+/* Is the HTTP/2 of a frame learned in this pass whose HTTP/1 was learned in an earlier one? */
+static bool is_late_for_http2(const packet_info *pinfo)
+{
+    return pinfo->num > last_http2 && !learn_streams_are_new(pinfo) && connections_are_tapped() &&
+           !g_hash_table_contains(kept, GUINT_TO_POINTER(pinfo->num));
+}
+
 frame_messages *messages_of_frame(packet_info *pinfo)
 {
     frame_messages *frame = learn_found_frame(pinfo);
 
-    if (frame && !frame->first)
+    if (frame && (!frame->first || is_late_for_http2(pinfo)))
         return frame;
     return is_learned(pinfo, false) ? learn_found_frame(pinfo) : known_frame(pinfo);
 }
@@ -103,10 +115,16 @@ frame_messages *messages_of_whole_frame(packet_info *pinfo)
 
     if (frame && !frame->first)
         return frame;
-    if (!is_learned(pinfo, true))
+    bool late = is_late_for_http2(pinfo);
+
+    if (!late && !is_learned(pinfo, true))
         return known_frame(pinfo);
-    if (learn_http2_knows())
+    if (learn_http2_knows()) {
         learn_http2(pinfo, learn_frame(pinfo));
+        last_http2 = pinfo->num;
+    }
+    if (late)
+        return learn_found_frame(pinfo);
     learn_streams_ends(pinfo);
     learn_begun(pinfo);
     return learn_found_frame(pinfo);
@@ -172,17 +190,19 @@ static tvbuff_t *plain_body(packet_info *pinfo, http_message *message, tvbuff_t 
 }
 
 /* A body always has a frame, be it that nothing is known of it yet. */
-static frame_messages *frame_of_body(packet_info *pinfo)
+static frame_messages *frame_of_body(packet_info *pinfo, bool http2)
 {
     frame_messages *frame = messages_of_frame(pinfo);
 
-    return frame || !learn_streams_are_new(pinfo) ? frame : learn_frame(pinfo);
+    if (!frame && (learn_streams_are_new(pinfo) || (http2 && is_late_for_http2(pinfo))))
+        frame = learn_frame(pinfo);
+    return frame;
 }
 
 http_message *messages_of_body(packet_info *pinfo, tvbuff_t **body, bool is_response)
 {
-    frame_messages *frame = frame_of_body(pinfo);
     bool http2 = !is_response && proto_is_frame_protocol(pinfo->layers, "http2");
+    frame_messages *frame = frame_of_body(pinfo, http2);
 
     if (!frame)
         return NULL;

@@ -8,6 +8,8 @@
 
 #include "raw_segment.h"
 
+#include <string.h>
+
 #include <epan/conversation.h>
 #include <epan/tap.h>
 
@@ -111,11 +113,17 @@ static bool is_of_ip4(packet_info *pinfo, octets *of)
     return skip(of, (of->at[0] & 15) * 4u);
 }
 
-static bool is_of_ip6(packet_info *pinfo, octets *of)
+static bool is_header(const packet_info *pinfo, const octets *of)
 {
-    enum { SOURCE = 8, HEADER = 40, TCP = 6, HOP = 0, ROUTING = 43, OPTIONS = 60, MOST = 8 };
+    return of->captured >= 20 && two(of->at) == pinfo->srcport &&
+           two(of->at + 2) == pinfo->destport;
+}
 
-    if (!find_header(pinfo, SOURCE, of) || of->captured < HEADER || of->at[0] >> 4 != 6)
+static bool skip_ip6(octets *of)
+{
+    enum { HEADER = 40, TCP = 6, HOP = 0, ROUTING = 43, OPTIONS = 60, MOST = 8 };
+
+    if (of->captured < HEADER || of->at[0] >> 4 != 6)
         return false;
     unsigned next = of->at[6];
 
@@ -132,10 +140,26 @@ static bool is_of_ip6(packet_info *pinfo, octets *of)
     return next == TCP;
 }
 
-static bool is_header(packet_info *pinfo, const octets *of)
+/* Wireshark knows the source from a copy: the header is where the frame has the same address. */
+static bool is_of_ip6(packet_info *pinfo, octets *of)
 {
-    return of->captured >= 20 && two(of->at) == pinfo->srcport &&
-           two(of->at + 2) == pinfo->destport;
+    enum { SOURCE = 8, ADDRESS = 16 };
+    const uint8_t *address = (const uint8_t *)pinfo->net_src.data;
+
+    for (const GSList *i = pinfo->data_src; i && address; i = i->next) {
+        tvbuff_t *buffer = get_data_source_tvb((const struct data_source *)i->data);
+        size_t length = tvb_captured_length(buffer);
+        const uint8_t *bytes = length > 0 ? tvb_get_ptr(buffer, 0, (int)length) : NULL;
+
+        for (size_t at = SOURCE; bytes && at + ADDRESS <= length; at++) {
+            if (bytes[at] != address[0] || memcmp(bytes + at, address, ADDRESS) != 0)
+                continue;
+            *of = (octets){bytes + at - SOURCE, length - (at - SOURCE), SIZE_MAX};
+            if (skip_ip6(of) && is_header(pinfo, of))
+                return true;
+        }
+    }
+    return false;
 }
 
 bool raw_segment_in_frame(packet_info *pinfo, raw_segment *to)

@@ -255,7 +255,8 @@ SELECTIONS = {
     ("--outcome", "missing,removed"): lambda r: any(
         x["outcome"] in ("missing", "removed") for x in r["responses"]),
     ("--failed-only",): lambda r: r["verdict"] in ("partial", "failure", "malformed", "undecoded")
-        or any(x["outcome"] == "unknown" for x in r["responses"]),
+        or any(x["outcome"] == "unknown" for x in r["responses"])
+        or any(x["rule"] == "namespace_error" for x in r["findings"]),
     ("--since", "2026-11-22T07:31", "--until", "2026-11-22T07:32:00Z"):
         lambda r: "2026-11-22T07:31:00" <= r["time"] <= "2026-11-22T07:32:00",
     ("--until", "2026-11-21"): lambda r: False,
