@@ -91,8 +91,9 @@ static http_message *shown_message(packet_info *pinfo, exchange *of, const http1
                                    const GByteArray *plain)
 {
     http_message *made = learn_message(learn_frame(pinfo));
-    bool coded = from->body && (from->body->len != plain->len ||
-                                memcmp(from->body->data, plain->data, plain->len) != 0);
+    bool coded =
+        from->body && (from->body->len != plain->len ||
+                       (plain->len > 0 && memcmp(from->body->data, plain->data, plain->len) != 0));
 
     made->exchange = of;
     made->fresh = true;
