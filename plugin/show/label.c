@@ -47,11 +47,12 @@ proto_item *label_add_string(proto_tree *tree, int field, tvbuff_t *tvb, int off
 {
     const size_t room = MIN(most, room_behind_name(field));
 
-    /* What Wireshark draws by itself, it draws only when somebody looks. */
-    if (!is_drawn(tree) || ms_is_visible(text, room))
-        return proto_tree_add_string(tree, field, tvb, offset, length, text);
-    return proto_tree_add_string_format_value(tree, field, tvb, offset, length, text, "%s",
-                                              label_text(PNODE_POOL(tree), text, room));
+    /* What is not drawn is not formatted either. */
+    const char *label = !is_drawn(tree) || ms_is_visible(text, room)
+                            ? text
+                            : label_text(PNODE_POOL(tree), text, room);
+
+    return proto_tree_add_string_format_value(tree, field, tvb, offset, length, text, "%s", label);
 }
 
 size_t label_left(int field, const char *text, size_t most)

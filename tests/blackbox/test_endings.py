@@ -102,9 +102,10 @@ def test_end_of_a_live_capture(world, jobs):
                           env=world.environment()) as process:
         process.stdin.write(capture)
         process.stdin.flush()
-        time.sleep(4 if world.preload else 2)
+        time.sleep(6 if world.preload else 3)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=TIMEOUT_SECONDS)
+        process.wait(TIMEOUT_SECONDS)  # the pipe stays open: its end would end the capture, too
+        out, err = process.stdout.read(), process.stderr.read()
     assert process.returncode == 130
     assert b"problem" not in out and err == b"", (out, err)
     assert out.startswith(b"captures   1 with ")
