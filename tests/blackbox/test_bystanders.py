@@ -229,7 +229,10 @@ def test_http2_on_any_port_is_as_with_decode_as(world, tshark, stock_tshark, tal
     path = wire.save(world, f"preface-{talk_of.__name__}", talk.packets)
     told = whole(world, path, False, "-d", f"tcp.port=={PORT},http2", *passes)
     assert "Stream: DATA" in told
-    assert whole(world, path, True, *passes) == told
+    stock = whole(world, path, False, *passes)
+    # Where Wireshark looks for the preface itself (4.4), what it finds is left as it is.
+    allowed = (told, stock) if "Stream: Magic" in stock else (told,)
+    assert whole(world, path, True, *passes) in allowed
 
 
 @pytest.mark.parametrize("first", [3, 9, 10, 11, 12, 18, 23, 24, 29])

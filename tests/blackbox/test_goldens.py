@@ -52,6 +52,9 @@ def test_records_are_the_golden_ones(capture):
     golden = GOLDEN / f"{capture.name}.ndjson"
     expected = [json.loads(line) for line in golden.read_text("utf-8").splitlines()]
     found = scan(capture.name, "-T", "ndjson").objects
+    for record in expected + found:  # which ports Wireshark takes for what depends on its version
+        if "unseen" in record:
+            record["unseen"] = [part for part in record["unseen"] if part["reason"] != "port"]
     lines = list(itertools.islice(differences(expected, found, capture.name), 40))
     assert not lines, "\n".join([f"{golden.name}: (scripts/goldens shows and records changes)",
                                  *lines])
