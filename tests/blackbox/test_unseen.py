@@ -190,6 +190,8 @@ def unseen_of(result):
 
 @pytest.mark.parametrize("case", CASES)
 def test_reason(world, command, keys, case):
+    if case == "port" and "libwireshark 4.0" not in command("--version").text:
+        pytest.skip("this Wireshark does not take the port for that of pmproxy")
     path, options = save(world, case), options_of(case, keys)
     first = command("-T", "ndjson", *options, path)
     counts, unseen = unseen_of(first)
