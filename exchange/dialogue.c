@@ -325,11 +325,6 @@ void dialogue_set_patience(dialogue *of, uint32_t packets)
     of->patience = packets;
 }
 
-bool dialogue_speaks_http(const dialogue *of)
-{
-    return of->http;
-}
-
 bool dialogue_has_ended(const dialogue *of, unsigned which)
 {
     return of->directions[which].ended;
@@ -540,11 +535,6 @@ void dialogue_end_here(dialogue *of, unsigned which, ending how, const arrival *
     of->reset = of->reset || how != ENDING_FIN;
     stream_ends(&in->stream, in->stream.next);
     end_at(in, in->stream.next, how, when);
-}
-
-void dialogue_doubt(dialogue *of, unsigned which)
-{
-    of->directions[which].framing.sure = false;
 }
 
 void dialogue_finish(dialogue *of)

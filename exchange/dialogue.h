@@ -62,14 +62,8 @@ void dialogue_add(dialogue *of, const segment *came);
 /** A direction ends where it is. */
 void dialogue_end_here(dialogue *of, unsigned direction, ending how, const arrival *when);
 
-/** Bytes were lost that no sequence number tells of: where the next message begins is uncertain. */
-void dialogue_doubt(dialogue *of, unsigned direction);
-
 /** Nothing more will come of it. */
 void dialogue_finish(dialogue *of);
-
-/** Was HTTP seen on it? */
-bool dialogue_speaks_http(const dialogue *of);
 
 /** Has a direction ended, and did all of it come? */
 bool dialogue_has_ended(const dialogue *of, unsigned direction);

@@ -651,14 +651,3 @@ void framing_end(framing *of, byte_stream *from, ending how)
         of->current->missing = stream_hole(from);
     end_message(of, MESSAGE_PARTIAL);
 }
-
-bool framing_is_closed(const framing *of)
-{
-    return of->state == STATE_CLOSED;
-}
-
-void framing_close(framing *of)
-{
-    forget_head(of);
-    of->state = STATE_CLOSED;
-}

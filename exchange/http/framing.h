@@ -125,10 +125,4 @@ void framing_leap(framing *of, byte_stream *from);
 /** The connection has ended, or the capture. Where the stream is known to end is looked at. */
 void framing_end(framing *of, byte_stream *from, ending how);
 
-/** Is it another protocol by now? */
-bool framing_is_closed(const framing *of);
-
-/** From here on it is not HTTP. */
-void framing_close(framing *of);
-
 #endif /* MULTISTATUS_FRAMING_H */

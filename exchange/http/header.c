@@ -77,11 +77,6 @@ static const char *const field_names[HTTP_FIELDS] = {
     [HTTP_ETAG] = "ETag",
 };
 
-const char *http_field_name(http_field field)
-{
-    return field_names[field];
-}
-
 /* Where a field is kept, NULL for one that does not matter. Those with a colon are HTTP/2's (RFC
  * 9113 section 8.3). */
 static const char **place_of(http_header *header, http_slice name)

@@ -60,9 +60,6 @@ typedef struct {
     bool chunked;           /**< Transfer-Encoding ends with chunked */
 } http_header;
 
-/** The name of a header field, "User-Agent". */
-const char *http_field_name(http_field field);
-
 /** An empty header. */
 http_header http_header_new(void);
 

@@ -248,13 +248,6 @@ void stream_leap(byte_stream *of)
     stream_skip(of, of->next + hole);
 }
 
-const arrival *stream_waiting_since(const byte_stream *of)
-{
-    const stream_piece *first = first_waiting(of);
-
-    return first ? &first->when : NULL;
-}
-
 void stream_clear(byte_stream *of)
 {
     drop_current(of);

@@ -95,9 +95,6 @@ bool stream_is_full(const byte_stream *of);
 /** Gives the missing bytes up and reads on behind them. */
 void stream_leap(byte_stream *of);
 
-/** When the first piece that waits came. */
-const arrival *stream_waiting_since(const byte_stream *of);
-
 void stream_clear(byte_stream *of);
 
 #endif /* MULTISTATUS_STREAM_H */

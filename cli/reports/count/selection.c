@@ -51,12 +51,6 @@ void selection_set_failed_only(selection *s)
     s->failed_only = true;
 }
 
-bool selection_limits_resources(const selection *s)
-{
-    return s->failed_only || s->values[SELECT_STATUS] || s->values[SELECT_PATH] ||
-           s->values[SELECT_OUTCOME];
-}
-
 /* --------------------------------------------------------------------------------- parsing ---- */
 
 bool selection_status_range(const char *text, int *first, int *last)

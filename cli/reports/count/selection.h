@@ -57,7 +57,4 @@ bool selection_resource(const selection *s, const exchange_record *record,
  *  record in which names are replaced (redact.h). */
 void selection_mark(const selection *s, exchange_record *record);
 
-/** Can there be resources of selected exchanges that are not selected? */
-bool selection_limits_resources(const selection *s);
-
 #endif /* MULTISTATUS_SELECTION_H */
