@@ -94,6 +94,14 @@ void ms_json_split_name(const ms_json *json, uint32_t name, ms_json_words *words
 bool ms_json_word_is(const ms_json_words *words, unsigned index, const char *word);
 bool ms_json_word_in(const ms_json_words *words, unsigned index, const char *const *list,
                      size_t count);
+#define MS_JSON_WORD_IN(words, index, list)                                                        \
+    ms_json_word_in((words), (index), (list), G_N_ELEMENTS(list))
+
+/** Is any of the words in the list? */
+bool ms_json_any_in(const ms_json_words *words, const char *const *list, size_t count);
+
+/** Are all words together, without what stood between them? */
+bool ms_json_whole_in(const ms_json_words *words, const char *const *list, size_t count);
 
 /** What a word says that stands for a status: "submitted", "failed", "aborted", "NOT_FOUND". */
 ms_said ms_json_word(const char *word);

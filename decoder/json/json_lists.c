@@ -58,33 +58,13 @@ static const char *const counts[] = {"count", "counts",  "total", "num", "number
                                      "rate",  "percent", "at",    "by",  "time",
                                      "date",  "since",   "until"};
 
-#define IN(words, index, list) ms_json_word_in((words), (index), (list), G_N_ELEMENTS(list))
-
-static bool whole_in(const ms_json_words *words, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(words->whole, list[i]) == 0)
-            return true;
-    }
-    return false;
-}
-
-static bool any_in(const ms_json_words *words, const char *const *list, size_t count)
-{
-    for (unsigned i = 0; i < words->count; i++) {
-        if (ms_json_word_in(words, i, list, count))
-            return true;
-    }
-    return false;
-}
-
 /* "notUpdated", "not_found", "nonCompliant" */
 static bool is_negated(const ms_json_words *words)
 {
     static const char *const negations[] = {"not", "non", "never", "could"};
 
     for (unsigned i = 0; i + 1 < words->count; i++) {
-        if (IN(words, i, negations))
+        if (MS_JSON_WORD_IN(words, i, negations))
             return true;
     }
     return false;
@@ -99,7 +79,7 @@ static bool ends_in_rows(const ms_json_words *words)
 
     if (last > 0 && ms_json_word_is(words, last, "list"))
         last--;
-    return last + 1 > 1 && IN(words, last, endings);
+    return last + 1 > 1 && MS_JSON_WORD_IN(words, last, endings);
 }
 
 ms_json_list_name ms_json_list_name_of(const ms_json *json, uint32_t name)
@@ -109,19 +89,19 @@ ms_json_list_name ms_json_list_name_of(const ms_json *json, uint32_t name)
     ms_json_split_name(json, name, &words);
     if (words.count == 0)
         return MS_JSON_ANY_LIST;
-    if (whole_in(&words, rows, G_N_ELEMENTS(rows)))
+    if (ms_json_whole_in(&words, rows, G_N_ELEMENTS(rows)))
         return MS_JSON_ROW_LIST;
-    if (whole_in(&words, verbs, G_N_ELEMENTS(verbs)))
+    if (ms_json_whole_in(&words, verbs, G_N_ELEMENTS(verbs)))
         return MS_JSON_VERB_LIST;
-    if (any_in(&words, counts, G_N_ELEMENTS(counts)))
+    if (ms_json_any_in(&words, counts, G_N_ELEMENTS(counts)))
         return MS_JSON_NO_LIST;
-    if (any_in(&words, bad, G_N_ELEMENTS(bad)) || is_negated(&words))
+    if (ms_json_any_in(&words, bad, G_N_ELEMENTS(bad)) || is_negated(&words))
         return MS_JSON_BAD_LIST;
-    if (any_in(&words, never, G_N_ELEMENTS(never)))
+    if (ms_json_any_in(&words, never, G_N_ELEMENTS(never)))
         return MS_JSON_NO_LIST;
-    if (whole_in(&words, aside, G_N_ELEMENTS(aside)))
+    if (ms_json_whole_in(&words, aside, G_N_ELEMENTS(aside)))
         return MS_JSON_ASIDE_LIST;
-    if (any_in(&words, good, G_N_ELEMENTS(good)))
+    if (ms_json_any_in(&words, good, G_N_ELEMENTS(good)))
         return words.count == 1 ? MS_JSON_GOOD_LIST : MS_JSON_FAIR_LIST;
     if (ends_in_rows(&words))
         return MS_JSON_ROW_LIST;
@@ -134,9 +114,10 @@ bool ms_json_counts_good(const ms_json *json, uint32_t name)
     ms_json_words words;
 
     ms_json_split_name(json, name, &words);
-    if (any_in(&words, all, G_N_ELEMENTS(all)))
+    if (ms_json_any_in(&words, all, G_N_ELEMENTS(all)))
         return false;
-    return any_in(&words, good, G_N_ELEMENTS(good)) && !any_in(&words, bad, G_N_ELEMENTS(bad)) &&
-           !is_negated(&words) && !ms_json_word_is(&words, words.count - 1, "at") &&
+    return ms_json_any_in(&words, good, G_N_ELEMENTS(good)) &&
+           !ms_json_any_in(&words, bad, G_N_ELEMENTS(bad)) && !is_negated(&words) &&
+           !ms_json_word_is(&words, words.count - 1, "at") &&
            !ms_json_word_is(&words, words.count - 1, "by");
 }

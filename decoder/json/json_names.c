@@ -69,6 +69,24 @@ bool ms_json_word_in(const ms_json_words *words, unsigned index, const char *con
     return false;
 }
 
+bool ms_json_any_in(const ms_json_words *words, const char *const *list, size_t count)
+{
+    for (unsigned i = 0; i < words->count; i++) {
+        if (ms_json_word_in(words, i, list, count))
+            return true;
+    }
+    return false;
+}
+
+bool ms_json_whole_in(const ms_json_words *words, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(words->whole, list[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 void ms_json_split_name(const ms_json *json, uint32_t name, ms_json_words *words)
 {
     const ms_json_token *token = &json->tokens[name];
@@ -378,8 +396,8 @@ static bool is_foreign(const ms_json_words *words, ms_json_role role)
     if (words->count < 2)
         return false;
     if (role == MS_JSON_ERROR)
-        return ms_json_word_in(words, 0, past, G_N_ELEMENTS(past));
-    return role == MS_JSON_ID && ms_json_word_in(words, 0, foreign, G_N_ELEMENTS(foreign));
+        return MS_JSON_WORD_IN(words, 0, past);
+    return role == MS_JSON_ID && MS_JSON_WORD_IN(words, 0, foreign);
 }
 
 static unsigned find_ending(const ms_json_words *words)

@@ -239,11 +239,7 @@ static bool may_be_name(const row *r, uint32_t name)
         memchr(r->json->text + of->offset, ' ', of->length))
         return false;
     ms_json_split_name(r->json, name, &words);
-    for (unsigned i = 0; i < words.count; i++) {
-        if (ms_json_word_in(&words, i, no_names, G_N_ELEMENTS(no_names)))
-            return false;
-    }
-    return words.count > 0;
+    return words.count > 0 && !ms_json_any_in(&words, no_names, G_N_ELEMENTS(no_names));
 }
 
 static void take_other(const row *r, fields *of, uint32_t name, unsigned *leftovers)

@@ -53,26 +53,6 @@ static const char *const negations[] = {"cannot", "cant", "could", "couldnt", "n
 static const char *const no_matter[] = {"applicable", "changed", "modified", "needed", "required"};
 static const char *const without[] = {"no", "without", "zero"};
 
-#define IN(words, index, list) ms_json_word_in((words), (index), (list), G_N_ELEMENTS(list))
-
-static bool whole_in(const ms_json_words *words, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(words->whole, list[i]) == 0)
-            return true;
-    }
-    return false;
-}
-
-static bool any_in(const ms_json_words *words, const char *const *list, size_t count)
-{
-    for (unsigned i = 0; i < words->count; i++) {
-        if (ms_json_word_in(words, i, list, count))
-            return true;
-    }
-    return false;
-}
-
 static ms_said said_by_code(int code)
 {
     if (code < 200 || code >= 600 || code == 207)
@@ -120,7 +100,7 @@ static bool by_phrase(const ms_json_words *words, ms_said *said)
 static bool says_no_error(const ms_json_words *words)
 {
     for (unsigned i = 0; i + 1 < words->count; i++) {
-        if (IN(words, i, without) && IN(words, i + 1, bad))
+        if (MS_JSON_WORD_IN(words, i, without) && MS_JSON_WORD_IN(words, i + 1, bad))
             return true;
     }
     return false;
@@ -130,8 +110,8 @@ static bool says_no_error(const ms_json_words *words)
 static ms_said by_negation(const ms_json_words *words)
 {
     for (unsigned i = 0; i + 1 < words->count; i++) {
-        if (IN(words, i, negations))
-            return IN(words, i + 1, no_matter) ? MS_SAID_UNREADABLE : MS_SAID_FAILED;
+        if (MS_JSON_WORD_IN(words, i, negations))
+            return MS_JSON_WORD_IN(words, i + 1, no_matter) ? MS_SAID_UNREADABLE : MS_SAID_FAILED;
     }
     return MS_SAID_NOTHING;
 }
@@ -147,17 +127,17 @@ static ms_said by_parts(const ms_json_words *words)
     }
     if (says_no_error(words))
         return MS_SAID_OK;
-    if (any_in(words, open_ended, G_N_ELEMENTS(open_ended)))
+    if (ms_json_any_in(words, open_ended, G_N_ELEMENTS(open_ended)))
         return MS_SAID_UNREADABLE;
     ms_said negated = by_negation(words);
 
     if (negated != MS_SAID_NOTHING)
         return negated;
-    if (any_in(words, bad, G_N_ELEMENTS(bad)))
+    if (ms_json_any_in(words, bad, G_N_ELEMENTS(bad)))
         return MS_SAID_FAILED;
-    if (any_in(words, collateral, G_N_ELEMENTS(collateral)))
+    if (ms_json_any_in(words, collateral, G_N_ELEMENTS(collateral)))
         return MS_SAID_COLLATERAL;
-    bool fine = IN(words, 0, good) || IN(words, words->count - 1, good);
+    bool fine = MS_JSON_WORD_IN(words, 0, good) || MS_JSON_WORD_IN(words, words->count - 1, good);
 
     return fine && words->count <= GOOD_WORDS ? MS_SAID_OK : MS_SAID_UNREADABLE;
 }
@@ -170,11 +150,11 @@ ms_said ms_json_word(const char *word)
     ms_json_split(&words, word, strlen(word));
     if (words.count == 0 || words.count == MS_JSON_NAME_WORDS)
         return MS_SAID_UNREADABLE;
-    if (whole_in(&words, good, G_N_ELEMENTS(good)))
+    if (ms_json_whole_in(&words, good, G_N_ELEMENTS(good)))
         return MS_SAID_OK;
-    if (whole_in(&words, bad, G_N_ELEMENTS(bad)))
+    if (ms_json_whole_in(&words, bad, G_N_ELEMENTS(bad)))
         return MS_SAID_FAILED;
-    if (whole_in(&words, collateral, G_N_ELEMENTS(collateral)))
+    if (ms_json_whole_in(&words, collateral, G_N_ELEMENTS(collateral)))
         return MS_SAID_COLLATERAL;
     if (by_phrase(&words, &said))
         return said;
@@ -191,5 +171,5 @@ bool ms_json_word_is_plain(const char *word)
 
     ms_json_split(&words, word, strlen(word));
     return said >= MS_SAID_COLLATERAL ||
-           (said == MS_SAID_OK && any_in(&words, plain, G_N_ELEMENTS(plain)));
+           (said == MS_SAID_OK && ms_json_any_in(&words, plain, G_N_ELEMENTS(plain)));
 }
