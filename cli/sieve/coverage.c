@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "octets.h"
+
 /* ----------------------------------------------------------------------------- connections ---- */
 
 unsigned flow_key_make(flow_key *key, const packet_flow *from)
@@ -194,7 +196,7 @@ static void read_records(flow_note *of, flow_side *side, const sieve_packet *seg
 
             of->handshake = of->handshake || (at[0] == RECORD_HANDSHAKE && hello);
             of->data = of->data || at[0] == RECORD_DATA;
-            side->record_left = (uint32_t)at[3] << 8 | at[4];
+            side->record_left = octets_16(at + 3);
             at += RECORD_HEADER;
         }
     }

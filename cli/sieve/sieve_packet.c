@@ -14,43 +14,16 @@
 #include <glib.h>
 #include <wiretap/wtap.h>
 
+#include "octets.h"
 #include "sieve_http.h"
 
-/* A stretch of a packet. */
-typedef struct {
-    const uint8_t *start; /* of the packet */
-    const uint8_t *at;
-    size_t captured; /* from `at` on */
-    size_t reported;
-} stretch;
-
-static uint16_t read16(const uint8_t *at)
-{
-    return (uint16_t)(at[0] << 8 | at[1]);
-}
-
-static uint32_t read32(const uint8_t *at)
-{
-    return (uint32_t)read16(at) << 16 | read16(at + 2);
-}
-
-static bool skip(stretch *of, size_t length)
-{
-    if (of->captured < length || of->reported < length)
-        return false;
-    of->at += length;
-    of->captured -= length;
-    of->reported -= length;
-    return true;
-}
-
-static sieve_packet unknown(const stretch *rest)
+static sieve_packet unknown(const octets *rest)
 {
     return (sieve_packet){.kind = PACKET_UNKNOWN, .inner = (size_t)(rest->at - rest->start)};
 }
 
 /* Something about packets between two hosts that only Wireshark can read. */
-static sieve_packet fragment(const stretch *rest, packet_flow flow, size_t header)
+static sieve_packet fragment(const octets *rest, packet_flow flow, size_t header)
 {
     return (sieve_packet){.kind = PACKET_FRAGMENT,
                           .flow = flow,
@@ -66,7 +39,7 @@ static sieve_packet idle(void)
 
 #define TCP_HEADER 20
 
-static sieve_packet read_tcp(stretch rest, packet_flow flow)
+static sieve_packet read_tcp(octets rest, packet_flow flow)
 {
     sieve_packet made = {.kind = PACKET_ODD, .flow = flow};
 
@@ -78,12 +51,12 @@ static sieve_packet read_tcp(stretch rest, packet_flow flow)
     const uint8_t *header = rest.at;
     size_t length = (size_t)(header[12] >> 4) * 4;
 
-    made.flow.source_port = read16(header);
-    made.flow.destination_port = read16(header + 2);
-    made.sequence = read32(header + 4);
-    made.acknowledged = read32(header + 8);
+    made.flow.source_port = octets_16(header);
+    made.flow.destination_port = octets_16(header + 2);
+    made.sequence = octets_32(header + 4);
+    made.acknowledged = octets_32(header + 8);
     made.flags = header[13];
-    if (length < TCP_HEADER || !skip(&rest, length) || (made.flags & TCP_URG) != 0)
+    if (length < TCP_HEADER || !octets_skip(&rest, length) || (made.flags & TCP_URG) != 0)
         return made;
     if ((made.flags & TCP_SYN) != 0 && rest.reported > 0)
         return made; /* TCP Fast Open */
@@ -120,13 +93,13 @@ static bool is_idle_port(uint16_t port)
 }
 
 /* Wireshark asks the dissector of the lower port first. */
-static sieve_packet read_udp(stretch rest, packet_flow flow)
+static sieve_packet read_udp(octets rest, packet_flow flow)
 {
     if (rest.captured < 8)
         return unknown(&rest);
-    flow.source_port = read16(rest.at);
-    flow.destination_port = read16(rest.at + 2);
-    skip(&rest, 8);
+    flow.source_port = octets_16(rest.at);
+    flow.destination_port = octets_16(rest.at + 2);
+    octets_skip(&rest, 8);
     bool is_idle = is_idle_port(MIN(flow.source_port, flow.destination_port)) &&
                    !sieve_http_find(rest.at, rest.captured);
     sieve_packet made = is_idle ? idle() : unknown(&rest);
@@ -146,9 +119,9 @@ static const uint8_t idle_icmp[] = {0 /* echo reply */, 8 /* echo */, 9, 10 /* r
 static const uint8_t idle_icmp6[] = {128, 129, 130, 131, 132, 133, 134, 135, 136, 143};
 
 /* Errors quote the packet that they are about: to Wireshark it belongs to its connection. */
-static sieve_packet read_quoted(stretch rest)
+static sieve_packet read_quoted(octets rest)
 {
-    skip(&rest, 8);
+    octets_skip(&rest, 8);
     const uint8_t *header = rest.at;
     bool ip4 = rest.captured >= 20 && header[0] >> 4 == 4;
     bool ip6 = rest.captured >= 40 && header[0] >> 4 == 6;
@@ -161,7 +134,7 @@ static sieve_packet read_quoted(stretch rest)
     return fragment(&rest, flow, ip4 ? 20 : 40);
 }
 
-static sieve_packet read_icmp(stretch rest, const uint8_t *types, size_t n)
+static sieve_packet read_icmp(octets rest, const uint8_t *types, size_t n)
 {
     if (rest.captured < 8)
         return unknown(&rest);
@@ -172,7 +145,7 @@ static sieve_packet read_icmp(stretch rest, const uint8_t *types, size_t n)
 
 enum { IP_ICMP = 1, IP_IGMP = 2, IP_TCP = 6, IP_UDP = 17, IP_ICMP6 = 58 };
 
-static sieve_packet read_transport(stretch rest, packet_flow flow, uint8_t protocol)
+static sieve_packet read_transport(octets rest, packet_flow flow, uint8_t protocol)
 {
     switch (protocol) {
     case IP_TCP:
@@ -190,42 +163,40 @@ static sieve_packet read_transport(stretch rest, packet_flow flow, uint8_t proto
     }
 }
 
-static sieve_packet read_ip4(stretch rest)
+static sieve_packet read_ip4(octets rest)
 {
     const uint8_t *header = rest.at;
 
     if (rest.captured < 20 || header[0] >> 4 != 4)
         return unknown(&rest);
     packet_flow flow = {header + 12, header + 16, 4, 0, 0};
-    size_t total = read16(header + 2);
-    bool fragmented = (read16(header + 6) & 0x3fff) != 0;
+    size_t total = octets_16(header + 2);
+    bool fragmented = (octets_16(header + 6) & 0x3fff) != 0;
 
     /* Options may redirect a packet; the length 0 is that of a packet which the sender's network
      * card was to cut in pieces. */
     if (header[0] != 0x45 || fragmented || total < 20 || total > rest.reported)
         return fragment(&rest, flow, 20);
-    rest.reported = total;
-    rest.captured = MIN(rest.captured, total);
-    skip(&rest, 20);
+    octets_limit(&rest, total);
+    octets_skip(&rest, 20);
     return read_transport(rest, flow, header[9]);
 }
 
-static sieve_packet read_ip6(stretch rest)
+static sieve_packet read_ip6(octets rest)
 {
     const uint8_t *header = rest.at;
 
     if (rest.captured < 40 || header[0] >> 4 != 6)
         return unknown(&rest);
     packet_flow flow = {header + 8, header + 24, 16, 0, 0};
-    size_t payload = read16(header + 4);
+    size_t payload = octets_16(header + 4);
     uint8_t next = header[6];
 
     if (payload == 0 || payload + 40 > rest.reported ||
         (next != IP_TCP && next != IP_UDP && next != IP_ICMP6))
         return fragment(&rest, flow, 40);
-    rest.reported = payload + 40;
-    rest.captured = MIN(rest.captured, payload + 40);
-    skip(&rest, 40);
+    octets_limit(&rest, payload + 40);
+    octets_skip(&rest, 40);
     return read_transport(rest, flow, next);
 }
 
@@ -234,11 +205,11 @@ static sieve_packet read_ip6(stretch rest)
 enum { TYPE_IP4 = 0x0800, TYPE_ARP = 0x0806, TYPE_VLAN = 0x8100, TYPE_IP6 = 0x86dd };
 enum { TYPE_SERVICE_VLAN = 0x88a8, TYPE_LLDP = 0x88cc };
 
-static sieve_packet read_type(stretch rest, uint16_t type)
+static sieve_packet read_type(octets rest, uint16_t type)
 {
     while ((type == TYPE_VLAN || type == TYPE_SERVICE_VLAN) && rest.captured >= 4) {
-        type = read16(rest.at + 2);
-        skip(&rest, 4);
+        type = octets_16(rest.at + 2);
+        octets_skip(&rest, 4);
     }
     switch (type) {
     case TYPE_IP4:
@@ -259,13 +230,13 @@ static bool is_isl(const uint8_t *header)
     return (header[0] == 0x01 || header[0] == 0x0c) && header[1] == 0x00 && header[2] == 0x0c;
 }
 
-static sieve_packet read_ethernet(stretch rest)
+static sieve_packet read_ethernet(octets rest)
 {
     const uint8_t *header = rest.at;
 
-    if (is_isl(header) || !skip(&rest, 14))
+    if (is_isl(header) || !octets_skip(&rest, 14))
         return unknown(&rest);
-    return read_type(rest, read16(header + 12));
+    return read_type(rest, octets_16(header + 12));
 }
 
 /* Linux cooked captures: of Ethernet and of the loopback interface only. */
@@ -276,44 +247,44 @@ static bool is_plain_hardware(uint16_t type)
     return type == ARPHRD_OF_ETHERNET || type == ARPHRD_OF_LOOPBACK;
 }
 
-static sieve_packet read_cooked(stretch rest)
+static sieve_packet read_cooked(octets rest)
 {
     const uint8_t *header = rest.at;
 
-    if (!is_plain_hardware(read16(header + 2)) || !skip(&rest, 16))
+    if (!is_plain_hardware(octets_16(header + 2)) || !octets_skip(&rest, 16))
         return unknown(&rest);
-    return read_type(rest, read16(header + 14));
+    return read_type(rest, octets_16(header + 14));
 }
 
-static sieve_packet read_cooked2(stretch rest)
+static sieve_packet read_cooked2(octets rest)
 {
     const uint8_t *header = rest.at;
 
-    if (!is_plain_hardware(read16(header + 8)) || !skip(&rest, 20))
+    if (!is_plain_hardware(octets_16(header + 8)) || !octets_skip(&rest, 20))
         return unknown(&rest);
-    return read_type(rest, read16(header));
+    return read_type(rest, octets_16(header));
 }
 
-static sieve_packet read_raw(stretch rest)
+static sieve_packet read_raw(octets rest)
 {
     return rest.at[0] >> 4 == 6 ? read_ip6(rest) : read_ip4(rest);
 }
 
 /* BSD's loopback: the address family in the byte order of the machine that captured. */
-static sieve_packet read_loopback(stretch rest)
+static sieve_packet read_loopback(octets rest)
 {
     static const uint8_t families[][4] = {{0, 0, 0, 2}, {2, 0, 0, 0}};
 
     if (memcmp(rest.at, families[0], 4) != 0 && memcmp(rest.at, families[1], 4) != 0)
         return unknown(&rest);
-    skip(&rest, 4);
+    octets_skip(&rest, 4);
     return read_ip4(rest);
 }
 
 static const struct {
     int encapsulation;
     size_t header;
-    sieve_packet (*read)(stretch rest);
+    sieve_packet (*read)(octets rest);
 } links[] = {
     {WTAP_ENCAP_ETHERNET, 14, read_ethernet}, {WTAP_ENCAP_SLL, 16, read_cooked},
     {WTAP_ENCAP_SLL2, 20, read_cooked2},      {WTAP_ENCAP_RAW_IP, 1, read_raw},
@@ -324,7 +295,7 @@ static const struct {
 sieve_packet sieve_packet_read(int encapsulation, const uint8_t *bytes, size_t captured,
                                size_t reported)
 {
-    stretch all = {bytes, bytes, captured, reported};
+    octets all = {bytes, bytes, captured, reported};
 
     for (size_t i = 0; i < G_N_ELEMENTS(links); i++) {
         if (links[i].encapsulation == encapsulation && captured >= links[i].header &&

@@ -18,6 +18,7 @@
 #include "learn.h"
 #include "learn_streams.h"
 #include "messages.h"
+#include "octets.h"
 #include "unfinished.h"
 
 /* Registration. */
@@ -71,8 +72,7 @@ static bool next_string(const uint8_t **at, const uint8_t *end, http_slice *stri
 {
     if (end - *at < 4)
         return false;
-    uint32_t length =
-        (uint32_t)(*at)[0] << 24 | (uint32_t)(*at)[1] << 16 | (uint32_t)(*at)[2] << 8 | (*at)[3];
+    uint32_t length = octets_32(*at);
 
     *at += 4;
     if (length > (size_t)(end - *at))

@@ -16,6 +16,7 @@
 #include <epan/dissectors/packet-tcp.h>
 
 #include "compat.h"
+#include "octets.h"
 
 /* ---- from the tap ---- */
 
@@ -48,37 +49,6 @@ bool raw_segment_tapped(int tap, unsigned n, raw_segment *to)
 
 /* ---- from the frame ---- */
 
-typedef struct {
-    const uint8_t *at;
-    size_t captured, reported;
-} octets;
-
-static unsigned two(const uint8_t *at)
-{
-    return (unsigned)at[0] << 8 | at[1];
-}
-
-static uint32_t four(const uint8_t *at)
-{
-    return (uint32_t)two(at) << 16 | two(at + 2);
-}
-
-static bool skip(octets *of, size_t length)
-{
-    if (of->captured < length || of->reported < length)
-        return false;
-    of->at += length;
-    of->captured -= length;
-    of->reported -= length;
-    return true;
-}
-
-static void limit(octets *of, size_t reported)
-{
-    of->reported = reported;
-    of->captured = MIN(of->captured, reported);
-}
-
 /* The IP header stands before the address that is known of it: address and header are in one of the
  * frame's buffers. */
 static bool find_header(packet_info *pinfo, size_t before, octets *to)
@@ -91,8 +61,8 @@ static bool find_header(packet_info *pinfo, size_t before, octets *to)
         const uint8_t *bytes = length > 0 ? tvb_get_ptr(buffer, 0, (int)length) : NULL;
 
         if (bytes && address >= bytes + before && address < bytes + length) {
-            *to =
-                (octets){address - before, (size_t)(bytes + length - (address - before)), SIZE_MAX};
+            *to = (octets){address - before, address - before,
+                           (size_t)(bytes + length - (address - before)), SIZE_MAX};
             return true;
         }
     }
@@ -104,19 +74,19 @@ static bool is_of_ip4(packet_info *pinfo, octets *of)
     enum { SOURCE = 12, SHORTEST = 20, TCP = 6 };
 
     if (!find_header(pinfo, SOURCE, of) || of->captured < SHORTEST || of->at[0] >> 4 != 4 ||
-        of->at[9] != TCP || (two(of->at + 6) & 0x3fff) != 0)
+        of->at[9] != TCP || (octets_16(of->at + 6) & 0x3fff) != 0)
         return false;
-    if (two(of->at + 2) > 0)
-        limit(of, two(of->at + 2));
+    if (octets_16(of->at + 2) > 0)
+        octets_limit(of, octets_16(of->at + 2));
     else
-        limit(of, of->captured);
-    return skip(of, (of->at[0] & 15) * 4u);
+        octets_limit(of, of->captured);
+    return octets_skip(of, (of->at[0] & 15) * 4u);
 }
 
 static bool is_header(const packet_info *pinfo, const octets *of)
 {
-    return of->captured >= 20 && two(of->at) == pinfo->srcport &&
-           two(of->at + 2) == pinfo->destport;
+    return of->captured >= 20 && octets_16(of->at) == pinfo->srcport &&
+           octets_16(of->at + 2) == pinfo->destport;
 }
 
 static bool skip_ip6(octets *of)
@@ -127,14 +97,14 @@ static bool skip_ip6(octets *of)
         return false;
     unsigned next = of->at[6];
 
-    limit(of, HEADER + two(of->at + 4));
-    if (!skip(of, HEADER))
+    octets_limit(of, HEADER + octets_16(of->at + 4));
+    if (!octets_skip(of, HEADER))
         return false;
     for (unsigned n = 0; n < MOST && (next == HOP || next == ROUTING || next == OPTIONS); n++) {
         if (of->captured < 8)
             return false;
         next = of->at[0];
-        if (!skip(of, (of->at[1] + 1u) * 8))
+        if (!octets_skip(of, (of->at[1] + 1u) * 8))
             return false;
     }
     return next == TCP;
@@ -154,7 +124,8 @@ static bool is_of_ip6(packet_info *pinfo, octets *of)
         for (size_t at = SOURCE; bytes && at + ADDRESS <= length; at++) {
             if (bytes[at] != address[0] || memcmp(bytes + at, address, ADDRESS) != 0)
                 continue;
-            *of = (octets){bytes + at - SOURCE, length - (at - SOURCE), SIZE_MAX};
+            *of = (octets){bytes + at - SOURCE, bytes + at - SOURCE, length - (at - SOURCE),
+                           SIZE_MAX};
             if (skip_ip6(of) && is_header(pinfo, of))
                 return true;
         }
@@ -174,13 +145,13 @@ bool raw_segment_in_frame(packet_info *pinfo, raw_segment *to)
     struct tcp_analysis *analysis = get_tcp_conversation_data(conversation, pinfo);
     const uint8_t *header = of.at;
 
-    if (!analysis || !skip(&of, (header[12] >> 4) * 4u))
+    if (!analysis || !octets_skip(&of, (header[12] >> 4) * 4u))
         return false;
     *to = (raw_segment){
         .segment = {.direction = analysis->fwd == &analysis->flow2,
-                    .sequence = four(header + 4),
+                    .sequence = octets_32(header + 4),
                     .has_acknowledged = (header[13] & TH_ACK) != 0,
-                    .acknowledged = four(header + 8),
+                    .acknowledged = octets_32(header + 8),
                     .syn = (header[13] & TH_SYN) != 0,
                     .fin = (header[13] & TH_FIN) != 0,
                     .rst = (header[13] & TH_RST) != 0,
