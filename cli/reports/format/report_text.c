@@ -509,16 +509,21 @@ static void put_exchanges(page *p, const report_view *view, const report_table *
     }
 }
 
+static void put_heading(page *p, const char *text)
+{
+    page_end(p);
+    page_line(p, 0, 0);
+    page_put(p, STYLE_STRONG, "", text);
+    page_end(p);
+}
+
 /* -------------------------------------------------------------------------------- captures ---- */
 
 static void put_troubled(page *p, const aggregate *totals)
 {
     if (totals->troubled->len == 0)
         return;
-    page_end(p);
-    page_line(p, 0, 0);
-    page_put(p, STYLE_STRONG, "", "Captures with problems");
-    page_end(p);
+    put_heading(p, "Captures with problems");
     for (guint i = 0; i < totals->troubled->len; i++) {
         const capture_record *record = totals->troubled->pdata[i];
 
@@ -539,10 +544,7 @@ static void put_unseen(page *p, const aggregate *totals)
 {
     if (totals->dim->len == 0)
         return;
-    page_end(p);
-    page_line(p, 0, 0);
-    page_put(p, STYLE_STRONG, "", "Captures that were not looked into as a whole");
-    page_end(p);
+    put_heading(p, "Captures that were not looked into as a whole");
     for (guint i = 0; i < totals->dim->len && i < MOST_UNSEEN; i++) {
         const capture_record *record = totals->dim->pdata[i];
         g_autofree char *line = unseen_line(&record->unseen);
@@ -593,10 +595,7 @@ static void put_table(page *p, const report_view *view, const report_table *t)
 {
     if (t->rows->len == 0)
         return;
-    page_end(p);
-    page_line(p, 0, 0);
-    page_put(p, STYLE_STRONG, "", t->title);
-    page_end(p);
+    put_heading(p, t->title);
     text_table(p, view, t, USUAL_ROWS);
 }
 
@@ -608,10 +607,7 @@ static void put_noticed(page *p, const report_view *view, const report_table *t)
 
     if (t->rows->len == 0)
         return;
-    page_end(p);
-    page_line(p, 0, 0);
-    page_put(p, STYLE_STRONG, "", t->title);
-    page_end(p);
+    put_heading(p, t->title);
     for (guint i = 0; i < shown; i++) {
         const table_cell *row = table_at(t, i, 0);
         bool grave = strcmp(row[SEVERITY].text, ms_severity_name(MS_NOTE)) != 0;
