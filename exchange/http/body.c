@@ -34,18 +34,23 @@ static void choose_framing(body_reader *reader, const http_header *header)
     reader->ended = reader->framing == BODY_LENGTH && reader->left == 0;
 }
 
+static body_reader behind_header(bool request, size_t limit)
+{
+    return (body_reader){
+        .body = g_byte_array_new(), .content_length = -1, .limit = limit, .request = request};
+}
+
 body_reader body_reader_new(bool request, size_t limit)
 {
-    return (body_reader){.header = g_byte_array_new(),
-                         .body = g_byte_array_new(),
-                         .content_length = -1,
-                         .limit = limit,
-                         .request = request};
+    body_reader made = behind_header(request, limit);
+
+    made.header = g_byte_array_new();
+    return made;
 }
 
 body_reader body_reader_of(const http_header *header, bool without, size_t limit)
 {
-    body_reader made = body_reader_new(header->request, limit);
+    body_reader made = behind_header(header->request, limit);
 
     made.head = without;
     choose_framing(&made, header);
@@ -54,9 +59,8 @@ body_reader body_reader_of(const http_header *header, bool without, size_t limit
 
 void body_reader_clear(body_reader *reader)
 {
-    g_byte_array_unref(reader->header);
-    g_byte_array_unref(reader->body);
-    reader->header = reader->body = NULL;
+    g_clear_pointer(&reader->header, g_byte_array_unref);
+    g_clear_pointer(&reader->body, g_byte_array_unref);
 }
 
 /* ---- header ---- */

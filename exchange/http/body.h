@@ -27,7 +27,7 @@ typedef enum {
 } body_framing;
 
 typedef struct {
-    GByteArray *header; /**< the header block as far as it is there */
+    GByteArray *header; /**< the header block as far as it is there; NULL for body_reader_of() */
     GByteArray *body;   /**< the body as far as it is there and kept, content codings still on it */
     uint64_t length;    /**< of the body as far as it is there, kept or not */
     int64_t content_length; /**< -1 if not given */
