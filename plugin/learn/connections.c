@@ -124,24 +124,23 @@ static known_connection *connection_of_conversation(packet_info *pinfo)
     return found;
 }
 
-static known_connection *known_of(packet_info *pinfo)
-{
-    const struct tcpheader *segment = segment_header();
-
-    return segment ? connection_of_stream(segment->th_stream) : connection_of_conversation(pinfo);
-}
-
-connection *connections_of(packet_info *pinfo)
-{
-    return known_of(pinfo)->connection;
-}
-
 static const struct tcp_analysis *tcp_of(packet_info *pinfo)
 {
     conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
 
     return conversation && pinfo->ptype == PT_TCP ? get_tcp_conversation_data(conversation, pinfo)
                                                   : NULL;
+}
+
+connection *connections_of(packet_info *pinfo)
+{
+    const struct tcpheader *segment = segment_header();
+    known_connection *found =
+        segment ? connection_of_stream(segment->th_stream) : connection_of_conversation(pinfo);
+
+    if (!found->tcp)
+        found->tcp = tcp_of(pinfo);
+    return found->connection;
 }
 
 /* ---- sightings ---- */
