@@ -25,7 +25,7 @@ typedef struct {
 
 /* The elements of an array, or the values of an object. */
 typedef struct {
-    uint32_t n, objects, scalars, nulls, arrays;
+    uint32_t n, objects, scalars, nulls;
     uint32_t told, reads, plain, failed; /* of the objects, unwrapped */
     uint32_t errors, statuses, named, codes;
     bool negative, positive, code_ok;
@@ -39,7 +39,6 @@ static void count_value(const ms_json *json, uint32_t value, contents *of)
         of->objects++;
         break;
     case MS_JSON_ARRAY:
-        of->arrays++;
         return;
     case MS_JSON_NULL:
         of->nulls++;

@@ -46,7 +46,6 @@ typedef enum {
     MS_NOTES
 } ms_note_kind;
 #define MS_NOTE_VALUES MS_NOTE_VALUE_MODIFIED
-#define MS_NOTE_VALUE_KINDS (MS_NOTES - MS_NOTE_VALUES)
 
 typedef struct {
     uint32_t count;
