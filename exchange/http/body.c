@@ -65,20 +65,6 @@ void body_reader_clear(body_reader *reader)
 
 /* ---- header ---- */
 
-/* How long the header block is, with the empty line at its end; 0 if that is not there. */
-static size_t header_length(const GByteArray *text, size_t from)
-{
-    for (size_t i = from; i < text->len; i++) {
-        if (text->data[i] != '\n' || i == 0)
-            continue;
-        size_t before = text->data[i - 1] == '\r' ? i - 1 : i;
-
-        if (before > 0 && text->data[before - 1] == '\n')
-            return i + 1;
-    }
-    return 0;
-}
-
 static size_t feed_header(body_reader *reader, const uint8_t *bytes, size_t length)
 {
     size_t before = reader->header->len;
@@ -87,7 +73,7 @@ static size_t feed_header(body_reader *reader, const uint8_t *bytes, size_t leng
     http_header header;
 
     g_byte_array_append(reader->header, bytes, (guint)taken);
-    size_t whole = header_length(reader->header, before);
+    size_t whole = http1_header_length(reader->header->data, reader->header->len, before);
 
     if (whole == 0) {
         reader->broken = reader->header->len >= BODY_LIMIT_HEADER;

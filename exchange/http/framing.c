@@ -54,7 +54,6 @@ void framing_clear(framing *of)
 static void forget_head(framing *of)
 {
     g_byte_array_set_size(of->head, 0);
-    of->head_looked = 0;
     of->head_told = false;
 }
 
@@ -70,11 +69,6 @@ static void lose(framing *of)
 /* ---- start lines ---- */
 
 typedef enum { KIND_NONE, KIND_OPEN, KIND_REQUEST, KIND_RESPONSE } line_kind;
-
-static bool is_token(char c)
-{
-    return g_ascii_isalnum(c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
-}
 
 /* HTTP/1.1 207, as far as it is there. */
 static line_kind response_kind(const char *text, size_t length)
@@ -101,7 +95,7 @@ static line_kind request_kind(const char *text, size_t length)
 {
     size_t method = 0;
 
-    while (method < length && method <= LIMIT_METHOD && is_token(text[method]))
+    while (method < length && method <= LIMIT_METHOD && http_is_token_character(text[method]))
         method++;
     if (method == 0 || method > LIMIT_METHOD || (method < length && text[method] != ' '))
         return KIND_NONE;
@@ -267,25 +261,6 @@ static void begin_body(framing *of)
 
 /* ---- headers ---- */
 
-/* Behind the empty line that ends the header; 0 if it is not there. What was looked at before holds
- * no end. */
-static size_t header_end(framing *of, size_t from)
-{
-    const uint8_t *text = of->head->data;
-    const uint8_t *newline;
-    size_t at = MAX(from, 1);
-
-    while (at < of->head->len && (newline = memchr(text + at, '\n', of->head->len - at)) != NULL) {
-        size_t i = (size_t)(newline - text);
-        size_t before = text[i - 1] == '\r' ? i - 1 : i;
-
-        if (before > 0 && text[before - 1] == '\n')
-            return i + 1;
-        at = i + 1;
-    }
-    return 0;
-}
-
 /* How many bytes of a piece can belong to a header that begins or goes on there: up to the first
  * empty line in it. */
 static size_t header_part(const uint8_t *bytes, size_t length)
@@ -364,7 +339,7 @@ static void read_preface(framing *of, byte_stream *from, const stream_piece *pie
 /* A message begins if all of its header is there. What was looked at before holds no end of it. */
 static void complete_head(framing *of, size_t looked)
 {
-    size_t whole = header_end(of, looked);
+    size_t whole = http1_header_length(of->head->data, of->head->len, looked);
 
     if (whole == 0)
         return;

@@ -101,7 +101,6 @@ typedef struct {
     int64_t head_at;  /**< private */
     int64_t head_acknowledged; /**< private */
     arrival head_began;        /**< private */
-    size_t head_looked;        /**< private: so far no end was found */
     bool head_told;            /**< private: it is certain that it is one */
     body_plan plan;            /**< private */
     http1_message *current;    /**< private: its body is being read */

@@ -14,6 +14,22 @@
 
 typedef http_slice slice;
 
+size_t http1_header_length(const uint8_t *text, size_t length, size_t from)
+{
+    const uint8_t *newline;
+    size_t at = MAX(from, 1);
+
+    while (at < length && (newline = memchr(text + at, '\n', length - at)) != NULL) {
+        size_t i = (size_t)(newline - text);
+        size_t before = text[i - 1] == '\r' ? i - 1 : i;
+
+        if (before > 0 && text[before - 1] == '\n')
+            return i + 1;
+        at = i + 1;
+    }
+    return 0;
+}
+
 /* Takes the next word off `rest`. */
 static slice next_word(slice *rest)
 {
@@ -46,7 +62,7 @@ static bool start_line(slice *rest, slice *line)
 static bool is_token(slice s)
 {
     for (const char *at = s.at; at < s.end; at++) {
-        if (!g_ascii_isalnum(*at) && !strchr("!#$%&'*+-.^_`|~", *at))
+        if (!http_is_token_character(*at))
             return false;
     }
     return s.at < s.end;

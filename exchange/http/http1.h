@@ -11,6 +11,10 @@
 
 #include "header.h"
 
+/** How long a header block is, with the empty line at its end; 0 if that is not there.
+ *  @param from  up to here there is no end, as was found before */
+size_t http1_header_length(const uint8_t *text, size_t length, size_t from);
+
 /** Is this a header block, from a request or status line to an empty line (RFC 9112 section 2)?
  *  @param cut  the snap length may have taken its end */
 bool http1_is_header(const char *text, size_t length, bool cut);

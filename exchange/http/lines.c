@@ -15,6 +15,11 @@ static size_t length_of(http_slice slice)
     return (size_t)(slice.end - slice.at);
 }
 
+bool http_is_token_character(char c)
+{
+    return g_ascii_isalnum(c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
+}
+
 bool http_slice_is(http_slice slice, const char *word)
 {
     size_t length = strlen(word);

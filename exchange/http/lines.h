@@ -19,6 +19,9 @@ typedef struct {
     const char *at, *end;
 } http_slice;
 
+/** May it stand in a token: a method, the name of a field (RFC 9110 section 5.6.2)? */
+bool http_is_token_character(char c);
+
 /** Is it that word, in whatever case? */
 bool http_slice_is(http_slice slice, const char *word);
 
