@@ -227,7 +227,8 @@ sieve_use sieve_settings(const dissect_settings *o, const char **why)
     return search.keys ? SIEVE_OPEN : SIEVE_ON;
 }
 
-bool sieve_settings_keys(const dissect_settings *o)
+/* Asked where the rest of the settings was not looked at to its end. */
+static bool has_keys(const dissect_settings *o)
 {
     preference_search search = {.keys = o->keylog != NULL};
 
@@ -235,4 +236,12 @@ bool sieve_settings_keys(const dissect_settings *o)
         prefs_modules_foreach(look_for_keys, &search);
     uat_foreach_table(look_at_table, &search);
     return search.keys;
+}
+
+void sieve_settings_apply(capture_reader *reader, const dissect_settings *o, bool verbose)
+{
+    sieve_use use = sieve_settings(o, NULL);
+
+    capture_reader_use_sieve(reader, use, verbose);
+    capture_reader_has_keys(reader, use == SIEVE_OFF ? has_keys(o) : use == SIEVE_OPEN);
 }

@@ -9,6 +9,7 @@
 #ifndef MULTISTATUS_SIEVE_SETTINGS_H
 #define MULTISTATUS_SIEVE_SETTINGS_H
 
+#include "capture.h"
 #include "dissect_settings.h"
 #include "sieve.h"
 
@@ -16,11 +17,12 @@
  */
 bool sieve_allowed(const dissect_settings *o);
 
-/** May anything open TLS, beside keys that a capture holds? */
-bool sieve_settings_keys(const dissect_settings *o);
-
 /** To be called when the session has started: looks at settings, profile, preferences and scripts.
  *  @param[out] why  what forbids it, a constant; NULL if nothing does. May itself be NULL */
 sieve_use sieve_settings(const dissect_settings *o, const char **why);
+
+/** Tells a reader what follows for it: how to use the sieve, and whether anything may open TLS,
+ *  beside keys that a capture holds. Likewise when the session has started. */
+void sieve_settings_apply(capture_reader *reader, const dissect_settings *o, bool verbose);
 
 #endif /* MULTISTATUS_SIEVE_SETTINGS_H */

@@ -344,8 +344,7 @@ static batch_outcome read_in_process(batch *b)
 
     if (!reader)
         return outcome;
-    capture_reader_use_sieve(reader, sieve_settings(&b->o->dissect, NULL), b->o->verbose);
-    capture_reader_has_keys(reader, sieve_settings_keys(&b->o->dissect));
+    sieve_settings_apply(reader, &b->o->dissect, b->o->verbose);
     outcome.status = EXIT_ANALYSED;
     capture_reader_renew_at(reader, (size_t)b->o->dissect.live_memory * 1024 * 1024);
     while (at.number < b->inputs->len && go_on && interrupt_signal() == 0) {

@@ -140,8 +140,7 @@ void worker_run(const worker_setup *setup)
     if (!reader)
         _exit(1);
     capture_reader_hurry(reader);
-    capture_reader_use_sieve(reader, sieve_settings(&setup->o->dissect, NULL), setup->o->verbose);
-    capture_reader_has_keys(reader, sieve_settings_keys(&setup->o->dissect));
+    sieve_settings_apply(reader, &setup->o->dissect, setup->o->verbose);
     capture_reader_renew_at(reader, (size_t)setup->o->dissect.live_memory * 1024 * 1024);
     capture_reader_watch(reader, &setup->view->position);
     enter_cage(setup);
