@@ -128,13 +128,9 @@ void connection_h2_delivered(connection *at, const sighting *seen, exchange *of)
 
 /* ---- what is under way ---- */
 
-#define PATIENCE_SECONDS 60
-
-/* Does it wait, and not longer than that? */
 static bool is_waiting(const exchange *of, moment now)
 {
-    return of->frame == 0 && moment_is_known(of->request_time) &&
-           moment_is_before(now, moment_later(of->request_time, PATIENCE_SECONDS));
+    return of->frame == 0 && exchange_may_wait(of, now);
 }
 
 bool connection_is_waiting(const connection *at, moment now)

@@ -153,6 +153,14 @@ bool exchange_keep_request(exchange *of, int64_t length)
     return of->request_kept;
 }
 
+#define PATIENCE_SECONDS 60
+
+bool exchange_may_wait(const exchange *of, moment now)
+{
+    return moment_is_known(of->request_time) &&
+           moment_is_before(now, moment_later(of->request_time, PATIENCE_SECONDS));
+}
+
 /* ---- memory ---- */
 
 static void give_back(exchange *of)

@@ -132,6 +132,9 @@ void exchange_set_request_body(exchange *of, struct ms_request *request);
  *  @return false if there are too many of them already */
 bool exchange_keep_request(exchange *of, int64_t length);
 
+/** Was the request sent less than a minute before? A server may take its time. */
+bool exchange_may_wait(const exchange *of, moment now);
+
 /** Is the body of a request with this method of interest? */
 bool exchange_reads_request(const char *method);
 

@@ -302,12 +302,8 @@ static void request_ends(learned *about, const http1_message *of)
     }
     if (plain->len > 0)
         learn_request_body(asked, plain->data, plain->len);
-    if (about->answer) {
-        about->answer->request_frame = asked->request_frame;
-        about->answer->request_time = asked->request_time;
-        about->answer->request = asked->request;
-        about->answer->report = asked->report;
-    }
+    if (about->answer)
+        exchange_adopt_request(about->answer, asked);
     if (now && draws && asked->webdav && about->in->http)
         learn_request_shown(now, asked, of, plain);
     g_byte_array_unref(plain);
@@ -348,9 +344,7 @@ static void response_is_whole(learned *about, http1_message *of)
 
     exchange_set_parties(about->exchange, &seen);
     about->exchange->complete = about->exchange->delivered = true;
-    if (of->body && of->body->len > 0)
-        show_response(about, of);
-    else if (about->ours)
+    if (about->ours || (of->body && of->body->len > 0))
         show_response(about, of);
     if (at_once || !about->ours || (!about->in->http && about->final)) {
         unfinished_forget(about->exchange);
@@ -809,13 +803,10 @@ void learn_streams_finish(void)
 
 /* ---- what is under way ---- */
 
-#define PATIENCE_SECONDS 60
-
 static bool is_waiting(const talk *of, moment when)
 {
     return of->asked && of->is_asked && !dialogue_is_over(of->dialogue) &&
-           moment_is_known(of->asked->request_time) &&
-           moment_is_before(when, moment_later(of->asked->request_time, PATIENCE_SECONDS));
+           exchange_may_wait(of->asked, when);
 }
 
 bool learn_streams_are_waiting(moment when)
