@@ -6,6 +6,12 @@
 # multistatus_show(TARGET SCOPE FOLDER HEADER...): whoever links the target finds these headers.
 function(multistatus_show target scope folder)
     set(door ${CMAKE_BINARY_DIR}/doors/${target})
+    # One that was shown before, and has moved since, is not to be found any more.
+    file(GLOB shown RELATIVE ${door} ${door}/*)
+    list(REMOVE_ITEM shown ${ARGN})
+    foreach(header IN LISTS shown)
+        file(REMOVE ${door}/${header})
+    endforeach()
     foreach(header IN LISTS ARGN)
         file(RELATIVE_PATH there ${door} ${folder}/${header})
         file(CONFIGURE OUTPUT ${door}/${header} CONTENT "#include \"${there}\"\n" @ONLY)

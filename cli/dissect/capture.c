@@ -27,6 +27,7 @@
 #include "har.h"
 #include "heap.h"
 #include "interrupt.h"
+#include "layers.h"
 #include "messages.h"
 #include "multistatus-tap.h"
 #include "record_tap.h"
@@ -169,32 +170,16 @@ static int64_t real_stream(const capture_reader *reader, int64_t stream)
                : stream;
 }
 
-/* Why a response was not read, or not to its end, as far as that is no matter of packets. */
-static void note_response(capture_reader *reader, const multistatus_record *tapped,
-                          const exchange_record *record)
-{
-    const char *why = tapped->document->undecoded ? tapped->document->undecoded : tapped->missing;
-
-    if (why && strstr(why, CODINGS_UNKNOWN_WORDS)) {
-        coverage_response(reader->seen, UNSEEN_CODING, tapped->body_length);
-        return;
-    }
-    for (uint32_t i = 0; i < record->n_findings; i++) {
-        if (strcmp(record->findings[i].rule, "limit") == 0) {
-            coverage_response(reader->seen, UNSEEN_LIMIT, 0);
-            return;
-        }
-    }
-}
-
 /* An exchange is told of: in the frame in which it ends, or in a later one. */
 static void on_exchange(const multistatus_record *told, void *data)
 {
     capture_reader *reader = data;
     exchange_record *record = exchange_record_new(told, reader->summary->capture, reader->digits);
+    unseen_reason unread = layers_response(told);
 
     note_streams(reader);
-    note_response(reader, told, record);
+    if (unread != UNSEEN_REASONS)
+        coverage_response(reader->seen, unread, unread == UNSEEN_CODING ? told->body_length : 0);
     /* In a later session numbers began anew: they are not those that Wireshark shows. */
     record->stream = reader->renewed ? RECORD_UNKNOWN : real_stream(reader, record->stream);
     reader->summary->exchanges++;
@@ -378,108 +363,22 @@ static void tell_second_reading(capture_reader *reader)
     tell_bytes(reader, 0);
 }
 
-/* Layers behind TLS that are part of its handshake: certificates and what is in them. */
-static bool is_of_handshake(const char *name)
-{
-    static const char *const prefixes[] = {"tls", "x509", "pkcs", "pkix", "cms", "ocsp", "_ws"};
-
-    for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++) {
-        if (g_str_has_prefix(name, prefixes[i]))
-            return true;
-    }
-    return false;
-}
-
-static unsigned found_in_layer(const char *name, unsigned before)
-{
-    static const struct {
-        const char *name;
-        unsigned found;
-    } layers[] = {{"http", FOUND_HTTP},
-                  {"http2", FOUND_HTTP},
-                  {"tls", FOUND_TLS},
-                  {"ssh", FOUND_SSH},
-                  {"quic", FOUND_QUIC}};
-    unsigned found = 0;
-
-    for (size_t i = 0; i < G_N_ELEMENTS(layers); i++) {
-        if (strcmp(layers[i].name, name) == 0)
-            found = layers[i].found;
-    }
-    if ((before & FOUND_TLS) != 0 && !is_of_handshake(name))
-        found |= FOUND_INSIDE;
-    return found;
-}
-
-/* Payload that no dissector knows, behind something that wraps packets; or what stays closed. */
-static bool is_closed(const char *last, const char *before)
-{
-    static const char *const closed[] = {"esp", "wg", "openvpn", "ipcomp", "macsec"};
-    static const char *const wrappers[] = {"frame", "gre", "l2tp",   "vxlan", "gtp",
-                                           "mpls",  "ppp", "geneve", "wlan",  "user_dlt"};
-
-    for (size_t i = 0; i < G_N_ELEMENTS(closed); i++) {
-        if (strcmp(closed[i], last) == 0)
-            return true;
-    }
-    for (size_t i = 0; strcmp(last, "data") == 0 && before && i < G_N_ELEMENTS(wrappers); i++) {
-        if (strcmp(wrappers[i], before) == 0)
-            return true;
-    }
-    return false;
-}
-
-static bool key_of_packet(const packet_info *pinfo, bool tcp, flow_key *key)
-{
-    int length = pinfo->src.type == AT_IPv4 ? 4 : pinfo->src.type == AT_IPv6 ? 16 : 0;
-
-    if (length == 0 || pinfo->src.len != length || pinfo->dst.len != length)
-        return false;
-    const packet_flow flow = {pinfo->src.data, pinfo->dst.data, (uint8_t)length,
-                              (uint16_t)pinfo->srcport, (uint16_t)pinfo->destport};
-
-    flow_key_make(key, &flow);
-    key->transport = !tcp;
-    return true;
-}
-
 /* What the frame that was just dissected shows to be open, and what to be closed. */
 static void note_found(capture_reader *reader)
 {
     const packet_info *pinfo = &reader->edt->pi;
-    const char *last = NULL, *before = NULL;
-    bool tcp = false, udp = false;
-    unsigned found = 0;
-    flow_key key;
+    frame_layers layers = layers_read(pinfo);
 
-    for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer;
-         layer = wmem_list_frame_next(layer)) {
-        before = last;
-        last = proto_get_protocol_filter_name(GPOINTER_TO_INT(wmem_list_frame_data(layer)));
-        tcp = tcp || strcmp(last, "tcp") == 0;
-        udp = udp || strcmp(last, "udp") == 0;
-        found |= found_in_layer(last, found);
-    }
-    if (found != 0 && (tcp || udp) && key_of_packet(pinfo, tcp, &key))
-        coverage_found(reader->seen, &key, found, pinfo->fd->pkt_len);
-    else if (last && is_closed(last, before))
+    if (layers.found != 0)
+        coverage_found(reader->seen, &layers.key, layers.found, pinfo->fd->pkt_len);
+    else if (layers.closed)
         coverage_tunnel(reader->seen, pinfo->fd->pkt_len);
-}
-
-static bool is_off(const char *name)
-{
-    int id = proto_get_id_by_filter_name(name);
-
-    return id != -1 && !proto_is_protocol_enabled(find_protocol_by_id(id));
 }
 
 /* What was not looked into, up to here. */
 static unseen_counts conclude(const capture_reader *reader)
 {
-    const coverage_terms terms = {.keys = reader->has_keys || reader->has_secrets,
-                                  .no_http =
-                                      is_off("http") || is_off("multistatus") || is_off("tcp"),
-                                  .no_tls = is_off("tls")};
+    const coverage_terms terms = layers_terms(reader->has_keys || reader->has_secrets);
     flow_notes *counted = reader->counter ? sieve_notes(reader->counter, true) : NULL;
     flow_notes *none = !counted && !reader->notes ? flow_notes_new() : NULL;
     unseen_counts made = coverage_conclude(reader->seen,

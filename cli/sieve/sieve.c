@@ -432,7 +432,10 @@ static uint32_t show_segment(sieve *of, const sieve_packet *segment)
     if (segment->kind == PACKET_ODD)
         found->note.fragments = true;
     else
-        flow_note_segment(&found->note, forward, segment);
+        flow_note_segment(&found->note, forward,
+                          &(flow_segment){segment->sequence, (segment->flags & TCP_SYN) != 0,
+                                          (segment->flags & TCP_ACK) != 0, segment->payload,
+                                          segment->length, segment->reported});
     if (found->state == FLOW_KEPT)
         return number;
     if (segment->kind == PACKET_ODD) {
@@ -494,7 +497,7 @@ void sieve_free(sieve *of)
 /* What is inside stays closed; it is only counted. */
 static void note_datagram(sieve *of, const sieve_packet *datagram)
 {
-    bool quic = flow_is_quic(datagram);
+    bool quic = flow_is_quic(&datagram->flow, datagram->payload, datagram->length);
     flow_key key;
 
     if (!quic && g_hash_table_size(of->datagrams) == 0)

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "coverage.h"
+
 typedef enum {
     PACKET_IDLE,     /**< no dissector can find HTTP in it, nor learn from it anything about TCP */
     PACKET_SEGMENT,  /**< a TCP segment, understood */
@@ -26,13 +28,6 @@ typedef enum {
 #define TCP_RST 0x04
 #define TCP_ACK 0x10
 #define TCP_URG 0x20
-
-/** Addresses and ports of a flow, in the order of the packet. IPv4 addresses have the length 4. */
-typedef struct {
-    const uint8_t *source, *destination;
-    uint8_t address_length;
-    uint16_t source_port, destination_port;
-} packet_flow;
 
 typedef struct {
     packet_kind kind;

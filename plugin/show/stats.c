@@ -15,6 +15,7 @@
 #include "names.h"
 #include "sides.h"
 #include "status.h"
+#include "unseen_branch.h"
 
 #define VERDICTS "Bodies by verdict"
 #define METHODS "Bodies by method"
@@ -33,6 +34,7 @@ static void start(stats_tree *tree)
     stats_tree_create_node(tree, CONDITIONS, 0, STAT_DT_INT, TRUE);
     stats_tree_create_node(tree, SERVERS, 0, STAT_DT_INT, TRUE);
     stats_tree_create_node(tree, CLIENTS, 0, STAT_DT_INT, TRUE);
+    unseen_branch_start(tree);
 }
 
 static const char *fit(packet_info *pinfo, const char *text)
@@ -126,6 +128,7 @@ static tap_packet_status count_record(stats_tree *tree, packet_info *pinfo, epan
     count(tree, pinfo, VERDICTS, ms_verdict_name(document->verdict), NULL);
     count(tree, pinfo, METHODS, method, ms_verdict_name(document->verdict));
     count_sides(tree, pinfo, record->exchange, document);
+    unseen_branch_response(tree, record);
     for (uint32_t i = 0; i < document->n_responses; i++)
         count_response(tree, pinfo, document, &document->responses[i]);
     return TAP_PACKET_REDRAW;
@@ -135,5 +138,5 @@ void stats_register(void)
 {
     stats_tree_register_plugin(MULTISTATUS_TAP, "multistatus", "HTTP" MENU_SEPARATOR "Multi-Status",
                                ST_SORT_COL_COUNT << ST_FLG_SRTCOL_SHIFT | ST_FLG_SORT_DESC,
-                               count_record, start, NULL);
+                               count_record, start, unseen_branch_end);
 }

@@ -5,6 +5,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import json
 import os
+import re
 import struct
 
 import pytest
@@ -243,6 +244,46 @@ def test_recordings_say_the_same_in_every_mode(command, name):
     said = [unseen_of(command("-T", "ndjson", *keys, *mode, CAPTURES / name))[1]
             for mode in ([], ["--no-sieve"], ["-2"])]
     assert said[0] == said[1] == said[2]
+
+
+# ----------------------------------------------------------------------------- Wireshark's statistics ----
+
+def branch_of(tshark, path, *options):
+    """{title: count} below "Not looked into" of the statistics tree, and its own count."""
+    lines = tshark("-r", path, *options, "-q", "-z", "multistatus,tree").lines
+    total, = [int(line.split()[3]) for line in lines if line.startswith("Not looked into ")] or [None]
+    rows = [re.match(r" (\S.*?)  +(\d+)", line) for line in lines]
+    return total, {row[1]: int(row[2]) for row in rows if row and row[1] in TITLES and row[2] != "0"}
+
+
+TITLES = {
+    "TLS connections without keys": "tls",
+    "TLS connections that the keys do not fit": "tls-keys",
+    "QUIC connections (HTTP/3)": "quic",
+    "SSH connections": "ssh",
+    "WebSockets": "websocket",
+    "HTTP connections that Wireshark took for something else": "port",
+    "connections of protocols that are switched off": "off",
+    "connections whose start is missing": "start",
+    "connections with missing packets": "holes",
+    "connections with packets that were cut": "cut",
+    "responses with an unknown content coding": "coding",
+    "responses beyond a limit": "limit",
+    "packets of an unknown link type or a closed tunnel": "tunnel",
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_branch_of_the_statistics(world, tshark, keys, case):
+    """It says what the command says."""
+    if case == "port" and "(Wireshark) 4.0" not in tshark("--version").text:
+        pytest.skip("this Wireshark does not take the port for that of pmproxy")
+    options = options_of(case, keys)
+    if options[:1] == ["--keylog"]:
+        options = ["-o", f"tls.keylog_file:{options[1]}"]
+    total, rows = branch_of(tshark, save(world, case), *options)
+    assert {TITLES[title]: count for title, count in rows.items()} == CASES[case][3]
+    assert total == sum(rows.values())
 
 
 # ------------------------------------------------------------------------------------ how it is said ----

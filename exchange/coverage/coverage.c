@@ -31,8 +31,7 @@ unsigned flow_key_make(flow_key *key, const packet_flow *from)
     return swapped;
 }
 
-/* -------------------------------------------------------------------------- the first bytes ----
- */
+/* ----------------------------------------------------------------------- the first bytes ---- */
 
 static bool begins(const uint8_t *bytes, size_t length, const char *words)
 {
@@ -80,8 +79,7 @@ static flow_carries read_beginning(const uint8_t *bytes, size_t length)
     return is_http(bytes, length) ? CARRIES_HTTP : CARRIES_OTHER;
 }
 
-/* ------------------------------------------------------------------------------------- gaps ----
- */
+/* ---------------------------------------------------------------------------------- gaps ---- */
 
 static int32_t distance(uint32_t from, uint32_t to)
 {
@@ -140,7 +138,7 @@ static uint64_t missing_of(const flow_note *of)
 
 /* @param follows  it begins where the last one ended
  * @return how many bytes of a segment are new */
-static uint32_t place(flow_note *of, flow_side *side, const sieve_packet *segment, bool *follows)
+static uint32_t place(flow_note *of, flow_side *side, const flow_segment *segment, bool *follows)
 {
     uint32_t length = (uint32_t)segment->reported, end = segment->sequence + length;
     int32_t ahead = side->has_next ? distance(side->next, segment->sequence) : 0;
@@ -168,7 +166,7 @@ static uint32_t place(flow_note *of, flow_side *side, const sieve_packet *segmen
 enum { RECORD_HANDSHAKE = 0x16, RECORD_DATA = 0x17, RECORD_HEADER = 5 };
 
 /* From one record to the next, as far as they follow each other. */
-static void read_records(flow_note *of, flow_side *side, const sieve_packet *segment, bool follows)
+static void read_records(flow_note *of, flow_side *side, const flow_segment *segment, bool follows)
 {
     const uint8_t *at = segment->payload, *end = at + segment->length;
 
@@ -219,7 +217,7 @@ static bool mentions(const uint8_t *bytes, size_t length, const char *word)
     return false;
 }
 
-static void read_http(flow_note *of, const sieve_packet *segment)
+static void read_http(flow_note *of, const flow_segment *segment)
 {
     const uint8_t *at = segment->payload;
 
@@ -231,11 +229,11 @@ static void read_http(flow_note *of, const sieve_packet *segment)
 
 /* -------------------------------------------------------------------------------- segments ---- */
 
-static void begin(flow_note *of, flow_side *side, const sieve_packet *segment)
+static void begin(flow_note *of, flow_side *side, const flow_segment *segment)
 {
     bool again = side->has_start && side->next != segment->sequence + 1 && side->has_payload;
 
-    if (again && (segment->flags & TCP_ACK) == 0)
+    if (again && !segment->ack)
         of->connections++;
     side->has_start = true;
     side->has_payload = again ? false : side->has_payload;
@@ -246,7 +244,7 @@ static void begin(flow_note *of, flow_side *side, const sieve_packet *segment)
 
 /* What it is may show later: the first one who sends may do so behind a gap, or before the capture
  * began. */
-static void classify(flow_note *of, const flow_side *side, const sieve_packet *segment,
+static void classify(flow_note *of, const flow_side *side, const flow_segment *segment,
                      bool follows)
 {
     flow_carries here = read_beginning(segment->payload, segment->length);
@@ -272,14 +270,14 @@ static void classify(flow_note *of, const flow_side *side, const sieve_packet *s
     }
 }
 
-void flow_note_segment(flow_note *of, unsigned forward, const sieve_packet *segment)
+void flow_note_segment(flow_note *of, unsigned forward, const flow_segment *segment)
 {
     flow_side *side = &of->sides[forward];
     bool follows = false;
 
     if (of->connections == 0)
         of->connections = 1;
-    if ((segment->flags & TCP_SYN) != 0)
+    if (segment->syn)
         begin(of, side, segment);
     if (segment->reported == 0)
         return;
@@ -304,23 +302,21 @@ void flow_note_segment(flow_note *of, unsigned forward, const sieve_packet *segm
 
 /* A long header with the fixed bit (RFC 8999 section 5.1) and a version that is known: 1, 2,
  * drafts, and Google's own; of what begins before the capture, anything on the port. */
-bool flow_is_quic(const sieve_packet *datagram)
+bool flow_is_quic(const packet_flow *flow, const uint8_t *at, size_t length)
 {
     static const char *const versions[] = {"\x00\x00\x00\x01", "\x6b\x33\x43\xcf", "\xff\x00\x00",
                                            "Q0", "T0"};
-    const uint8_t *at = datagram->payload;
     static const size_t lengths[] = {4, 4, 3, 2, 2};
     enum { QUIC_PORT = 443 };
 
-    if (datagram->length < 5)
+    if (length < 5)
         return false;
     for (size_t i = 0; (at[0] & 0xc0) == 0xc0 && i < G_N_ELEMENTS(versions); i++) {
         if (memcmp(at + 1, versions[i], lengths[i]) == 0)
             return true;
     }
-    return (at[0] & 0xc0) == 0x40 && datagram->length >= 20 &&
-           (datagram->flow.source_port == QUIC_PORT ||
-            datagram->flow.destination_port == QUIC_PORT);
+    return (at[0] & 0xc0) == 0x40 && length >= 20 &&
+           (flow->source_port == QUIC_PORT || flow->destination_port == QUIC_PORT);
 }
 
 /* ------------------------------------------------------------------------------- statement ---- */
@@ -441,8 +437,7 @@ bool flow_notes_are_sound(const flow_notes *notes)
     return true;
 }
 
-/* ------------------------------------------------------------------------- what dissectors saw
- * ---- */
+/* --------------------------------------------------------------------- what dissectors saw ---- */
 
 typedef struct {
     flow_key key;
@@ -513,14 +508,27 @@ void coverage_response(coverage *of, unseen_reason reason, uint64_t bytes)
 }
 
 /* A connection in packets that only the dissectors could read, inside of other packets. */
-static void conclude_found(unseen_counts *to, const found_flow *flow, const coverage_terms *terms)
+static void conclude_found(unseen_counts *to, unsigned found, uint64_t bytes,
+                           const coverage_terms *terms)
 {
-    if ((flow->found & FOUND_QUIC) != 0)
-        unseen_add(to, UNSEEN_QUIC, 1, flow->bytes);
-    else if ((flow->found & FOUND_SSH) != 0)
-        unseen_add(to, UNSEEN_SSH, 1, flow->bytes);
-    else if ((flow->found & FOUND_TLS) != 0 && (flow->found & (FOUND_INSIDE | FOUND_HTTP)) == 0)
-        unseen_add(to, terms->keys ? UNSEEN_TLS_KEYS : UNSEEN_TLS, 1, flow->bytes);
+    if ((found & FOUND_QUIC) != 0)
+        unseen_add(to, UNSEEN_QUIC, 1, bytes);
+    else if ((found & FOUND_SSH) != 0)
+        unseen_add(to, UNSEEN_SSH, 1, bytes);
+    else if ((found & FOUND_TLS) != 0 && (found & (FOUND_INSIDE | FOUND_HTTP)) == 0)
+        unseen_add(to, terms->keys ? UNSEEN_TLS_KEYS : UNSEEN_TLS, 1, bytes);
+}
+
+unseen_counts flow_conclude(const flow_note *note, unsigned found, uint64_t bytes,
+                            const coverage_terms *terms)
+{
+    unseen_counts made = {.known = true};
+
+    if (note && note->bytes > 0)
+        conclude_flow(&made, note, found, terms);
+    else if (!note)
+        conclude_found(&made, found, bytes, terms);
+    return made;
 }
 
 unseen_counts coverage_conclude(const coverage *of, const flow_notes *notes,
@@ -542,7 +550,8 @@ unseen_counts coverage_conclude(const coverage *of, const flow_notes *notes,
     g_hash_table_iter_init(&iter, of->flows);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         if (!((found_flow *)value)->noted)
-            conclude_found(&made, value, terms);
+            conclude_found(&made, ((found_flow *)value)->found, ((found_flow *)value)->bytes,
+                           terms);
     }
     return made;
 }

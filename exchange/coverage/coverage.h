@@ -13,12 +13,28 @@
 #define MULTISTATUS_COVERAGE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <glib.h>
 
-#include "sieve_packet.h"
 #include "unseen.h"
+
+/** Addresses and ports of a flow, in the order of the packet. IPv4 addresses have the length 4. */
+typedef struct {
+    const uint8_t *source, *destination;
+    uint8_t address_length;
+    uint16_t source_port, destination_port;
+} packet_flow;
+
+/** What a packet of it carries. */
+typedef struct {
+    uint32_t sequence; /**< of TCP, with both flags */
+    bool syn, ack;
+    const uint8_t *payload;
+    size_t length;   /**< of the payload, captured */
+    size_t reported; /**< ... and as sent */
+} flow_segment;
 
 /** Both sockets of a connection, the one that compares less first. */
 typedef struct {
@@ -75,10 +91,10 @@ typedef struct {
 } flow_note;
 
 /** Takes a segment of it. */
-void flow_note_segment(flow_note *of, unsigned forward, const sieve_packet *segment);
+void flow_note_segment(flow_note *of, unsigned forward, const flow_segment *segment);
 
 /** Does a datagram begin like one of QUIC? */
-bool flow_is_quic(const sieve_packet *datagram);
+bool flow_is_quic(const packet_flow *flow, const uint8_t *payload, size_t length);
 
 typedef struct {
     flow_key key;
@@ -101,8 +117,7 @@ bool flow_notes_are_sound(const flow_notes *notes);
  *  @param dissected  the dissectors see it, and will say what they find */
 void flow_notes_add(flow_notes *notes, const flow_key *key, const flow_note *note, bool dissected);
 
-/* ------------------------------------------------------------------------- what dissectors saw
- * ---- */
+/* --------------------------------------------------------------------- what dissectors saw ---- */
 
 /** What the dissectors have found in a connection. */
 enum {
@@ -118,6 +133,13 @@ typedef struct {
     bool no_http; /**< HTTP, or what is to be found in it, is switched off */
     bool no_tls;
 } coverage_terms;
+
+/** What is to be said of one connection.
+ *  @param note   what its packets say; NULL if they could only be read by the dissectors
+ *  @param found  FOUND_ flags
+ *  @param bytes  ... of the frames in which that was found, where there is no note */
+unseen_counts flow_conclude(const flow_note *note, unsigned found, uint64_t bytes,
+                            const coverage_terms *terms);
 
 typedef struct coverage coverage;
 

@@ -66,6 +66,11 @@ bool unseen_find(const char *name, unseen_reason *reason)
     return false;
 }
 
+const char *unseen_title(unseen_reason reason)
+{
+    return reasons[reason].many;
+}
+
 const char *unseen_help(unseen_reason reason)
 {
     return reasons[reason].help;

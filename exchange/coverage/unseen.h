@@ -48,6 +48,9 @@ const char *unseen_name(unseen_reason reason);
 /** The reason of that name. @return false if there is none */
 bool unseen_find(const char *name, unseen_reason *reason);
 
+/** "TLS connections without keys". */
+const char *unseen_title(unseen_reason reason);
+
 /** "12 TLS connections without keys, 3.1 MB"; the caller frees it with g_free(). */
 char *unseen_words(unseen_reason reason, const unseen_count *count);
 

@@ -1,0 +1,40 @@
+/* layers.h
+ * What the protocols that Wireshark has found in a frame say about what could be looked into.
+ *
+ * Ownership: nothing is kept; a key is a plain value.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_LAYERS_H
+#define MULTISTATUS_LAYERS_H
+
+#include <stdbool.h>
+
+#include <epan/packet_info.h>
+
+#include "coverage.h"
+#include "multistatus-tap.h"
+
+typedef struct {
+    unsigned found; /**< FOUND_ flags of the connection; 0 if there are none, or no connection */
+    flow_key key;   /**< of the connection, if something was found in it */
+    bool closed; /**< it carries what no dissector opens: a closed tunnel, an unknown link type */
+} frame_layers;
+
+/** @param pinfo  of a frame that was dissected */
+frame_layers layers_read(const packet_info *pinfo);
+
+/** Why a response was not read, or not to its end, as far as that is no matter of packets.
+ *  @return UNSEEN_REASONS if it was read */
+unseen_reason layers_response(const multistatus_record *response);
+
+/** What is switched off, so that nothing can be found. */
+coverage_terms layers_terms(bool keys);
+
+/** Both sockets of the frame's innermost connection.
+ *  @param udp  it is one of UDP, not of TCP
+ *  @return false if its addresses are not those of IP */
+bool layers_key(const packet_info *pinfo, bool udp, flow_key *key);
+
+#endif /* MULTISTATUS_LAYERS_H */
