@@ -64,7 +64,8 @@ static void put_safe(page *p, style look, const char *separator, const char *pie
     unsigned columns = text_columns(piece);
     unsigned gap = (unsigned)strlen(separator);
 
-    if (p->column + gap + columns > p->width && !at_start(p)) {
+    /* One column stays free for the comma that may follow. */
+    if (p->column + gap + columns >= p->width && !at_start(p)) {
         /* A comma stays on the line, the space behind it does not. */
         g_string_append_len(p->to, separator, (gssize)strcspn(separator, " "));
         g_string_append_c(p->to, '\n');

@@ -16,8 +16,9 @@ static const int64_t lengths[] = {1, 10, 60, 600, 3600, 6 * 3600, 86400, 7 * 864
 #define MOST_KEPT 4096
 
 struct timeline {
-    guint length;      /* index of the length in use */
-    GHashTable *steps; /* start -> timeline_step */
+    int64_t first, last; /* of all exchanges */
+    guint length;        /* index of the length in use */
+    GHashTable *steps;   /* start -> timeline_step */
 };
 
 timeline *timeline_new(void)
@@ -88,6 +89,10 @@ void timeline_count(timeline *t, const exchange_record *record)
 
     if (!read_seconds(record->time, &seconds))
         return;
+    bool any = g_hash_table_size(t->steps) > 0;
+
+    t->first = any ? MIN(t->first, seconds) : seconds;
+    t->last = any ? MAX(t->last, seconds) : seconds;
     find_step(t->steps, start_of(seconds, lengths[t->length]))->verdicts[record->verdict]++;
     while (g_hash_table_size(t->steps) > MOST_KEPT && t->length + 1 < G_N_ELEMENTS(lengths)) {
         GHashTable *longer = in_steps_of(t->steps, lengths[++t->length]);
@@ -95,6 +100,13 @@ void timeline_count(timeline *t, const exchange_record *record)
         g_hash_table_destroy(t->steps);
         t->steps = longer;
     }
+}
+
+bool timeline_span(const timeline *t, int64_t *first, int64_t *last)
+{
+    *first = t->first;
+    *last = t->last;
+    return g_hash_table_size(t->steps) > 0;
 }
 
 static int compare_steps(gconstpointer a, gconstpointer b)

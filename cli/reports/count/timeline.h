@@ -9,6 +9,7 @@
 #ifndef MULTISTATUS_TIMELINE_H
 #define MULTISTATUS_TIMELINE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <glib.h>
@@ -27,6 +28,10 @@ void timeline_free(timeline *t);
 
 /** Counts an exchange; one without a time is not counted. */
 void timeline_count(timeline *t, const exchange_record *record);
+
+/** From the first exchange to the last, in seconds since 1970, UTC.
+ *  @return false if none has a time */
+bool timeline_span(const timeline *t, int64_t *first, int64_t *last);
 
 /** The steps that hold something, in order, so long that from the first to the last there are at
  *  most `most`.

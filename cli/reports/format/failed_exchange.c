@@ -89,7 +89,7 @@ static GArray *result_of(const exchange_record *record)
     if (unknown > 0)
         add_piece(to, ", ", g_strdup_printf("%u without a readable status", unknown));
     if (others)
-        add_piece(to, "; ", g_strdup("what is not listed went well"));
+        add_piece(to, "; ", g_strdup("everything not listed succeeded"));
     return to;
 }
 

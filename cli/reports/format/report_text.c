@@ -21,6 +21,9 @@
 #define MOST_NAMES 5
 #define MOST_DESCRIPTION 300
 
+/* Rows of a table, and failed exchanges, if the user did not say. */
+#define USUAL_ROWS 20
+
 static const char *capture_name(const char *capture)
 {
     return strcmp(capture, "-") == 0 ? "standard input" : capture;
@@ -28,7 +31,7 @@ static const char *capture_name(const char *capture)
 
 /* --------------------------------------------------------------------------------- summary ---- */
 
-#define LABEL_COLUMNS 11
+#define LABEL_COLUMNS 17
 
 static void begin_row(page *p, const char *label)
 {
@@ -51,6 +54,35 @@ static void summarise_captures(page *p, const aggregate *totals)
     if (totals->dim_barren->len > 0)
         page_printf(p, STYLE_WARN, ", ", "%u without Multi-Status in what was looked into",
                     totals->dim_barren->len);
+    page_end(p);
+}
+
+static char *utc_time(int64_t seconds, const char *pattern)
+{
+    g_autoptr(GDateTime) when = g_date_time_new_from_unix_utc(seconds);
+
+    return when ? g_date_time_format(when, pattern) : NULL;
+}
+
+/* "2026-11-22 07:30:38 to 07:31:02 UTC": the day once if it is the same. */
+static void summarise_time(page *p, const aggregate *totals)
+{
+    int64_t first, last;
+
+    if (!timeline_span(totals->time, &first, &last))
+        return;
+    g_autofree char *day = utc_time(first, "%F"), *last_day = utc_time(last, "%F");
+    g_autofree char *start = utc_time(first, "%F %T"), *end = utc_time(last, "%F %T");
+
+    if (!start || !end)
+        return;
+    begin_row(p, "time");
+    page_put(p, STYLE_PLAIN, "", start);
+    if (strcmp(start, end) != 0) {
+        page_put(p, STYLE_PLAIN, " ", "to");
+        page_put(p, STYLE_PLAIN, " ", strcmp(day, last_day) == 0 ? end + strlen(day) + 1 : end);
+    }
+    page_put(p, STYLE_PLAIN, " ", "UTC");
     page_end(p);
 }
 
@@ -179,7 +211,7 @@ static void summarise_unseen(page *p, const aggregate *totals)
 
     if (!line)
         return;
-    begin_row(p, "not seen");
+    begin_row(p, "not looked into");
     page_put_words(p, STYLE_WARN, line);
     page_end(p);
 }
@@ -187,6 +219,7 @@ static void summarise_unseen(page *p, const aggregate *totals)
 static void summarise(page *p, const aggregate *totals)
 {
     summarise_captures(p, totals);
+    summarise_time(p, totals);
     summarise_unseen(p, totals);
     summarise_exchanges(p, totals);
     if (totals->resources == 0)
@@ -220,10 +253,13 @@ static bool is_server_address(const char *host, const char *server)
            (server[length] == '\0' || server[length] == ':');
 }
 
-static void put_where(page *p, const exchange_record *record)
+static void put_where(page *p, const failed_exchange *of)
 {
+    const exchange_record *record = of->record;
+
     page_line(p, DETAIL_INDENT, DETAIL_INDENT);
-    page_printf(p, STYLE_QUIET, "", "frame %u", record->frame);
+    page_put(p, STYLE_QUIET, "", of->capture);
+    page_printf(p, STYLE_QUIET, ", ", "frame %u", record->frame);
     if (record->request_frame > 0)
         page_printf(p, STYLE_QUIET, " ", "(request %u)", record->request_frame);
     if (record->time)
@@ -369,8 +405,12 @@ static void put_advice(page *p, unsigned indent, const char *words, const char *
     page_put(p, STYLE_GOOD, "", "->");
     page_put(p, STYLE_PLAIN, "", " ");
     page_put_words(p, STYLE_PLAIN, words);
-    if (source)
-        page_printf(p, STYLE_QUIET, " ", "(%s)", source);
+    if (source) {
+        g_autofree char *quoted = g_strdup_printf("(%s)", source);
+
+        page_put(p, STYLE_PLAIN, "", " ");
+        page_put_words(p, STYLE_QUIET, quoted);
+    }
     page_end(p);
 }
 
@@ -471,32 +511,89 @@ static void put_why(page *p, const failed_exchange *of)
 static void put_exchange(page *p, const failed_exchange *of)
 {
     put_what(p, of);
-    put_where(p, of->record);
+    put_where(p, of);
     put_why(p, of);
     put_resources(p, of);
     if (of->settings->explain)
         put_habits(p, of->record);
 }
 
+static void put_heading(page *p, const char *text)
+{
+    page_end(p);
+    page_line(p, 0, 0);
+    page_put(p, STYLE_STRONG, "", text);
+    page_end(p);
+}
+
+/* Where a table of failed exchanges says what this order needs. */
+typedef struct {
+    const report_table *of;
+    guint failed, verdict;
+} badness;
+
+static guint find_column(const report_table *t, const char *key)
+{
+    guint i = 0;
+
+    while (strcmp(t->columns[i].key, key) != 0)
+        i++;
+    return i;
+}
+
+/* How bad it is if the numbers are equal: nobody knows what is in a body that cannot be read. */
+static int gravity(const char *verdict)
+{
+    static const ms_verdict order[] = {MS_MALFORMED, MS_FAILURE, MS_PARTIAL, MS_UNDECODED};
+    int at = 0;
+
+    while (at < (int)G_N_ELEMENTS(order) && strcmp(ms_verdict_name(order[at]), verdict) != 0)
+        at++;
+    return at;
+}
+
+static gint compare_badness(gconstpointer a, gconstpointer b, gpointer data)
+{
+    const badness *by = data;
+    guint first = *(const guint *)a, second = *(const guint *)b;
+    int64_t one = table_at(by->of, first, by->failed)->number;
+    int64_t other = table_at(by->of, second, by->failed)->number;
+
+    if (one != other)
+        return one > other ? -1 : 1;
+    int graver = gravity(table_at(by->of, first, by->verdict)->text) -
+                 gravity(table_at(by->of, second, by->verdict)->text);
+
+    return graver != 0 ? graver : first < second ? -1 : first > second;
+}
+
+/* Most failed resources first; of those with as many, in the order of captures and frames. */
+static GArray *worst_first(const report_table *t)
+{
+    GArray *order = g_array_sized_new(FALSE, FALSE, sizeof(guint), t->rows->len);
+    badness by = {t, find_column(t, "failed"), find_column(t, "verdict")};
+
+    for (guint i = 0; i < t->rows->len; i++)
+        g_array_append_val(order, i);
+    g_array_sort_with_data(order, compare_badness, &by);
+    return order;
+}
+
 static void put_exchanges(page *p, const report_view *view, const report_table *t)
 {
-    g_autofree char *capture = NULL;
-    guint shown = view_rows_shown(view, t, 0);
+    guint shown = view_rows_shown(view, t, USUAL_ROWS);
+    g_autoptr(GArray) order = worst_first(t);
 
+    if (t->rows->len == 0)
+        return;
+    put_heading(p, t->rows->len > 1 ? "Failed exchanges, the worst first" : "Failed exchange");
     for (guint i = 0; i < shown; i++) {
-        failed_exchange *of = failed_exchange_new(view, i, true);
+        failed_exchange *of = failed_exchange_new(view, g_array_index(order, guint, i), true);
 
         if (!of)
             continue;
-        page_end(p);
-        if (!capture || strcmp(capture, of->capture) != 0) {
-            page_line(p, 0, 0);
-            page_put(p, STYLE_STRONG, "", of->capture);
+        if (i > 0)
             page_end(p);
-            page_end(p);
-            g_free(capture);
-            capture = g_strdup(of->capture);
-        }
         put_exchange(p, of);
         failed_exchange_free(of);
     }
@@ -507,14 +604,6 @@ static void put_exchanges(page *p, const report_view *view, const report_table *
                     t->rows->len - shown);
         page_end(p);
     }
-}
-
-static void put_heading(page *p, const char *text)
-{
-    page_end(p);
-    page_line(p, 0, 0);
-    page_put(p, STYLE_STRONG, "", text);
-    page_end(p);
 }
 
 /* -------------------------------------------------------------------------------- captures ---- */
@@ -588,9 +677,6 @@ static void put_barren(page *p, const GPtrArray *names, const char *in)
 /* ----------------------------------------------------------------------------------- report ----
  */
 
-/* Rows of a table, if the user did not say. */
-#define USUAL_ROWS 20
-
 static void put_table(page *p, const report_view *view, const report_table *t)
 {
     if (t->rows->len == 0)
@@ -618,8 +704,9 @@ static void put_noticed(page *p, const report_view *view, const report_table *t)
         page_put_words(p, grave ? STYLE_WARN : STYLE_PLAIN, row[MESSAGE].text);
         page_end(p);
         page_line(p, DETAIL_INDENT, DETAIL_INDENT);
-        page_printf(p, STYLE_QUIET, "", "%s, in %s, first", row[RULE].text, exchanges);
-        page_printf(p, STYLE_QUIET, " ", "in frame %" G_GINT64_FORMAT " of %s", row[FRAME].number,
+        page_put(p, STYLE_QUIET, "", row[RULE].text);
+        page_printf(p, STYLE_QUIET, ", ", "in %s", exchanges);
+        page_printf(p, STYLE_QUIET, ", ", "first in frame %" G_GINT64_FORMAT " of %s", row[FRAME].number,
                     capture_name(row[CAPTURE].text));
         page_end(p);
     }
@@ -638,10 +725,8 @@ static void put_section(page *p, const report_view *view, const report_section *
 
     if (strcmp(s->key, "summary") == 0) {
         summarise(p, totals);
-    } else if (strcmp(s->key, "failures") == 0) {
-        put_exchanges(p, view, s->tables->pdata[0]);
-    } else if (strcmp(s->key, "hints") == 0) {
-        return; /* each stands beside its failure */
+    } else if (strcmp(s->key, "failures") == 0 || strcmp(s->key, "hints") == 0) {
+        return; /* the exchanges come at the end, and each hint with its failure */
     } else if (strcmp(s->key, "noticed") == 0) {
         put_noticed(p, view, s->tables->pdata[0]);
     } else if (strcmp(s->key, "captures") == 0) {
@@ -661,4 +746,5 @@ void report_text(rendering *r, const report_view *view)
 
     for (guint i = 0; i < view->sections->len; i++)
         put_section(&p, view, view->sections->pdata[i]);
+    put_exchanges(&p, view, view_section(view, "failures")->tables->pdata[0]);
 }

@@ -10,7 +10,7 @@
 
 #define INDENT 2
 #define GAP 2
-/* Narrower than this no text is made. */
+/* Narrower than this no text is made, nor than its title. */
 #define LEAST_TEXT 12
 
 typedef struct {
@@ -18,8 +18,9 @@ typedef struct {
     guint rows;
     GPtrArray *cells; /* texts, safe to print, row by row, the titles first */
     unsigned *widths;
-    guint n_columns; /* that are shown */
-    unsigned width;  /* of the page */
+    bool *shown;    /* by column */
+    bool broken;    /* a row takes several lines */
+    unsigned width; /* of the page */
 } layout;
 
 static char *safe_cell(const table_cell *cell, cell_type type)
@@ -52,47 +53,88 @@ static void fill_cells(layout *l)
     }
 }
 
-static bool is_text(cell_type type)
-{
-    return type == CELL_TEXT || type == CELL_NAME || type == CELL_PATH || type == CELL_CAPTURE;
-}
+/* What is left out where a line is too narrow, in this order. What stays is either what a row is
+ * about or what was counted. */
+static const char *const droppable[] = {"last",     "first",   "WebDAV classes", "HTTP",
+                                        "captures", "product", "addresses",      "424"};
 
-static unsigned line_width(const layout *l, unsigned most_text)
+static unsigned line_width(const layout *l)
 {
     unsigned total = INDENT;
 
-    for (guint i = 0; i < l->n_columns; i++) {
-        bool text = is_text(l->of->columns[i].type);
-
-        total += (text ? MIN(l->widths[i], most_text) : l->widths[i]) + (i > 0 ? GAP : 0);
-    }
+    for (guint i = 0; i < l->of->n_columns; i++)
+        total += l->shown[i] ? l->widths[i] + (total > INDENT ? GAP : 0) : 0;
     return total;
 }
 
-/* How much of a column can be done without: the first one says what its row is about. */
-static unsigned dispensable(const layout *l, guint column)
+static guint column_of(const layout *l, const char *title)
 {
-    return column == 0 ? l->widths[column] / 2 : l->widths[column];
+    guint i = 0;
+
+    while (i < l->of->n_columns && strcmp(l->of->columns[i].title, title) != 0)
+        i++;
+    return i;
 }
 
-/* Leaves the last columns out where even short texts are too wide, then takes from the widest text
- * until the lines fit. */
-static void fit(layout *l)
+static bool is_droppable(const table_column *column)
 {
-    while (l->n_columns > 1 && line_width(l, LEAST_TEXT) > l->width)
-        l->n_columns--;
-    while (line_width(l, G_MAXUINT) > l->width) {
-        guint widest = l->n_columns;
+    for (size_t i = 0; i < G_N_ELEMENTS(droppable); i++) {
+        if (strcmp(droppable[i], column->title) == 0)
+            return true;
+    }
+    return false;
+}
 
-        for (guint i = 0; i < l->n_columns; i++) {
-            if (is_text(l->of->columns[i].type) && l->widths[i] > LEAST_TEXT &&
-                (widest == l->n_columns || dispensable(l, i) > dispensable(l, widest)))
+static unsigned least_column(const layout *l, guint i)
+{
+    const table_column *column = &l->of->columns[i];
+    unsigned least = MAX(LEAST_TEXT, text_columns(column->title));
+
+    return column->type == CELL_TEXT && is_droppable(column) ? MIN(least, l->widths[i])
+                                                             : l->widths[i];
+}
+
+/* Lists such as those of products may lose their middle before a column goes. */
+static void shorten(layout *l)
+{
+    while (line_width(l) > l->width) {
+        guint widest = l->of->n_columns;
+
+        for (guint i = 1; i < l->of->n_columns; i++) {
+            if (l->shown[i] && l->widths[i] > least_column(l, i) &&
+                (widest == l->of->n_columns || l->widths[i] > l->widths[widest]))
                 widest = i;
         }
-        if (widest == l->n_columns)
+        if (widest == l->of->n_columns)
             return;
         l->widths[widest]--;
     }
+}
+
+/* How narrow the line could become. */
+static unsigned least_width(const layout *l)
+{
+    unsigned width = line_width(l);
+
+    for (guint i = 1; i < l->of->n_columns; i++) {
+        if (l->shown[i])
+            width -= l->widths[i] - least_column(l, i);
+    }
+    return width;
+}
+
+/* Leaves out columns until the rest fits. What a row is about is never cut: if it is too wide by
+ * itself, it has a line of its own, and the numbers stand below it. */
+static void fit(layout *l)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(droppable) && least_width(l) > l->width; i++) {
+        guint column = column_of(l, droppable[i]);
+
+        if (column > 0 && column < l->of->n_columns)
+            l->shown[column] = false;
+    }
+    shorten(l);
+    l->broken = line_width(l) > l->width;
 }
 
 /* The first bytes that take at most `columns`. */
@@ -120,14 +162,14 @@ static const char *tail_of(const char *text, unsigned columns)
     return text;
 }
 
-#define ELLIPSIS "..."
+#define ELLIPSIS "\xe2\x80\xa6"
 
 /* Cut in the middle: both ends of a path tell something. */
 static char *shortened(const char *text, unsigned columns)
 {
     if (text_columns(text) <= columns)
         return g_strdup(text);
-    unsigned rest = columns - (unsigned)strlen(ELLIPSIS), head = rest / 2;
+    unsigned rest = columns - 1, head = rest / 2;
     size_t length = strlen(text), keep = (size_t)columns * 16;
     const char *end = length > keep ? g_utf8_find_next_char(text + length - keep, NULL) : text;
 
@@ -135,44 +177,83 @@ static char *shortened(const char *text, unsigned columns)
                            tail_of(end, rest - head));
 }
 
+static bool is_last(const layout *l, guint column)
+{
+    for (guint i = column + 1; i < l->of->n_columns; i++) {
+        if (l->shown[i])
+            return false;
+    }
+    return true;
+}
+
 static void put_cell(page *p, const layout *l, guint row, guint column)
 {
     const table_column *of = &l->of->columns[column];
     g_autofree char *text = shortened(cell_at(l, row, column), l->widths[column]);
-    unsigned missing = l->widths[column] - text_columns(text);
-    bool right = of->type == CELL_COUNT, last = column + 1 == l->n_columns;
-    g_autofree char *padding = g_strnfill(missing, ' ');
+    bool right = of->type == CELL_COUNT;
+    g_autofree char *padding = g_strnfill(l->widths[column] - text_columns(text), ' ');
 
     page_put(p, STYLE_PLAIN, "", column == 0 ? "" : "  ");
     if (right)
         page_put(p, STYLE_PLAIN, "", padding);
     page_put(p, row == 0 ? STYLE_QUIET : STYLE_PLAIN, "", text);
-    if (!right && !last)
+    if (!right && !is_last(l, column))
         page_put(p, STYLE_PLAIN, "", padding);
 }
 
 static void put_row(page *p, const layout *l, guint row)
 {
     page_line(p, INDENT, INDENT);
-    for (guint i = 0; i < l->n_columns; i++)
-        put_cell(p, l, row, i);
+    for (guint i = 0; i < l->of->n_columns; i++) {
+        if (l->shown[i])
+            put_cell(p, l, row, i);
+    }
+    page_end(p);
+}
+
+/* One cell a line, but for what was counted, which says itself what it is:
+ *   /a/very/long/name.ics
+ *     423 Locked, times 6, captures 2 */
+static void put_broken_row(page *p, const layout *l, guint row)
+{
+    const char *separator = "";
+
+    page_line(p, INDENT, INDENT);
+    page_put(p, STYLE_PLAIN, "", cell_at(l, row, 0));
+    page_end(p);
+    page_line(p, 2 * INDENT, 2 * INDENT);
+    for (guint i = 1; i < l->of->n_columns; i++) {
+        const table_column *of = &l->of->columns[i];
+
+        if (!l->shown[i])
+            continue;
+        if (of->type == CELL_COUNT)
+            page_printf(p, STYLE_PLAIN, separator, "%s %s", of->title, cell_at(l, row, i));
+        else
+            page_put(p, STYLE_PLAIN, separator, cell_at(l, row, i));
+        separator = ", ";
+    }
     page_end(p);
 }
 
 void text_table(page *p, const report_view *view, const report_table *t, guint usual)
 {
     layout l = {.of = t,
-                .n_columns = t->n_columns,
                 .rows = view_rows_shown(view, t, usual),
                 .cells = g_ptr_array_new_with_free_func(g_free),
                 .widths = g_new0(unsigned, t->n_columns),
+                .shown = g_new(bool, t->n_columns),
                 .width = p->width};
     unsigned width = p->width;
 
+    for (guint i = 0; i < t->n_columns; i++)
+        l.shown[i] = true;
     fill_cells(&l);
     fit(&l);
+    for (guint row = 1; l.broken && row <= l.rows; row++)
+        put_broken_row(p, &l, row);
     p->width = G_MAXUINT; /* the table has its own way to fit */
-    for (guint row = 0; row <= l.rows; row++)
+    for (guint row = 0; !l.broken && row <= l.rows; row++)
         put_row(p, &l, row);
     p->width = width;
     if (l.rows < t->rows->len) {
@@ -182,4 +263,5 @@ void text_table(page *p, const report_view *view, const report_table *t, guint u
     }
     g_ptr_array_unref(l.cells);
     g_free(l.widths);
+    g_free(l.shown);
 }

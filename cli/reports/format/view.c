@@ -306,7 +306,7 @@ static void add_timeline(report_section *to, const aggregate *totals)
  */
 
 #define COUNT_COLUMNS                                                                              \
-    {"exchanges", "exchanges", CELL_COUNT}, {"failed_exchanges", "failed", CELL_COUNT},            \
+    {"exchanges", "exchanges", CELL_COUNT}, {"failed_exchanges", "failed exchanges", CELL_COUNT},  \
     {                                                                                              \
         "failed", "failed resources", CELL_COUNT                                                   \
     }
@@ -450,7 +450,7 @@ static void add_all_parties(report_view *view)
 
     if (view->totals->exchanges == 0)
         return;
-    report_section *s = add_section(view, "parties", "Who takes part");
+    report_section *s = add_section(view, "parties", "Servers and clients");
     const char *sort = view->settings->sort;
 
     add_parties(add_table(s, "servers", "Servers", servers, G_N_ELEMENTS(servers)),
@@ -484,9 +484,9 @@ static void add_recurring(report_view *view)
         {"exchanges", "times", CELL_COUNT},  {"captures", "captures", CELL_COUNT},
         {"first", "first", CELL_TIME},       {"last", "last", CELL_TIME},
     };
-    report_section *s = add_section(view, "recurring", "Failures that come again");
+    report_section *s = add_section(view, "recurring", "Recurring failures");
     report_table *t =
-        add_table(s, "recurring", "Failures that come again", columns, G_N_ELEMENTS(columns));
+        add_table(s, "recurring", "Recurring failures", columns, G_N_ELEMENTS(columns));
     GHashTableIter iterator;
     gpointer entry;
 

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
+#include <stdio.h>
 #include <string.h>
 
 #include <glib.h>
@@ -308,6 +309,10 @@ static void test_timeline(void)
     g_assert_cmpuint(sum, ==, 5000);
     g_assert_cmpint(step, ==, 6 * 3600);
     g_assert_cmpuint(steps->len, <=, 60);
+    int64_t first = 0, last = 0;
+
+    g_assert_true(timeline_span(t, &first, &last));
+    g_assert_cmpint(last - first, ==, 4999 * 60);
     timeline_free(t);
 }
 
@@ -615,6 +620,129 @@ static void test_every_format(void)
     redactor_free(redaction);
 }
 
+/* ------------------------------------------------------------------------------------ text ---- */
+
+static aggregate *count_goldens(report_settings *settings)
+{
+    redactor *redaction = redactor_new("key", 3);
+    making m = {.as = format_find("text"),
+                .r = {.settings = settings},
+                .totals = aggregate_new(settings),
+                .redaction = redaction};
+
+    for_each_golden(make_record, &m);
+    aggregate_finish(m.totals);
+    redactor_free(redaction);
+    return m.totals;
+}
+
+static void assert_line_fits(const char *line, unsigned width)
+{
+    const char *text = line + strspn(line, " ");
+
+    if (*text && strspn(text, "()[]{}<>,;:-\"") == strlen(text))
+        g_error("width %u: a line of nothing but \"%s\"", width, text);
+    /* What is wider is one piece that must not be cut, a name or a path, perhaps behind a label. */
+    const char *gap = strstr(text, "  ");
+    const char *piece = gap ? gap + strspn(gap, " ") : text;
+
+    if (text_columns(line) > width && (strstr(piece, "  ") || strstr(piece, ", ")))
+        g_error("width %u: %u columns: %s", width, text_columns(line), line);
+}
+
+/* What a row is about stands there whole, whatever the width. */
+static void assert_keys(const char *text, const report_view *view, const char *section)
+{
+    const report_section *s = view_section(view, section);
+
+    for (guint i = 0; i < s->tables->len; i++) {
+        const report_table *t = s->tables->pdata[i];
+
+        for (guint at = 0; at < MIN(t->rows->len, 20u); at++) {
+            g_autofree char *key = cell_readable(table_at(t, at, 0), t->columns[0].type);
+            g_autoptr(GString) safe = g_string_new(NULL);
+
+            text_append_safe(safe, key);
+            if (!strstr(text, safe->str))
+                g_error("%s: no %s", t->title, safe->str);
+        }
+    }
+}
+
+static void test_every_width(void)
+{
+    report_settings *settings = settings_new();
+
+    settings->explain = true;
+    g_assert_null(settings_add_grouping(settings, "resource,status"));
+    g_assert_null(settings_add_grouping(settings, "capture"));
+    g_assert_null(settings_add_grouping(settings, "condition"));
+    aggregate *totals = count_goldens(settings);
+    report_view *view = view_new(totals, settings);
+
+    for (unsigned width = 40; width <= 250; width++) {
+        rendering r = {.text = g_string_new(NULL), .settings = settings, .width = width};
+
+        format_find("text")->report(&r, view);
+        g_auto(GStrv) lines = g_strsplit(r.text->str, "\n", -1);
+
+        for (char **line = lines; *line; line++)
+            assert_line_fits(*line, width);
+        assert_keys(r.text->str, view, "parties");
+        assert_keys(r.text->str, view, "groups");
+        assert_keys(r.text->str, view, "recurring");
+        g_string_free(r.text, TRUE);
+    }
+    view_free(view);
+    aggregate_free(totals);
+    settings_free(settings);
+}
+
+/* The answer comes first, then what fails most, then exchanges, the worst first. */
+static void test_order_of_the_text(void)
+{
+    report_settings *settings = settings_new();
+
+    g_assert_null(settings_add_grouping(settings, "method"));
+    aggregate *totals = count_goldens(settings);
+    report_view *view = view_new(totals, settings);
+    rendering r = {.text = g_string_new(NULL), .settings = settings, .width = 100};
+    static const char *const order[] = {"captures ",    "\ntime ",
+                                        "\nexchanges ", "\nfailed ",
+                                        "\nBy method",  "\nRecurring failures",
+                                        "\nServers",    "\nFailed exchanges, the worst first"};
+    const char *at;
+
+    format_find("text")->report(&r, view);
+    at = r.text->str;
+    for (size_t i = 0; i < G_N_ELEMENTS(order); i++) {
+        at = strstr(at, order[i]);
+        if (!at)
+            g_error("no \"%s\" where it should be", order[i]);
+    }
+    guint shown = 0, failed = G_MAXUINT;
+
+    for (const char *next = at; (next = strstr(next, " failed (")); next++, shown++) {
+        const char *start = next;
+        unsigned total, number;
+
+        while (start > at && start[-1] != ':' && start[-1] != '\n')
+            start--;
+        if (sscanf(start, " %u of %u failed", &number, &total) != 2 &&
+            sscanf(start, " %u failed", &number) != 1)
+            continue;
+        g_assert_cmpuint(number, <=, failed);
+        failed = number;
+    }
+    g_assert_cmpuint(shown, <=, 20);
+    g_assert_cmpuint(shown, >, 10);
+    g_assert_nonnull(strstr(at, "more failed exchanges (--top 0 shows all)"));
+    g_string_free(r.text, TRUE);
+    view_free(view);
+    aggregate_free(totals);
+    settings_free(settings);
+}
+
 static void assert_shape(const redactor *r, const char *uri, const char *expected)
 {
     const row rows[] = {{uri, 423, MS_FAILED}};
@@ -757,6 +885,8 @@ int main(int argc, char **argv)
     g_test_add_func("/reports/hints", test_hints);
     g_test_add_func("/reports/noticed", test_noticed);
     g_test_add_func("/reports/every-format", test_every_format);
+    g_test_add_func("/reports/every-width", test_every_width);
+    g_test_add_func("/reports/order", test_order_of_the_text);
     g_test_add_func("/reports/redaction", test_redaction);
     g_test_add_func("/reports/many-failures", test_many_failures);
     return g_test_run();
