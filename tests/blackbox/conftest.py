@@ -15,6 +15,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import passes
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -34,6 +35,24 @@ def capture_paths():
     """All sample captures, by name."""
     return sorted(path for path in CAPTURES.glob("*")
                   if {".pcap", ".pcapng"} & set(path.suffixes) and path.is_file())
+
+
+def pytest_addoption(parser):
+    parser.addoption("--pass", dest="second_pass", choices=sorted(passes.SECOND_PASSES),
+                     help="leave out what passes.py says that this pass need not run again")
+
+
+def pytest_collection_modifyitems(config, items):
+    if which := config.getoption("second_pass"):
+        left_out = [item for item in items if passes.is_left_out(which, name_of(item))]
+        config.hook.pytest_deselected(items=left_out)
+        gone = set(left_out)
+        items[:] = [item for item in items if item not in gone]
+
+
+def name_of(item):
+    """As passes.py names it: without folders, and what xdist puts behind it."""
+    return f"{item.path.stem}::{item.name}"
 
 
 def pytest_configure(config):

@@ -1,0 +1,100 @@
+"""Which tests a second pass leaves out, and why.
+
+scripts/test runs every test once: with the release build and the Wireshark of the machine. Two more passes
+are for what only they can find, and run what has a chance to find it:
+
+- sanitize: our code with the sanitizers. What counts is what it executes, so one way to each place in it
+  is enough. What runs none of it, or nothing that other tests of that pass do not run, is left out.
+- suite: our code with another version of Wireshark (scripts/compat). What counts is how captures are read
+  and shown. What only our own code decides, whatever version it is linked with, is left out.
+
+    python3 -m pytest --pass=sanitize tests/blackbox
+
+A line of a table is the name of a module, of a test, or of a test with a pattern for its parameters. Those
+behind "but" run all the same. test_passes.py looks for lines that name nothing.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import fnmatch
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Tests that a pass leaves out for one reason."""
+    why: str
+    tests: tuple
+    but: tuple = ()
+
+
+SECOND_PASSES = {
+    "sanitize": (
+        LeftOut("Pages, packages and scripts are no code that sanitizers watch; the commands in the pages "
+                "are those of other tests.",
+                ("test_documents", "test_packaging", "test_manual", "test_passes"),
+                but=("test_manual::test_help_all_has_every_line_of_help", "test_manual::test_no_other_shell")),
+        LeftOut("A browser looks at the report, which test_reports, test_guard and test_wire_text have made.",
+                ("test_html",)),
+        LeftOut("What is compared are the values: their making is in test_records_agree_with_themselves.",
+                ("test_goldens::test_records_are_the_golden_ones", "test_goldens::test_same_input_gives_same_bytes",
+                 "test_goldens::test_records_come_in_frame_order", "test_reports::test_every_record_is_valid",
+                 "test_independent")),
+        LeftOut("tshark builds the same trees for them as for test_two_passes_give_what_one_pass_gives, which "
+                "asks for every field of every capture in both passes.",
+                ("test_tshark",),
+                but=("test_tshark::test_two_passes_give_what_one_pass_gives",
+                     "test_tshark::test_pipelined_requests_are_paired")),
+        LeftOut("The plugin reads the changed copies of all captures, in test_mutations, as it reads these.",
+                ("test_bystanders::test_the_reading_of_our_captures",
+                 "test_bystanders::test_the_reading_of_wiresharks_captures",
+                 "test_requests::test_the_requests_of_all_records_are_shown")),
+        LeftOut("The dissector is switched off, or stock tshark is what speaks.",
+                ("test_requests::test_disabled_protocols_leave_no_trace",)),
+    ),
+    "suite": (
+        LeftOut("Pages, packages, help and completions are the same text with every Wireshark.",
+                ("test_documents", "test_packaging", "test_manual", "test_passes"),
+                but=("test_documents::test_fields_and_preferences_exist",
+                     "test_documents::test_preferences_are_all_described",
+                     "test_packaging::test_the_plugin_has_that_version",
+                     "test_packaging::test_the_command_has_that_version")),
+        LeftOut("Reports are made of records, without Wireshark; that the records are the same is what "
+                "test_goldens sees to.",
+                ("test_html", "test_reports"),
+                but=("test_reports::test_every_record_is_valid",
+                     "test_reports::test_explain_gives_the_hints_of_tshark",
+                     "test_reports::test_explain_knows_what_the_tree_knows")),
+        LeftOut("HAR files are read without Wireshark.",
+                ("test_har", "test_har_history", "test_contradictions::test_in_har"),
+                but=("test_har::test_the_same_as_the_capture", "test_har::test_recognised_by_content",
+                     "test_har::test_in_a_directory_among_captures",
+                     "test_har::test_capture_through_a_pipe_is_still_one",
+                     "test_har::test_har_that_wiretap_takes_for_a_capture")),
+        LeftOut("Which files are read, written, kept and refused, and what is said of options, is decided "
+                "before Wireshark sees a capture or after it has.",
+                ("test_guard", "test_output", "test_checkpoint", "test_endings",
+                 "test_batch::test_files_of_a_directory_come_in_the_order_of_their_bytes",
+                 "test_batch::test_include_goes_by_name_and_leaves_named_files_alone",
+                 "test_batch::test_list_of_files", "test_batch::test_shards_together_are_the_whole",
+                 "test_batch::test_shards_that_are_none", "test_batch::test_numbers_that_are_none"),
+                but=("test_guard::test_no_run_touches_anything_beside_its_outputs",
+                     "test_output::test_checkpoint_on_a_full_disk",
+                     "test_checkpoint::test_second_run_reads_nothing_and_says_the_same",
+                     "test_endings::test_capture_without_a_byte",
+                     "test_endings::test_end_of_a_live_capture")),
+        LeftOut("The servers are those of the machine, and test_live reads pipes for as long.",
+                ("test_soak",)),
+    ),
+}
+
+
+def names(line, test):
+    """Does a line of a table name this test ("module::test[parameters]")?"""
+    return line in (test.partition("::")[0], test.partition("[")[0]) or \
+        fnmatch.fnmatchcase(test, line.replace("[", "[[]"))
+
+
+def is_left_out(which, test):
+    """Whether a pass leaves a test out."""
+    return any(any(names(line, test) for line in entry.tests) and
+               not any(names(line, test) for line in entry.but) for entry in SECOND_PASSES[which])
