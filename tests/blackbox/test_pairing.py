@@ -11,12 +11,14 @@ At length, by hand: PAIRING_CONVERSATIONS=80 PAIRING_SEEDS=1,2,3 python3 -m pyte
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import functools
 import os
 import random
 import re
 
 import pytest
 import wire
+from conftest import the_world
 
 ID = re.compile(r"c\d+e\d+")
 CONVERSATIONS = int(os.environ.get("PAIRING_CONVERSATIONS", "24"))
@@ -146,18 +148,46 @@ def id_of(text):
     return found.group() if found else None
 
 
-@pytest.mark.parametrize("client", CLIENTS)
-@pytest.mark.parametrize("disturbance", DISTURBANCES)
-@pytest.mark.parametrize("seed", [*SEEDS, "random"])
-def test_every_answer_has_its_request(world, command, seed, disturbance, client):
-    change, loses = DISTURBANCES[disturbance]
+@functools.lru_cache(maxsize=None)
+def disturbed(seed):
+    """@return the seed, and for every disturbance and client the methods by id, the records and those
+    without the sieve: of two runs over the captures of a seed"""
     if seed == "random":
         seed = random.SystemRandom().randrange(1000, 10**6)
+    world, truths = the_world(), {}
+    for disturbance, (change, _) in DISTURBANCES.items():
+        for client in CLIENTS:
+            packets, truth = conversations(seed, client, change)
+            path = wire.save(world, f"pairing-{seed}-{len(truths)}", packets)
+            truths[path] = disturbance, client, truth
+    sieved, whole = (
+        records_by_capture(world.run([world.command, "-T", "ndjson", *options, *truths]))
+        for options in ((), ("--no-sieve",)))
+    for path in truths:
+        path.unlink()
+    return seed, {(disturbance, client): (truth, sieved[str(path)], whole[str(path)])
+                  for path, (disturbance, client, truth) in truths.items()}
+
+
+def records_by_capture(result):
+    assert result.status == 0, result.stderr
+    records = {record["capture"]: [] for record in result.objects}
+    for record in result.exchanges:
+        records[record["capture"]].append(record)
+    return records
+
+
+# One process runs the tests of a seed, for they share their captures.
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("disturbance", DISTURBANCES)
+@pytest.mark.parametrize("seed", [pytest.param(seed, marks=pytest.mark.xdist_group(f"pairing-{seed}"))
+                                  for seed in [*SEEDS, "random"]])
+def test_every_answer_has_its_request(seed, disturbance, client):
+    _, loses = DISTURBANCES[disturbance]
+    seed, found = disturbed(seed)
     print("seed", seed)
-    packets, truth = conversations(seed, client, change)
-    path = wire.save(world, "pairing", packets)
-    records = command("-T", "ndjson", path).exchanges
-    assert records == command("-T", "ndjson", "--no-sieve", path).exchanges
+    truth, records, whole = found[disturbance, client]
+    assert records == whole
     seen = []
     for record in records:
         answered = next((id_of(href) for row in record["responses"] for href in row["hrefs"]), None)
