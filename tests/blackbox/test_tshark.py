@@ -4,6 +4,7 @@ passes, positions of bytes, and nothing changed for anybody else.
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import collections
+import functools
 import json
 import re
 import xml.etree.ElementTree as ElementTree
@@ -67,50 +68,78 @@ def shown(records):
     return [record for record in records if record["complete"]]
 
 
-def registered_fields(tshark):
-    return [line.split("\t")[2] for line in tshark("-G", "fields").lines
-            if line[:2] in ("F\t", "P\t") and
-            (line.split("\t")[2] + ".").startswith("multistatus.")]
-
-
 @pytest.fixture(scope="session")
 def all_fields(tshark):
-    return registered_fields(tshark)
+    """Ours, those of the request side included."""
+    names = [line.split("\t")[2] for line in tshark("-G", "fields").lines if line[:2] in ("F\t", "P\t")]
+    return tuple(name for name in names if name.partition(".")[0] in OURS)
 
 
-def test_tshark_and_command_name_the_same_frames(here, tshark, records, all_fields):
-    """And no field of ours is anywhere else."""
-    result = tshark(*arguments(here), "-Y", " || ".join(all_fields), "-T", "fields",
-                    "-e", "frame.number", "-e", "multistatus")
+OURS = ("multistatus", "multistatus_request")
+OF_HTTP = ("frame.number", "frame.len", "frame.cap_len", "http.response.code", "http.content_type",
+           "http2.headers.status", "xml.tag", "xml.cdata", "http.file_data")
+COLUMNS = ("frame.number", "_ws.col.Info", "_ws.col.Protocol")
+
+
+def rows_of(run, path, shown_frames, *fields):
+    """The values of fields, frame by frame: what tshark leaves out is an empty list."""
+    result = run(*arguments(path), "-Y", shown_frames, "-T", "json",
+                 *(option for name in fields for option in ("-e", name)))
     # Of a capture that is cut short, versions of tshark leave with different statuses.
     assert result.status == 0 or "cut short" in result.stderr, result.stderr
-    rows = [line.split("\t") for line in result.lines]
-    assert all(protocol for _, protocol in rows)
-    found = {int(number) for number, _ in rows}
+    return [collections.defaultdict(list, packet["_source"]["layers"])
+            for packet in json.loads(result.text)]
+
+
+@functools.lru_cache(maxsize=2)
+def one_pass(tshark, path, all_fields):
+    """Every field of ours, wherever there is one, and HTTP: one run for all who ask about a capture."""
+    return rows_of(tshark, path, " || ".join((*all_fields, "http", "http2")),
+                   *dict.fromkeys((*COLUMNS, *OF_HTTP, *all_fields)))
+
+
+@functools.lru_cache(maxsize=2)
+def stock_pass(stock_tshark, path):
+    return rows_of(stock_tshark, path, "http || http2", *OF_HTTP)
+
+
+@pytest.fixture
+def rows(here, tshark, all_fields):
+    return one_pass(tshark, here, all_fields)
+
+
+@pytest.fixture
+def stock_rows(here, stock_tshark):
+    return stock_pass(stock_tshark, here)
+
+
+def frame_of(row):
+    return int(row["frame.number"][0])
+
+
+def test_tshark_and_command_name_the_same_frames(rows, records, all_fields):
+    """And no field of ours is anywhere else."""
+    for row in rows:
+        for field in all_fields:
+            assert not row[field] or row[field.partition(".")[0]], (frame_of(row), field)
+    found = {frame_of(row) for row in rows if row["multistatus"]}
     assert {record["frame"] for record in shown(records)} <= found
     assert found <= {record["frame"] for record in records}
 
 
-def test_tshark_and_command_name_the_same_failures(here, tshark, records):
-    result = tshark(*arguments(here), "-Y", 'multistatus.outcome == "failed"', "-T", "fields",
-                    "-e", "frame.number")
-    assert [int(line) for line in result.lines] == sorted({
+def test_tshark_and_command_name_the_same_failures(rows, records):
+    assert [frame_of(row) for row in rows if "failed" in row["multistatus.outcome"]] == sorted({
         record["frame"] for record in shown(records)
         if any(response["outcome"] == "failed" for response in record["responses"])})
 
 
-def test_every_207_of_stock_tshark_is_an_exchange(here, stock_tshark, records):
-    result = stock_tshark(*arguments(here), "-Y",
-                          "http.response.code == 207 || http2.headers.status == 207",
-                          "-T", "fields", "-e", "frame.len", "-e", "frame.cap_len",
-                          "-e", "http.response.code", "-e", "http2.headers.status")
+def test_every_207_of_stock_tshark_is_an_exchange(stock_rows, records):
     http1 = http2 = 0
-    for line in result.lines:
-        length, captured, codes, statuses = line.split("\t")
+    for row in stock_rows:
         # Of a packet that the snap length cut, tshark shows the status and does not have the body.
-        http1 += codes.split(",").count("207") if length == captured else 0
+        http1 += row["http.response.code"].count("207") if row["frame.len"] == row["frame.cap_len"] else 0
         # Over HTTP/2 it shows the headers, whether or not the body follows.
-        http2 += statuses.split(",").count("207")
+        http2 += row["http2.headers.status"].count("207")
     found = [record for record in records if record["http_status"] == 207]
     assert http1 == sum(record["complete"] and record["h2_stream"] is None for record in found)
     assert http2 == sum(record["h2_stream"] is not None for record in found)
@@ -123,11 +152,9 @@ FIELD_OF_KEY = {
 }
 
 
-def test_fields_agree_with_the_records(here, tshark, records):
+def test_fields_agree_with_the_records(rows, records):
     """The values of the fields, frame by frame, are those of the records."""
     names = [f"multistatus.{name}" for name in (*FIELD_OF_KEY.values(), "href", "outcome")]
-    result = tshark(*arguments(here), "-Y", "multistatus", "-T", "json", "-e", "frame.number",
-                    *(option for name in names for option in ("-e", name)))
     expected = collections.defaultdict(lambda: collections.defaultdict(list))
     for record in records:
         row = expected[record["frame"]]
@@ -137,27 +164,27 @@ def test_fields_agree_with_the_records(here, tshark, records):
         for response in record["responses"]:
             row["multistatus.href"] += response["hrefs"]
             row["multistatus.outcome"].append(response["outcome"])
-    for packet in json.loads(result.text):
-        layers = packet["_source"]["layers"]
-        frame = int(layers.pop("frame.number")[0])
-        assert layers == {name: values for name, values in expected[frame].items() if values}, \
-            f"frame {frame}"
+    for row in rows:
+        if row["multistatus"]:
+            frame = frame_of(row)
+            assert {name: row[name] for name in names} == \
+                {name: expected[frame][name] for name in names}, f"frame {frame}"
 
 
 def test_documented_fields_are_registered(all_fields):
     assert set(SEEN_IN) <= set(all_fields)
 
 
-def test_two_passes_give_what_one_pass_gives(here, tshark, all_fields, records):
+def test_two_passes_give_what_one_pass_gives(here, tshark, all_fields, rows, records):
     """And, beside that, what never completed: where it began, which one pass cannot know."""
-    fields = [option for name in ("frame.number", "_ws.col.Info", "_ws.col.Protocol",
-                                  *all_fields) for option in ("-e", name)]
-    once, twice = (tshark(*arguments(here), *passes, "-Y", "multistatus", "-T", "fields",
-                          *fields).lines for passes in ((), ("-2",)))
-    unfinished = {str(record["frame"]) for record in records if not record["complete"]}
-    more = [line for line in twice if line not in once]
-    assert [line for line in twice if line in once] == once
-    assert {line.split("\t")[0] for line in more} <= unfinished
+    fields = (*COLUMNS, *(name for name in all_fields if name.startswith("multistatus.")))
+    once = [{name: row[name] for name in fields} for row in rows if row["multistatus"]]
+    twice = [{name: row[name] for name in fields} for row in
+             rows_of(functools.partial(tshark, "-2"), here, "multistatus", *fields)]
+    unfinished = {record["frame"] for record in records if not record["complete"]}
+    more = [row for row in twice if row not in once]
+    assert [row for row in twice if row in once] == once
+    assert {frame_of(row) for row in more} <= unfinished
 
 
 @pytest.mark.parametrize("field, name", SEEN_IN.items())
@@ -335,12 +362,15 @@ def test_json_output_with_default_preferences(here, tshark, bug_field):
     assert "Dissector bug" not in result.stderr and "** " not in result.stderr
 
 
-def test_the_xml_tree_is_still_there(here, tshark, stock_tshark):
-    # A Multi-Status without Content-Type is XML only to us.
-    asked = (*arguments(here), "-Y", "(http || http2) && !(http.response.code == 207 && "
-             "!http.content_type)", "-T", "fields", "-e", "frame.number",
-             "-e", "xml.tag", "-e", "xml.cdata", "-e", "http.response.code", "-e", "http.file_data")
-    assert tshark(*asked).stdout == stock_tshark(*asked).stdout
+def test_the_xml_tree_is_still_there(rows, stock_rows):
+    def of_http(row):
+        return {name: row[name] for name in OF_HTTP if name != "http.content_type"}
+
+    def is_compared(row):   # a Multi-Status without Content-Type is XML only to us
+        return "207" not in row["http.response.code"] or row["http.content_type"]
+    with_us = {frame_of(row): of_http(row) for row in rows}
+    for row in filter(is_compared, stock_rows):
+        assert with_us.get(frame_of(row)) == of_http(row)
 
 
 def test_disabled_protocol_leaves_no_trace(here, tshark, stock_tshark):
