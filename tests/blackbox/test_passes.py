@@ -19,7 +19,7 @@ def test_every_line_names_tests(entry):
         module, _, test = line.partition("::")
         source = (FOLDER / f"{module}.py").read_text("utf-8")
         assert not test or re.search(rf"^def {re.escape(test.partition('[')[0])}\(", source, re.M), line
-    assert entry.why.endswith(".") and len(entry.why) > 30
+    assert entry.why.endswith(".") and len(entry.why) > 20
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
