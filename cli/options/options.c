@@ -375,7 +375,7 @@ const option_spec option_table[] = {
     {0, "sort", "KEY", GROUP_REPORT, "of groups: failed, exchanges, first, last, ...", view_sort_key, apply_sort, false},
     {0, "top", "N", GROUP_REPORT, "table rows, exchanges to list; 0 for all", NULL, apply_top, true},
     {0, "explain", NULL, GROUP_REPORT, "what each failure means, what to look at next", NULL, apply_explain, true},
-    {0, "fail-on", "CONDITION", GROUP_REPORT, "exit with status 10 if CONDITION holds, for example 'failed>0'", NULL, apply_fail_on, true},
+    {0, "fail-on", "CONDITION", GROUP_REPORT, "exit with status 10 if it holds: 'failed>0'", NULL, apply_fail_on, true},
 
     {'T', "format", "FORMAT", GROUP_OUTPUT, "text, json, ndjson, csv, tsv, markdown or html", format_name, apply_format, true},
     {'O', "output", "FILE", GROUP_OUTPUT, "write there; FILE appears when it is complete", NULL, apply_output, true},
@@ -386,7 +386,7 @@ const option_spec option_table[] = {
     {0, "json", "FILE", GROUP_OUTPUT, "json there", NULL, apply_json, false},
     {0, "ndjson", "FILE", GROUP_OUTPUT, "ndjson there", NULL, apply_ndjson, false},
     {0, "markdown", "FILE", GROUP_OUTPUT, "markdown there", NULL, apply_markdown, false},
-    {0, "html", "FILE", GROUP_OUTPUT, "also write an HTML report to FILE, for a browser or a mail", NULL, apply_html, true},
+    {0, "html", "FILE", GROUP_OUTPUT, "also write an HTML report to FILE", NULL, apply_html, true},
     {0, "redact", NULL, GROUP_OUTPUT, "pseudonyms for paths, hosts, addresses, names, texts", NULL, apply_redact, false},
     {0, "redact-key", "FILE", GROUP_OUTPUT, "the same pseudonyms in every run with this key", NULL, apply_redact_key, false},
     {0, "width", "N", GROUP_OUTPUT, "columns of text", NULL, apply_width, false},
