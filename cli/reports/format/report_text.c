@@ -706,8 +706,8 @@ static void put_noticed(page *p, const report_view *view, const report_table *t)
         page_line(p, DETAIL_INDENT, DETAIL_INDENT);
         page_put(p, STYLE_QUIET, "", row[RULE].text);
         page_printf(p, STYLE_QUIET, ", ", "in %s", exchanges);
-        page_printf(p, STYLE_QUIET, ", ", "first in frame %" G_GINT64_FORMAT " of %s", row[FRAME].number,
-                    capture_name(row[CAPTURE].text));
+        page_printf(p, STYLE_QUIET, ", ", "first in frame %" G_GINT64_FORMAT " of %s",
+                    row[FRAME].number, capture_name(row[CAPTURE].text));
         page_end(p);
     }
     if (shown < t->rows->len) {
