@@ -138,9 +138,9 @@ typedef enum {
     COLUMN(TEXT,     uri,             OR_NULL,    AS_URI,   "of the request") \
     COLUMN(TEXT,     report,          OR_NULL,    AS_NAME,  "root element of a REPORT body") \
     COLUMN(HTTP_STATUS, http_status,  OR_NULL,    KEPT,     "of the HTTP response itself") \
-    COLUMN(BOOL,     complete,        NEEDED,     KEPT,     "whether the capture holds the response to its end") \
+    COLUMN(BOOL,     complete,        NEEDED,     KEPT,     "whether the whole response is there and could be read") \
     COLUMN(NUMBER,   body_bytes,      OR_NOTHING, KEPT,     "of the body, codings undone") \
-    COLUMN(TEXT,     missing,         OR_NULL,    AS_MESSAGE, "why the capture does not hold all of the body") \
+    COLUMN(TEXT,     missing,         OR_NULL,    AS_MESSAGE, "why not all of the body is there or could be read") \
     COLUMN(TEXT,     format,          OR_NULL,    AS_PRODUCTS, "of the body: xml, json, multipart") \
     COLUMN(DECIMAL,  response_time,   OR_NULL,    KEPT,     "seconds from request to response") \
     COLUMN(TEXT,     user_agent,      OR_NULL,    AS_PRODUCTS, "of the client") \
