@@ -3,12 +3,13 @@
 
 usage: uncommon.py PORT
 
-/zstd     Content-Encoding: zstd (RFC 8878), which Wireshark 4.0 does not undo
-/utf16    UTF-16 with a byte order mark
-/latin1   ISO-8859-1, declared in the body only
-/no-type  no Content-Type
-/html     text/html
-/aborted  chunked, closed in the middle of a UTF-8 character
+/zstd      Content-Encoding: zstd (RFC 8878), which Wireshark 4.0 does not undo
+/compress  Content-Encoding: compress (RFC 9110 section 8.4.1.1), which nobody undoes any more
+/utf16     UTF-16 with a byte order mark
+/latin1    ISO-8859-1, declared in the body only
+/no-type   no Content-Type
+/html      text/html
+/aborted   chunked, closed in the middle of a UTF-8 character
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -28,8 +29,8 @@ def listing(path, encoding, rows=12):
             f'<D:multistatus xmlns:D="DAV:">\n{responses}</D:multistatus>\n').encode(encoding)
 
 
-def zstd(body):
-    return subprocess.run(["zstd", "-q", "-c"], input=body, check=True, capture_output=True).stdout
+def filtered(body, *program):
+    return subprocess.run(program, input=body, check=True, capture_output=True).stdout
 
 
 class Uncommon(http.server.BaseHTTPRequestHandler):
@@ -64,7 +65,11 @@ class Uncommon(http.server.BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         path = self.path
         if path == "/zstd":
-            self.answer(zstd(listing(path, "utf-8", 40)), Content_Encoding="zstd",
+            self.answer(filtered(listing(path, "utf-8", 40), "zstd", "-q", "-c"),
+                        Content_Encoding="zstd", Content_Type="application/xml; charset=utf-8")
+        elif path == "/compress":
+            self.answer(filtered(listing(path, "utf-8", 40), "compress", "-c"),
+                        Content_Encoding="compress",
                         Content_Type="application/xml; charset=utf-8")
         elif path == "/utf16":
             self.answer(listing(path, "utf-16"), Content_Type="application/xml")

@@ -237,13 +237,39 @@ def test_keys_that_fit(world, command, tmp_path):
 @pytest.mark.parametrize("name", ["apache-tls-nokeys.pcapng", "loss-apache-large.pcapng",
                                   "midstart-apache-svn-httpv2.pcapng", "apache-tls-http2.pcapng",
                                   "snaplen200-apache-large.pcapng", "background-no-207.pcapng",
-                                  "lighttpd-litmus-http11.pcapng", "multiif-apache-radicale.pcapng"])
+                                  "lighttpd-litmus-http11.pcapng", "multiif-apache-radicale.pcapng",
+                                  "caddy-http3.pcapng", "apache-ssh-tunnel.pcapng",
+                                  "python-compress.pcapng"])
 def test_recordings_say_the_same_in_every_mode(command, name):
     keylog = keylog_of(CAPTURES / name)
     keys = ["--keylog", keylog] if keylog else []
     said = [unseen_of(command("-T", "ndjson", *keys, *mode, CAPTURES / name))[1]
             for mode in ([], ["--no-sieve"], ["-2"])]
     assert said[0] == said[1] == said[2]
+
+
+RECORDED = {
+    "apache-tls-nokeys.pcapng": {"tls": 4},
+    "caddy-http3.pcapng": {"quic": 1},
+    "apache-ssh-tunnel.pcapng": {"ssh": 1},
+    "snaplen200-apache-large.pcapng": {"cut": 1},
+    "python-compress.pcapng": {"coding": 1},
+}
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_reason_of_a_recording(command, name):
+    """Real servers and clients, whose packets were not made to be recognised."""
+    assert unseen_of(command("-T", "ndjson", CAPTURES / name))[0] == RECORDED[name]
+
+
+def test_http3_is_not_read_with_keys_either(command):
+    capture = CAPTURES / "caddy-http3.pcapng"
+    keys = keylog_of(capture)
+    assert keys
+    for mode in ([], *MODES.values()):
+        result = command("-T", "ndjson", "--keylog", keys, *mode, capture)
+        assert unseen_of(result)[0] == {"quic": 1} and not result.exchanges
 
 
 # ----------------------------------------------------------------------------- Wireshark's statistics ----
