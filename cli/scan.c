@@ -13,7 +13,6 @@
 #include "dumpcap.h"
 #include "guard.h"
 #include "interrupt.h"
-#include "presift.h"
 #include "results.h"
 #include "session.h"
 #include "sieve_settings.h"
@@ -182,22 +181,8 @@ static batch_outcome scan_inputs(run *r, const GPtrArray *inputs, progress *show
     return outcome;
 }
 
-/* What was found out about the only input. */
-static void take_ahead(const options *o, presift **from, const GPtrArray *inputs, progress *shown)
-{
-    sifted *ahead =
-        presift_finish(*from, *from ? sieve_settings(&o->dissect, NULL) : SIEVE_OFF, shown);
-    input *only = inputs->len == 1 ? inputs->pdata[0] : NULL;
-
-    *from = NULL;
-    if (only && !only->error && strcmp(only->path, o->inputs->pdata[0]) == 0)
-        only->ahead = ahead;
-    else
-        sifted_free(ahead);
-}
-
 /* With the libraries started: everything but that. */
-static int scan_with_session(const options *o, presift **ahead)
+static int scan_with_session(const options *o)
 {
     g_autoptr(GPtrArray) inputs = inputs_of(o);
 
@@ -216,7 +201,6 @@ static int scan_with_session(const options *o, presift **ahead)
     explain_sieve(o);
     progress *shown = batch_progress(o, inputs);
 
-    take_ahead(o, ahead, inputs, shown);
     batch_outcome outcome = scan_inputs(&r, inputs, shown);
     int status = outcome.status;
 
@@ -238,11 +222,7 @@ static int scan_with_session(const options *o, presift **ahead)
 int scan(const options *o, const char *program)
 {
     interrupt_init();
-    presift *ahead = presift_start(o);
     int status = session_start(&o->dissect, o->verbose, program);
 
-    if (status == EXIT_ANALYSED)
-        status = scan_with_session(o, &ahead);
-    presift_finish(ahead, SIEVE_OFF, NULL);
-    return status;
+    return status == EXIT_ANALYSED ? scan_with_session(o) : status;
 }

@@ -47,7 +47,6 @@ struct capture_reader {
     dfilter_t *filter;
     bool two_passes;
     sieve_use use_sieve;
-    sifted *ahead; /* of the next capture, the caller's; or NULL */
     bool verbose;
     capture_receiver receiver;
     void *receiver_data;
@@ -222,11 +221,6 @@ void capture_reader_use_sieve(capture_reader *reader, sieve_use use, bool verbos
 void capture_reader_has_keys(capture_reader *reader, bool has)
 {
     reader->has_keys = has;
-}
-
-void capture_reader_look_ahead(capture_reader *reader, sifted *ahead)
-{
-    reader->ahead = ahead;
 }
 
 void capture_reader_free(capture_reader *reader)
@@ -845,17 +839,10 @@ static bool must_end_sifting(void *data)
 
 static sifted look_through(capture_reader *reader)
 {
-    sifted *ahead = reader->ahead;
-    const sift_watcher watcher = {must_end_sifting, tell_sifted, reader, .expendable = false};
+    const sift_watcher watcher = {must_end_sifting, tell_sifted, reader};
 
-    if (!ahead || !ahead->by)
-        return sift(reader->provider.wth, reader->path, &reader->record,
-                    reader->use_sieve == SIEVE_OPEN, &watcher);
-    sifted found = *ahead;
-
-    ahead->by = NULL;
-    ahead->notes = NULL;
-    return found;
+    return sift(reader->provider.wth, reader->path, &reader->record,
+                reader->use_sieve == SIEVE_OPEN, &watcher);
 }
 
 /* Looks through the capture and dissects what may matter. False, before anything was dissected, if

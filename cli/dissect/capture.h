@@ -40,10 +40,6 @@ void capture_reader_use_sieve(capture_reader *reader, sieve_use use, bool verbos
 /** There are keys for TLS, beside those that are in captures. */
 void capture_reader_has_keys(capture_reader *reader, bool has);
 
-/** Says what the sieve has found out about the next capture, if anything.
- *  @param ahead  stays the caller's, except that a sieve serves once; or NULL */
-void capture_reader_look_ahead(capture_reader *reader, sifted *ahead);
-
 void capture_reader_free(capture_reader *reader);
 
 /** Tells the position from now on. */

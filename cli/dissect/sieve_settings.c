@@ -194,11 +194,6 @@ static const char *forbidding_option(const dissect_settings *o)
     return NULL;
 }
 
-bool sieve_allowed(const dissect_settings *o)
-{
-    return forbidding_option(o) == NULL;
-}
-
 static const char *forbidding(const dissect_settings *o, preference_search *search)
 {
     const char *option = forbidding_option(o);

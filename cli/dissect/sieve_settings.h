@@ -13,10 +13,6 @@
 #include "dissect_settings.h"
 #include "sieve.h"
 
-/** Do the settings of the command line alone allow it? Profile and preferences may still forbid it.
- */
-bool sieve_allowed(const dissect_settings *o);
-
 /** To be called when the session has started: looks at settings, profile, preferences and scripts.
  *  @param[out] why  what forbids it, a constant; NULL if nothing does. May itself be NULL */
 sieve_use sieve_settings(const dissect_settings *o, const char **why);

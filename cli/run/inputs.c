@@ -35,7 +35,6 @@ static void input_free(gpointer data)
 
     g_free(entry->path);
     g_free(entry->error);
-    sifted_free(entry->ahead);
     g_free(entry);
 }
 

@@ -17,7 +17,6 @@
 #include <glib.h>
 
 #include "options.h"
-#include "sift.h"
 
 /** Standard input's name. */
 #define INPUT_STDIN "-"
@@ -38,7 +37,6 @@ typedef struct {
     bool har;   /**< standard input is a pipe that begins as JSON does, or compressed JSON */
     const char *called; /**< in results and messages, if not by its path: an interface */
     char *error;        /**< why it cannot be read, as the end of 'The file "x" ...' */
-    sifted *ahead;      /**< what is known of its frames already, or NULL */
 } input;
 
 /** Finds the captures that are meant, each path once: arguments in their order, then those of the

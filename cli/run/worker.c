@@ -72,7 +72,6 @@ static void read_capture(worker *w, capture_reader *reader, const input *entry)
 
     if (w->setup->o->verbose)
         complain("Reading \"%s\".", input_name(entry));
-    capture_reader_look_ahead(reader, entry->ahead);
     capture_reader_expect_har(reader, entry->har);
     capture_result result = capture_read(reader, entry->path, summary);
 

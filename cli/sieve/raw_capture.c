@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,12 +23,8 @@
 #ifndef RAW_CAPTURE_SMALL
 /* Stays in the processor's cache while it is copied from the kernel's. */
 #define WINDOW_SIZE ((size_t)512 * 1024)
-/* Mapped, a window costs nothing but the calls to move it; more of it would count as memory in use.
- * It holds WINDOW_SIZE from any place of its first page. */
-#define MAPPED_SIZE ((size_t)8 * 1024 * 1024)
 #else /* a test of seams with short files */
 #define WINDOW_SIZE ((size_t)1024)
-#define MAPPED_SIZE ((size_t)8 * 1024)
 #endif
 /* Longer packets than these are an error to wiretap. */
 #define NOT_MORE ((uint32_t)WTAP_MAX_PACKET_SIZE_STANDARD)
@@ -40,9 +35,7 @@ struct raw_capture {
     GArray *interfaces; /* of interface */
     uint32_t described; /* interfaces that were met in the file */
     bool has_packets;
-    bool maps;
-    int64_t size;      /* of the file, where it is mapped */
-    uint8_t *window;   /* NULL, if mapped, before the first one */
+    uint8_t *window;
     size_t at, filled; /* of the window */
     int64_t start;     /* of the window, in the file */
     bool ended;
@@ -72,38 +65,7 @@ static uint16_t short_at(const uint8_t *at)
     return number;
 }
 
-static void unmap(raw_capture *of)
-{
-    if (of->window)
-        munmap(of->window, of->filled);
-    of->window = NULL;
-}
-
-static bool map_next(raw_capture *of)
-{
-    int64_t place = of->start + (int64_t)of->at;
-    int64_t start = place - place % sysconf(_SC_PAGESIZE);
-    size_t length = (size_t)MIN((int64_t)MAPPED_SIZE, of->size - start);
-
-    unmap(of);
-    of->start = start;
-    of->at = (size_t)(place - start);
-    of->filled = of->at; /* nothing, if this fails */
-    if (length == of->at) {
-        of->ended = true;
-        return true;
-    }
-    void *window = mmap(NULL, length, PROT_READ, MAP_PRIVATE, of->fd, start);
-
-    if (window == MAP_FAILED)
-        return false;
-    of->window = window;
-    of->filled = length;
-    of->ended = start + (int64_t)length == of->size;
-    return true;
-}
-
-static bool read_next(raw_capture *of)
+static bool fill(raw_capture *of)
 {
     size_t rest = of->filled - of->at;
 
@@ -124,13 +86,8 @@ static bool read_next(raw_capture *of)
     return true;
 }
 
-static bool fill(raw_capture *of)
-{
-    return of->maps ? map_next(of) : read_next(of);
-}
-
 /* So many bytes that follow, without taking them; NULL if there are not as many, or more than a
- * window holds, whether mapped or not. */
+ * window holds. */
 static const uint8_t *peek(raw_capture *of, size_t length)
 {
     if (length > WINDOW_SIZE || (of->filled - of->at < length && !fill(of)))
@@ -357,7 +314,7 @@ static bool has_head(raw_capture *of, int type)
                                has_pcap_head(of);
 }
 
-raw_capture *raw_capture_open(const char *path, wtap *wth, bool maps)
+raw_capture *raw_capture_open(const char *path, wtap *wth)
 {
     raw_capture *made;
     struct stat status;
@@ -372,9 +329,7 @@ raw_capture *raw_capture_open(const char *path, wtap *wth, bool maps)
     }
     made = g_new0(raw_capture, 1);
     made->fd = fd;
-    made->maps = maps;
-    made->size = status.st_size;
-    made->window = maps ? NULL : g_malloc(WINDOW_SIZE);
+    made->window = g_malloc(WINDOW_SIZE);
     made->interfaces = g_array_new(FALSE, FALSE, sizeof(interface));
     posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     if (take_interfaces(made, wth) && has_head(made, wtap_file_type_subtype(wth)))
@@ -388,10 +343,7 @@ void raw_capture_close(raw_capture *capture)
     if (!capture)
         return;
     close(capture->fd);
-    if (capture->maps)
-        unmap(capture);
-    else
-        g_free(capture->window);
+    g_free(capture->window);
     g_array_unref(capture->interfaces);
     g_free(capture);
 }

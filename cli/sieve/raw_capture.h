@@ -35,11 +35,9 @@ typedef enum {
     RAW_UNSURE /**< only wiretap knows how this file goes on */
 } raw_answer;
 
-/** @param wth   the same file, open and read no further than its head
- *  @param maps  do not copy it. If somebody cuts the file meanwhile, SIGBUS ends the process: for
- *               one that nobody misses
+/** @param wth  the same file, open and read no further than its head
  *  @return NULL if this is not for it */
-raw_capture *raw_capture_open(const char *path, wtap *wth, bool maps);
+raw_capture *raw_capture_open(const char *path, wtap *wth);
 void raw_capture_close(raw_capture *capture);
 
 /** The next packet. Not to be called again after another answer than RAW_PACKET. */

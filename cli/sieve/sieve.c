@@ -79,8 +79,6 @@ struct sieve {
     place kept, unread;
     uint32_t at_stream;
     uint32_t streams_before;
-    GArray *list; /* of sieve_frame: then it knows nothing else; or NULL */
-    guint at_list;
 };
 
 static flow *flow_of(const sieve *of, uint32_t number)
@@ -489,8 +487,6 @@ void sieve_free(sieve *of)
     g_hash_table_unref(of->tainted);
     g_hash_table_unref(of->left_out);
     g_free(of->buckets);
-    if (of->list)
-        g_array_unref(of->list);
     g_free(of);
 }
 
@@ -669,22 +665,8 @@ static bool is_unread(const sieve *of, uint32_t number)
     return number == FRAME_KEPT;
 }
 
-static bool next_listed(sieve *of, uint32_t *frame, int64_t *offset)
-{
-    if (of->at_list == of->list->len)
-        return false;
-    const sieve_frame *next = &g_array_index(of->list, sieve_frame, of->at_list++);
-
-    *frame = next->number;
-    *offset = next->offset;
-    of->streams_before = next->streams_before;
-    return true;
-}
-
 bool sieve_next(sieve *of, uint32_t *frame, int64_t *offset)
 {
-    if (of->list)
-        return next_listed(of, frame, offset);
     return next_frame(of, &of->kept, is_kept, frame, offset);
 }
 
@@ -724,27 +706,4 @@ uint32_t sieve_streams_before(sieve *of, uint32_t frame)
         of->at_stream++;
     }
     return of->streams_before;
-}
-
-/* ----------------------------------------------------------------------------------- lists ---- */
-
-GArray *sieve_list(sieve *of)
-{
-    GArray *list = g_array_sized_new(FALSE, FALSE, sizeof(sieve_frame), of->counts.kept_frames);
-    sieve_frame next;
-
-    while (sieve_next(of, &next.number, &next.offset)) {
-        next.streams_before = sieve_streams_before(of, next.number);
-        g_array_append_val(list, next);
-    }
-    return list;
-}
-
-sieve *sieve_of_list(GArray *list, sieve_counts counts)
-{
-    sieve *made = sieve_new(false);
-
-    made->counts = counts;
-    made->list = g_array_ref(list);
-    return made;
 }

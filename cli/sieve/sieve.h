@@ -84,20 +84,6 @@ bool sieve_next_unread(sieve *of, uint32_t *frame, int64_t *offset);
 bool sieve_is_refuted(const sieve *of, int encapsulation, const uint8_t *bytes, size_t captured,
                       size_t reported);
 
-/** A frame that the dissectors must see. */
-typedef struct {
-    uint32_t number;
-    uint32_t streams_before; /**< as sieve_streams_before() says */
-    int64_t offset;
-} sieve_frame;
-
-/** All of these, of a sieve that has decided and was asked for none of them yet. The caller frees
- *  the list. */
-GArray *sieve_list(sieve *of);
-
-/** A sieve that knows nothing but such a list, to which it takes a reference of its own. */
-sieve *sieve_of_list(GArray *list, sieve_counts counts);
-
 /** How many TCP streams that were left out Wireshark would have numbered before this frame. */
 uint32_t sieve_streams_before(sieve *of, uint32_t frame);
 

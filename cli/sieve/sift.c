@@ -10,16 +10,6 @@
 
 #include "raw_capture.h"
 
-void sifted_free(sifted *found)
-{
-    if (!found)
-        return;
-    sieve_free(found->by);
-    flow_notes_free(found->notes);
-    g_free(found->err_info);
-    g_free(found);
-}
-
 bool sift_can_read(const char *path)
 {
     return strcmp(path, "-") != 0 && g_file_test(path, G_FILE_TEST_IS_REGULAR);
@@ -107,7 +97,7 @@ sifted sift(wtap *wth, const char *path, compat_reader *record, bool keys,
             const sift_watcher *watcher)
 {
     sifted made = {.by = sieve_new(keys)};
-    raw_capture *raw = raw_capture_open(path, wth, watcher->expendable);
+    raw_capture *raw = raw_capture_open(path, wth);
 
     if (!raw || !sift_by_hand(&made, raw, watcher)) {
         sieve_free(made.by);

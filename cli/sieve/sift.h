@@ -24,9 +24,6 @@ typedef struct {
     char *err_info;    /**< the caller frees it with g_free() */
 } sifted;
 
-/** Frees one that is in memory of its own (g_malloc()). NULL is nothing. */
-void sifted_free(sifted *found);
-
 /** Can the capture be read twice? A pipe cannot. */
 bool sift_can_read(const char *path);
 
@@ -35,7 +32,6 @@ typedef struct {
     bool (*must_end)(void *data);             /**< does the user want to end? */
     void (*tell)(void *data, uint64_t bytes); /**< how much of the file was read; or NULL */
     void *data;
-    bool expendable; /**< the process may end if the file changes meanwhile */
 } sift_watcher;
 
 /** @param wth     the capture at `path`, open and read no further than its head

@@ -425,18 +425,6 @@ void flow_notes_add(flow_notes *notes, const flow_key *key, const flow_note *not
     g_array_append_val(notes->flows, flow);
 }
 
-bool flow_notes_are_sound(const flow_notes *notes)
-{
-    for (guint i = 0; i < notes->flows->len; i++) {
-        const noted_flow *flow = &g_array_index(notes->flows, noted_flow, i);
-
-        if (flow->note.carries > CARRIES_QUIC || flow->note.sides[0].n_gaps > FLOW_GAPS ||
-            flow->note.sides[1].n_gaps > FLOW_GAPS)
-            return false;
-    }
-    return true;
-}
-
 /* --------------------------------------------------------------------- what dissectors saw ---- */
 
 typedef struct {

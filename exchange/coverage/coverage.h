@@ -110,9 +110,6 @@ typedef struct {
 flow_notes *flow_notes_new(void);
 void flow_notes_free(flow_notes *notes);
 
-/** Could these be notes? They may come from a process that has read what strangers wrote. */
-bool flow_notes_are_sound(const flow_notes *notes);
-
 /** Adds a connection.
  *  @param dissected  the dissectors see it, and will say what they find */
 void flow_notes_add(flow_notes *notes, const flow_key *key, const flow_note *note, bool dissected);

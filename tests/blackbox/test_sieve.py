@@ -10,9 +10,6 @@ import os
 import random
 import re
 import shutil
-import signal
-import subprocess
-from pathlib import Path
 
 import pytest
 
@@ -23,7 +20,6 @@ SEED = int(os.environ.get("MULTISTATUS_SIEVE_SEED", "1"))
 CAPTURES_IN_ALL = int(os.environ.get("MULTISTATUS_SIEVE_CAPTURES", "24"))
 FLOWS = 20
 PARTS = 4
-AHEAD = "The capture was sieved while the libraries started."
 
 
 def left_out(result):
@@ -81,42 +77,12 @@ def test_random_captures(command, tmp_path, part):
 
 
 def test_random_capture_alone(command, tmp_path):
-    """A single capture is sieved while the libraries start, by a process of its own."""
     for number in range(4):
         path = tmp_path / f"seed-{SEED}-alone-{number}.pcap"
         path.write_bytes(connections.capture(random.Random(f"{SEED}/alone/{number}"), FLOWS))
         sieved, plain = both_ways(command, path)
         assert sieved.stdout == plain.stdout
         assert plain.exchanges
-        assert AHEAD in sieved.stderr
-
-
-def kill_first_child(process):
-    """As soon as it is there. @return whether it was"""
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    while process.poll() is None:
-        if pids := children.read_text().split():
-            os.kill(int(pids[0]), signal.SIGKILL)
-            return True
-    return False
-
-
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="Linux only")
-def test_killed_alone(world, tmp_path):
-    """The process that sieves ahead dies: the capture is read as if there had been none."""
-    path = tmp_path / "alone.pcap"
-    path.write_bytes(connections.capture(random.Random("killed"), 10 * FLOWS))
-    line = [world.command, "-v", "-T", "ndjson", path]
-    whole = world.run(line)
-    assert AHEAD in whole.stderr
-    with subprocess.Popen(list(map(str, line)), env=world.environment(), stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE) as process:
-        assert kill_first_child(process)
-        stdout, stderr = process.communicate()
-    assert process.returncode == whole.status
-    assert stdout == whole.stdout
-    assert AHEAD not in stderr.decode()
-    assert "were not dissected" in stderr.decode()
 
 
 def test_sections_alone(command, world, tmp_path):
