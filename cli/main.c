@@ -13,6 +13,7 @@
 #include "cage.h"
 #include "completion.h"
 #include "diagnostics.h"
+#include "exit_status.h"
 #include "options.h"
 #include "report.h"
 #include "scan.h"
@@ -20,7 +21,7 @@
 
 typedef struct {
     const char *name;
-    int (*run)(const options *o, const char *program);
+    int (*run)(const run_settings *s, const char *program);
 } verb;
 
 /* The first one is meant when none is named. */
@@ -124,10 +125,10 @@ int main(int argc, char **argv)
         options_print_fields(stdout);
         status = printed();
     } else if (o.version) {
-        print_version(o.verbose);
+        print_version(o.run.messages.verbose);
         status = printed();
     } else {
-        status = chosen->run(&o, program);
+        status = chosen->run(&o.run, program);
     }
     options_clear(&o);
     return status;

@@ -6,9 +6,8 @@
 
 #include "report.h"
 
-#include <unistd.h>
-
 #include "diagnostics.h"
+#include "exit_status.h"
 #include "guard.h"
 #include "inputs.h"
 #include "interrupt.h"
@@ -67,15 +66,6 @@ static void tell(void *shown, unsigned done, uint64_t bytes)
     progress_update(shown, done, bytes);
 }
 
-/* What was read is read a second time, for the results. */
-static progress *make_progress(const options *o, const GPtrArray *inputs)
-{
-    bool wanted = o->progress || (!o->quiet && isatty(STDERR_FILENO));
-
-    return wanted ? progress_new(o->progress, "files", inputs->len, 2 * inputs_bytes(inputs))
-                  : NULL;
-}
-
 static int status_of(const tally *t, guint n_inputs, bool delivered)
 {
     if (interrupt_signal() != 0)
@@ -85,29 +75,30 @@ static int status_of(const tally *t, guint n_inputs, bool delivered)
     return t->failed > 0 || t->damaged > 0 || !delivered ? EXIT_SOME_FAILED : EXIT_ANALYSED;
 }
 
-int report(const options *o, const char *program)
+int report(const run_settings *s, const char *program)
 {
     (void)program;
     /* Silence would look as if the filter had been applied. */
-    if (o->dissect.display_filter) {
+    if (s->dissect.display_filter) {
         complain("-Y needs captures: records cannot be filtered by it. \"" PROGRAM_NAME
                  " --help\" lists other selections.");
         return EXIT_USAGE;
     }
     interrupt_init();
-    g_autoptr(GPtrArray) inputs = inputs_of(o);
+    g_autoptr(GPtrArray) inputs = inputs_find(&s->inputs, &s->messages);
 
     if (!inputs)
         return EXIT_EVERY_FAILED;
-    if (!guard_outputs(o, inputs, true))
+    if (!guard_outputs(s, inputs, true))
         return EXIT_USAGE;
-    inputs_keep_shard(inputs, o);
-    results *r = results_open(o);
+    inputs_keep_shard(inputs, &s->inputs);
+    results *r = results_open(&s->results);
 
     if (!r)
         return EXIT_SOME_FAILED;
-    record_files *files = record_files_new(o->quiet);
-    delivery d = {.to = r, .shown = make_progress(o, inputs)};
+    record_files *files = record_files_new(s->messages.quiet);
+    /* What was read is read a second time, for the results. */
+    delivery d = {.to = r, .shown = inputs_progress(inputs, &s->messages, "files", 2)};
 
     record_files_watch(files, tell, d.shown);
     tally t = look_through(files, inputs);

@@ -9,9 +9,9 @@
 #ifndef MULTISTATUS_REPORT_H
 #define MULTISTATUS_REPORT_H
 
-#include "options.h"
+#include "run_settings.h"
 
-/** Reads all files of records that the options name. @return what the process ends with */
-int report(const options *o, const char *program);
+/** Reads all files of records that the settings name. @return what the process ends with */
+int report(const run_settings *s, const char *program);
 
 #endif /* MULTISTATUS_REPORT_H */

@@ -10,6 +10,7 @@
 
 #include "batch.h"
 #include "diagnostics.h"
+#include "exit_status.h"
 #include "dumpcap.h"
 #include "guard.h"
 #include "interrupt.h"
@@ -18,7 +19,7 @@
 #include "sieve_settings.h"
 
 typedef struct {
-    const options *o;
+    const run_settings *s;
     results *to;
     unsigned opened, failed, cut;
     unsigned foreign; /* files of other kinds that were in directories */
@@ -81,7 +82,7 @@ static bool count_result(run *r, const input *entry, capture_result result)
     case CAPTURE_FOREIGN:
         if (!entry->named) {
             r->foreign++;
-            if (r->o->verbose)
+            if (r->s->messages.verbose)
                 complain("\"%s\" is left out: it is not a capture.", entry->path);
             return false;
         }
@@ -113,11 +114,11 @@ static bool on_capture(void *data, const input *entry, capture_result result,
 
 static void note_foreign(const run *r)
 {
-    if (r->foreign == 0 || r->o->quiet)
+    if (r->foreign == 0 || r->s->messages.quiet)
         return;
     complain("%u %s left out%s.", r->foreign,
              r->foreign == 1 ? "file that is not a capture is" : "files that are not captures are",
-             r->o->verbose ? "" : " (-v names them)");
+             r->s->messages.verbose ? "" : " (-v names them)");
 }
 
 /* As a shell says it; for SIGINT this is EXIT_INTERRUPTED. */
@@ -136,17 +137,17 @@ static int status_of(const run *r, guint n_inputs, bool kept)
     return r->failed > 0 || r->cut > 0 || !kept ? EXIT_SOME_FAILED : EXIT_ANALYSED;
 }
 
-static void explain_sieve(const options *o)
+static void explain_sieve(const run_settings *s)
 {
     const char *why = NULL;
 
-    if (o->verbose && sieve_settings(&o->dissect, &why) == SIEVE_OFF)
+    if (s->messages.verbose && sieve_settings(&s->dissect, &why) == SIEVE_OFF)
         complain("All frames are dissected: %s.", why);
 }
 
 static void explain_unseen(const run *r)
 {
-    for (unsigned i = 0; r->o->verbose && i < UNSEEN_REASONS; i++) {
+    for (unsigned i = 0; r->s->messages.verbose && i < UNSEEN_REASONS; i++) {
         const char *help = unseen_help((unseen_reason)i);
         g_autofree char *words = unseen_words((unseen_reason)i, &r->unseen.of[i]);
 
@@ -160,9 +161,10 @@ static batch_outcome scan_inputs(run *r, const GPtrArray *inputs, progress *show
     const batch_receiver receiver = {on_exchange, on_capture, r};
     pid_t capturing = 0;
 
-    if (r->o->interface && !(capturing = dumpcap_start(r->o->interface, r->o->capture_filter)))
+    if (r->s->inputs.interface &&
+        !(capturing = dumpcap_start(r->s->inputs.interface, r->s->inputs.capture_filter)))
         return (batch_outcome){0, EXIT_EVERY_FAILED, true};
-    batch_outcome outcome = batch_read(r->o, inputs, &receiver, shown);
+    batch_outcome outcome = batch_read(r->s, inputs, &receiver, shown);
 
     if (capturing && !dumpcap_stop(capturing)) {
         outcome.kept = false;
@@ -172,7 +174,8 @@ static batch_outcome scan_inputs(run *r, const GPtrArray *inputs, progress *show
     if (outcome.status != EXIT_ANALYSED)
         return outcome;
     note_foreign(r);
-    if (interrupt_signal() != 0 && !r->o->quiet && (r->cut_off || outcome.handed_out < inputs->len))
+    if (interrupt_signal() != 0 && !r->s->messages.quiet &&
+        (r->cut_off || outcome.handed_out < inputs->len))
         complain("Interrupted; the results are those of %u of %u inputs.", outcome.handed_out,
                  inputs->len);
     if (r->opened == 0 && r->failed == 0 && inputs->len > 0 && !r->stopped &&
@@ -182,24 +185,24 @@ static batch_outcome scan_inputs(run *r, const GPtrArray *inputs, progress *show
 }
 
 /* With the libraries started: everything but that. */
-static int scan_with_session(const options *o)
+static int scan_with_session(const run_settings *s)
 {
-    g_autoptr(GPtrArray) inputs = inputs_of(o);
+    g_autoptr(GPtrArray) inputs = inputs_find(&s->inputs, &s->messages);
 
     if (!inputs)
         return EXIT_EVERY_FAILED;
-    if (!guard_outputs(o, inputs, false))
+    if (!guard_outputs(s, inputs, false))
         return EXIT_USAGE;
-    inputs_keep_shard(inputs, o);
-    inputs_peek(inputs, o);
-    run r = {.o = o,
-             .to = interrupt_signal() == 0 ? results_open(o) : NULL,
+    inputs_keep_shard(inputs, &s->inputs);
+    inputs_peek(inputs, &s->inputs);
+    run r = {.s = s,
+             .to = interrupt_signal() == 0 ? results_open(&s->results) : NULL,
              .unsaid = g_ptr_array_new_with_free_func(g_free)};
 
     if (!r.to)
         return interrupt_signal() == 0 ? EXIT_SOME_FAILED : interrupted();
-    explain_sieve(o);
-    progress *shown = batch_progress(o, inputs);
+    explain_sieve(s);
+    progress *shown = inputs_progress(inputs, &s->messages, "captures", 1);
 
     batch_outcome outcome = scan_inputs(&r, inputs, shown);
     int status = outcome.status;
@@ -219,10 +222,10 @@ static int scan_with_session(const options *o)
     return status;
 }
 
-int scan(const options *o, const char *program)
+int scan(const run_settings *s, const char *program)
 {
     interrupt_init();
-    int status = session_start(&o->dissect, o->verbose, program);
+    int status = session_start(&s->dissect, s->messages.verbose, program);
 
-    return status == EXIT_ANALYSED ? scan_with_session(o) : status;
+    return status == EXIT_ANALYSED ? scan_with_session(s) : status;
 }

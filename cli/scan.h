@@ -9,9 +9,9 @@
 #ifndef MULTISTATUS_SCAN_H
 #define MULTISTATUS_SCAN_H
 
-#include "options.h"
+#include "run_settings.h"
 
-/** Reads all captures that the options name. @return what the process ends with */
-int scan(const options *o, const char *program);
+/** Reads all captures that the settings name. @return what the process ends with */
+int scan(const run_settings *s, const char *program);
 
 #endif /* MULTISTATUS_SCAN_H */

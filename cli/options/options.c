@@ -12,6 +12,7 @@
 
 #include "completion.h"
 #include "diagnostics.h"
+#include "predicate.h"
 #include "suggest.h"
 
 /* -------------------------------------------------------------------------- what they do ---- */
@@ -36,30 +37,30 @@
         return true;                                                                               \
     }
 
-APPLY_LIST(apply_read_file, inputs)
-APPLY_FLAG(apply_recursive, recursive)
-APPLY_LIST(apply_include, include)
-APPLY_TEXT(apply_files_from, files_from)
-APPLY_FLAG(apply_nul_separated, nul_separated)
-APPLY_TEXT(apply_capture_filter, capture_filter)
-APPLY_TEXT(apply_checkpoint, checkpoint)
-APPLY_FLAG(apply_progress, progress)
-APPLY_FLAG(apply_no_sandbox, no_sandbox)
-APPLY_TEXT(apply_display_filter, dissect.display_filter)
-APPLY_TEXT(apply_output, output)
-APPLY_FLAG(apply_quiet, quiet)
-APPLY_FLAG(apply_verbose, verbose)
-APPLY_TEXT(apply_profile, dissect.profile)
-APPLY_TEXT(apply_keylog, dissect.keylog)
-APPLY_LIST(apply_preference, dissect.preferences)
-APPLY_LIST(apply_decode_as, dissect.decode_as)
-APPLY_LIST(apply_extension, dissect.extensions)
-APPLY_LIST(apply_disable_protocol, dissect.disable_protocols)
-APPLY_LIST(apply_enable_protocol, dissect.enable_protocols)
-APPLY_LIST(apply_disable_heuristic, dissect.disable_heuristics)
-APPLY_LIST(apply_enable_heuristic, dissect.enable_heuristics)
-APPLY_FLAG(apply_two_passes, dissect.two_passes)
-APPLY_FLAG(apply_no_sieve, dissect.no_sieve)
+APPLY_LIST(apply_read_file, run.inputs.arguments)
+APPLY_FLAG(apply_recursive, run.inputs.recursive)
+APPLY_LIST(apply_include, run.inputs.include)
+APPLY_TEXT(apply_files_from, run.inputs.files_from)
+APPLY_FLAG(apply_nul_separated, run.inputs.nul_separated)
+APPLY_TEXT(apply_capture_filter, run.inputs.capture_filter)
+APPLY_TEXT(apply_checkpoint, run.workers.checkpoint)
+APPLY_FLAG(apply_progress, run.messages.progress)
+APPLY_FLAG(apply_no_sandbox, run.workers.no_sandbox)
+APPLY_TEXT(apply_display_filter, run.dissect.display_filter)
+APPLY_TEXT(apply_output, run.results.output)
+APPLY_FLAG(apply_quiet, run.messages.quiet)
+APPLY_FLAG(apply_verbose, run.messages.verbose)
+APPLY_TEXT(apply_profile, run.dissect.profile)
+APPLY_TEXT(apply_keylog, run.dissect.keylog)
+APPLY_LIST(apply_preference, run.dissect.preferences)
+APPLY_LIST(apply_decode_as, run.dissect.decode_as)
+APPLY_LIST(apply_extension, run.dissect.extensions)
+APPLY_LIST(apply_disable_protocol, run.dissect.disable_protocols)
+APPLY_LIST(apply_enable_protocol, run.dissect.enable_protocols)
+APPLY_LIST(apply_disable_heuristic, run.dissect.disable_heuristics)
+APPLY_LIST(apply_enable_heuristic, run.dissect.enable_heuristics)
+APPLY_FLAG(apply_two_passes, run.dissect.two_passes)
+APPLY_FLAG(apply_no_sieve, run.dissect.no_sieve)
 APPLY_FLAG(apply_help, help)
 APPLY_FLAG(apply_help_all, help_all)
 APPLY_FLAG(apply_help_asciidoc, help_asciidoc)
@@ -91,8 +92,8 @@ static bool unknown_word(const char *option, const char *word, const char *(*val
 
 static bool apply_format(options *o, const char *argument)
 {
-    o->format = format_find(argument);
-    return o->format || unknown_word("-T", argument, format_name);
+    o->run.results.format = format_find(argument);
+    return o->run.results.format || unknown_word("-T", argument, format_name);
 }
 
 /* A whole number from `least` up. */
@@ -111,8 +112,9 @@ static bool apply_shard(options *o, const char *argument)
 {
     const char *slash = strchr(argument, '/');
 
-    if (slash && read_number(argument, slash, 1, &o->shard) &&
-        read_number(slash + 1, argument + strlen(argument), o->shard, &o->shards))
+    if (slash && read_number(argument, slash, 1, &o->run.inputs.shard) &&
+        read_number(slash + 1, argument + strlen(argument), o->run.inputs.shard,
+                    &o->run.inputs.shards))
         return true;
     complain("--shard takes K/N, the K-th of N parts, for example 2/4; not \"%s\".", argument);
     return false;
@@ -130,7 +132,8 @@ static bool complain_argument(const char *option, char *message)
 #define APPLY_SELECTION(function, option, key)                                                     \
     static bool function(options *o, const char *argument)                                         \
     {                                                                                              \
-        return complain_argument(option, selection_add(o->settings->chosen, key, argument));       \
+        return complain_argument(option,                                                           \
+                                 selection_add(o->run.results.report->chosen, key, argument));     \
     }
 
 APPLY_SELECTION(apply_status, "--status", SELECT_STATUS)
@@ -147,19 +150,19 @@ APPLY_SELECTION(apply_until, "--until", SELECT_UNTIL)
 static bool apply_failed_only(options *o, const char *argument)
 {
     (void)argument;
-    selection_set_failed_only(o->settings->chosen);
+    selection_set_failed_only(o->run.results.report->chosen);
     return true;
 }
 
 static bool apply_group_by(options *o, const char *argument)
 {
-    return complain_argument("--group-by", settings_add_grouping(o->settings, argument));
+    return complain_argument("--group-by", settings_add_grouping(o->run.results.report, argument));
 }
 
 static bool apply_explain(options *o, const char *argument)
 {
     (void)argument;
-    o->settings->explain = true;
+    o->run.results.report->explain = true;
     return true;
 }
 
@@ -167,7 +170,7 @@ static bool apply_sort(options *o, const char *argument)
 {
     for (unsigned i = 0; view_sort_key(i); i++) {
         if (strcmp(view_sort_key(i), argument) == 0) {
-            o->settings->sort = argument;
+            o->run.results.report->sort = argument;
             return true;
         }
     }
@@ -185,31 +188,31 @@ static bool apply_number(const char *option, const char *argument, unsigned *num
 
 static bool apply_jobs(options *o, const char *argument)
 {
-    return apply_number("-j", argument, &o->jobs);
+    return apply_number("-j", argument, &o->run.workers.jobs);
 }
 
 static bool apply_timeout(options *o, const char *argument)
 {
-    return apply_number("--timeout-per-file", argument, &o->timeout);
+    return apply_number("--timeout-per-file", argument, &o->run.workers.timeout);
 }
 
 static bool apply_live_memory(options *o, const char *argument)
 {
-    return apply_number("--live-memory", argument, &o->dissect.live_memory);
+    return apply_number("--live-memory", argument, &o->run.dissect.live_memory);
 }
 
 /* dumpcap writes to what is standard input then. */
 static bool apply_interface(options *o, const char *argument)
 {
-    if (!o->interface)
-        g_ptr_array_add(o->inputs, "-");
-    o->interface = argument;
+    if (!o->run.inputs.interface)
+        g_ptr_array_add(o->run.inputs.arguments, "-");
+    o->run.inputs.interface = argument;
     return true;
 }
 
 static bool apply_memory_limit(options *o, const char *argument)
 {
-    return apply_number("--memory-limit", argument, &o->memory_limit);
+    return apply_number("--memory-limit", argument, &o->run.workers.memory_limit);
 }
 
 static bool apply_top(options *o, const char *argument)
@@ -218,7 +221,7 @@ static bool apply_top(options *o, const char *argument)
 
     if (!apply_number("--top", argument, &top))
         return false;
-    o->settings->top = (int)top;
+    o->run.results.report->top = (int)top;
     return true;
 }
 
@@ -226,9 +229,9 @@ static bool apply_top(options *o, const char *argument)
 
 static bool apply_width(options *o, const char *argument)
 {
-    if (!apply_number("--width", argument, &o->width))
+    if (!apply_number("--width", argument, &o->run.results.width))
         return false;
-    if (o->width >= LEAST_WIDTH)
+    if (o->run.results.width >= LEAST_WIDTH)
         return true;
     complain("--width takes %d or more.", LEAST_WIDTH);
     return false;
@@ -237,13 +240,13 @@ static bool apply_width(options *o, const char *argument)
 static bool apply_field(options *o, const char *argument)
 {
     o->rows_by = "-e";
-    return complain_argument("-e", row_layout_add(o->settings->rows, argument));
+    return complain_argument("-e", row_layout_add(o->run.results.report->rows, argument));
 }
 
 static bool apply_layout(options *o, const char *argument)
 {
     o->rows_by = "-E";
-    return complain_argument("-E", row_layout_set(o->settings->rows, argument));
+    return complain_argument("-E", row_layout_set(o->run.results.report->rows, argument));
 }
 
 static bool apply_fail_on(options *o, const char *argument)
@@ -252,14 +255,14 @@ static bool apply_fail_on(options *o, const char *argument)
     predicate *parsed = predicate_parse(argument, &message);
 
     if (parsed)
-        g_ptr_array_add(o->fail_on, parsed);
+        g_ptr_array_add(o->run.results.fail_on, parsed);
     return complain_argument("--fail-on", message);
 }
 
 static bool set_redaction(options *o, redactor *with)
 {
-    redactor_free(o->redaction);
-    o->redaction = with;
+    redactor_free(o->run.results.redaction);
+    o->run.results.redaction = with;
     return with != NULL;
 }
 
@@ -267,7 +270,7 @@ static bool set_redaction(options *o, redactor *with)
 static bool apply_redact(options *o, const char *argument)
 {
     (void)argument;
-    if (o->redaction || set_redaction(o, redactor_new(NULL, 0)))
+    if (o->run.results.redaction || set_redaction(o, redactor_new(NULL, 0)))
         return true;
     complain("--redact needs a random key, and /dev/urandom has none; --redact-key takes a file.");
     return false;
@@ -287,7 +290,7 @@ static bool apply_redact_key(options *o, const char *argument)
         complain("--redact-key: \"%s\" is empty.", argument);
         return false;
     }
-    o->redact_key = argument;
+    o->run.results.redact_key = argument;
     return set_redaction(o, redactor_new(key, length));
 }
 
@@ -296,7 +299,7 @@ static bool apply_redact_key(options *o, const char *argument)
     {                                                                                              \
         extra_output extra = {format_find(name), argument};                                        \
                                                                                                    \
-        g_array_append_val(o->extra, extra);                                                       \
+        g_array_append_val(o->run.results.extra, extra);                                           \
         return true;                                                                               \
     }
 
@@ -330,7 +333,7 @@ static bool apply_color(options *o, const char *argument)
 {
     for (unsigned i = 0; color_name(i); i++) {
         if (strcmp(color_name(i), argument) == 0) {
-            o->color = (color_when)i;
+            o->run.results.color = (color_when)i;
             return true;
         }
     }
@@ -535,21 +538,17 @@ static bool parse_options(options *o, int argc, char **argv, const getopt_tables
         }
     }
     for (int i = ws_optind; i < argc; i++)
-        g_ptr_array_add(o->inputs, argv[i]);
+        g_ptr_array_add(o->run.inputs.arguments, argv[i]);
     return true;
 }
 
 static void init_lists(options *o)
 {
-    GPtrArray **lists[] = {&o->inputs,
-                           &o->include,
-                           &o->dissect.preferences,
-                           &o->dissect.decode_as,
-                           &o->dissect.extensions,
-                           &o->dissect.disable_protocols,
-                           &o->dissect.enable_protocols,
-                           &o->dissect.disable_heuristics,
-                           &o->dissect.enable_heuristics};
+    GPtrArray **lists[] = {&o->run.inputs.arguments,         &o->run.inputs.include,
+                           &o->run.dissect.preferences,      &o->run.dissect.decode_as,
+                           &o->run.dissect.extensions,       &o->run.dissect.disable_protocols,
+                           &o->run.dissect.enable_protocols, &o->run.dissect.disable_heuristics,
+                           &o->run.dissect.enable_heuristics};
 
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         *lists[i] = g_ptr_array_new();
@@ -565,9 +564,9 @@ static bool check_outputs(const options *o)
 {
     g_autoptr(GHashTable) paths = g_hash_table_new(g_str_hash, g_str_equal);
 
-    g_hash_table_add(paths, (gpointer)(o->output ? o->output : "-"));
-    for (guint i = 0; i < o->extra->len; i++) {
-        const char *path = g_array_index(o->extra, extra_output, i).path;
+    g_hash_table_add(paths, (gpointer)(o->run.results.output ? o->run.results.output : "-"));
+    for (guint i = 0; i < o->run.results.extra->len; i++) {
+        const char *path = g_array_index(o->run.results.extra, extra_output, i).path;
 
         if (!g_hash_table_add(paths, (gpointer)path)) {
             complain("Two results cannot both go to \"%s\".", path);
@@ -585,10 +584,10 @@ static bool has_rows(const format *as)
 /* Silence would look as if the columns had been chosen. */
 static bool check_rows(const options *o)
 {
-    bool used = !o->rows_by || has_rows(o->format);
+    bool used = !o->rows_by || has_rows(o->run.results.format);
 
-    for (guint i = 0; i < o->extra->len; i++)
-        used = used || has_rows(g_array_index(o->extra, extra_output, i).as);
+    for (guint i = 0; i < o->run.results.extra->len; i++)
+        used = used || has_rows(g_array_index(o->run.results.extra, extra_output, i).as);
     if (!used)
         complain("%s is about the columns of csv and tsv, and neither is asked for: add -T csv, or "
                  "--csv FILE beside the rest.",
@@ -600,13 +599,13 @@ bool options_parse(options *o, int argc, char **argv)
 {
     memset(o, 0, sizeof *o);
     init_lists(o);
-    o->jobs = JOBS_AUTO;
-    o->memory_limit = DEFAULT_MEMORY_LIMIT;
-    o->dissect.live_memory = DEFAULT_LIVE_MEMORY;
-    o->format = format_find("text");
-    o->settings = settings_new();
-    o->extra = g_array_new(FALSE, FALSE, sizeof(extra_output));
-    o->fail_on = g_ptr_array_new_with_free_func(free_predicate);
+    o->run.workers.jobs = JOBS_AUTO;
+    o->run.workers.memory_limit = DEFAULT_MEMORY_LIMIT;
+    o->run.dissect.live_memory = DEFAULT_LIVE_MEMORY;
+    o->run.results.format = format_find("text");
+    o->run.results.report = settings_new();
+    o->run.results.extra = g_array_new(FALSE, FALSE, sizeof(extra_output));
+    o->run.results.fail_on = g_ptr_array_new_with_free_func(free_predicate);
 
     getopt_tables tables = make_tables();
     bool ok = parse_options(o, argc, argv, &tables);
@@ -614,33 +613,29 @@ bool options_parse(options *o, int argc, char **argv)
     g_string_free(tables.letters, TRUE);
     g_free(tables.names);
     if (ok && !o->help && !o->help_all && !o->help_asciidoc && !o->completion && !o->help_fields &&
-        !o->version && o->inputs->len == 0 && !o->files_from) {
+        !o->version && o->run.inputs.arguments->len == 0 && !o->run.inputs.files_from) {
         complain("There is nothing to read: name a capture, a directory, or - for standard input.");
         usage_hint(NULL);
         ok = false;
     }
-    g_ptr_array_add(o->inputs, NULL);
+    g_ptr_array_add(o->run.inputs.arguments, NULL);
     return ok && check_outputs(o) && check_rows(o);
 }
 
 void options_clear(options *o)
 {
-    GPtrArray *lists[] = {o->inputs,
-                          o->include,
-                          o->dissect.preferences,
-                          o->dissect.decode_as,
-                          o->dissect.extensions,
-                          o->dissect.disable_protocols,
-                          o->dissect.enable_protocols,
-                          o->dissect.disable_heuristics,
-                          o->dissect.enable_heuristics};
+    GPtrArray *lists[] = {o->run.inputs.arguments,         o->run.inputs.include,
+                          o->run.dissect.preferences,      o->run.dissect.decode_as,
+                          o->run.dissect.extensions,       o->run.dissect.disable_protocols,
+                          o->run.dissect.enable_protocols, o->run.dissect.disable_heuristics,
+                          o->run.dissect.enable_heuristics};
 
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         g_ptr_array_unref(lists[i]);
-    settings_free(o->settings);
-    g_array_unref(o->extra);
-    g_ptr_array_unref(o->fail_on);
-    redactor_free(o->redaction);
+    settings_free(o->run.results.report);
+    g_array_unref(o->run.results.extra);
+    g_ptr_array_unref(o->run.results.fail_on);
+    redactor_free(o->run.results.redaction);
 }
 
 /* ---------------------------------------------------------------------------------- help ---- */

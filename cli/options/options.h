@@ -13,54 +13,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include <glib.h>
-
-#include "dissect_settings.h"
-#include "exit_status.h"
-#include "formats.h"
 #include "option_table.h"
-#include "output.h"
-#include "predicate.h"
-#include "redact.h"
-#include "settings.h"
-
-/** As many workers as there are processors. */
-#define JOBS_AUTO G_MAXUINT
-
-/** --csv FILE and its kin: results in one more format. */
-typedef struct {
-    const format *as;
-    const char *path;
-} extra_output;
+#include "run_settings.h"
 
 struct options {
-    GPtrArray *inputs; /**< captures and directories, NULL-terminated */
-    bool recursive;
-    GPtrArray *include;     /**< globs for names of files in directories */
-    const char *files_from; /**< a list of more inputs, or NULL */
-    bool nul_separated;
-    unsigned shard, shards; /**< 0 of 0: everything */
-    unsigned jobs;          /**< workers; 0: read in this process; or JOBS_AUTO */
-    unsigned timeout;       /**< seconds for a capture; 0: any */
-    unsigned memory_limit;  /**< MiB of address space of a worker; 0: any */
-    const char *interface;  /**< to capture from, or NULL */
-    const char *capture_filter;
-    const char *checkpoint; /**< folder, or NULL */
-    bool progress;          /**< shown also without a terminal */
-    bool no_sandbox;
-    report_settings *settings; /**< selection, grouping, order, rows */
-    const format *format;
-    GArray *extra;          /**< of extra_output */
-    const char *rows_by;    /**< the option that laid out rows, or NULL */
-    unsigned width;         /**< 0: that of the terminal */
-    GPtrArray *fail_on;     /**< of predicate */
-    redactor *redaction;    /**< NULL: nothing is replaced */
-    const char *redact_key; /**< the file it has its key from, or NULL */
-    const char *output;
-    color_when color;
-    bool quiet;
-    bool verbose;
-    dissect_settings dissect;
+    run_settings run;
+    const char *rows_by; /**< the option that laid out rows, or NULL */
     bool help;
     bool help_all;
     bool help_asciidoc;

@@ -7,8 +7,6 @@
 #include "batch.h"
 
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "libraries.h"
 #include <epan/prefs-int.h>
@@ -20,10 +18,10 @@
 #include "ndjson.h"
 #include "pool.h"
 #include "record_read.h"
-#include "sieve_settings.h"
+#include "worker.h"
 
 typedef struct {
-    const options *o;
+    const run_settings *s;
     const GPtrArray *inputs;
     const batch_receiver *to;
     checkpoint *kept_in; /* NULL without */
@@ -237,7 +235,7 @@ static void tick(void *data, guint done, uint64_t bytes)
 /* As many as there are processors to run on, and inputs to read. */
 static unsigned count_workers(const batch *b)
 {
-    unsigned wanted = b->o->jobs == JOBS_AUTO ? g_get_num_processors() : b->o->jobs;
+    unsigned wanted = b->s->workers.jobs == JOBS_AUTO ? g_get_num_processors() : b->s->workers.jobs;
 
     return MAX(MIN(wanted, b->inputs->len), 1);
 }
@@ -290,9 +288,9 @@ static guint read_with_workers(batch *b)
                                     .skip = skip,
                                     .tick = tick,
                                     .data = b};
-    cage *around = b->o->no_sandbox ? NULL : make_cage(b);
+    cage *around = b->s->workers.no_sandbox ? NULL : make_cage(b);
     const pool_plan plan = {
-        .o = b->o, .inputs = b->inputs, .workers = count_workers(b), .around = around};
+        .s = b->s, .inputs = b->inputs, .workers = count_workers(b), .around = around};
     guint handed_out = pool_run(&plan, &receiver);
 
     cage_free(around);
@@ -321,11 +319,7 @@ static bool read_here(place *at, capture_reader *reader)
     if (is_done(at->b, at->number))
         return skip(at->b, at->number);
     capture_record *summary = capture_record_new(input_name(entry));
-
-    if (at->b->o->verbose)
-        complain("Reading \"%s\".", input_name(entry));
-    capture_reader_expect_har(reader, entry->har);
-    capture_result result = capture_read(reader, entry->path, summary);
+    capture_result result = worker_read(reader, entry, at->b->s, summary);
 
     keep_read(at->b, at->number, result, summary);
     bool go_on = hand_out_capture(at->b, at->number, result, summary);
@@ -338,15 +332,12 @@ static batch_outcome read_in_process(batch *b)
 {
     batch_outcome outcome = {0, EXIT_BAD_SETTING, true};
     place at = {b, 0};
-    capture_reader *reader = capture_reader_new(b->o->dissect.display_filter,
-                                                b->o->dissect.two_passes, on_exchange_here, &at);
+    capture_reader *reader = worker_reader(b->s, on_exchange_here, &at);
     bool go_on = true;
 
     if (!reader)
         return outcome;
-    sieve_settings_apply(reader, &b->o->dissect, b->o->verbose);
     outcome.status = EXIT_ANALYSED;
-    capture_reader_renew_at(reader, (size_t)b->o->dissect.live_memory * 1024 * 1024);
     while (at.number < b->inputs->len && go_on && interrupt_signal() == 0) {
         go_on = read_here(&at, reader);
         at.number++;
@@ -358,13 +349,6 @@ static batch_outcome read_in_process(batch *b)
 
 /* ------------------------------------------------------------------------------------ read ---- */
 
-progress *batch_progress(const options *o, const GPtrArray *inputs)
-{
-    bool wanted = o->progress || (!o->quiet && isatty(STDERR_FILENO));
-
-    return wanted ? progress_new(o->progress, "captures", inputs->len, inputs_bytes(inputs)) : NULL;
-}
-
 static void clear(batch *b)
 {
     for (guint i = 0; i < b->inputs->len; i++)
@@ -373,16 +357,16 @@ static void clear(batch *b)
     checkpoint_close(b->kept_in);
 }
 
-batch_outcome batch_read(const options *o, const GPtrArray *inputs, const batch_receiver *to,
+batch_outcome batch_read(const run_settings *s, const GPtrArray *inputs, const batch_receiver *to,
                          progress *shown)
 {
-    batch b = {.o = o, .inputs = inputs, .to = to, .shown = shown, .kept = true};
+    batch b = {.s = s, .inputs = inputs, .to = to, .shown = shown, .kept = true};
     batch_outcome outcome = {0, EXIT_ANALYSED, true};
 
-    if (o->checkpoint && !(b.kept_in = checkpoint_open(o->checkpoint, o)))
+    if (s->workers.checkpoint && !(b.kept_in = checkpoint_open(s->workers.checkpoint, &s->dissect)))
         return (batch_outcome){0, EXIT_SOME_FAILED, false};
     b.keys = g_new0(char *, inputs->len + 1);
-    if (o->jobs == 0)
+    if (s->workers.jobs == 0)
         outcome = read_in_process(&b);
     else
         outcome.handed_out = read_with_workers(&b);

@@ -11,9 +11,8 @@
 #define MULTISTATUS_BATCH_H
 
 #include "capture.h"
+#include "exit_status.h"
 #include "inputs.h"
-#include "options.h"
-#include "progress.h"
 
 /** Gets the results in the order of the inputs. Both functions return false to end. */
 typedef struct {
@@ -30,12 +29,9 @@ typedef struct {
     bool kept;          /**< everything that was to be kept in a checkpoint was */
 } batch_outcome;
 
-/** What shows how far reading these inputs is; NULL if nobody wants to know. */
-progress *batch_progress(const options *o, const GPtrArray *inputs);
-
 /** Reads the inputs, with the session started.
- *  @param shown  of batch_progress(), stays the caller's */
-batch_outcome batch_read(const options *o, const GPtrArray *inputs, const batch_receiver *to,
+ *  @param shown  of inputs_progress(), stays the caller's */
+batch_outcome batch_read(const run_settings *s, const GPtrArray *inputs, const batch_receiver *to,
                          progress *shown);
 
 #endif /* MULTISTATUS_BATCH_H */

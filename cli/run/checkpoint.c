@@ -89,7 +89,7 @@ static void add_scripts(GChecksum *sum, const GPtrArray *extensions)
     }
 }
 
-static char *settings_of(const options *o)
+static char *settings_of(const dissect_settings *s)
 {
     GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
     g_autofree char *schema = g_strdup_printf("%d", RECORD_SCHEMA);
@@ -97,16 +97,16 @@ static char *settings_of(const options *o)
     add_text(sum, MULTISTATUS_VERSION);
     add_text(sum, epan_get_version());
     add_text(sum, schema);
-    add_text(sum, o->dissect.display_filter);
-    add_text(sum, o->dissect.two_passes ? "2" : "1");
-    add_list(sum, "-o", o->dissect.preferences);
-    add_list(sum, "-d", o->dissect.decode_as);
-    add_list(sum, "--disable-protocol", o->dissect.disable_protocols);
-    add_list(sum, "--enable-protocol", o->dissect.enable_protocols);
-    add_list(sum, "--disable-heuristic", o->dissect.disable_heuristics);
-    add_list(sum, "--enable-heuristic", o->dissect.enable_heuristics);
-    add_scripts(sum, o->dissect.extensions);
-    add_contents(sum, o->dissect.keylog);
+    add_text(sum, s->display_filter);
+    add_text(sum, s->two_passes ? "2" : "1");
+    add_list(sum, "-o", s->preferences);
+    add_list(sum, "-d", s->decode_as);
+    add_list(sum, "--disable-protocol", s->disable_protocols);
+    add_list(sum, "--enable-protocol", s->enable_protocols);
+    add_list(sum, "--disable-heuristic", s->disable_heuristics);
+    add_list(sum, "--enable-heuristic", s->enable_heuristics);
+    add_scripts(sum, s->extensions);
+    add_contents(sum, s->keylog);
     add_profile(sum);
     char *digest = g_strdup(g_checksum_get_string(sum));
 
@@ -141,7 +141,7 @@ static void clean(const checkpoint *c)
     }
 }
 
-checkpoint *checkpoint_open(const char *folder, const options *o)
+checkpoint *checkpoint_open(const char *folder, const dissect_settings *s)
 {
     int lock = g_mkdir_with_parents(folder, 0777) == 0
                    ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -158,7 +158,7 @@ checkpoint *checkpoint_open(const char *folder, const options *o)
 
     c->folder = g_strdup(folder);
     c->lock = lock;
-    c->settings = settings_of(o);
+    c->settings = settings_of(s);
     clean(c);
     flock(lock, LOCK_SH);
     return c;

@@ -16,13 +16,14 @@
 
 #include <glib.h>
 
-#include "options.h"
+#include "dissect_settings.h"
 
 typedef struct checkpoint checkpoint;
 
 /** Opens the folder, which is made if it is not there. The session must have been started.
+ *  @param s  on which records depend, too
  *  @return NULL after a message */
-checkpoint *checkpoint_open(const char *folder, const options *o);
+checkpoint *checkpoint_open(const char *folder, const dissect_settings *s);
 void checkpoint_close(checkpoint *c);
 
 /** What the records of a capture depend on, as it is now. NULL if it cannot be kept: it is no

@@ -24,7 +24,7 @@
 #include "inputs.h"
 
 typedef struct {
-    const options *o;
+    const run_settings *s;
     GPtrArray *inputs;
     bool of_records;
     GHashTable *files;    /* identity -> input */
@@ -98,7 +98,7 @@ static void add_inputs(guard *g)
 {
     for (guint i = 0; i < g->inputs->len; i++) {
         input *entry = g->inputs->pdata[i];
-        bool captures = g->o->interface && strcmp(entry->path, INPUT_STDIN) == 0;
+        bool captures = g->s->inputs.interface && strcmp(entry->path, INPUT_STDIN) == 0;
         identity key;
 
         if (captures || !identify(entry->path, &key))
@@ -137,13 +137,13 @@ static void add_values(guard *g, const GPtrArray *list, const char *what)
 
 static void add_settings(guard *g)
 {
-    const options *o = g->o;
+    const run_settings *s = g->s;
 
-    add_setting(g, o->files_from, "the list of --files-from");
-    add_setting(g, o->dissect.keylog, "the key log");
-    add_setting(g, o->redact_key, "the key of --redact-key");
-    add_values(g, o->dissect.preferences, "a file that a preference names");
-    add_values(g, o->dissect.extensions, "a file that -X names");
+    add_setting(g, s->inputs.files_from, "the list of --files-from");
+    add_setting(g, s->dissect.keylog, "the key log");
+    add_setting(g, s->results.redact_key, "the key of --redact-key");
+    add_values(g, s->dissect.preferences, "a file that a preference names");
+    add_values(g, s->dissect.extensions, "a file that -X names");
 }
 
 /* ------------------------------------------------------------------------------- an output ---- */
@@ -262,10 +262,10 @@ static bool check_output(guard *g, const char *option, const char *path)
 
 static bool check_outputs(guard *g)
 {
-    bool fine = !g->o->output || check_output(g, "-O", g->o->output);
+    bool fine = !g->s->results.output || check_output(g, "-O", g->s->results.output);
 
-    for (guint i = 0; fine && i < g->o->extra->len; i++) {
-        const extra_output *extra = &g_array_index(g->o->extra, extra_output, i);
+    for (guint i = 0; fine && i < g->s->results.extra->len; i++) {
+        const extra_output *extra = &g_array_index(g->s->results.extra, extra_output, i);
         g_autofree char *option = g_strconcat("--", extra->as->name, NULL);
 
         fine = check_output(g, option, extra->path);
@@ -273,12 +273,12 @@ static bool check_outputs(guard *g)
     return fine;
 }
 
-static bool uses_standard_output(const options *o)
+static bool uses_standard_output(const result_settings *s)
 {
-    bool uses = !o->output || strcmp(o->output, "-") == 0;
+    bool uses = !s->output || strcmp(s->output, "-") == 0;
 
-    for (guint i = 0; i < o->extra->len; i++)
-        uses = uses || strcmp(g_array_index(o->extra, extra_output, i).path, "-") == 0;
+    for (guint i = 0; i < s->extra->len; i++)
+        uses = uses || strcmp(g_array_index(s->extra, extra_output, i).path, "-") == 0;
     return uses;
 }
 
@@ -298,7 +298,7 @@ static bool check_standard_output(guard *g)
         complain("Standard output goes to \"%s\", which is one of the inputs.", entry->path);
         return false;
     }
-    if (uses_standard_output(g->o) && g_hash_table_contains(g->places, place)) {
+    if (uses_standard_output(&g->s->results) && g_hash_table_contains(g->places, place)) {
         complain("Two results cannot both go to the file that is standard output.");
         return false;
     }
@@ -342,14 +342,15 @@ static bool check_checkpoint(guard *g)
 {
     identity folder;
 
-    if (g->of_records || !g->o->checkpoint || !identify_folder(g->o->checkpoint, &folder))
+    if (g->of_records || !g->s->workers.checkpoint ||
+        !identify_folder(g->s->workers.checkpoint, &folder))
         return true;
     const input *entry = find_in_folder(g, &folder);
 
     if (entry)
         complain("The folder \"%s\" of --checkpoint holds \"%s\", which is one of the inputs: the "
                  "records need a folder of their own.",
-                 g->o->checkpoint, entry->path);
+                 g->s->workers.checkpoint, entry->path);
     return !entry;
 }
 
@@ -369,9 +370,9 @@ static void leave_out_taken(guard *g)
     }
 }
 
-bool guard_outputs(const options *o, GPtrArray *inputs, bool of_records)
+bool guard_outputs(const run_settings *s, GPtrArray *inputs, bool of_records)
 {
-    guard g = {.o = o,
+    guard g = {.s = s,
                .inputs = inputs,
                .of_records = of_records,
                .files = table_of_identities(),

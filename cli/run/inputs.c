@@ -22,7 +22,8 @@
 #include "interrupt.h"
 
 typedef struct {
-    const input_choice *choice;
+    const input_settings *choice;
+    const message_settings *messages;
     GPtrArray *inputs;
     GHashTable *paths;   /* those that are in inputs */
     GHashTable *folders; /* "device:inode" of directories that were read: links may form loops */
@@ -85,7 +86,7 @@ static bool seen(search *s, const GStatBuf *status)
 static void leave_out(search *s, const char *path)
 {
     s->left_out++;
-    if (s->choice->verbose)
+    if (s->messages->verbose)
         complain("\"%s\" is left out: it is neither a file nor a directory.", path);
 }
 
@@ -248,17 +249,17 @@ static unsigned shard_of(const char *path, unsigned shards)
     return (unsigned)(g_ascii_strtoull(digest, NULL, 16) % shards) + 1;
 }
 
-void inputs_keep_shard(GPtrArray *inputs, const options *o)
+void inputs_keep_shard(GPtrArray *inputs, const input_settings *choice)
 {
     gpointer *entries = inputs->pdata;
     guint kept = 0;
 
-    if (o->shards == 0)
+    if (choice->shards == 0)
         return;
     for (guint i = 0; i < inputs->len; i++) {
         input *entry = entries[i];
 
-        if (shard_of(entry->path, o->shards) == o->shard) {
+        if (shard_of(entry->path, choice->shards) == choice->shard) {
             entries[i] = entries[kept];
             entries[kept++] = entry;
         }
@@ -270,22 +271,33 @@ void inputs_keep_shard(GPtrArray *inputs, const options *o)
 
 static void note_left_out(const search *s)
 {
-    if (s->left_out == 0 || s->choice->quiet)
+    if (s->left_out == 0 || s->messages->quiet)
         return;
     complain("%u %s left out%s.", s->left_out,
              s->left_out == 1 ? "entry that is neither file nor directory is"
                               : "entries that are neither files nor directories are",
-             s->choice->verbose ? "" : " (-v names them)");
+             s->messages->verbose ? "" : " (-v names them)");
 }
 
-GPtrArray *inputs_find(const input_choice *choice)
+static void name_interface(const search *s)
+{
+    for (guint i = 0; i < s->inputs->len; i++) {
+        input *entry = s->inputs->pdata[i];
+
+        if (strcmp(entry->path, INPUT_STDIN) == 0)
+            entry->called = s->choice->interface;
+    }
+}
+
+GPtrArray *inputs_find(const input_settings *choice, const message_settings *messages)
 {
     search s = {.choice = choice,
+                .messages = messages,
                 .inputs = g_ptr_array_new_with_free_func(input_free),
                 .paths = g_hash_table_new(g_str_hash, g_str_equal),
                 .folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
 
-    for (const char *const *argument = choice->arguments; *argument; argument++)
+    for (gpointer *argument = choice->arguments->pdata; *argument; argument++)
         add_argument(&s, *argument);
     bool listed = !choice->files_from || add_list(&s);
 
@@ -296,6 +308,7 @@ GPtrArray *inputs_find(const input_choice *choice)
         return NULL;
     }
     note_left_out(&s);
+    name_interface(&s);
     return s.inputs;
 }
 
@@ -325,12 +338,12 @@ static size_t peek(uint8_t *start, size_t length)
 }
 #endif
 
-void inputs_peek(GPtrArray *inputs, const options *o)
+void inputs_peek(GPtrArray *inputs, const input_settings *choice)
 {
     uint8_t start[HAR_BEGINNING];
     struct stat status;
 
-    for (guint i = 0; i < inputs->len && !o->interface; i++) {
+    for (guint i = 0; i < inputs->len && !choice->interface; i++) {
         input *entry = inputs->pdata[i];
 
         if (strcmp(entry->path, INPUT_STDIN) == 0 && fstat(STDIN_FILENO, &status) == 0 &&
@@ -344,7 +357,8 @@ const char *input_name(const input *of)
     return of->called ? of->called : of->path;
 }
 
-uint64_t inputs_bytes(const GPtrArray *inputs)
+/* Of those that are regular files. */
+static uint64_t inputs_bytes(const GPtrArray *inputs)
 {
     uint64_t bytes = 0;
 
@@ -358,23 +372,12 @@ uint64_t inputs_bytes(const GPtrArray *inputs)
     return bytes;
 }
 
-GPtrArray *inputs_of(const options *o)
+progress *inputs_progress(const GPtrArray *inputs, const message_settings *messages,
+                          const char *things, unsigned readings)
 {
-    const input_choice choice = {.arguments = (const char *const *)o->inputs->pdata,
-                                 .files_from = o->files_from,
-                                 .nul_separated = o->nul_separated,
-                                 .recursive = o->recursive,
-                                 .include = o->include,
-                                 .quiet = o->quiet,
-                                 .verbose = o->verbose};
+    bool wanted = messages->progress || (!messages->quiet && isatty(STDERR_FILENO));
 
-    GPtrArray *found = inputs_find(&choice);
-
-    for (guint i = 0; found && o->interface && i < found->len; i++) {
-        input *entry = found->pdata[i];
-
-        if (strcmp(entry->path, INPUT_STDIN) == 0)
-            entry->called = o->interface;
-    }
-    return found;
+    return wanted ? progress_new(messages->progress, things, inputs->len,
+                                 readings * inputs_bytes(inputs))
+                  : NULL;
 }

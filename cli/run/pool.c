@@ -222,12 +222,12 @@ static char *cause_of_death(const pool *p, const colleague *w, int status)
 {
     if (w->late)
         return g_strdup_printf("it took longer than %u s (--timeout-per-file)",
-                               p->plan->o->timeout);
+                               p->plan->s->workers.timeout);
     if (w->wrong)
         return g_strdup("its worker sent something that is no record");
     if (atomic_load(&w->view->out_of_memory))
         return g_strdup_printf("its worker ran out of memory (--memory-limit %u)",
-                               p->plan->o->memory_limit);
+                               p->plan->s->workers.memory_limit);
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
         return g_strdup_printf("it took more than %u s of processor time", w->cpu_seconds);
     if (WIFSIGNALED(status))
@@ -360,7 +360,7 @@ static void listen_to(pool *p, colleague *w)
 
 static void be_worker(const pool *p, const colleague *w, int channel, pid_t parent)
 {
-    const worker_setup setup = {.o = p->plan->o,
+    const worker_setup setup = {.s = p->plan->s,
                                 .inputs = p->plan->inputs,
                                 .around = p->plan->around,
                                 .view = w->view,
@@ -417,7 +417,7 @@ static void set_limits(const pool *p, colleague *w, const job *j)
 {
     struct stat status;
     bool known = stat(input_of(p, j)->path, &status) == 0 && S_ISREG(status.st_mode);
-    unsigned timeout = p->plan->o->timeout;
+    unsigned timeout = p->plan->s->workers.timeout;
 
     w->cpu_seconds =
         j->live || !known

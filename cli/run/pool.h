@@ -14,7 +14,7 @@
 
 #include "cage.h"
 #include "capture.h"
-#include "options.h"
+#include "run_settings.h"
 
 /** Gets what was found. Both return false to end everything. */
 typedef struct {
@@ -35,7 +35,7 @@ typedef struct {
 } pool_receiver;
 
 typedef struct {
-    const options *o;
+    const run_settings *s;
     const GPtrArray *inputs; /**< of input */
     unsigned workers;
     const cage *around; /**< NULL: none */

@@ -11,10 +11,12 @@
 #include <unistd.h>
 
 #include "diagnostics.h"
+#include "exit_status.h"
+#include "predicate.h"
 #include "sink.h"
 
 struct results {
-    const options *o;
+    const result_settings *s;
     GPtrArray *sinks;
     bool counts; /* somebody asks for the totals, which grow with what is found */
     aggregate *totals;
@@ -22,21 +24,21 @@ struct results {
 
 static bool open_sink(results *r, const format *as, const char *path)
 {
-    output *out = output_open(path, r->o->color);
+    output *out = output_open(path, r->s->color);
 
     if (!out)
         return false;
-    g_ptr_array_add(r->sinks, sink_new(as, out, r->o->settings, r->o->width));
+    g_ptr_array_add(r->sinks, sink_new(as, out, r->s->report, r->s->width));
     r->counts = r->counts || as->report != NULL;
     return true;
 }
 
 static bool open_sinks(results *r)
 {
-    bool fine = open_sink(r, r->o->format, r->o->output);
+    bool fine = open_sink(r, r->s->format, r->s->output);
 
-    for (guint i = 0; fine && i < r->o->extra->len; i++) {
-        const extra_output *extra = &g_array_index(r->o->extra, extra_output, i);
+    for (guint i = 0; fine && i < r->s->extra->len; i++) {
+        const extra_output *extra = &g_array_index(r->s->extra, extra_output, i);
 
         fine = open_sink(r, extra->as, extra->path);
     }
@@ -66,18 +68,18 @@ bool results_show_messages(const results *r)
 {
     struct stat out, err;
 
-    return is_text_on_stdout(r->o->format, r->o->output) && fstat(STDOUT_FILENO, &out) == 0 &&
+    return is_text_on_stdout(r->s->format, r->s->output) && fstat(STDOUT_FILENO, &out) == 0 &&
            fstat(STDERR_FILENO, &err) == 0 && out.st_dev == err.st_dev && out.st_ino == err.st_ino;
 }
 
-results *results_open(const options *o)
+results *results_open(const result_settings *s)
 {
     results *r = g_new0(results, 1);
 
-    r->o = o;
+    r->s = s;
     r->sinks = g_ptr_array_new();
-    r->totals = aggregate_new(o->settings);
-    r->counts = o->fail_on->len > 0;
+    r->totals = aggregate_new(s->report);
+    r->counts = s->fail_on->len > 0;
     if (open_sinks(r))
         return r;
     results_discard(r);
@@ -99,14 +101,14 @@ static bool put_exchange(results *r, exchange_record *record)
 /* What is selected is decided before anything is replaced. */
 bool results_exchange(results *r, exchange_record *record)
 {
-    const selection *chosen = r->o->settings->chosen;
+    const selection *chosen = r->s->report->chosen;
 
     if (!selection_exchange(chosen, record))
         return true;
     selection_mark(chosen, record);
-    if (!r->o->redaction)
+    if (!r->s->redaction)
         return put_exchange(r, record);
-    exchange_record *redacted = redact_exchange(r->o->redaction, record);
+    exchange_record *redacted = redact_exchange(r->s->redaction, record);
     bool fine = put_exchange(r, redacted);
 
     exchange_record_unref(redacted);
@@ -126,9 +128,9 @@ static bool put_capture(results *r, const capture_record *record)
 
 bool results_capture(results *r, const capture_record *record)
 {
-    if (!r->o->redaction)
+    if (!r->s->redaction)
         return put_capture(r, record);
-    capture_record *redacted = redact_capture(r->o->redaction, record);
+    capture_record *redacted = redact_capture(r->s->redaction, record);
     bool fine = put_capture(r, redacted);
 
     capture_record_free(redacted);
@@ -143,8 +145,8 @@ static int final_status(const results *r, int status, bool written)
         status = EXIT_SOME_FAILED;
     if (status != EXIT_ANALYSED && status != EXIT_SOME_FAILED)
         return status;
-    for (guint i = 0; i < r->o->fail_on->len; i++) {
-        if (predicate_holds(r->o->fail_on->pdata[i], r->totals))
+    for (guint i = 0; i < r->s->fail_on->len; i++) {
+        if (predicate_holds(r->s->fail_on->pdata[i], r->totals))
             return EXIT_MATCHED;
     }
     return status;
@@ -155,10 +157,10 @@ int results_close(results *r, int status)
     bool written = true;
 
     aggregate_finish(r->totals);
-    report_view *view = view_new(r->totals, r->o->settings);
+    report_view *view = view_new(r->totals, r->s->report);
 
     /* A table of nothing, under messages that say why, helps nobody. */
-    bool first = status == EXIT_EVERY_FAILED && is_text_on_stdout(r->o->format, r->o->output);
+    bool first = status == EXIT_EVERY_FAILED && is_text_on_stdout(r->s->format, r->s->output);
 
     if (first)
         sink_discard(r->sinks->pdata[0]);

@@ -13,15 +13,15 @@
 
 #include <stdbool.h>
 
-#include "options.h"
 #include "record.h"
+#include "run_settings.h"
 
 typedef struct results results;
 
-/** Opens the outputs that the options name. @return NULL after a message */
-results *results_open(const options *o);
+/** Opens the outputs that the settings name. @return NULL after a message */
+results *results_open(const result_settings *s);
 
-/** Takes a record if the options select it. Those of a capture come in frame order, before the
+/** Takes a record if it is selected. Those of a capture come in frame order, before the
  *  record of the capture; captures may come in any order.
  *  @return false once anything could not be written */
 bool results_exchange(results *r, exchange_record *record);

@@ -18,7 +18,6 @@
 #endif
 
 #include "diagnostics.h"
-#include "inputs.h"
 #include "sieve_settings.h"
 #include "wire.h"
 
@@ -66,14 +65,31 @@ static bool on_exchange(void *data, exchange_record *record)
     return true;
 }
 
+capture_reader *worker_reader(const run_settings *s, capture_receiver receiver, void *data)
+{
+    capture_reader *reader =
+        capture_reader_new(s->dissect.display_filter, s->dissect.two_passes, receiver, data);
+
+    if (reader) {
+        sieve_settings_apply(reader, &s->dissect, s->messages.verbose);
+        capture_reader_renew_at(reader, (size_t)s->dissect.live_memory * 1024 * 1024);
+    }
+    return reader;
+}
+
+capture_result worker_read(capture_reader *reader, const input *entry, const run_settings *s,
+                           capture_record *summary)
+{
+    if (s->messages.verbose)
+        complain("Reading \"%s\".", input_name(entry));
+    capture_reader_expect_har(reader, entry->har);
+    return capture_read(reader, entry->path, summary);
+}
+
 static void read_capture(worker *w, capture_reader *reader, const input *entry)
 {
     capture_record *summary = capture_record_new(input_name(entry));
-
-    if (w->setup->o->verbose)
-        complain("Reading \"%s\".", input_name(entry));
-    capture_reader_expect_har(reader, entry->har);
-    capture_result result = capture_read(reader, entry->path, summary);
+    capture_result result = worker_read(reader, entry, w->setup->s, summary);
 
     wire_write_capture(w->message, summary, result);
     send_message(w);
@@ -121,7 +137,7 @@ static void leave_stdin(const worker_setup *setup)
 static void enter_cage(const worker_setup *setup)
 {
     leave_stdin(setup);
-    cage_limit((uint64_t)setup->o->memory_limit * 1024 * 1024);
+    cage_limit((uint64_t)setup->s->workers.memory_limit * 1024 * 1024);
     if (setup->around)
         cage_enter(setup->around, setup->channel);
 }
@@ -133,14 +149,11 @@ void worker_run(const worker_setup *setup)
 
     detach(setup);
     watch_memory(setup->view);
-    capture_reader *reader = capture_reader_new(setup->o->dissect.display_filter,
-                                                setup->o->dissect.two_passes, on_exchange, &w);
+    capture_reader *reader = worker_reader(setup->s, on_exchange, &w);
 
     if (!reader)
         _exit(1);
     capture_reader_hurry(reader);
-    sieve_settings_apply(reader, &setup->o->dissect, setup->o->verbose);
-    capture_reader_renew_at(reader, (size_t)setup->o->dissect.live_memory * 1024 * 1024);
     capture_reader_watch(reader, &setup->view->position);
     enter_cage(setup);
     while (next_number(setup->channel, &number) && number < setup->inputs->len)

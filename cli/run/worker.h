@@ -18,7 +18,7 @@
 
 #include "cage.h"
 #include "capture.h"
-#include "options.h"
+#include "inputs.h"
 
 /** What the parent may look at while the worker works: in memory that both share. */
 typedef struct {
@@ -27,13 +27,20 @@ typedef struct {
 } worker_view;
 
 typedef struct {
-    const options *o;
+    const run_settings *s;
     const GPtrArray *inputs; /**< of input */
     const cage *around;      /**< NULL: none */
     worker_view *view;
     int channel;
     pid_t parent;
 } worker_setup;
+
+/** A reader as the settings want it, in this process. @return NULL after a message */
+capture_reader *worker_reader(const run_settings *s, capture_receiver receiver, void *data);
+
+/** Reads an input with it. */
+capture_result worker_read(capture_reader *reader, const input *entry, const run_settings *s,
+                           capture_record *summary);
 
 /** Works until the channel ends. Does not return. */
 void worker_run(const worker_setup *setup) G_GNUC_NORETURN;

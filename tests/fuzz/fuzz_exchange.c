@@ -117,7 +117,7 @@ static void start(void)
     g_setenv("WIRESHARK_DEBUG_WMEM_OVERRIDE", "simple", FALSE);
     file = memory_file_new();
     fuzz_check(options_parse(&o, 2, arguments));
-    fuzz_check(session_start(&o.dissect, false, program) == EXIT_ANALYSED);
+    fuzz_check(session_start(&o.run.dissect, false, program) == EXIT_ANALYSED);
 }
 
 /* A reader listens to every dissection while there is one: each reading has its own. */

@@ -68,7 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const options *o = &of_line[fuzz_byte(&input) % G_N_ELEMENTS(lines)];
 
     memory_file_set(&file, input.at, input.left);
-    results *r = results_open(o);
+    results *r = results_open(&o->run.results);
     record_files *files = record_files_new(true);
 
     fuzz_check(r);
