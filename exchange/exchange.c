@@ -97,11 +97,6 @@ void exchange_set_request(exchange *of, const sighting *seen, const http_header 
     }
 }
 
-void exchange_correct_request(exchange *of, const http_header *header)
-{
-    set_request(of, header);
-}
-
 void exchange_adopt_request(exchange *of, exchange *other)
 {
     exchange_forget_request(of);

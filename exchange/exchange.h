@@ -114,9 +114,6 @@ void exchange_set_response(exchange *of, const sighting *seen, const http_header
 /** The two sides, from where a response was seen. */
 void exchange_set_parties(exchange *of, const sighting *response);
 
-/** The request was read wrongly: it is the one with that header. */
-void exchange_correct_request(exchange *of, const http_header *header);
-
 /** It turns out to answer the request of another exchange, which stays as long as the capture. */
 void exchange_adopt_request(exchange *of, exchange *other);
 

@@ -1,14 +1,10 @@
 /* body.c
- * One HTTP/1 message as its bytes come.
+ * The body of an HTTP/1 message as its bytes come.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "body.h"
-
-#include <string.h>
-
-#include "http1.h"
 
 /* Where in the chunked transfer coding (RFC 9112 section 7.1). */
 enum { CHUNK_SIZE, CHUNK_EXTENSION, CHUNK_DATA, CHUNK_DATA_END, CHUNK_TRAILER };
@@ -17,10 +13,10 @@ enum { CHUNK_SIZE, CHUNK_EXTENSION, CHUNK_DATA, CHUNK_DATA_END, CHUNK_TRAILER };
 #define CHUNK_DIGITS 15u
 
 /* How the end of the body is known (RFC 9112 section 6.3). */
-static void choose_framing(body_reader *reader, const http_header *header)
+static void choose_framing(body_reader *reader, const http_header *header, bool without)
 {
     reader->content_length = header->content_length;
-    if (reader->head || header->status == 204 || header->status == 304) {
+    if (without || header->status == 204 || header->status == 304) {
         reader->framing = BODY_LENGTH;
     } else if (header->chunked) {
         reader->framing = BODY_CHUNKED;
@@ -29,70 +25,23 @@ static void choose_framing(body_reader *reader, const http_header *header)
         reader->framing = BODY_LENGTH;
         reader->left = (uint64_t)header->content_length;
     } else {
-        reader->framing = reader->request ? BODY_LENGTH : BODY_TO_END;
+        reader->framing = header->request ? BODY_LENGTH : BODY_TO_END;
     }
     reader->ended = reader->framing == BODY_LENGTH && reader->left == 0;
 }
 
-static body_reader behind_header(bool request, size_t limit)
-{
-    return (body_reader){
-        .body = g_byte_array_new(), .content_length = -1, .limit = limit, .request = request};
-}
-
-body_reader body_reader_new(bool request, size_t limit)
-{
-    body_reader made = behind_header(request, limit);
-
-    made.header = g_byte_array_new();
-    return made;
-}
-
 body_reader body_reader_of(const http_header *header, bool without, size_t limit)
 {
-    body_reader made = behind_header(header->request, limit);
+    body_reader made = {.body = g_byte_array_new(), .limit = limit};
 
-    made.head = without;
-    choose_framing(&made, header);
+    choose_framing(&made, header, without);
     return made;
 }
 
 void body_reader_clear(body_reader *reader)
 {
-    g_clear_pointer(&reader->header, g_byte_array_unref);
     g_clear_pointer(&reader->body, g_byte_array_unref);
 }
-
-/* ---- header ---- */
-
-static size_t feed_header(body_reader *reader, const uint8_t *bytes, size_t length)
-{
-    size_t before = reader->header->len;
-    size_t taken = MIN(length, BODY_LIMIT_HEADER - before);
-    arena scratch = {0};
-    http_header header;
-
-    g_byte_array_append(reader->header, bytes, (guint)taken);
-    size_t whole = http1_header_length(reader->header->data, reader->header->len, before);
-
-    if (whole == 0) {
-        reader->broken = reader->header->len >= BODY_LIMIT_HEADER;
-        return taken;
-    }
-    g_byte_array_set_size(reader->header, (guint)whole);
-    if (!http1_parse(&scratch, (const char *)reader->header->data, whole, &header) ||
-        header.request != reader->request) {
-        reader->broken = true;
-    } else if (!header.request && http_is_interim(header.status)) {
-        g_byte_array_set_size(reader->header, 0);
-    } else {
-        choose_framing(reader, &header);
-    }
-    arena_clear(&scratch);
-    return whole - before;
-}
-
-/* ---- body ---- */
 
 static void keep(body_reader *reader, const uint8_t *bytes, size_t length)
 {
@@ -204,14 +153,7 @@ size_t body_reader_feed(body_reader *reader, const uint8_t *bytes, size_t length
 {
     size_t at = 0;
 
-    while (at < length && !reader->ended && !reader->broken) {
-        at += reader->framing == BODY_HEADER ? feed_header(reader, bytes + at, length - at)
-                                             : feed_body(reader, bytes + at, length - at);
-    }
+    while (at < length && !reader->ended && !reader->broken)
+        at += feed_body(reader, bytes + at, length - at);
     return at;
-}
-
-void body_reader_end(body_reader *reader)
-{
-    reader->ended = reader->ended || reader->framing == BODY_TO_END;
 }

@@ -1,5 +1,5 @@
 /* body.h
- * One HTTP/1 message as its bytes come: the header block, then the body without transfer coding.
+ * The body of an HTTP/1 message as its bytes come, without transfer coding.
  *
  * RFC 9112 sections 6 and 7. Wireshark shows a response when it is complete; this reads one that
  * may never be.
@@ -16,25 +16,19 @@
 
 #include "header.h"
 
-/** Bytes of a header block. Servers send at most a few kilobytes. */
-#define BODY_LIMIT_HEADER (64u * 1024)
-
 typedef enum {
-    BODY_HEADER, /**< the header block is not complete */
+    BODY_HEADER, /**< of a message: its header block is not complete */
     BODY_LENGTH, /**< as long as Content-Length says */
     BODY_CHUNKED,
     BODY_TO_END, /**< to the end of the connection */
 } body_framing;
 
 typedef struct {
-    GByteArray *header; /**< the header block as far as it is there; NULL for body_reader_of() */
-    GByteArray *body;   /**< the body as far as it is there and kept, content codings still on it */
-    uint64_t length;    /**< of the body as far as it is there, kept or not */
+    GByteArray *body; /**< the body as far as it is there and kept, content codings still on it */
+    uint64_t length;  /**< of the body as far as it is there, kept or not */
     int64_t content_length; /**< -1 if not given */
     size_t limit;           /**< bytes of the body that are kept */
     body_framing framing;
-    bool request;
-    bool head;       /**< the answer to a HEAD, which has no body */
     bool ended;      /**< all of it is there */
     bool broken;     /**< it is not HTTP any more; nothing behind this is read */
     uint64_t left;   /**< private: of the body or of the chunk */
@@ -42,20 +36,14 @@ typedef struct {
     unsigned digits; /**< private: of a chunk's size; characters of a trailer line */
 } body_reader;
 
-/** @param request  it is a request
- *  @param limit    bytes of the body to keep */
-body_reader body_reader_new(bool request, size_t limit);
-
 /** A reader of what is behind a header.
- *  @param without  there is no body, whatever the header says */
+ *  @param without  there is no body, whatever the header says
+ *  @param limit    bytes of the body to keep */
 body_reader body_reader_of(const http_header *header, bool without, size_t limit);
 void body_reader_clear(body_reader *reader);
 
-/** Reads on. Responses of 1xx before the final one are skipped.
+/** Reads on.
  *  @return how many bytes belong to the message: less than `length` if it ends before */
 size_t body_reader_feed(body_reader *reader, const uint8_t *bytes, size_t length);
-
-/** The connection ended here in good order. */
-void body_reader_end(body_reader *reader);
 
 #endif /* MULTISTATUS_BODY_H */

@@ -241,13 +241,6 @@ bool stream_is_full(const byte_stream *of)
                            g_sequence_get_length(of->waiting) > (gint)STREAM_LIMIT_PIECES);
 }
 
-void stream_leap(byte_stream *of)
-{
-    int64_t hole = stream_hole(of);
-
-    stream_skip(of, of->next + hole);
-}
-
 void stream_clear(byte_stream *of)
 {
     drop_current(of);

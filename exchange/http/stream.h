@@ -92,9 +92,6 @@ int64_t stream_hole(const byte_stream *of);
 /** Does more wait than is kept? */
 bool stream_is_full(const byte_stream *of);
 
-/** Gives the missing bytes up and reads on behind them. */
-void stream_leap(byte_stream *of);
-
 void stream_clear(byte_stream *of);
 
 #endif /* MULTISTATUS_STREAM_H */

@@ -187,8 +187,6 @@ static void take_request(const message *m, exchange *of)
             of, ms_request_parse(m->body, m->body_length, of->request_fields[HTTP_CONTENT_TYPE]));
     if (m->flags & 1)
         exchange_keep_request(of, (int64_t)m->body_length);
-    if (m->flags & 2)
-        exchange_correct_request(of, &m->header);
     check_exchange(of);
 }
 

@@ -127,12 +127,6 @@ static void test_webdav(void)
         exchange *of = talk_ask(&t, requests[i].lines, NULL);
 
         g_assert_cmpint(of->webdav, ==, requests[i].webdav);
-        /* What was read wrongly is put right. */
-        http_header other = talk_header(&t, requests[(i + 1) % G_N_ELEMENTS(requests)].lines);
-
-        exchange_correct_request(of, &other);
-        g_assert_cmpint(of->webdav, ==, requests[(i + 1) % G_N_ELEMENTS(requests)].webdav);
-        g_assert_cmpstr(of->method, ==, other.method);
     }
     talk_end(&t);
 }
