@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "apply.h"
+#include "foreign.h"
 #include "json.h"
 #include "judge.h"
 #include "limit_table.h"
@@ -79,27 +80,6 @@ static char *still_coded(const void *body, size_t length, const char *declared)
                            name, shown, declared);
 }
 
-/* Why a body that is not Multi-Status at all cannot be judged, NULL if it can or is broken XML. */
-static const char *foreign(const ms_document *document, const ms_encoded *encoded)
-{
-    size_t at = 0;
-
-    if (document->root == MS_ROOT_OTHER && !document->error.present) {
-        const char *words = document->description.text;
-        char *reason = g_strdup_printf("the root element is %s, not multistatus%s%s",
-                                       document->root_name, words ? ": " : "", words ? words : "");
-        const char *kept = ms_store_text(document->store, reason, strlen(reason));
-
-        g_free(reason);
-        return kept;
-    }
-    if (document->root != MS_ROOT_NONE || (encoded->length == 0 && encoded->partial))
-        return NULL;
-    while (at < encoded->length && g_ascii_isspace(encoded->text[at]))
-        at++;
-    return at == encoded->length ? "the body is empty" : NULL;
-}
-
 static ms_document *decode(const void *body, size_t length, const ms_context *context,
                            bool with_parts);
 
@@ -156,14 +136,13 @@ static ms_document *decode(const void *body, size_t length, const ms_context *co
         ms_multipart_parse(document, &notes, body, length, context, decode_part);
     } else if (ms_json_suits(&encoded, context->content_type)) {
         ms_json_parse(document, &notes, &encoded);
+        ms_find_foreign(document, &notes, body, length);
     } else {
         document->format = MS_FORMAT_XML;
         ms_parse(document, &notes, &encoded, context);
         ms_store_resolve(document->store, document, context->uri);
-        document->undecoded = foreign(document, &encoded);
+        ms_find_foreign(document, &notes, body, length);
     }
-    if (document->undecoded)
-        document->error = (ms_syntax_error){0};
     ms_judge(document, context, notes.stopped);
     ms_apply_rules(document, &notes, context);
     /* The rows of a part are judged together with those of the others. */

@@ -276,7 +276,7 @@ static void set_description(ms_json_parser *parser, const ms_json_shape *shape)
         return;
     }
     if (!ms_json_has_type(json, 0, MS_JSON_OBJECT) ||
-        g_array_index(shape->lists, ms_json_list, 0).container == 0)
+        (shape->lists->len > 0 && g_array_index(shape->lists, ms_json_list, 0).container == 0))
         return;
     for (size_t i = 0; i < G_N_ELEMENTS(summaries); i++) {
         for (uint32_t name = ms_json_first(0); name < json->tokens[0].end;
@@ -307,7 +307,8 @@ void ms_json_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded)
         set_description(&parser, &shape);
         note_others(&parser, &shape);
     } else if (!document->error.present && !notes->stopped) {
-        document->undecoded = "207 JSON, shape not recognised";
+        set_description(&parser, &shape);
+        document->undecoded = "JSON in which no rows can be recognised";
     }
     ms_json_clear_shape(&shape);
     ms_store_publish(document->store, document);

@@ -319,7 +319,7 @@ static void find_in_markup(ms_finder *finder)
     const ms_notes *notes = finder->notes;
     const ms_note *instruction = &notes->of[MS_NOTE_INSTRUCTION];
 
-    if (notes->doctype)
+    if (notes->doctype && !finder->document->undecoded)
         ms_rules_found(finder, MS_RULE_DOCTYPE, MS_NO_RESPONSE, notes->doctype_span,
                        "The body has a document type declaration; it is not used");
     if (notes->entity_declaration)
@@ -356,6 +356,17 @@ static char *list_conditions(const ms_finder *finder)
     return g_string_free(names, FALSE);
 }
 
+/* "The body is HTML, ...": the reason, as a sentence. */
+static void find_foreign(ms_finder *finder, unsigned rule, const char *before)
+{
+    char *reason = g_strdup(finder->document->undecoded);
+
+    if (!*before)
+        reason[0] = g_ascii_toupper(reason[0]);
+    ms_rules_found(finder, rule, MS_NO_RESPONSE, finder->document->span, "%s%s", before, reason);
+    g_free(reason);
+}
+
 /* RFC 4918 sections 9.1.1 and 16: the body of an error belongs under the status of the error. */
 static void find_other_root(ms_finder *finder)
 {
@@ -363,9 +374,7 @@ static void find_other_root(ms_finder *finder)
     const char *words = document->description.text;
 
     if (strcmp(document->root_name, MS_DAV("error")) != 0) {
-        ms_rules_found(finder, MS_RULE_OTHER_ROOT, MS_NO_RESPONSE, document->span,
-                       "The root element is %s, not a multistatus",
-                       ms_rules_shown(finder, document->root_name));
+        find_foreign(finder, MS_RULE_OTHER_ROOT, "");
         return;
     }
     char *conditions = list_conditions(finder);
@@ -437,7 +446,9 @@ void ms_find_in_body(ms_finder *finder)
         is_blank(finder->notes->encoded))
         ms_rules_found(finder, MS_RULE_NO_BODY, MS_NO_RESPONSE, finder->document->span,
                        "A 207 without a body");
-    if (finder->document->format != MS_FORMAT_JSON) {
+    else if (finder->document->format == MS_FORMAT_NONE && !is_blank(finder->notes->encoded))
+        find_foreign(finder, MS_RULE_UNDECODED, "Not decoded: ");
+    if (finder->document->format == MS_FORMAT_XML && !finder->document->undecoded) {
         find_content_type(finder);
         find_encoding(finder);
     }

@@ -348,7 +348,7 @@ static void test_summary(void)
          "2 of 3 items failed (failed: 1, 409 Conflict: 1), 1 more only because of that"},
         {"[]", "no items"},
         {"[{\"id\":1,\"status\":409}", "1 of 1 items failed (409 Conflict: 1); cut off at byte 22"},
-        {"{}", "not decoded: 207 JSON, shape not recognised"},
+        {"{}", "not decoded: JSON in which no rows can be recognised"},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -372,13 +372,16 @@ static void test_suits(void)
         {"application/json", "[]", MS_FORMAT_JSON},
         {NULL, " \n{}", MS_FORMAT_JSON},
         {"text/html", "[]", MS_FORMAT_JSON},
-        {"application/problem+json; charset=utf-8", "oops", MS_FORMAT_JSON},
-        {"application/x-ndjson", "oops", MS_FORMAT_JSON},
-        {"application/jsonl", "oops", MS_FORMAT_JSON},
-        {"application/notjson", "oops", MS_FORMAT_XML},
+        {"application/problem+json; charset=utf-8", "\"oops", MS_FORMAT_JSON},
+        {"application/x-ndjson", "1 oops", MS_FORMAT_JSON},
+        {"application/jsonl", "true oops", MS_FORMAT_JSON},
+        {"application/notjson", "<oops", MS_FORMAT_XML},
         {"application/json", "<D:multistatus xmlns:D=\"DAV:\"/>", MS_FORMAT_XML},
-        {"application/xml", "oops", MS_FORMAT_XML},
-        {"application/json", " ", MS_FORMAT_XML},
+        {"application/xml", "<oops", MS_FORMAT_XML},
+        /* Neither. */
+        {"application/json", "oops", MS_FORMAT_NONE},
+        {"application/xml", "oops", MS_FORMAT_NONE},
+        {"application/json", " ", MS_FORMAT_NONE},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
