@@ -137,6 +137,7 @@ typedef enum {
     COLUMN(TEXT,     method,          OR_NULL,    AS_METHOD, "of the request") \
     COLUMN(TEXT,     uri,             OR_NULL,    AS_URI,   "of the request") \
     COLUMN(TEXT,     report,          OR_NULL,    AS_NAME,  "root element of a REPORT body") \
+    COLUMN(TEXT,     request_conditions, OR_NULL, AS_TOKENS, "headers that made the request conditional: If, If-Match (and its kind), Overwrite: F") \
     COLUMN(HTTP_STATUS, http_status,  OR_NULL,    KEPT,     "of the HTTP response itself") \
     COLUMN(BOOL,     complete,        NEEDED,     KEPT,     "whether the whole response is there and could be read") \
     COLUMN(NUMBER,   body_bytes,      OR_NOTHING, KEPT,     "of the body, codings undone") \
@@ -154,6 +155,7 @@ typedef enum {
     COLUMN(COUNT,    collateral,      NEEDED,     KEPT,     "how many failed only because of another one") \
     LIST(            responses, response, NEEDED,           "the resources, in the order of the body") \
     COLUMN(TEXT,     sync_token,      OR_NULL,    AS_TOKEN, "of a sync-collection report") \
+    COLUMN(TEXT,     body_description, OR_NULL, AS_TEXT, "what the server says about all of it") \
     LIST(            locks, lock, OR_NOTHING,               "the locks in the way of resources, where the capture saw them taken, at most one for each and for the first 200") \
     LIST(            findings, finding, NEEDED,             "what is wrong with the body, unusual about it, or worth knowing") \
     INNER(MARK,      marked,                                "selection_mark() was there")

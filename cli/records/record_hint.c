@@ -20,9 +20,15 @@ static bool holds(const record_strings *strings, const char *name)
     return false;
 }
 
+/* What a hint is asked for. */
+typedef struct {
+    const exchange_record *record;
+    const record_response *response;
+} resource;
+
 static bool has_condition(const void *data, const char *name)
 {
-    const record_response *response = data;
+    const record_response *response = ((const resource *)data)->response;
 
     if (holds(&response->conditions, name))
         return true;
@@ -35,9 +41,10 @@ static bool has_condition(const void *data, const char *name)
 
 static bool says(const void *data, const char *word)
 {
-    const record_response *response = data;
+    const exchange_record *record = ((const resource *)data)->record;
+    const record_response *response = ((const resource *)data)->response;
 
-    if (ms_hint_holds(response->description, word))
+    if (ms_hint_holds(record->body_description, word) || ms_hint_holds(response->description, word))
         return true;
     for (uint32_t i = 0; i < response->n_propstats; i++) {
         if (response->propstats[i].outcome >= MS_COLLATERAL &&
@@ -83,6 +90,7 @@ const ms_hint *record_hint(const exchange_record *record, const record_response 
 
     if (response->outcome < MS_UNKNOWN)
         return NULL; /* as ms_hint_find() says, without looking at hrefs */
+    const resource of = {record, response};
     const ms_hint_query query = {.format = json ? MS_FORMAT_JSON : MS_FORMAT_XML,
                                  .method = record->method,
                                  .report = record->report,
@@ -91,9 +99,10 @@ const ms_hint *record_hint(const exchange_record *record, const record_response 
                                                                           : response->code,
                                  .place = place_of(record, response),
                                  .property = is_about_property(response),
+                                 .preconditions = record->request_conditions,
                                  .has_condition = has_condition,
                                  .says = says,
-                                 .data = response};
+                                 .data = &of};
 
     return ms_hint_find(&query);
 }

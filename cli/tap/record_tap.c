@@ -9,7 +9,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "hints.h"
 #include "history.h"
+#include "names.h"
 #include "record_build.h"
 #include "rules.h"
 #include "status.h"
@@ -58,9 +60,10 @@ static const char *keep_response_time(exchange_record *record, const exchange *e
 
 /* ------------------------------------------------------------------------- from the tap ---- */
 
-/* The top level of a range of elements. */
+/* The top level of a range of elements. `words` of a server are no conditions: they are in its
+ * description. */
 static record_strings keep_elements(exchange_record *record, const ms_element *elements,
-                                    ms_range range)
+                                    ms_range range, bool words)
 {
     record_strings names = {NULL, 0};
     uint32_t end = range.first + range.count;
@@ -69,9 +72,17 @@ static record_strings keep_elements(exchange_record *record, const ms_element *e
         names.count++;
     names.items = record_allocate(record, names.count * sizeof *names.items);
     names.count = 0;
-    for (uint32_t i = range.first; i < end; i = elements[i].end)
-        names.items[names.count++] = record_keep_name(record, elements[i].name);
+    for (uint32_t i = range.first; i < end; i = elements[i].end) {
+        if (words || !ms_is_said(elements[i].name, elements[i].value))
+            names.items[names.count++] = record_keep_name(record, elements[i].name);
+    }
     return names;
+}
+
+static record_strings keep_conditions(exchange_record *record, const ms_document *document,
+                                      ms_range range)
+{
+    return keep_elements(record, document->conditions, range, document->format != MS_FORMAT_XML);
 }
 
 static record_strings keep_hrefs(exchange_record *record, const ms_document *document,
@@ -97,8 +108,8 @@ static void fill_propstat(exchange_record *record, const ms_document *document,
 {
     to->status = known(from->status.code);
     to->outcome = from->outcome;
-    to->properties = keep_elements(record, document->properties, from->properties);
-    to->conditions = keep_elements(record, document->conditions, from->conditions);
+    to->properties = keep_elements(record, document->properties, from->properties, true);
+    to->conditions = keep_conditions(record, document, from->conditions);
     to->description = record_keep_text(record, from->description.text);
 }
 
@@ -115,7 +126,7 @@ static void fill_response(exchange_record *record, const ms_document *document,
                       &to->propstats[i]);
     to->code = record_deciding_status(to);
     to->reason = record_keep_text(record, from->reason ? from->reason : ms_status_reason(to->code));
-    to->conditions = keep_elements(record, document->conditions, from->conditions);
+    to->conditions = keep_conditions(record, document, from->conditions);
     to->description = record_keep_text(record, from->description.text);
     to->location = record_keep_text(record, from->location.text);
 }
@@ -167,7 +178,17 @@ static void fill_document(exchange_record *record, const ms_document *document)
         fill_response(record, document, &document->responses[i], &record->responses[i]);
     record_count_outcomes(record);
     record->sync_token = record_keep_text(record, document->sync_token.text);
+    record->body_description = record_keep_text(record, document->description.text);
     fill_findings(record, document);
+}
+
+/* "If, Overwrite"; "" for a request without. */
+static const char *keep_request_conditions(exchange_record *record, const exchange *of)
+{
+    const ms_context context = exchange_context(of, NULL, false);
+    g_autofree char *names = ms_hint_preconditions(&context);
+
+    return record_keep_text(record, names);
 }
 
 exchange_record *exchange_record_new(const multistatus_record *tapped, const char *capture,
@@ -189,6 +210,7 @@ exchange_record *exchange_record_new(const multistatus_record *tapped, const cha
     record->method = record_keep_text(record, e->method);
     record->uri = record_keep_text(record, e->uri);
     record->report = record_keep_text(record, e->report);
+    record->request_conditions = keep_request_conditions(record, e);
     record->http_status = e->http_status;
     record->complete = e->complete;
     record->body_bytes = tapped->body_length;

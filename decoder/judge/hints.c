@@ -219,17 +219,21 @@ static bool says_one_of(const ms_hint_query *query, const char *words)
 
 static unsigned facts_of_request(const char *preconditions)
 {
+    static const struct {
+        const char *name;
+        unsigned fact;
+    } known[] = {{"If", IF}, {"If-Match", MATCH}, {"Overwrite", KEEP}};
     unsigned facts = 0;
 
     if (!preconditions)
         return 0;
-    if (ms_is_one_of(preconditions, "If"))
-        facts |= IF;
-    if (ms_is_one_of(preconditions, "If-Match"))
-        facts |= MATCH;
-    if (facts == 0)
-        facts |= FREE;
-    return facts | (ms_is_one_of(preconditions, "Overwrite") ? KEEP : REPLACE);
+    char **names = g_strsplit(preconditions, ", ", -1);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(known); i++)
+        facts |= g_strv_contains((const char *const *)names, known[i].name) ? known[i].fact : 0;
+    g_strfreev(names);
+    facts |= facts & (IF | MATCH) ? 0 : FREE;
+    return facts | (facts & KEEP ? 0 : REPLACE);
 }
 
 static unsigned facts_of(const ms_hint_query *query)
@@ -359,10 +363,15 @@ char *ms_hint_preconditions(const ms_context *context)
 {
     if (!context->request_known)
         return NULL;
-    return g_strconcat(
-        " ", context->if_header ? "If " : "", context->if_match ? "If-Match " : "",
-        context->overwrite && g_ascii_strcasecmp(context->overwrite, "F") == 0 ? "Overwrite " : "",
-        NULL);
+    GString *names = g_string_new(NULL);
+
+    if (context->if_header)
+        g_string_append(names, "If");
+    if (context->if_match)
+        g_string_append(names, names->len > 0 ? ", If-Match" : "If-Match");
+    if (context->overwrite && g_ascii_strcasecmp(context->overwrite, "F") == 0)
+        g_string_append(names, names->len > 0 ? ", Overwrite" : "Overwrite");
+    return g_string_free(names, FALSE);
 }
 
 const ms_hint *ms_hint_for(const ms_document *document, const ms_response *response,

@@ -47,9 +47,9 @@ typedef struct {
  * empty. */
 bool ms_hint_holds(const char *text, const char *word);
 
-/** The headers of the request that make it conditional: names between spaces, of "If", "If-Match"
- *  (for all of its kind) and "Overwrite" (for F). NULL if the request is not known. The caller
- * frees it with g_free(). */
+/** The headers of the request that make it conditional: "If", "If-Match" (for all of its kind) and
+ *  "Overwrite" (for F), with commas between them; "" if there are none, NULL if the request is not
+ *  known. The caller frees it with g_free(). */
 char *ms_hint_preconditions(const ms_context *context);
 
 /** A lock in the way of a resource. Strings are NULL where unknown. */

@@ -52,6 +52,18 @@ const char *ms_namespace_prefix(const char *uri)
     return NULL;
 }
 
+bool ms_is_said(const char *name, const char *value)
+{
+    static const char *const defined[] = {"{" MS_NS_DAV "}", "{" MS_NS_CALDAV "}",
+                                          "{" MS_NS_CARDDAV "}"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(defined); i++) {
+        if (g_str_has_prefix(name, defined[i]))
+            return false;
+    }
+    return name[0] == '{' && value && *value;
+}
+
 char *ms_short_name(const char *name)
 {
     const char *close = name[0] == '{' ? strchr(name, '}') : NULL;

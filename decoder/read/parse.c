@@ -367,14 +367,19 @@ static void close_description(parser *p, const open_element *element, ms_span sp
         set_text(&p->document->description, text);
 }
 
-/* Where servers put the reason in words: sabre/dav and what is made of it, mod_dav. */
+/* Where servers put the reason in words: sabre/dav and what is made of it (Nextcloud), mod_dav,
+ * Jackrabbit, Apple's Calendar Server. */
 static const struct {
     const char *name;
     bool kind; /* of the error, for people who know the server: it comes in parentheses */
 } reasons[] = {
     {"{http://sabredav.org/ns}message", false},
     {"{http://apache.org/dav/xmlns}human-readable", false},
+    {"{http://www.day.com/jcr/webdav/1.0}message", false},
+    {"{http://twistedmatrix.com/xml_namespace/dav/}error-description", false},
+    {"{o:}reason", false},
     {"{http://sabredav.org/ns}exception", true},
+    {"{http://www.day.com/jcr/webdav/1.0}class", true},
 };
 
 static const char *find_reason(const ms_element *conditions, uint32_t count, bool kind)

@@ -342,7 +342,8 @@ static void find_in_markup(ms_finder *finder)
 
 /* ---- the root (T13 to T15, S24) ---- */
 
-/* "supported-report, x:y". The caller frees it with g_free(). */
+/* "supported-report, x:y": what is no condition but words for people is left out. The caller frees
+ * it with g_free(). */
 static char *list_conditions(const ms_finder *finder)
 {
     const ms_document *document = finder->document;
@@ -350,9 +351,13 @@ static char *list_conditions(const ms_finder *finder)
     GString *names = g_string_new(NULL);
 
     for (uint32_t i = range.first; i < range.first + range.count && names->len < SHOWN_GARBAGE;
-         i = document->conditions[i].end)
-        g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
-                               ms_rules_shown_name(finder, document->conditions[i].name));
+         i = document->conditions[i].end) {
+        const ms_element *condition = &document->conditions[i];
+
+        if (!ms_is_said(condition->name, condition->value))
+            g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
+                                   ms_rules_shown_name(finder, condition->name));
+    }
     return g_string_free(names, FALSE);
 }
 
@@ -381,11 +386,13 @@ static void find_other_root(ms_finder *finder)
 
     ms_rules_found(finder, MS_RULE_OTHER_ROOT, MS_NO_RESPONSE, document->span,
                    "The root element is {DAV:}error, not a multistatus: an error document, which "
-                   "belongs under the status of the error. %s%s",
-                   words         ? "The server says: "
-                   : *conditions ? "It names "
-                                 : "It names no condition",
-                   words ? ms_rules_shown(finder, words) : conditions);
+                   "belongs under the status of the error. %s%s%s%s",
+                   *conditions ? "It names "
+                   : words     ? ""
+                               : "It names no condition",
+                   conditions,
+                   words ? *conditions ? "; the server says: " : "The server says: " : "",
+                   words ? ms_rules_shown(finder, words) : "");
     g_free(conditions);
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "href.h"
+#include "methods.h"
 #include "names.h"
 #include "record_hint.h"
 #include "text.h"
@@ -76,7 +77,8 @@ static GArray *result_of(const exchange_record *record)
         unknown += record->responses[i].outcome == MS_UNKNOWN;
     if (record->verdict == MS_UNDECODED || record->n_responses == 0)
         return to;
-    bool others = record->failed > 0 && record->verdict == MS_PARTIAL && record->ok == 0;
+    bool others = record->failed > 0 && record->verdict == MS_PARTIAL && record->ok == 0 &&
+                  record->method && ms_method_find(record->method)->weight == MS_TREE;
 
     if (record->failed > 0)
         add_failed(to, record, others);
@@ -123,6 +125,20 @@ static GPtrArray *why_of(const exchange_record *record, bool explain)
     return why;
 }
 
+/* What the server says about it all, unless one of those findings does. */
+static const char *description_of(const exchange_record *record, const GPtrArray *why)
+{
+    const char *description = record->body_description;
+
+    for (guint i = 0; description && i < why->len; i++) {
+        const record_finding *finding = why->pdata[i];
+
+        if (strstr(finding->message, description))
+            description = NULL;
+    }
+    return description && *description ? description : NULL;
+}
+
 static GArray *resources_of(const report_settings *settings, const exchange_record *record,
                             bool fold)
 {
@@ -158,6 +174,7 @@ failed_exchange *failed_exchange_new(const report_view *view, guint i, bool fold
     of->verdict = ms_verdict_name(record->verdict);
     of->result = result_of(record);
     of->why = why_of(record, view->settings->explain);
+    of->description = description_of(record, of->why);
     of->resources = resources_of(view->settings, record, fold);
     return of;
 }

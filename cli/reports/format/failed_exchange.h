@@ -31,7 +31,9 @@ typedef struct {
     char *report;       /**< NULL if it is none */
     char *http;         /**< "HTTP 207"; NULL if it is not known */
     const char *verdict;
-    GArray *result;    /**< of sentence_piece: "1 of 3 failed (423 Locked)", ... */
+    GArray *result;          /**< of sentence_piece: "1 of 3 failed (423 Locked)", ... */
+    const char *description; /**< what the server says about it all, where it is not in `why`; or
+                                NULL */
     GPtrArray *why;    /**< of record_finding: why the body could not be read, or not all of it */
     GArray *resources; /**< indexes of the resources to list */
 } failed_exchange;

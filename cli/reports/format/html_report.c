@@ -454,6 +454,7 @@ static void put_exchange(GString *to, const failed_exchange *of, guint number)
     put_headline(to, of);
     g_string_append(to, "<div class=\"inside\">\n");
     put_facts(to, of, number);
+    put_quote(to, of->description);
     put_resources(to, of);
     put_findings(to, of->record);
     g_string_append(to, "</div></details>\n");

@@ -164,6 +164,15 @@ static void put_why(GString *to, const failed_exchange *of)
     }
 }
 
+static void put_said(GString *to, const failed_exchange *of)
+{
+    if (!of->description)
+        return;
+    g_string_append(to, "  - The server says: \"");
+    markdown_append(to, of->description);
+    g_string_append(to, "\"\n");
+}
+
 static void put_exchange(GString *to, const failed_exchange *of)
 {
     const exchange_record *record = of->record;
@@ -193,6 +202,7 @@ static void put_exchange(GString *to, const failed_exchange *of)
     markdown_append(to, record->server ? record->server : "?");
     g_string_append_c(to, '\n');
     put_why(to, of);
+    put_said(to, of);
     put_resources(to, of);
 }
 

@@ -508,11 +508,22 @@ static void put_why(page *p, const failed_exchange *of)
     }
 }
 
+static void put_said(page *p, const failed_exchange *of)
+{
+    if (!of->description)
+        return;
+    page_line(p, DETAIL_INDENT, RESOURCE_INDENT);
+    page_put(p, STYLE_PLAIN, "", "The server says: ");
+    put_description(p, of->description);
+    page_end(p);
+}
+
 static void put_exchange(page *p, const failed_exchange *of)
 {
     put_what(p, of);
     put_where(p, of);
     put_why(p, of);
+    put_said(p, of);
     put_resources(p, of);
     if (of->settings->explain)
         put_habits(p, of->record);

@@ -15,7 +15,8 @@
     "{\"type\":\"exchange\",\"schema\":1,\"capture\":\"a.pcap\",\"frame\":7,\"request_frame\":5,"  \
     "\"time\":\"2026-11-22T07:30:38.793758Z\",\"client\":\"127.0.0.1:42586\","                     \
     "\"server\":\"127.0.0.1:80\",\"protocol\":\"HTTP/1.1\",\"stream\":0,\"h2_stream\":null,"       \
-    "\"host\":\"dav\",\"method\":\"DELETE\",\"uri\":\"/a/\",\"report\":null,\"http_status\":207,"  \
+    "\"host\":\"dav\",\"method\":\"DELETE\",\"uri\":\"/a/\",\"report\":null,"                      \
+    "\"request_conditions\":\"If, Overwrite\",\"http_status\":207,"                                \
     "\"complete\":true,\"body_bytes\":296,\"missing\":null,\"format\":\"xml\","
 #define EXCHANGE_MIDDLE                                                                            \
     "\"response_time\":0.003100,\"user_agent\":null,\"server_software\":\"x\","                    \
@@ -29,7 +30,8 @@
     "\"description\":\"no\"}],\"conditions\":[],\"description\":null,\"location\":null},"          \
     "{\"hrefs\":[],\"status\":424,\"outcome\":\"collateral\",\"reason\":\"Failed Dependency\","    \
     "\"propstats\":[],\"conditions\":[],\"description\":null,\"location\":null}],"                 \
-    "\"sync_token\":null,\"locks\":[{\"response\":1,\"frame\":3,\"root\":\"/a/\",\"owner\":null,"  \
+    "\"sync_token\":null,\"body_description\":\"not all of "                                       \
+    "it\",\"locks\":[{\"response\":1,\"frame\":3,\"root\":\"/a/\",\"owner\":null,"                 \
     "\"client\":\"127.0.0.1:1\",\"user_agent\":null}],\"findings\":[{\"rule\":\"failures\","       \
     "\"severity\":\"warn\","                                                                       \
     "\"message\":\"m\",\"href\":null}]}"
@@ -76,7 +78,7 @@ static void test_same_bytes(void)
                 "\"server_software\":null,\"server_dav\":null,"
                 "\"server_allow\":\"GET\",\"verdict\":\"undecoded\","
                 "\"resources\":0,\"ok\":0,\"failed\":0,\"collateral\":0,"
-                "\"responses\":[],\"sync_token\":\"t\",\"locks\":[],\"findings\":[]}");
+                "\"responses\":[],\"sync_token\":\"t\",\"body_description\":null,\"locks\":[],\"findings\":[]}");
 }
 
 /* Every golden record, byte for byte. */

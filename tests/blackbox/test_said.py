@@ -1,0 +1,137 @@
+"""What the server said, and what is no Multi-Status: records, reports and the tree say the same.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import json
+
+import pytest
+import traffic
+
+SABRE = ('<D:error xmlns:D="DAV:" xmlns:s="http://sabredav.org/ns">'
+         '<s:exception>Sabre\\DAV\\Exception\\Locked</s:exception>'
+         '<s:message>The folder is in use</s:message>{}</D:error>')
+LOCKED = '<D:lock-token-submitted><D:href>/c/a</D:href></D:lock-token-submitted>'
+WORDS = "The folder is in use (Sabre\\DAV\\Exception\\Locked)"
+
+
+def saved(world, name, request, body, content_type="application/xml; charset=utf-8"):
+    answer = traffic.response(207, body.encode(), {"Content-Type": content_type})
+    return traffic.save(world, name, [traffic.Exchange(request, answer)])
+
+
+def layers(tshark, path, *fields):
+    result = tshark("-r", path, "-Y", "multistatus", "-T", "json",
+                    *(option for field in fields for option in ("-e", field)))
+    return json.loads(result.text)[0]["_source"]["layers"]
+
+
+def test_description_of_the_body(world, command, tshark):
+    """RFC 4918 section 9.1.3 gives the reason there only."""
+    said = "There has been an access violation error."
+    path = saved(world, "said-body", traffic.request("PROPFIND", "/c/"),
+                 '<D:multistatus xmlns:D="DAV:">' + traffic.row("/c/", 200) +
+                 traffic.row("/c/a", 403) +
+                 f"<D:responsedescription>{said}</D:responsedescription></D:multistatus>")
+    record, = command("-T", "ndjson", path).exchanges
+    assert record["body_description"] == said
+    assert command("-e", "body_description", "-T", "tsv", path).lines[-1] == said
+    assert f'The server says: "{said}"' in command("--explain", path).text
+    assert f'The server says: "{said}"' in command("-T", "markdown", path).text.replace("\\", "")
+    assert f">{said}</p>" in command("-T", "html", path).text
+    assert layers(tshark, path, "multistatus.description") == {"multistatus.description": [said]}
+    # It is a reason like any other: no hint guesses beside it.
+    assert "for the reason it gives" in command("--explain", path).text
+    hidden = command("--redact", "-T", "ndjson", path)
+    assert "violation" not in hidden.text
+
+
+def test_words_of_a_failure_are_no_condition(world, command):
+    path = saved(world, "said-member", traffic.request("DELETE", "/c/"),
+                 '<D:multistatus xmlns:D="DAV:"><D:response><D:href>/c/a</D:href>'
+                 "<D:status>HTTP/1.1 423 Locked</D:status>" + SABRE.format(LOCKED) +
+                 "</D:response></D:multistatus>")
+    record, = command("-T", "ndjson", path).exchanges
+    response, = record["responses"]
+    assert response["conditions"] == ["{DAV:}lock-token-submitted"]
+    assert response["description"] == WORDS
+    assert record["body_description"] is None
+
+
+def test_error_document_says_condition_message_and_exception(world, command, tshark):
+    path = saved(world, "said-error", traffic.request("DELETE", "/c/"), SABRE.format(LOCKED))
+    record, = command("-T", "ndjson", path).exchanges
+    assert (record["verdict"], record["body_description"]) == ("undecoded", WORDS)
+    explained = " ".join(command("--explain", path).text.split())
+    assert f"It names lock-token-submitted; the server says: {WORDS}" in explained
+    assert explained.count("The folder is in use") == 1
+    shown = tshark("-r", path, "-Y", "multistatus", "-V").text
+    assert WORDS in shown and "lock-token-submitted" in shown
+
+
+def test_message_of_json_without_rows(world, command):
+    path = saved(world, "said-json", traffic.request("POST", "/batch"),
+                 '{"success": false, "message": "2 of 3 were stored"}', "application/json")
+    record, = command("-T", "ndjson", path).exchanges
+    assert (record["verdict"], record["body_description"]) == ("undecoded", "2 of 3 were stored")
+    assert 'The server says: "2 of 3 were stored"' in command(path).text
+
+
+CONDITIONS = [
+    ("DELETE", {"If": "(<urn:uuid:1>)"}, "If", "in the If header is not true"),
+    ("DELETE", {"If-Match": '"1"'}, "If-Match", "in the If-Match header (or one like it)"),
+    ("DELETE", {"If-Unmodified-Since": "Sun, 06 Nov 1994 08:49:37 GMT"}, "If-Match",
+     "in the If-Match header (or one like it)"),
+    ("DELETE", {}, "", "has no If or If-Match header"),
+    ("COPY", {"Destination": "/e/", "Overwrite": "F"}, "Overwrite",
+     "The destination exists, and the request said Overwrite: F."),
+    ("COPY", {"Destination": "/e/", "Overwrite": "T"}, "", "has no If or If-Match header"),
+    ("COPY", {"Destination": "/e/", "If": "(<urn:uuid:1>)", "Overwrite": "F"}, "If, Overwrite",
+     "The destination exists and the request said Overwrite: F, or a condition"),
+]
+
+
+@pytest.mark.parametrize("number", range(len(CONDITIONS)))
+def test_hint_for_412_knows_the_request(world, command, tshark, number):
+    """The command and Wireshark say the same, from a saved record as well."""
+    method, fields, conditions, hint = CONDITIONS[number]
+    path = saved(world, f"said-412-{number}", traffic.request(method, "/c/", headers=fields),
+                 '<D:multistatus xmlns:D="DAV:">' + traffic.row("/c/a", 412) + "</D:multistatus>")
+    result = command("-T", "ndjson", path)
+    assert result.exchanges[0]["request_conditions"] == conditions
+    shown = layers(tshark, path, "multistatus.hint")["multistatus.hint"]
+    assert any(hint in text for text in shown), shown
+    assert hint in " ".join(command("--explain", path).text.split())
+    kept = world.folder / f"said-412-{number}.ndjson"
+    kept.write_bytes(result.stdout)
+    kept.chmod(0o644)
+    assert hint in " ".join(command("report", "--explain", kept).text.split())
+
+
+FOREIGN = [
+    ("text/plain", "Try again later\r\n",
+     'Not decoded: the body is text, neither XML nor JSON: "Try again later"'),
+    ("application/xml", "upstream timed out",
+     'Not decoded: the body is text, neither XML nor JSON: "upstream timed out"'),
+    ("application/json", "upstream timed out",
+     'Not decoded: the body is text, not JSON: "upstream timed out"'),
+    ("text/html", "<!doctype html><html lang=en><head><title>Log in</title><body><p>x<br>",
+     'The body is HTML, not a multistatus: "Log in"'),
+    ("application/xml", "<html><body><h1>504 Gateway Time-out</h1><hr></body></html>",
+     'The body is HTML, not a multistatus: "504 Gateway Time-out"'),
+    ("application/json", "<html><h1>Oops", 'The body is HTML, not a multistatus: "Oops"'),
+]
+
+
+@pytest.mark.parametrize("number", range(len(FOREIGN)))
+def test_what_is_no_multistatus(world, command, tshark, number):
+    content_type, body, words = FOREIGN[number]
+    path = saved(world, f"foreign-{number}", traffic.request("PROPFIND", "/c/"), body, content_type)
+    record, = command("-T", "ndjson", path).exchanges
+    assert (record["verdict"], record["resources"]) == ("undecoded", 0)
+    explained = " ".join(command("--explain", path).text.split())
+    assert words in explained
+    shown = tshark("-r", path, "-Y", "multistatus", "-V").text
+    for text in (explained, " ".join(shown.split())):
+        assert "the body is Multi-Status" not in text and "cut off" not in text
+        assert "well-formed" not in text
+    assert words.removeprefix("Not decoded: ") in " ".join(shown.split())
