@@ -53,8 +53,9 @@ static bool is_zlib(const unsigned char *body, size_t length)
 
 /* Bytes that are compressed still, although the codings that the header names are undone (RFC 9110
  * section 8.4): no client reads them. The caller frees it with g_free(); NULL if they are not. */
-static char *still_coded(const void *body, size_t length, const char *declared)
+static char *still_coded(const void *body, size_t length, const ms_context *context)
 {
+    const char *declared = context->content_encoding;
     const char *name = NULL, *shown = NULL;
 
     for (size_t i = 0; i < G_N_ELEMENTS(codings) && !name; i++) {
@@ -69,6 +70,10 @@ static char *still_coded(const void *body, size_t length, const char *declared)
         name = "zlib (deflate)";
         shown = "78";
     }
+    if (!name && context->unnamed)
+        return g_strdup_printf("the bytes are %s, but the header does not say so: there is no "
+                               "Content-Encoding",
+                               context->unnamed);
     if (!name)
         return NULL;
     if (!declared || !*declared)
@@ -108,7 +113,7 @@ static ms_document *undecoded(const char *reason, const ms_context *context, uns
 static ms_document *decode(const void *body, size_t length, const ms_context *context,
                            bool with_parts)
 {
-    char *coded = with_parts ? still_coded(body, length, context->content_encoding) : NULL;
+    char *coded = with_parts ? still_coded(body, length, context) : NULL;
 
     if (coded) {
         ms_document *unread = undecoded(coded, context, MS_RULE_CODING);

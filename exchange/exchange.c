@@ -220,6 +220,7 @@ ms_context exchange_context(const exchange *of, const ms_limits *limits, bool va
         .dav = request[HTTP_DAV],
         .reason_phrase = of->h2_stream >= 0 ? "" : of->reason,
         .miscoded = of->miscoded,
+        .unnamed = of->unnamed,
         .content_encoding = response[HTTP_CONTENT_ENCODING],
         .location = response[HTTP_LOCATION],
         .cache_control = response[HTTP_CACHE_CONTROL],

@@ -71,7 +71,8 @@ typedef struct exchange {
     int64_t content_length; /**< as the header says; -1 if it does not */
     bool complete;          /**< the capture holds it to its end */
     bool bomb;              /**< its content codings unfold to more than is read */
-    const char *miscoded;   /**< the coding of the body, where its header names another; static */
+    const char *miscoded;   /**< what the bytes of the body are, if not what its header names */
+    const char *unnamed;    /**< their coding, if no header names any; both are constants */
     bool delivered;         /**< Wireshark showed it; false for one that only began */
     bool held;              /**< the frame in which it began keeps it */
     struct unfinished *unfinished; /**< what there is of it if it was not delivered; or NULL */

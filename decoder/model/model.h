@@ -289,7 +289,10 @@ typedef struct {
     const char *destination;
     const char *dav;           /**< DAV header of the request */
     const char *reason_phrase; /**< of the response itself, "" if it has none */
-    const char *miscoded;      /**< the coding that was undone, if the header names another one */
+    const char *miscoded;      /**< what the bytes are, if the header names another coding: it was
+                                  undone all the same */
+    const char *unnamed;       /**< a coding that the bytes have, if no header names one and they do
+                                  not start with a mark: "brotli" */
     const char *content_encoding; /**< response headers as sent */
     const char *location;
     const char *cache_control;

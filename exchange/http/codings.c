@@ -261,15 +261,123 @@ bool codings_are_still_on(const char *codings, const uint8_t *bytes, size_t leng
     return found;
 }
 
-const char *codings_instead(const char *codings, const uint8_t *bytes, size_t length)
-{
-    if (!codings_are_any(codings) || length < 2 || memcmp(bytes, "\x1f\x8b", 2) != 0)
-        return NULL;
-    char *list = g_strdup(codings);
-    const char *last = take_last(list);
-    bool other =
-        g_ascii_strcasecmp(last, "deflate") == 0 || g_ascii_strcasecmp(last, "x-deflate") == 0;
+/* ---- what the header does not say ---- */
 
+/* Is it the start of what codings are put on here: XML, JSON, text? */
+static bool is_plain(const uint8_t *bytes, size_t length)
+{
+    static const char *const marks[] = {"\xEF\xBB\xBF", "\xFE\xFF", "\xFF\xFE"};
+    size_t at = 0;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(marks); i++) {
+        if (length >= strlen(marks[i]) && memcmp(bytes, marks[i], strlen(marks[i])) == 0)
+            return true;
+    }
+    while (at < length && g_ascii_isspace(bytes[at]))
+        at++;
+    return at == length || strchr("<{[\"-", bytes[at]) || bytes[at] == '\0';
+}
+
+/* The names of the codings that tell who they are; zlib's format does with a check of its own (RFC
+ * 1950 section 2.2), and brotli by nothing but coming out right. */
+static const struct {
+    const char *name;  /* for people */
+    const char *start; /* NULL if it does not tell */
+    undo_function undo;
+} seen_codings[] = {
+    {"gzip", "\x1f\x8b\x08", undo_gzip},
+    {"zstd", "\x28\xb5\x2f\xfd", undo_zstd},
+    {"zlib", "\x78", undo_gzip},
+    {"brotli", NULL, undo_brotli},
+};
+
+/* Undoes a coding that the bytes turn out to have; NULL if there is none, or it is not certain. */
+static const char *undo_seen(const uint8_t *bytes, size_t length, size_t limit, GByteArray **body)
+{
+    const char *found = NULL;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(seen_codings) && !found && !is_plain(bytes, length); i++) {
+        const char *start = seen_codings[i].start;
+
+        if (!seen_codings[i].undo ||
+            (start && (length < strlen(start) || memcmp(bytes, start, strlen(start)) != 0)))
+            continue;
+        plain_bytes plain = {g_byte_array_new(), MIN(limit, CODINGS_LIMIT)};
+        codings_result result = seen_codings[i].undo(bytes, length, &plain);
+
+        if (result == CODINGS_WHOLE && plain.body->len > 0 &&
+            is_plain(plain.body->data, plain.body->len)) {
+            found = seen_codings[i].name;
+            *body = plain.body;
+        } else {
+            g_byte_array_unref(plain.body);
+        }
+    }
+    return found;
+}
+
+/* gzip under deflate, and the other way round, are undone by the same reader. */
+static const char *sibling(const char *last, const uint8_t *bytes, size_t length)
+{
+    bool gzip = length > 2 && bytes[0] == 0x1f && bytes[1] == 0x8b;
+    bool zlib = length > 2 && (bytes[0] & 0x0f) == 8 && (bytes[0] * 256 + bytes[1]) % 31 == 0;
+
+    if (gzip &&
+        (g_ascii_strcasecmp(last, "deflate") == 0 || g_ascii_strcasecmp(last, "x-deflate") == 0))
+        return "gzip";
+    if (zlib && (g_ascii_strcasecmp(last, "gzip") == 0 || g_ascii_strcasecmp(last, "x-gzip") == 0))
+        return "zlib (deflate)";
+    return NULL;
+}
+
+codings_result codings_read(const char *codings, const uint8_t *bytes, size_t length, size_t limit,
+                            GByteArray **body, const char **instead)
+{
+    codings_result result = codings_undo(codings, bytes, length, limit, body);
+    char *list = g_strdup(codings ? codings : "");
+    const char *last = take_last(list), *more = NULL;
+    GByteArray *undone = NULL;
+
+    *instead = NULL;
+    if (!codings_are_any(codings) || length == 0)
+        goto out;
+    *instead = sibling(last, bytes, length);
+    bool nothing = result == CODINGS_UNKNOWN || (result == CODINGS_BROKEN && (*body)->len == 0);
+
+    /* Of a coding that nobody knows, the bytes may look plain. */
+    if (nothing && result == CODINGS_BROKEN && is_plain(bytes, length)) {
+        *instead = "not compressed";
+        g_byte_array_append(*body, bytes, (guint)MIN(length, limit));
+        result = CODINGS_WHOLE;
+    } else if (nothing) {
+        *instead = undo_seen(bytes, length, limit, &undone);
+    } else if (result == CODINGS_WHOLE) {
+        more = undo_seen((*body)->data, (*body)->len, limit, &undone);
+    }
+    if (undone) {
+        g_byte_array_unref(*body);
+        *body = undone;
+        result = CODINGS_WHOLE;
+    }
+    if (more) {
+        /* There are as many of these as names of codings. */
+        char *words = g_strdup_printf("compressed once more, with %s", more);
+
+        *instead = g_intern_string(words);
+        g_free(words);
+    }
+out:
     g_free(list);
-    return other ? "gzip" : NULL;
+    return result;
+}
+
+const char *codings_unnamed(const char *codings, const uint8_t *bytes, size_t length)
+{
+    GByteArray *body = NULL;
+    const char *found =
+        codings_are_any(codings) ? NULL : undo_seen(bytes, length, CODINGS_LIMIT, &body);
+
+    if (body)
+        g_byte_array_unref(body);
+    return found;
 }

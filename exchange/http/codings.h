@@ -54,8 +54,15 @@ char *codings_words(const char *codings, codings_result result);
 /** Does a body that should be undone still have a coding on it? Only some say who they are. */
 bool codings_are_still_on(const char *codings, const uint8_t *bytes, size_t length);
 
-/** The coding that the bytes have, where the last of `codings` is another one and they are undone
- * all the same: gzip under deflate. NULL if it is the right one, or none can be told. */
-const char *codings_instead(const char *codings, const uint8_t *bytes, size_t length);
+/** codings_undo(), and what can be done where the header does not say what the bytes are: another
+ *  coding than the one it names, one more on top, or none at all. Only where it is certain: the
+ *  bytes say which coding it is, and come out whole.
+ *  @param instead  words for "the bytes are ...", a constant; NULL if the header is right */
+codings_result codings_read(const char *codings, const uint8_t *bytes, size_t length, size_t limit,
+                            GByteArray **body, const char **instead);
+
+/** The coding of whole bytes of which no header says that they have one: "brotli". A constant; NULL
+ *  if there is none, or a header names one. Takes the time to undo it. */
+const char *codings_unnamed(const char *codings, const uint8_t *bytes, size_t length);
 
 #endif /* MULTISTATUS_CODINGS_H */

@@ -134,13 +134,15 @@ tvbuff_t *learn_plain_body(packet_info *pinfo, http_message *message, tvbuff_t *
     const char *codings = message->exchange->response_fields[HTTP_CONTENT_ENCODING];
     GByteArray *plain;
 
+    if (message->exchange->http_status == 207 && length > 0)
+        message->exchange->unnamed = codings_unnamed(codings, bytes, length);
     if (!codings_are_still_on(codings, bytes, length))
         return body;
-    codings_result result = codings_undo(codings, bytes, length, learn_most_bytes(), &plain);
+    codings_result result = codings_read(codings, bytes, length, learn_most_bytes(), &plain,
+                                         &message->exchange->miscoded);
     char *words = codings_words(codings, result);
 
     message->exchange->bomb = result == CODINGS_LARGE;
-    message->exchange->miscoded = codings_instead(codings, bytes, length);
     if (words)
         message->missing = wmem_strdup(wmem_file_scope(), words);
     g_free(words);

@@ -323,9 +323,15 @@ static bool is_ours(const learned *about, const GByteArray *plain)
 
 static void show_response(learned *about, const http1_message *of)
 {
-    codings_result result;
-    GByteArray *plain = undone(of, &result);
+    exchange *answered = about->exchange;
+    const uint8_t *bytes = of->body ? of->body->data : NULL;
+    size_t length = of->body ? of->body->len : 0;
+    GByteArray *plain;
+    codings_result result = codings_read(codings_of(of), bytes, length, learn_most_bytes(), &plain,
+                                         &answered->miscoded);
 
+    if (answered->http_status == 207 && length > 0)
+        answered->unnamed = codings_unnamed(codings_of(of), bytes, length);
     about->exchange->bomb = result == CODINGS_LARGE;
     about->ours = is_ours(about, plain);
     if (about->ours && now && draws && about->in->http) {

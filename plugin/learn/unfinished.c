@@ -335,9 +335,11 @@ GByteArray *unfinished_body(exchange *of, char **missing)
     const uint8_t *bytes = from->body ? from->body->data : NULL;
     guint length = from->body ? from->body->len : 0;
     GByteArray *body;
-    codings_result result = codings_undo(codings, bytes, length, learn_most_bytes(), &body);
+    codings_result result =
+        codings_read(codings, bytes, length, learn_most_bytes(), &body, &of->miscoded);
 
-    of->miscoded = codings_instead(codings, bytes, length);
+    if (of->http_status == 207 && length > 0 && !from->plain)
+        of->unnamed = codings_unnamed(codings, bytes, length);
     *missing = g_strdup(from->missing);
     of->bomb = result == CODINGS_LARGE;
     if (*missing)

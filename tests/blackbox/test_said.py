@@ -2,10 +2,13 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import gzip
 import json
+import zlib
 
 import pytest
 import traffic
+from conftest import compressed
 
 SABRE = ('<D:error xmlns:D="DAV:" xmlns:s="http://sabredav.org/ns">'
          '<s:exception>Sabre\\DAV\\Exception\\Locked</s:exception>'
@@ -135,3 +138,59 @@ def test_what_is_no_multistatus(world, command, tshark, number):
         assert "the body is Multi-Status" not in text and "cut off" not in text
         assert "well-formed" not in text
     assert words.removeprefix("Not decoded: ") in " ".join(shown.split())
+
+
+def raw_deflate(body):
+    made = zlib.compressobj(wbits=-15)
+    return made.compress(body) + made.flush()
+
+
+CODED = '<D:multistatus xmlns:D="DAV:">' + traffic.row("/c/a", 423) + "</D:multistatus>"
+PROGRAMS = {"br": ("brotli", "-c"), "zstd": ("zstd", "-q", "-c")}
+
+
+def coded_as(coding, body):
+    if coding in PROGRAMS:
+        return compressed(body, *PROGRAMS[coding])
+    return {"gzip": lambda b: gzip.compress(b, mtime=0), "zlib": zlib.compress,
+            "raw": raw_deflate, "none": lambda b: b}[coding](body)
+
+
+CODINGS = [
+    # What the bytes are, what the header says, the verdict, and words of the finding.
+    (("gzip",), None, "undecoded", "the bytes are gzip (they start with 1f 8b), but"),
+    (("zlib",), None, "undecoded", "the bytes are zlib (deflate) (they start with 78), but"),
+    (("zstd",), None, "undecoded", "the bytes are zstd (they start with 28 b5 2f fd), but"),
+    (("br",), None, "undecoded", "the bytes are brotli, but the header does not say so"),
+    (("gzip",), "deflate", "partial", "The Content-Encoding is deflate, but the bytes are gzip:"),
+    (("zstd",), "gzip", "partial", "The Content-Encoding is gzip, but the bytes are zstd:"),
+    (("br",), "gzip", "partial", "The Content-Encoding is gzip, but the bytes are brotli:"),
+    (("gzip",), "br", "partial", "The Content-Encoding is br, but the bytes are gzip:"),
+    (("none",), "gzip", "partial", "The Content-Encoding is gzip, but the bytes are not compressed"),
+    (("gzip", "gzip"), "gzip", "partial", "are compressed once more, with gzip:"),
+    (("gzip", "br"), "br", "partial", "are compressed once more, with gzip:"),
+    (("zstd", "zstd"), "zstd", "partial", "are compressed once more, with zstd:"),
+    # Right, in all ways that are customary.
+    (("gzip",), "gzip", "partial", None), (("gzip",), "x-gzip", "partial", None),
+    (("zlib",), "deflate", "partial", None), (("raw",), "deflate", "partial", None),
+    (("gzip", "br"), "gzip, br", "partial", None), (("br",), "br", "partial", None),
+]
+
+
+@pytest.mark.parametrize("number", range(len(CODINGS)))
+def test_codings_and_what_the_header_says(world, command, tshark, number):
+    layers_of, header, verdict, words = CODINGS[number]
+    body = CODED.encode()
+    for coding in layers_of:
+        body = coded_as(coding, body)
+    headers = {"Content-Type": "application/xml", **({"Content-Encoding": header} if header else {})}
+    path = traffic.save(world, f"coding-{number}", [traffic.Exchange(
+        traffic.request("DELETE", "/c/"), traffic.response(207, body, headers))])
+    record, = command("-T", "ndjson", path).exchanges
+    assert record["verdict"] == verdict
+    found = [finding["message"] for finding in record["findings"] if finding["rule"] == "coding"]
+    assert (not found) if words is None else (len(found) == 1 and words in found[0])
+    assert record["resources"] == (verdict == "partial")
+    if words and layers_of[0] == "none":
+        shown = tshark("-r", path, "-Y", "multistatus", "-V").text
+        assert words in shown

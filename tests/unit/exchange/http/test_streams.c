@@ -405,6 +405,69 @@ static void test_coding_limit(void)
     g_free(text);
 }
 
+/* A header that does not say what the bytes are, and one that does. */
+static void test_read(void)
+{
+    char *text = listing(30);
+    GByteArray *forms[] = {
+        g_byte_array_append(g_byte_array_new(), (const guint8 *)text, (guint)strlen(text)),
+        deflated(text, strlen(text), GZIP), deflated(text, strlen(text), ZLIB),
+        deflated(text, strlen(text), RAW), NULL};
+    enum { PLAIN_FORM, GZIP_FORM, ZLIB_FORM, RAW_FORM, TWICE_FORM };
+    static const struct {
+        const char *codings;
+        unsigned form;
+        codings_result result;
+        const char *instead;
+    } rows[] = {
+        {"gzip", GZIP_FORM, CODINGS_WHOLE, NULL},
+        {"deflate", ZLIB_FORM, CODINGS_WHOLE, NULL},
+        {"deflate", RAW_FORM, CODINGS_WHOLE, NULL},
+        {NULL, PLAIN_FORM, CODINGS_WHOLE, NULL},
+        {"identity", PLAIN_FORM, CODINGS_WHOLE, NULL},
+        {"deflate", GZIP_FORM, CODINGS_WHOLE, "gzip"},
+        {"X-Deflate", GZIP_FORM, CODINGS_WHOLE, "gzip"},
+        {"gzip", ZLIB_FORM, CODINGS_WHOLE, "zlib (deflate)"},
+        {"rot13", GZIP_FORM, CODINGS_WHOLE, "gzip"},
+        {"rot13", ZLIB_FORM, CODINGS_WHOLE, "zlib"},
+        {"gzip", PLAIN_FORM, CODINGS_WHOLE, "not compressed"},
+        {"rot13", PLAIN_FORM, CODINGS_UNKNOWN, NULL},
+        {"gzip", TWICE_FORM, CODINGS_WHOLE, "compressed once more, with gzip"},
+        {"gzip, gzip", TWICE_FORM, CODINGS_WHOLE, NULL},
+        /* It cannot be told from any other bytes. */
+        {"gzip", RAW_FORM, CODINGS_BROKEN, NULL},
+        {"rot13", RAW_FORM, CODINGS_UNKNOWN, NULL},
+    };
+
+    forms[TWICE_FORM] = deflated((const char *)forms[GZIP_FORM]->data, forms[GZIP_FORM]->len, GZIP);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const GByteArray *form = forms[rows[i].form];
+        const char *instead;
+        GByteArray *plain;
+
+        g_test_message("%zu: %s", i, rows[i].codings ? rows[i].codings : "none");
+        g_assert_cmpint(
+            codings_read(rows[i].codings, form->data, form->len, CODINGS_LIMIT, &plain, &instead),
+            ==, rows[i].result);
+        g_assert_cmpstr(instead, ==, rows[i].instead);
+        if (rows[i].result == CODINGS_WHOLE)
+            g_assert_cmpmem(plain->data, plain->len, text, strlen(text));
+        g_byte_array_unref(plain);
+    }
+    /* Bytes that are not whole are not certain. */
+    const char *instead;
+    GByteArray *plain;
+
+    g_assert_cmpint(codings_read("rot13", forms[GZIP_FORM]->data, forms[GZIP_FORM]->len - 4,
+                                 CODINGS_LIMIT, &plain, &instead),
+                    ==, CODINGS_UNKNOWN);
+    g_assert_null(instead);
+    g_byte_array_unref(plain);
+    for (size_t i = 0; i < G_N_ELEMENTS(forms); i++)
+        g_byte_array_unref(forms[i]);
+    g_free(text);
+}
+
 static void test_wrong_codings(void)
 {
     static const struct {
@@ -533,6 +596,7 @@ int main(int argc, char **argv)
     g_test_add_func("/streams/members", test_members);
     g_test_add_func("/streams/layers", test_layers);
     g_test_add_func("/streams/coding-limit", test_coding_limit);
+    g_test_add_func("/streams/read-codings", test_read);
     g_test_add_func("/streams/wrong-codings", test_wrong_codings);
     g_test_add_func("/streams/bombs", test_bombs);
 #ifdef MULTISTATUS_BROTLI
