@@ -32,6 +32,7 @@ typedef struct {
     struct sequence *sequence;
     struct claims *claims;
     struct listings *listings;
+    GHashTable *habits; /**< private to history.c: of its servers, what was told */
     /** Whoever sets exchange.unfinished is called before the exchange is given back. */
     void (*forget)(struct exchange *of);
 } exchange_capture;

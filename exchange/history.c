@@ -30,10 +30,20 @@ typedef struct {
     const lock *lock;
 } kept_lock;
 
+enum { WORD = 64 };
+
+typedef struct {
+    uint64_t words[(MS_RULE_COUNT + WORD - 1) / WORD];
+} rule_set;
+
+/* Servers of one capture whose habits are remembered: of others they are told each time. */
+#define SERVERS 4096
+
 /* All of it lives in the memory of the exchange. */
 struct past {
     kept_finding *first, **last;
-    kept_lock *locks; /* in the order of the resources */
+    rule_set repeated; /* habits that were told of the server before */
+    kept_lock *locks;  /* in the order of the resources */
     unsigned n_locks;
 };
 
@@ -46,6 +56,7 @@ exchange_capture *history_begin(void)
     made->sequence = sequence_new();
     made->claims = claims_new();
     made->listings = listings_new();
+    made->habits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     return made;
 }
 
@@ -57,6 +68,7 @@ void history_end(exchange_capture *of)
     sequence_free(of->sequence);
     claims_free(of->claims);
     listings_free(of->listings);
+    g_hash_table_destroy(of->habits);
     g_free(of);
 }
 
@@ -129,6 +141,44 @@ static void judge_expiry(exchange *of, const ms_document *document)
     g_free(message);
 }
 
+/* ---- habits ---- */
+
+/* The habits that the capture has told of a server: of its address and port, since one server has
+ * many names; sessions of other tools have names only. NULL if there are too many servers. */
+static rule_set *told_of(const exchange *of)
+{
+    bool address = of->server && strchr(of->server, ':');
+    char *server = address ? g_strdup(of->server) : sides_server_key(of);
+    rule_set *told = g_hash_table_lookup(of->capture->habits, server);
+
+    if (!told && g_hash_table_size(of->capture->habits) < SERVERS) {
+        told = g_new0(rule_set, 1);
+        g_hash_table_insert(of->capture->habits, g_strdup(server), told);
+    }
+    g_free(server);
+    return told;
+}
+
+/* Each habit is told with the first body of a server that shows it. */
+static void judge_habits(exchange *of, const ms_document *document)
+{
+    rule_set *told = NULL;
+
+    for (uint32_t i = 0; i < document->n_findings; i++) {
+        const ms_rule *rule = document->findings[i].rule;
+        size_t index = (size_t)(rule - ms_rules);
+        uint64_t bit = UINT64_C(1) << index % WORD;
+
+        if (rule->per != MS_PER_SERVER)
+            continue;
+        told = told ? told : told_of(of);
+        if (!told)
+            return;
+        of->past->repeated.words[index / WORD] |= told->words[index / WORD] & bit;
+        told->words[index / WORD] |= bit;
+    }
+}
+
 bool history_wants_values(const exchange *of)
 {
     return !of->past && claims_want_values(of);
@@ -147,13 +197,24 @@ void history_judge(exchange *of, const ms_document *document)
     claims_judge(of, document, keep_finding, of);
     listings_judge(of, document, keep_finding, of);
     judge_expiry(of, document);
+    judge_habits(of, document);
     find_locks(of, document);
 }
 
 /* ---- showing ---- */
 
+static void drop_repeated(const struct past *past, ms_document *document)
+{
+    for (unsigned rule = 0; rule < MS_RULE_COUNT; rule++) {
+        if (past->repeated.words[rule / WORD] >> rule % WORD & 1)
+            ms_drop_finding(document, rule);
+    }
+}
+
 void history_add_findings(const exchange *of, ms_document *document)
 {
+    if (of->past)
+        drop_repeated(of->past, document);
     for (const kept_finding *i = of->past ? of->past->first : NULL; i; i = i->next)
         ms_add_finding(document, i->rule, MS_NO_RESPONSE, document->span, "%s", i->message);
 }

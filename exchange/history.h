@@ -33,7 +33,8 @@ bool history_wants_values(const exchange *of);
  *  exchange does. */
 void history_judge(exchange *of, const ms_document *document);
 
-/** Adds the findings to the document of a Multi-Status. */
+/** Adds the findings to the document of a Multi-Status, and takes out the habits that were told of
+ *  its server before (MS_PER_SERVER). */
 void history_add_findings(const exchange *of, ms_document *document);
 
 /** The lock in the way of a resource, NULL if it is not known. */

@@ -44,6 +44,17 @@ void ms_finding_append(ms_document *document, ms_finding finding)
     ms_store_publish(document->store, document);
 }
 
+void ms_drop_finding(ms_document *document, unsigned rule)
+{
+    GArray *findings = document->store->findings;
+
+    for (guint i = findings->len; i > 0; i--) {
+        if (g_array_index(findings, ms_finding, i - 1).rule == &ms_rules[rule])
+            g_array_remove_index(findings, i - 1);
+    }
+    ms_store_publish(document->store, document);
+}
+
 void ms_add_finding(ms_document *document, unsigned rule, uint32_t response, ms_span span,
                     const char *format, ...)
 {

@@ -30,8 +30,11 @@ typedef enum {
 
 /** How often a rule may speak about one body. */
 typedef enum {
-    MS_PER_BODY,    /**< once: the first example, and how many more there are */
-    MS_PER_RESOURCE /**< MS_FINDINGS_EACH times, and once more with the number of the rest */
+    MS_PER_BODY,     /**< once: the first example, and how many more there are */
+    MS_PER_RESOURCE, /**< MS_FINDINGS_EACH times, and once more with the number of the rest */
+    /** A habit of products, which would be said of every answer: once like MS_PER_BODY, and in a
+     *  capture only about the first body of each server. */
+    MS_PER_SERVER
 } ms_per;
 
 /** Findings of one rule about one body. More are no help to anybody. */
@@ -55,7 +58,7 @@ typedef struct ms_rule {
 #define MS_RULES_BODY(RULE) \
     RULE(NO_BODY,            "T1",    "no_body",              WARN,  PROTOCOL,  BODY,    BODY,     "a 207 without a body", "RFC 4918 section 13") \
     RULE(CONTENT_TYPE,       "T2",    "content_type",         WARN,  PROTOCOL,  BODY,    BODY,     "a Multi-Status body whose Content-Type is missing or is not XML", "RFC 4918 section 8.2") \
-    RULE(TEXT_XML,           "T3",    "text_xml",             CHAT,  PROTOCOL,  BODY,    BODY,     "the Content-Type is text/xml; application/xml is preferred", "RFC 4918 section 8.2") \
+    RULE(TEXT_XML,           "T3",    "text_xml",             CHAT,  PROTOCOL,  BODY,    SERVER,   "the Content-Type is text/xml; application/xml is preferred", "RFC 4918 section 8.2") \
     RULE(CHARSET,            "T4",    "charset",              WARN,  PROTOCOL,  BODY,    BODY,     "Content-Type, XML declaration and byte order mark do not name the same encoding", "RFC 4918 sections 8.2 and 19, RFC 7303 section 3") \
     RULE(INVALID_BYTES,      "T4",    "invalid_bytes",        WARN,  MALFORMED, BODY,    BODY,     "a byte sequence that is not valid in the body's encoding", "RFC 4918 section 19") \
     RULE(NOT_WELL_FORMED,    "T5",    "not_well_formed",      ERROR, MALFORMED, BODY,    BODY,     "the XML is not well-formed", "RFC 4918 section 8.2") \
@@ -66,12 +69,12 @@ typedef struct ms_rule {
     RULE(ILLEGAL_CHARACTER,  "T9",    "illegal_character",    ERROR, MALFORMED, BODY,    BODY,     "a character that XML does not allow", "XML 1.0 section 2.2") \
     RULE(DOCTYPE,            "T10",   "doctype",              WARN,  SECURITY,  BODY,    BODY,     "the body has a document type declaration", "RFC 4918 sections 17 and 20.6") \
     RULE(ENTITY_DECLARATION, "T11",   "entity_declaration",   ERROR, SECURITY,  BODY,    BODY,     "the body declares entities; they are not expanded", "RFC 4918 section 20.6") \
-    RULE(INSTRUCTION,        "T12",   "instruction",          CHAT,  PROTOCOL,  BODY,    BODY,     "a processing instruction; recipients ignore it", "RFC 4918 section 17") \
+    RULE(INSTRUCTION,        "T12",   "instruction",          CHAT,  PROTOCOL,  BODY,    SERVER,   "a processing instruction; recipients ignore it", "RFC 4918 section 17") \
     RULE(OTHER_ROOT,         "T13",   "other_root",           WARN,  PROTOCOL,  BODY,    BODY,     "the root element of a 207 is not multistatus", "RFC 4918 section 13") \
     RULE(MKCOL_ROOT,         "T13",   "mkcol_root",           WARN,  PROTOCOL,  HEADER,  BODY,     "mkcol-response under 207; it belongs under the status that says what became of the MKCOL", "RFC 5689 section 3") \
     RULE(WRONG_NAMESPACE,    "T14",   "wrong_namespace",      WARN,  PROTOCOL,  BODY,    BODY,     "the root element is a multistatus in a wrong namespace", "RFC 4918 section 14") \
     RULE(OTHER_STATUS,       "T15",   "other_status",         WARN,  PROTOCOL,  HEADER,  BODY,     "a Multi-Status body under a status other than 207", "RFC 4918 section 11.1") \
-    RULE(REASON_PHRASE,      "T16",   "reason_phrase",        CHAT,  PROTOCOL,  HEADER,  BODY,     "the reason phrase of a 207 is not \"Multi-Status\"", "RFC 4918 section 11.1") \
+    RULE(REASON_PHRASE,      "T16",   "reason_phrase",        CHAT,  PROTOCOL,  HEADER,  SERVER,   "the reason phrase of a 207 is not \"Multi-Status\"", "RFC 4918 section 11.1") \
     RULE(LOCATION_HEADER,    "T17",   "location_header",      NOTE,  PROTOCOL,  HEADER,  BODY,     "a Location header on a 207, which has no meaning there", "RFC 4918 section 13.1") \
     RULE(CACHEABLE,          "T18",   "cacheable",            NOTE,  PROTOCOL,  HEADER,  BODY,     "an answer that must not be cached, and its Cache-Control does not say so", "RFC 4918 section 9.2, RFC 3253 sections 7.1, 8.2 and 11.2") \
     RULE(MSDAVEXT_ERROR,     "T19",   "msdavext_error",       NOTE,  RESPONSE,  HEADER,  BODY,     "the server gives a reason of its own in X-MSDAVEXT_ERROR", "[MS-WDV] section 2.2.3") \
@@ -92,7 +95,7 @@ typedef struct ms_rule {
     RULE(EMPTY_PROPSTAT,     "S8",    "empty_propstat",       CHAT,  PROTOCOL,  BODY,    BODY,     "a propstat that is ok and holds no property", "RFC 4918 section 14.22") \
     RULE(EMPTY_FAILURE,      "S8",    "empty_failure",        NOTE,  PROTOCOL,  BODY,    BODY,     "a propstat with the status of a failure that names no property, beside one that does; it counts for nothing", "RFC 4918 section 14.22") \
     RULE(REPEATED_PROPERTY,  "S9",    "repeated_property",    WARN,  PROTOCOL,  BODY,    RESOURCE, "a property that is in two propstats of one resource", "RFC 4918 section 9.1") \
-    RULE(TWICE_IN_PROPSTAT,  "S9",    "twice_in_propstat",    NOTE,  PROTOCOL,  BODY,    BODY,     "a property that is twice in one propstat", "RFC 4918 section 9.1") \
+    RULE(TWICE_IN_PROPSTAT,  "S9",    "twice_in_propstat",    NOTE,  PROTOCOL,  BODY,    SERVER,   "a property that is twice in one propstat", "RFC 4918 section 9.1") \
     RULE(STRAY_TEXT,         "S10",   "stray_text",           WARN,  PROTOCOL,  BODY,    BODY,     "text where only elements may be", "RFC 4918 sections 14.5, 14.18 and 17") \
     RULE(STRAY_ELEMENT,      "S11",   "stray_element",        WARN,  PROTOCOL,  BODY,    BODY,     "an element where only text may be", "RFC 4918 section 17") \
     RULE(ERROR_IN_TEXT,      "S11",   "error_in_text",        NOTE,  PROTOCOL,  BODY,    BODY,     "error inside responsedescription, the way of RFC 3253", "RFC 3253 section 1.6, RFC 4918 section 14.25") \
@@ -101,7 +104,7 @@ typedef struct ms_rule {
     RULE(SECOND_ELEMENT,     "S14",   "second_element",       NOTE,  PROTOCOL,  BODY,    BODY,     "a second error, responsedescription or prop where there may be one", "RFC 4918 sections 14.22 and 14.24") \
     RULE(BAD_LOCATION,       "S15",   "bad_location",         WARN,  PROTOCOL,  BODY,    BODY,     "a location that does not hold one href, or a second location", "RFC 4918 section 14.9") \
     RULE(NO_LOCATION,        "S16",   "no_location",          WARN,  PROTOCOL,  BODY,    RESOURCE, "a redirection without location", "RFC 4918 section 13.2") \
-    RULE(NEEDLESS_LOCATION,  "S17",   "needless_location",    NOTE,  PROTOCOL,  BODY,    BODY,     "a location beside a status that is no redirection; Finder trips over it", "RFC 4918 section 14.9") \
+    RULE(NEEDLESS_LOCATION,  "S17",   "needless_location",    NOTE,  PROTOCOL,  BODY,    SERVER,   "a location beside a status that is no redirection; Finder trips over it", "RFC 4918 section 14.9") \
     RULE(LOCK_TOKEN_HREF,    "S18",   "lock_token_href",      NOTE,  PROTOCOL,  BODY,    BODY,     "lock-token-submitted does not say which resource is locked", "RFC 4918 section 16") \
     RULE(NEED_PRIVILEGES,    "S19",   "need_privileges",      NOTE,  PROTOCOL,  BODY,    BODY,     "need-privileges does not say which privilege is needed on what", "RFC 3744 section 7.1.1") \
     RULE(UNKNOWN_DAV,        "S20",   "unknown_dav",          CHAT,  PROTOCOL,  BODY,    BODY,     "a name in the DAV: namespace that no RFC defines for this place", "RFC 4918 section 17") \
@@ -111,14 +114,14 @@ typedef struct ms_rule {
 
 #define MS_RULES_STATUS(RULE) \
     RULE(BAD_STATUS_LINE,    "C1 C5", "bad_status_line",      WARN,  PROTOCOL,  BODY,    RESOURCE, "a status that is not an HTTP status line, or no code between 100 and 599", "RFC 4918 section 14.28, RFC 9112 section 4") \
-    RULE(STATUS_LINE_FORM,   "C2",    "status_line_form",     CHAT,  PROTOCOL,  BODY,    BODY,     "a status line without reason phrase, or with more white space than it should have", "RFC 4918 section 14.28, RFC 9112 section 4") \
-    RULE(STATUS_VERSION,     "C3",    "status_version",       NOTE,  PROTOCOL,  BODY,    BODY,     "a status line whose version is not HTTP/1.0 or HTTP/1.1, in capitals", "RFC 4918 section 14.28, RFC 9112 sections 2.3 and 4") \
+    RULE(STATUS_LINE_FORM,   "C2",    "status_line_form",     CHAT,  PROTOCOL,  BODY,    SERVER,   "a status line without reason phrase, or with more white space than it should have", "RFC 4918 section 14.28, RFC 9112 section 4") \
+    RULE(STATUS_VERSION,     "C3",    "status_version",       NOTE,  PROTOCOL,  BODY,    SERVER,   "a status line whose version is not HTTP/1.0 or HTTP/1.1, in capitals", "RFC 4918 section 14.28, RFC 9112 sections 2.3 and 4") \
     RULE(INTERIM_STATUS,     "C4",    "interim_status",       WARN,  PROTOCOL,  BODY,    RESOURCE, "a 1xx status for a resource", "RFC 4918 section 13") \
     RULE(UNREGISTERED_STATUS,"C5",    "unregistered_status",  NOTE,  PROTOCOL,  BODY,    RESOURCE, "a status code that is not registered", "RFC 4918 section 13.3, RFC 9110 section 15") \
-    RULE(OTHER_REASON,       "C6",    "other_reason",         NOTE,  PROTOCOL,  BODY,    BODY,     "the reason phrase belongs to another status code", "RFC 9110 section 15") \
+    RULE(OTHER_REASON,       "C6",    "other_reason",         NOTE,  PROTOCOL,  BODY,    SERVER,   "the reason phrase belongs to another status code", "RFC 9110 section 15") \
     RULE(NESTED_207,         "C7",    "nested_207",           WARN,  PROTOCOL,  BODY,    RESOURCE, "207 as the status of a resource, which says nothing about it", "RFC 4918 sections 11.1 and 13") \
     RULE(ALREADY_REPORTED,   "C8",    "already_reported",     NOTE,  PROTOCOL,  REQUEST, BODY,     "208 to a client that did not say it understands bindings, or did not ask for all depths", "RFC 5842 section 7.1") \
-    RULE(PLACEHOLDER_STATUS, "C9",    "placeholder_status",   CHAT,  PROTOCOL,  BODY,    BODY,     "a propstat with 418, sabre/dav's way to say nothing about a resource", "sabre/dav Xml/Element/Response.php") \
+    RULE(PLACEHOLDER_STATUS, "C9",    "placeholder_status",   CHAT,  PROTOCOL,  BODY,    SERVER,   "a propstat with 418, sabre/dav's way to say nothing about a resource", "sabre/dav Xml/Element/Response.php") \
     RULE(STILL_PROCESSING,   "C10",   "still_processing",     NOTE,  RESPONSE,  BODY,    RESOURCE, "425: the server is still processing the resource", "RFC 8470 section 5.2")
 
 #define MS_RULES_HREF(RULE) \
@@ -153,7 +156,7 @@ typedef struct ms_rule {
     RULE(MISSING_AS_207,     "M12",   "missing_as_207",       WARN,  RESPONSE,  REQUEST, BODY,     "the resource that was asked for does not exist, and the server says so with a 207", "RFC 4918 section 9.1.1") \
     RULE(NO_SYNC_TOKEN,      "M13",   "no_sync_token",        WARN,  PROTOCOL,  REQUEST, BODY,     "the answer to a sync-collection report has no sync-token", "RFC 6578 sections 3.2 and 6.4") \
     RULE(SECOND_SYNC_TOKEN,  "M13",   "second_sync_token",    WARN,  PROTOCOL,  BODY,    BODY,     "more than one sync-token; the first one counts", "RFC 6578 sections 3.2 and 6.4") \
-    RULE(SYNC_TOKEN_URI,     "M13",   "sync_token_uri",       WARN,  PROTOCOL,  BODY,    BODY,     "the sync-token is not a URI", "RFC 6578 sections 4 and 6.2") \
+    RULE(SYNC_TOKEN_URI,     "M13",   "sync_token_uri",       NOTE,  PROTOCOL,  BODY,    SERVER,   "the sync-token is not a URI", "RFC 6578 sections 4 and 6.2") \
     RULE(SYNC_SHAPE,         "M14",   "sync_shape",           WARN,  PROTOCOL,  REQUEST, RESOURCE, "a removed member with propstat or with another status than 404, or a changed one with status", "RFC 6578 sections 3.2 and 3.5") \
     RULE(INITIAL_REMOVAL,    "M14",   "initial_removal",      WARN,  PROTOCOL,  REQUEST, BODY,     "an initial synchronisation lists removed members", "RFC 6578 section 3.4") \
     RULE(TRUNCATED,          "M15",   "truncated",            NOTE,  SEQUENCE,  BODY,    BODY,     "the answer is truncated: there is more to ask for", "RFC 6578 section 3.6, RFC 6352 section 8.6.2") \
@@ -181,13 +184,13 @@ typedef struct ms_rule {
 
 #define MS_RULES_VALUE(RULE) \
     RULE(VALUE_MODIFIED,     "V1",    "value_modified",       NOTE,  PROTOCOL,  BODY,    BODY,     "getlastmodified is not an HTTP date, or lies before 1970", "RFC 4918 section 15.7") \
-    RULE(VALUE_CREATED,      "V2",    "value_created",        NOTE,  PROTOCOL,  BODY,    BODY,     "creationdate is not an RFC 3339 date", "RFC 4918 section 15.1") \
+    RULE(VALUE_CREATED,      "V2",    "value_created",        NOTE,  PROTOCOL,  BODY,    SERVER,   "creationdate is not an RFC 3339 date", "RFC 4918 section 15.1") \
     RULE(VALUE_LENGTH,       "V3",    "value_length",         NOTE,  PROTOCOL,  BODY,    BODY,     "getcontentlength is not a number of bytes", "RFC 4918 section 15.4") \
     RULE(VALUE_ETAG,         "V4",    "value_etag",           NOTE,  PROTOCOL,  BODY,    BODY,     "getetag is not a quoted entity tag", "RFC 4918 section 15.6, RFC 9110 section 8.8.3") \
     RULE(VALUE_TYPE,         "V5",    "value_type",           NOTE,  PROTOCOL,  BODY,    BODY,     "resourcetype holds text instead of elements", "RFC 4918 section 15.9") \
     RULE(VALUE_LOCKS,        "V6",    "value_locks",          NOTE,  PROTOCOL,  BODY,    BODY,     "lockdiscovery or supportedlock lacks what describes a lock", "RFC 4918 sections 14.1, 14.10, 15.8 and 15.10") \
     RULE(VALUE_WIN32,        "V7",    "value_win32",          NOTE,  PROTOCOL,  BODY,    BODY,     "a Win32 time that is not an HTTP date", "[MS-WDVME] section 2.2.2") \
-    RULE(VALUE_QUOTA,        "V8",    "value_quota",          NOTE,  PROTOCOL,  BODY,    BODY,     "a quota that is not a number of bytes", "RFC 4331 sections 3 and 4") \
+    RULE(VALUE_QUOTA,        "V8",    "value_quota",          NOTE,  PROTOCOL,  BODY,    SERVER,   "a quota that is not a number of bytes", "RFC 4331 sections 3 and 4") \
     RULE(VALUE_HREF,         "V9",    "value_href",           NOTE,  PROTOCOL,  BODY,    BODY,     "text in a property that holds href: clients find nothing in it", "RFC 3744 sections 4 and 5, RFC 4791 section 6.2.1, RFC 5397 section 3, RFC 5842 section 3.1") \
     RULE(VALUE_EMPTY,        "V9",    "value_empty",          NOTE,  PROTOCOL,  REQUEST, BODY,     "a property that names a principal or a home is empty", "RFC 5397 section 3, RFC 3744 section 4.2, RFC 4791 section 6.2.1, RFC 6352 section 7.1.1") \
     RULE(EMPTY_OWNER,        "V9",    "empty_owner",          CHAT,  PROTOCOL,  REQUEST, BODY,     "owner is empty, as it may be", "RFC 3744 section 5.1") \
@@ -222,7 +225,7 @@ typedef struct ms_rule {
     RULE(JSON_SHAPE,         "J3",    "json_shape",           WARN,  PROTOCOL,  BODY,    BODY,     "JSON in which no rows can be recognised: nothing is counted", "docs/json.md") \
     RULE(JSON_NO_STATUS,     "J4",    "json_no_status",       WARN,  PROTOCOL,  BODY,    RESOURCE, "a row that does not say what became of it", "docs/json.md") \
     RULE(JSON_BAD_STATUS,    "J5",    "json_bad_status",      WARN,  PROTOCOL,  BODY,    RESOURCE, "a status that is neither a final HTTP status nor a word that is known", "RFC 9110 section 15, docs/json.md") \
-    RULE(JSON_TEXT_STATUS,   "J6",    "json_text_status",     CHAT,  PROTOCOL,  BODY,    BODY,     "a status code that is sent as a string", "RFC 9457 section 3.1.2") \
+    RULE(JSON_TEXT_STATUS,   "J6",    "json_text_status",     CHAT,  PROTOCOL,  BODY,    SERVER,   "a status code that is sent as a string", "RFC 9457 section 3.1.2") \
     RULE(JSON_ALL_OK,        "J7",    "json_all_ok",          CHAT,  RESPONSE,  BODY,    BODY,     "all rows are ok: a plain 200 would have said so", "RFC 9110 section 15.3.1") \
     RULE(JSON_ALL_FAILED,    "J8",    "json_all_failed",      NOTE,  RESPONSE,  BODY,    BODY,     "all rows failed under a status that looks like success", "RFC 9110 section 15.3") \
     RULE(JSON_CONTRADICTION, "J9",    "json_contradiction",   WARN,  PROTOCOL,  BODY,    RESOURCE, "a row whose status says success while something else in it says failure; it counts as failed", "docs/json.md") \
@@ -270,6 +273,9 @@ void ms_add_finding(ms_document *document, unsigned rule, uint32_t response, ms_
 /** A finding whose `message` becomes the store's. */
 ms_finding ms_finding_new(ms_document *document, unsigned rule, uint32_t response, ms_span span,
                           char *message);
+
+/** The finding of that rule is taken out of the document; its message stays the document's. */
+void ms_drop_finding(ms_document *document, unsigned rule);
 
 /** It becomes the last one of the document. */
 void ms_finding_append(ms_document *document, ms_finding finding);

@@ -22,7 +22,7 @@ G_GNUC_PRINTF(5, 0)
 static void found(ms_finder *finder, unsigned rule, uint32_t count, ms_finding place,
                   const char *format, va_list arguments)
 {
-    bool per_body = ms_rules[rule].per == MS_PER_BODY;
+    bool per_body = ms_rules[rule].per != MS_PER_RESOURCE;
     uint32_t before = finder->found[rule];
 
     finder->found[rule] += count;

@@ -32,6 +32,12 @@ static const char introduction[] =
     "with "
     "the number of\n"
     "  the rest.\n"
+    "- Those marked \xE2\x97\xA6 are habits: a product that does so does it in every answer, and "
+    "nobody is\n"
+    "  helped by reading it each time. Like the others they speak once about a body, but in a "
+    "capture only\n"
+    "  about the first body of each server (address and port), in records, reports and expert "
+    "infos alike.\n"
     "- Never flagged, because they are legal: a missing responsedescription (S22), an order of\n"
     "  elements that is not that of the DTD (S23), elements and attributes in other namespaces\n"
     "  (RFC 4918 section 17).\n";
@@ -113,7 +119,9 @@ static const char *needs_name(ms_needs needs)
 static void append_rule(GString *page, const ms_rule *rule)
 {
     g_string_append_printf(page, "| %s | `%s`%s | %s | %s | %s | %s | %s |\n", rule->ref, rule->id,
-                           rule->per == MS_PER_RESOURCE ? " \xE2\x80\xA2" : "",
+                           rule->per == MS_PER_RESOURCE ? " \xE2\x80\xA2"
+                           : rule->per == MS_PER_SERVER ? " \xE2\x97\xA6"
+                                                        : "",
                            ms_severity_name(rule->severity), group_name(rule->group),
                            needs_name(rule->needs), rule->summary, rule->source);
 }

@@ -10,6 +10,7 @@
 
 #include "failed_exchange.h"
 #include "record_hint.h"
+#include "rules.h"
 #include "text.h"
 #include "text_table.h"
 
@@ -708,6 +709,8 @@ static void put_noticed(page *p, const report_view *view, const report_table *t)
     for (guint i = 0; i < shown; i++) {
         const table_cell *row = table_at(t, i, 0);
         bool grave = strcmp(row[SEVERITY].text, ms_severity_name(MS_NOTE)) != 0;
+        const ms_rule *rule = ms_rule_named(row[RULE].text);
+        bool habit = rule && rule->per == MS_PER_SERVER;
         g_autofree char *exchanges =
             text_count((guint64)row[EXCHANGES].number, "exchange", "exchanges");
 
@@ -716,7 +719,8 @@ static void put_noticed(page *p, const report_view *view, const report_table *t)
         page_end(p);
         page_line(p, DETAIL_INDENT, DETAIL_INDENT);
         page_put(p, STYLE_QUIET, "", row[RULE].text);
-        page_printf(p, STYLE_QUIET, ", ", "in %s", exchanges);
+        page_printf(p, STYLE_QUIET, ", ", "%s%s", habit ? "told once per server" : "in ",
+                    habit ? "" : exchanges);
         page_printf(p, STYLE_QUIET, ", ", "first in frame %" G_GINT64_FORMAT " of %s",
                     row[FRAME].number, capture_name(row[CAPTURE].text));
         page_end(p);
