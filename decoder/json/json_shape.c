@@ -410,6 +410,35 @@ static void find_list(const ms_json *json, uint32_t name, found_lists *found)
         add_name(&found->children, name);
 }
 
+/* Lists of one object that are compared by their names. */
+#define PAIRED_LISTS 16u
+
+/* Is it the other one without "not": "enrolled" beside "notEnrolled"? */
+static bool is_opposite(const ms_json *json, uint32_t name, uint32_t negated)
+{
+    ms_json_words plain, other;
+
+    ms_json_split_name(json, name, &plain);
+    ms_json_split_name(json, negated, &other);
+    return plain.count > 0 && other.count == plain.count + 1 &&
+           (ms_json_word_is(&other, 0, "not") || ms_json_word_is(&other, 0, "non")) &&
+           strcmp(other.whole + other.start[1], plain.whole) == 0;
+}
+
+/* A list of any name is one of successes where another has the same name negated. */
+static void find_opposites(const ms_json *json, found_lists *found)
+{
+    for (guint i = 0; i < MIN(length_of(found->bad), PAIRED_LISTS); i++) {
+        for (guint j = 0; j < MIN(length_of(found->any), PAIRED_LISTS); j++) {
+            if (is_opposite(json, name_at(found->any, j), name_at(found->bad, i))) {
+                add_value(&found->good, name_at(found->any, j), value_at(found->any, j));
+                g_array_remove_index(found->any, j);
+                break;
+            }
+        }
+    }
+}
+
 static found_lists find_lists(const ms_json *json, uint32_t object)
 {
     found_lists found = {0};
@@ -421,6 +450,7 @@ static found_lists find_lists(const ms_json *json, uint32_t object)
         else
             find_count(json, i, &found);
     }
+    find_opposites(json, &found);
     return found;
 }
 

@@ -90,6 +90,12 @@ static void find_in_row(ms_finder *finder, uint32_t index)
 
 /* ---- the whole (J1, J3, J7, J8) ---- */
 
+/* The caller frees it with g_free(). */
+static char *all_rows(uint32_t n)
+{
+    return n == 1 ? g_strdup("The only row") : g_strdup_printf("All %u rows", n);
+}
+
 /* Where failures are all that is listed, others may have been done. */
 static void find_all_failed(ms_finder *finder)
 {
@@ -97,20 +103,31 @@ static void find_all_failed(ms_finder *finder)
     const ms_document *document = finder->document;
     uint32_t n = document->n_responses;
     ms_span span = document->span;
+    char *rows = all_rows(n);
 
     if (others->count == 0)
         ms_rules_found(finder, MS_RULE_JSON_ALL_FAILED, MS_NO_RESPONSE, span,
-                       "All %u rows failed: nothing of the request was done", n);
+                       "%s failed, under a status that looks like success", rows);
     else if (others->example)
         ms_rules_found(finder, MS_RULE_JSON_ALL_FAILED, MS_NO_RESPONSE, others->span,
-                       "All %u rows failed, but there are others that are not listed (%s)", n,
+                       "%s failed, but there are others that are not listed (%s)", rows,
                        ms_rules_shown(finder, others->example));
     else
         ms_rules_found(
             finder, MS_RULE_JSON_ALL_FAILED, MS_NO_RESPONSE, span,
-            "All %u rows failed; the body lists failures only, so what is not listed may "
-            "have been done",
-            n);
+            "%s failed; the body lists failures only, so what is not listed may have been done",
+            rows);
+    g_free(rows);
+}
+
+static void find_all_ok(ms_finder *finder)
+{
+    uint32_t n = finder->document->n_responses;
+    char *rows = all_rows(n);
+
+    ms_rules_found(finder, MS_RULE_JSON_ALL_OK, MS_NO_RESPONSE, finder->document->span, "%s %s ok",
+                   rows, n == 1 ? "is" : "are");
+    g_free(rows);
 }
 
 static void find_in_counts(ms_finder *finder)
@@ -124,8 +141,7 @@ static void find_in_counts(ms_finder *finder)
         ms_rules_found(finder, MS_RULE_JSON_NO_ROWS, MS_NO_RESPONSE, document->span,
                        "The body has a place for rows, but no row");
     else if (document->outcomes[MS_OK] == n)
-        ms_rules_found(finder, MS_RULE_JSON_ALL_OK, MS_NO_RESPONSE, document->span,
-                       "All %u rows are ok", n);
+        find_all_ok(finder);
     else if (finder->is_207 && document->failed == n)
         find_all_failed(finder);
 }

@@ -205,6 +205,20 @@ static GStrv readable(const record_strings *strings, char *(*as)(const char *tex
     return texts;
 }
 
+/* Rows of JSON often have one word for both: it is said once. */
+static void drop(GStrv names, const char *said)
+{
+    GStrv to = names;
+
+    for (; *names; names++) {
+        if (strcmp(*names, said) == 0)
+            g_free(*names);
+        else
+            *to++ = *names;
+    }
+    *to = NULL;
+}
+
 static const char *said(const char *description)
 {
     return description && *description ? description : NULL;
@@ -282,6 +296,7 @@ void failed_resource_init(failed_resource *to, const failed_exchange *of, guint 
         .hint = record_hint(of->record, response),
         .of = response,
     };
+    drop(to->conditions, to->status);
     add_groups(to, response);
 }
 

@@ -332,6 +332,12 @@ static const shape_row sides[] = {
      "{'methodResponses':[['Email/set',{'accountId':'u','updated':{'e1':null},'notUpdated':{'e2':"
      "{'type':'notFound'}}},'c1']]}",
      "ok e1, failed e2", MS_PARTIAL},
+    /* A name is no hint by itself, but its opposite beside it is. */
+    {"opposites", "{'enrolled':['u1','u2'],'notEnrolled':['u3']}", "ok u1, ok u2, failed u3",
+     MS_PARTIAL},
+    {"opposites-non", "{'compliant':[{'id':1}],'non_compliant':[{'id':2}]}", "ok 1, failed 2",
+     MS_PARTIAL},
+    {"no-opposites", "{'tags':['u1'],'notEnrolled':['u3']}", "failed u3", MS_FAILURE},
     {"null-for-none", "{'updated':{'e1':null},'notUpdated':null}", "ok e1", MS_SUCCESS},
     {"affixes",
      "{'success':false,'data':{'totalRows':3,'successfulUsers':[{'id':'u1','name':'A'}],"
@@ -580,20 +586,22 @@ static void test_all_failed(void)
     static const struct {
         const char *body, *message;
     } bodies[] = {
-        {"[{'id':1,'status':500}]", "All 1 rows failed: nothing of the request was done"},
+        {"[{'id':1,'status':500}]", "The only row failed, under a status that looks like success"},
         {"{'accepted':2,'errors':[{'id':3}]}",
-         "All 1 rows failed, but there are others that are not listed (accepted: 2)"},
+         "The only row failed, but there are others that are not listed (accepted: 2)"},
         {"{'summary':{'total':3,'succeeded':2,'failed':1},'errors':[{'id':3}]}",
-         "All 1 rows failed, but there are others that are not listed (succeeded: 2)"},
+         "The only row failed, but there are others that are not listed (succeeded: 2)"},
         {"{'inserted':1,'results':[],'errors':[{'id':3}]}",
-         "All 1 rows failed, but there are others that are not listed (inserted: 1)"},
-        {"{'success':[],'error':[{'id':3}]}", "All 1 rows failed: nothing of the request was done"},
+         "The only row failed, but there are others that are not listed (inserted: 1)"},
+        {"{'success':[],'error':[{'id':3}]}",
+         "The only row failed, under a status that looks like success"},
         {"{'processed':1,'results':[{'id':3,'status':500}]}",
-         "All 1 rows failed: nothing of the request was done"},
-        {"{'errors':[{'id':3}]}", "All 1 rows failed; the body lists failures only, so what is not "
-                                  "listed may have been done"},
+         "The only row failed, under a status that looks like success"},
+        {"{'errors':[{'id':3}]}",
+         "The only row failed; the body lists failures only, so what is not "
+         "listed may have been done"},
         {"{'accepted':0,'errors':[{'id':3}]}",
-         "All 1 rows failed; the body lists failures only, so what is not listed may have been "
+         "The only row failed; the body lists failures only, so what is not listed may have been "
          "done"},
     };
 
