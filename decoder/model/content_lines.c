@@ -92,8 +92,10 @@ static bool may_matter(const ms_content_lines *lines)
         return true;
     if (lines->end - at < 2 || !g_ascii_isalpha(at[1]))
         return lines->end > at && g_ascii_isalpha(*at);
+    char first = *at & ~0x20, second = at[1] & ~0x20;
+
     for (; *starts; starts += 2) {
-        if (((*at ^ starts[0]) & ~0x20) == 0 && ((at[1] ^ starts[1]) & ~0x20) == 0)
+        if (first == starts[0] && second == starts[1])
             return true;
     }
     return false;
@@ -254,7 +256,8 @@ static size_t kept_length(const char *text, size_t length)
 }
 
 /* What nearly all of them are. */
-static const char *const known_words[] = {"VEVENT", "VTODO", "VJOURNAL", "2.0", "3.0", "4.0"};
+static const char *const known_words[] = {"VEVENT", "2.0",   "3.0",   "4.0",     "RRULE",
+                                          "EXDATE", "VTODO", "RDATE", "VJOURNAL"};
 
 /* For texts that are the same in many objects. */
 static const char *kept_name(const reading *r, const char *text, size_t length)
@@ -264,12 +267,17 @@ static const char *kept_name(const reading *r, const char *text, size_t length)
             g_ascii_strncasecmp(known_words[i], text, length) == 0)
             return known_words[i];
     }
-    char *name = g_strndup(text, kept_length(text, length));
+    char name[MS_OBJECT_TEXT + 1];
+
+    length = kept_length(text, length);
+    memcpy(name, text, length);
+    name[length] = '\0';
+    if (g_utf8_validate(name, (gssize)length, NULL))
+        return ms_store_name(r->store, name);
     char *valid = g_utf8_make_valid(name, -1);
     const char *kept = ms_store_name(r->store, valid);
 
     g_free(valid);
-    g_free(name);
     return kept;
 }
 

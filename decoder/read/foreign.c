@@ -186,7 +186,7 @@ static void append_text(GString *reason, part of, const char * not )
 
 static void append_bytes(GString *reason, part body)
 {
-    g_string_append(reason, "the body is no text: it starts with the bytes");
+    g_string_append(reason, "the body is not text: it starts with the bytes");
     for (int i = 0; i < SHOWN_BYTES && body.at + i < body.end; i++)
         g_string_append_printf(reason, " %02x", (unsigned char)body.at[i]);
 }

@@ -330,7 +330,7 @@ static void find_slash(hrefs *h, uint32_t index)
                        ms_rules_shown(h->finder, href->text));
     else if (is == PLAIN && slash && length > 1 && h->types_known)
         ms_rules_found(h->finder, MS_RULE_TRAILING_SLASH, index, href->span,
-                       "%s is no collection, but ends with a slash",
+                       "%s is not a collection, but ends with a slash",
                        ms_rules_shown(h->finder, href->text));
 }
 

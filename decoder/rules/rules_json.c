@@ -49,7 +49,7 @@ static const struct {
     const char *before, *behind;
 } noticed[] = {
     {MS_NOTE_JSON_NAME, MS_RULE_JSON_REPEATED_NAME, "", " is there twice; the last one counts"},
-    {MS_NOTE_JSON_CHARACTER, MS_RULE_JSON_CHARACTER, "An escape that is no character in ", ""},
+    {MS_NOTE_JSON_CHARACTER, MS_RULE_JSON_CHARACTER, "An escape that is not a character in ", ""},
     {MS_NOTE_JSON_TEXT, MS_RULE_JSON_TEXT_STATUS, "The status is sent as a string: ", ""},
     {MS_NOTE_JSON_NO_ID, MS_RULE_JSON_NO_ID, "A row without identifier: ", ""},
 };

@@ -159,7 +159,7 @@ static void find_in_code(ms_finder *finder, uint32_t index, const ms_status *sta
 
     if (flags & LINE_INTERIM)
         ms_rules_found(finder, MS_RULE_INTERIM_STATUS, index, status->span,
-                       "%s: %d is no final status", name, status->code);
+                       "%s: %d is not a final status", name, status->code);
     if (flags & LINE_UNREGISTERED)
         ms_rules_found(finder, MS_RULE_UNREGISTERED_STATUS, index, status->span,
                        "%s: the status code %d is not registered", name, status->code);

@@ -103,7 +103,7 @@ static void find_in_location(structure *s, uint32_t index)
     if (response->location.text && !has_redirection(s->document, response) &&
         !ms_rules_method(s->finder, " BMOVE BCOPY "))
         ms_rules_found(s->finder, MS_RULE_NEEDLESS_LOCATION, index, response->location.span,
-                       "%s: location %s, but the status is no redirection",
+                       "%s: location %s, but the status is not a redirection",
                        ms_rules_name(s->finder, index),
                        ms_rules_shown(s->finder, response->location.text));
 }

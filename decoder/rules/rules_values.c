@@ -15,17 +15,17 @@ static const struct {
     const char *what, *wrong;
 } forms[] = {
     {MS_NOTE_VALUE_MODIFIED, MS_RULE_VALUE_MODIFIED, "getlastmodified",
-     "is no date like \"Sun, 06 Nov 1994 08:49:37 GMT\", or lies before 1970"},
+     "is not a date like \"Sun, 06 Nov 1994 08:49:37 GMT\", or lies before 1970"},
     {MS_NOTE_VALUE_CREATED, MS_RULE_VALUE_CREATED, "creationdate",
-     "is no date like \"1997-12-01T17:42:21-08:00\""},
-    {MS_NOTE_VALUE_LENGTH, MS_RULE_VALUE_LENGTH, "getcontentlength", "is no number of bytes"},
-    {MS_NOTE_VALUE_ETAG, MS_RULE_VALUE_ETAG, "getetag", "is no entity tag in double quotes"},
+     "is not a date like \"1997-12-01T17:42:21-08:00\""},
+    {MS_NOTE_VALUE_LENGTH, MS_RULE_VALUE_LENGTH, "getcontentlength", "is not a number of bytes"},
+    {MS_NOTE_VALUE_ETAG, MS_RULE_VALUE_ETAG, "getetag", "is not an entity tag in double quotes"},
     {MS_NOTE_VALUE_TYPE, MS_RULE_VALUE_TYPE, "resourcetype",
      "is text, not elements: clients take a collection for a file"},
     {MS_NOTE_VALUE_WIN32, MS_RULE_VALUE_WIN32, "a Win32 time",
-     "is no date like \"Sun, 06 Nov 1994 08:49:37 GMT\""},
+     "is not a date like \"Sun, 06 Nov 1994 08:49:37 GMT\""},
     {MS_NOTE_VALUE_QUOTA, MS_RULE_VALUE_QUOTA, "a quota",
-     "is no number of bytes; ownCloud and Nextcloud say -1 for not computed, -2 for unknown, -3 "
+     "is not a number of bytes; ownCloud and Nextcloud say -1 for not computed, -2 for unknown, -3 "
      "for unlimited"},
     {MS_NOTE_VALUE_HREF, MS_RULE_VALUE_HREF, "a property that holds href has the text",
      "instead: clients find nothing in it"},

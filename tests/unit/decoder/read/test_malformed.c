@@ -573,7 +573,7 @@ static const foreign_row foreign_bodies[] = {
     {"comparison", "< b", MS_UNDECODED, "\"< b\""},
     {"rows", "id,status\n1,200\n", MS_UNDECODED, "\"id,status 1,200\""},
     {"bytes", "\x01\x02\xFF\x03", MS_UNDECODED,
-     "the body is no text: it starts with the bytes 01 02 ff 03"},
+     "the body is not text: it starts with the bytes 01 02 ff 03"},
     /* The start of XML is the start of XML. */
     {"declaration-alone", PROLOGUE, MS_MALFORMED, NULL},
     {"comment-alone", "<!-- nothing -->", MS_MALFORMED, NULL},

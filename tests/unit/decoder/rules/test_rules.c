@@ -1489,7 +1489,7 @@ static const message_row messages[] = {
      "/c/: Text directly in <D:prop>, which holds elements only"},
     {"value_length",
      {PLAIN("PROPFIND"), PROP_ROW("<D:getcontentlength>12 kB</D:getcontentlength>"), ""},
-     "/c/: getcontentlength \"12 kB\" is no number of bytes"},
+     "/c/: getcontentlength \"12 kB\" is not a number of bytes"},
     {"schedule_status",
      {PLAIN("REPORT"),
       DATA_ROW(ICS(VEVENT("1", "ATTENDEE;SCHEDULE-STATUS=3.7:mailto:mike@example.org\r\n"
