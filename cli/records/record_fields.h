@@ -138,6 +138,7 @@ typedef enum {
     COLUMN(TEXT,     uri,             OR_NULL,    AS_URI,   "of the request") \
     COLUMN(TEXT,     report,          OR_NULL,    AS_NAME,  "root element of a REPORT body") \
     COLUMN(TEXT,     request_conditions, OR_NULL, AS_TOKENS, "headers that made the request conditional: If, If-Match (and its kind), Overwrite: F") \
+    COLUMN(TEXT,     request_unknown, OR_NULL,    AS_MESSAGE, "why the request is not known; null if it is, or if nobody can say") \
     COLUMN(HTTP_STATUS, http_status,  OR_NULL,    KEPT,     "of the HTTP response itself") \
     COLUMN(BOOL,     complete,        NEEDED,     KEPT,     "whether the whole response is there and could be read") \
     COLUMN(NUMBER,   body_bytes,      OR_NOTHING, KEPT,     "of the body, codings undone") \

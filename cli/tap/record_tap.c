@@ -211,6 +211,7 @@ exchange_record *exchange_record_new(const multistatus_record *tapped, const cha
     record->uri = record_keep_text(record, e->uri);
     record->report = record_keep_text(record, e->report);
     record->request_conditions = keep_request_conditions(record, e);
+    record->request_unknown = e->method ? NULL : record_keep_text(record, e->request_unknown);
     record->http_status = e->http_status;
     record->complete = e->complete;
     record->body_bytes = tapped->body_length;

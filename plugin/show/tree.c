@@ -30,6 +30,7 @@ static int hf_method = -1;
 static int hf_uri = -1;
 static int hf_report = -1;
 static int hf_request_in = -1;
+static int hf_request_unknown = -1;
 static int hf_time = -1;
 static int hf_verdict = -1;
 static int hf_format = -1;
@@ -504,6 +505,8 @@ static void add_exchange(drawing *d, proto_tree *tree, const exchange *of)
         add_generated(d, tree, hf_uri, of->uri);
     if (of->report)
         add_generated(d, tree, hf_report, of->report);
+    if (!of->method && of->request_unknown)
+        add_generated(d, tree, hf_request_unknown, of->request_unknown);
     if (of->http_status != 0)
         add_count(d, tree, hf_http_status, (uint32_t)of->http_status);
     add_sides(d, tree, of);
@@ -682,6 +685,9 @@ void tree_register(int proto)
         {&hf_report,
          {"Report", "multistatus.report", FT_STRING, BASE_NONE, NULL, 0x0,
           "Root element of the body of a REPORT request", HFILL}},
+        {&hf_request_unknown,
+         {"Request unknown", "multistatus.request_unknown", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Why it is not known which request this answers", HFILL}},
         {&hf_request_in,
          {"Request in frame", "multistatus.request_in", FT_FRAMENUM, BASE_NONE,
           FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0x0, "The frame of the request that this answers",

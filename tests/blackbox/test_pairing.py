@@ -198,6 +198,8 @@ def test_every_answer_has_its_request(seed, disturbance, client):
             assert record["method"] in (None, truth.get(answered)) or answered is None, record
         if not loses:
             assert record["complete"] and named is not None, (disturbance, record)
+        # Who names no request says why.
+        assert (record["method"] is None) == (record["request_unknown"] is not None), record
         seen.append(answered)
     complete = [name for name in seen if name]
     assert len(complete) == len(set(complete))

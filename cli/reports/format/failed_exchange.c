@@ -167,7 +167,12 @@ failed_exchange *failed_exchange_new(const report_view *view, guint i, bool fold
     of->settings = view->settings;
     of->record = record;
     of->capture = cell_readable(&capture, CELL_CAPTURE);
-    of->method = record->method ? record->method : "(request not captured)";
+    of->method = record->method            ? record->method
+                 : record->request_unknown ? "(request unknown)"
+                                           : "(request not captured)";
+    of->asked = record->method || !record->request_unknown
+                    ? NULL
+                    : g_strdup_printf("Why the request is unknown: %s", record->request_unknown);
     of->uri = record->uri ? ms_href_readable(record->uri) : NULL;
     of->report = record->report ? ms_short_name(record->report) : NULL;
     of->http = record->http_status > 0 ? g_strdup_printf("HTTP %d", record->http_status) : NULL;
@@ -185,6 +190,7 @@ void failed_exchange_free(failed_exchange *of)
         return;
     g_free(of->capture);
     g_free(of->uri);
+    g_free(of->asked);
     g_free(of->report);
     g_free(of->http);
     g_array_unref(of->result);

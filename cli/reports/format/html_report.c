@@ -424,6 +424,7 @@ static void put_facts(GString *to, const failed_exchange *of, guint number)
     put_fact(to, "Client", record->client, record->user_agent);
     put_fact(to, "Server", record->server, record->server_software);
     put_fact(to, "Host", record->host, NULL);
+    put_fact(to, "Request", of->asked, NULL);
     put_fact(to, "Report", of->report, NULL);
     if (!record->complete)
         put_fact(to, "Incomplete", record->missing ? record->missing : "yes", NULL);

@@ -155,6 +155,11 @@ static void put_resources(GString *to, const failed_exchange *of)
 
 static void put_why(GString *to, const failed_exchange *of)
 {
+    if (of->asked) {
+        g_string_append(to, "  - ");
+        markdown_append(to, of->asked);
+        g_string_append_c(to, '\n');
+    }
     for (guint i = 0; i < of->why->len; i++) {
         const record_finding *finding = of->why->pdata[i];
 

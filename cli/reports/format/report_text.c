@@ -292,6 +292,16 @@ static void put_what(page *p, const failed_exchange *of)
     page_end(p);
 }
 
+/* Where the request would stand. */
+static void put_asked(page *p, const failed_exchange *of)
+{
+    if (!of->asked)
+        return;
+    page_line(p, DETAIL_INDENT, DETAIL_INDENT);
+    page_put_words(p, STYLE_QUIET, of->asked);
+    page_end(p);
+}
+
 static void put_names(page *p, style look, const char *separator, GStrv names)
 {
     guint count = g_strv_length(names);
@@ -522,6 +532,7 @@ static void put_said(page *p, const failed_exchange *of)
 static void put_exchange(page *p, const failed_exchange *of)
 {
     put_what(p, of);
+    put_asked(p, of);
     put_where(p, of);
     put_why(p, of);
     put_said(p, of);
