@@ -10,8 +10,8 @@
 
 #include "batch.h"
 #include "diagnostics.h"
-#include "exit_status.h"
 #include "dumpcap.h"
+#include "exit_status.h"
 #include "guard.h"
 #include "interrupt.h"
 #include "results.h"
