@@ -52,13 +52,19 @@ static const char *skip_color(const char *text)
     return text + strcspn(text, "m") + (strchr(text, 'm') != NULL);
 }
 
-/* "captures   3 with 27 frames", "exchanges  ..." */
+/* "captures  3 with 27 frames", and "exchanges  ..." not far below. */
 static bool is_text_report(const char *text)
 {
-    const char *second = strchr(text, '\n');
+    enum { MOST_LINES = 12 };
+    const char *line = text;
 
-    return starts_with(skip_color(text), "captures") && second &&
-           starts_with(skip_color(second + 1), "exchanges");
+    if (!starts_with(skip_color(text), "captures"))
+        return false;
+    for (unsigned i = 0; i < MOST_LINES && (line = strchr(line, '\n')); i++) {
+        if (starts_with(skip_color(++line), "exchanges"))
+            return true;
+    }
+    return false;
 }
 
 static bool is_field(const char *word, size_t length)

@@ -224,7 +224,7 @@ static bool add_list(search *s)
     char end = s->choice->nul_separated ? '\0' : '\n';
 
     for (gsize start = 0; start < list->len;) {
-        const char *name = list->str + start;
+        char *name = list->str + start;
         char *stop = memchr(name, end, list->len - start);
 
         if (stop)

@@ -79,7 +79,9 @@ def test_interrupt_of_report(world, command, tmp_path):
     path = records_of(command, tmp_path, 3000)
     for delay in (0.15, 0.4, 0.8):
         with subprocess.Popen([world.command, "report", path], stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, env=world.environment()) as process:
+                              stderr=subprocess.PIPE, env=world.environment(),
+                              preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+                              ) as process:
             time.sleep(delay)
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=TIMEOUT_SECONDS)
@@ -98,8 +100,8 @@ def test_end_of_a_live_capture(world, jobs):
     """Ctrl-C is how it ends: no problem, no note."""
     capture = CAPTURE.read_bytes()
     with subprocess.Popen([world.command, "-j", jobs, "-"], stdin=subprocess.PIPE,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          env=world.environment()) as process:
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=world.environment(),
+                          preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)) as process:
         process.stdin.write(capture)
         process.stdin.flush()
         time.sleep(6 if world.preload else 3)
