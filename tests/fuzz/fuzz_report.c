@@ -11,7 +11,9 @@
 
 #include <wsutil/ws_getopt.h>
 
+#include "exit_status.h"
 #include "memory_file.h"
+#include "options.h"
 #include "record_files.h"
 #include "results.h"
 
