@@ -375,10 +375,16 @@ def test_the_xml_tree_is_still_there(rows, stock_rows):
         assert with_us.get(frame_of(row)) == of_http(row)
 
 
+def without_addresses(tree):
+    """Wireshark 4.4 shows where in its memory the header block of a frame of HTTP/3 is: the address
+    differs from run to run."""
+    return re.sub(rb"(?<=HTTP3 encoded headers - bytes )0x[0-9a-f]+", b"ADDRESS", tree)
+
+
 def test_disabled_protocol_leaves_no_trace(here, tshark, stock_tshark):
     asked = (*arguments(here), "-V")
-    assert tshark(*asked, "--disable-protocol", "multistatus").stdout == \
-        stock_tshark(*asked).stdout
+    assert without_addresses(tshark(*asked, "--disable-protocol", "multistatus").stdout) == \
+        without_addresses(stock_tshark(*asked).stdout)
 
 
 def test_pipelined_requests_are_paired(world, tshark):
