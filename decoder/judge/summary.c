@@ -92,7 +92,7 @@ static void append_shortened(GString *line, const char *reason)
         g_string_append(line, "...");
 }
 
-/* "423 Locked: 2, 403 Forbidden: 1", the most frequent first. */
+/* "423 Locked", or "423 Locked: 2, 403 Forbidden: 1", the most frequent first. */
 static void append_codes(GString *line, const ms_document *document)
 {
     GArray *counts = count_failures(document);
@@ -106,7 +106,8 @@ static void append_codes(GString *line, const ms_document *document)
             g_string_append_printf(line, "%d%s", of->code, reason ? " " : "");
         if (reason)
             append_shortened(line, reason);
-        g_string_append_printf(line, ": %u", of->count);
+        if (counts->len > 1)
+            g_string_append_printf(line, ": %u", of->count);
     }
     g_array_free(counts, TRUE);
 }
@@ -124,10 +125,43 @@ static void append_outcomes(GString *line, const ms_document *document)
     }
 }
 
-static void append_rows(GString *line, const ms_document *document)
+/* Does the body list what failed, and nothing else? So does an answer to a DELETE, COPY or MOVE
+ * (RFC 4918 sections 9.6.1, 9.8.5, 9.9.4). */
+static bool lists_failures_only(const ms_document *document)
+{
+    return document->format == MS_FORMAT_XML && document->verdict == MS_PARTIAL &&
+           document->failed + document->outcomes[MS_COLLATERAL] + document->outcomes[MS_UNKNOWN] ==
+               document->n_responses;
+}
+
+static void append_failed(GString *line, const ms_document *document, bool xml)
 {
     uint32_t collateral = document->outcomes[MS_COLLATERAL],
              unknown = document->outcomes[MS_UNKNOWN];
+    bool others = lists_failures_only(document);
+
+    g_string_append_printf(line, "%u", document->failed);
+    if (!others)
+        g_string_append_printf(line, " of %u", document->n_responses);
+    g_string_append_printf(line, " %sfailed", xml ? "" : "items ");
+    size_t before = line->len;
+
+    g_string_append(line, " (");
+    append_codes(line, document);
+    g_string_append_c(line, ')');
+    if (strcmp(line->str + before, " (failed)") == 0)
+        g_string_truncate(line, before); /* a server's word that says no more */
+    if (collateral > 0)
+        g_string_append_printf(line, ", %u more only because of that%s", collateral,
+                               xml ? " (424)" : "");
+    if (unknown > 0)
+        g_string_append_printf(line, ", %u without a readable status", unknown);
+    if (others)
+        g_string_append(line, "; everything not listed succeeded");
+}
+
+static void append_rows(GString *line, const ms_document *document)
+{
     uint32_t n = document->n_responses;
     bool xml = document->format == MS_FORMAT_XML || document->format == MS_FORMAT_NONE;
     const char *thing = xml ? "resource" : "item";
@@ -135,15 +169,7 @@ static void append_rows(GString *line, const ms_document *document)
     if (n == 0) {
         g_string_append_printf(line, "no %ss", thing);
     } else if (document->failed > 0) {
-        g_string_append_printf(line, "%u of %u %sfailed (", document->failed, n,
-                               xml ? "" : "items ");
-        append_codes(line, document);
-        g_string_append_c(line, ')');
-        if (collateral > 0)
-            g_string_append_printf(line, ", %u more only because of that%s", collateral,
-                                   xml ? " (424)" : "");
-        if (unknown > 0)
-            g_string_append_printf(line, ", %u without a readable status", unknown);
+        append_failed(line, document, xml);
     } else if (document->outcomes[MS_OK] == n) {
         g_string_append_printf(line, "%u %s%s ok", n, thing, n == 1 ? "" : "s, all");
     } else {

@@ -346,8 +346,9 @@ static void test_summary(void)
         {"[{\"id\":1,\"status\":200}]", "1 item ok"},
         {"[{\"id\":1,\"status\":409},{\"id\":2,\"status\":\"failed\"},{\"id\":3,\"status\":424}]",
          "2 of 3 items failed (failed: 1, 409 Conflict: 1), 1 more only because of that"},
+        {"[{\"id\":1,\"status\":200},{\"id\":2,\"status\":\"failed\"}]", "1 of 2 items failed"},
         {"[]", "no items"},
-        {"[{\"id\":1,\"status\":409}", "1 of 1 items failed (409 Conflict: 1); cut off at byte 22"},
+        {"[{\"id\":1,\"status\":409}", "1 of 1 items failed (409 Conflict); cut off at byte 22"},
         {"{}", "not decoded: JSON in which no rows can be recognised"},
     };
 
