@@ -64,7 +64,10 @@ void exchange_set_response(exchange *of, const sighting *seen, const http_header
 
 /* ---- the request ---- */
 
-static bool is_webdav(const exchange *of)
+/* Servers of one capture that are known to speak WebDAV. */
+#define WEBDAV_SERVERS 10000u
+
+static bool only_webdav_knows(const exchange *of)
 {
     static const http_field fields[] = {HTTP_DEPTH, HTTP_DESTINATION, HTTP_IF, HTTP_OVERWRITE,
                                         HTTP_LOCK_TOKEN};
@@ -78,19 +81,28 @@ static bool is_webdav(const exchange *of)
     return false;
 }
 
-static void set_request(exchange *of, const http_header *header)
+/* A DELETE or PUT is one of WebDAV's where the server has been sent others. */
+static bool is_webdav(const exchange *of, const char *server)
 {
-    of->method = copy(of, header->method);
-    of->uri = copy(of, header->uri);
-    copy_fields(of, of->request_fields, header);
-    of->webdav = is_webdav(of);
+    GHashTable *known = of->capture->webdav_servers;
+
+    if (!only_webdav_knows(of))
+        return server && ms_method_has(ms_method_find(of->method), MS_METHOD_CHANGES) &&
+               g_hash_table_contains(known, server);
+    if (server && g_hash_table_size(known) < WEBDAV_SERVERS &&
+        !g_hash_table_contains(known, server))
+        g_hash_table_add(known, g_strdup(server));
+    return true;
 }
 
 void exchange_set_request(exchange *of, const sighting *seen, const http_header *header)
 {
     of->request_frame = seen->frame;
     of->request_time = seen->time;
-    set_request(of, header);
+    of->method = copy(of, header->method);
+    of->uri = copy(of, header->uri);
+    copy_fields(of, of->request_fields, header);
+    of->webdav = is_webdav(of, seen->receiver);
     if (of->webdav) {
         of->client = copy(of, seen->sender);
         of->server = copy(of, seen->receiver);

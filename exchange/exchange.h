@@ -33,6 +33,8 @@ typedef struct {
     struct claims *claims;
     struct listings *listings;
     GHashTable *habits; /**< private to history.c: of its servers, what was told */
+    /** Private to exchange.c: the addresses that were sent a request that only WebDAV knows. */
+    GHashTable *webdav_servers;
     /** Whoever sets exchange.unfinished is called before the exchange is given back. */
     void (*forget)(struct exchange *of);
 } exchange_capture;
@@ -55,7 +57,8 @@ typedef struct exchange {
     const char *method;
     const char *uri;    /**< Request-URI as sent */
     bool webdav;        /**< only WebDAV and its extensions know such a request: by its method, or
-                             by a header field of RFC 4918 */
+                             by a header field of RFC 4918; or it changes something on a server that
+                             was sent such a request before (DELETE, PUT) */
     const char *report; /**< root element of a REPORT body, "{namespace}name" */
     const char *request_fields[HTTP_FIELDS]; /**< header fields, by http_field */
     struct ms_request *request;              /**< its body; NULL if it is of no interest here */

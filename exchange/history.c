@@ -57,6 +57,7 @@ exchange_capture *history_begin(void)
     made->claims = claims_new();
     made->listings = listings_new();
     made->habits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    made->webdav_servers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return made;
 }
 
@@ -69,6 +70,7 @@ void history_end(exchange_capture *of)
     claims_free(of->claims);
     listings_free(of->listings);
     g_hash_table_destroy(of->habits);
+    g_hash_table_destroy(of->webdav_servers);
     g_free(of);
 }
 

@@ -82,16 +82,22 @@ static bool is_short(tvbuff_t *tvb, const http_message *message)
            !message->exchange->response_fields[HTTP_CONTENT_ENCODING];
 }
 
-/* HTTP leaves a space behind what it writes there, or does not. */
-static void add_to_info_column(packet_info *pinfo, const ms_document *document)
+/* "[DELETE /coll/: 2 of 12 failed (423 Locked)]", with the status where the column does not say it:
+ * over HTTP/2 it may be in another frame. HTTP leaves a space behind what it writes there, or does
+ * not. */
+static void add_to_info_column(packet_info *pinfo, const multistatus_record *record)
 {
+    enum { URI_MOST = 80, STATUS_MOST = 8 };
     const char *before = col_get_text(pinfo->cinfo, COL_INFO);
-    char *summary = ms_summary(document);
+    char status[STATUS_MOST] = "";
 
-    col_append_fstr(pinfo->cinfo, COL_INFO, "%s[%s]",
-                    before && *before && !g_str_has_suffix(before, " ") ? " " : "",
-                    label_text(pinfo->pool, summary, INFO_MOST));
-    g_free(summary);
+    if (record->exchange->http_status != 0)
+        snprintf(status, sizeof status, "%d ", record->exchange->http_status);
+    if (before && *status && strstr(before, status))
+        *status = '\0';
+    col_append_fstr(pinfo->cinfo, COL_INFO, "%s[%s%s]",
+                    before && *before && !g_str_has_suffix(before, " ") ? " " : "", status,
+                    label_text(pinfo->pool, tree_summary(pinfo, record, URI_MOST), INFO_MOST));
 }
 
 /* Draws and taps. The document lives as long as the packet: a tree that is too large leaves by an
@@ -123,7 +129,7 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_messa
     record->missing = message->exchange->complete ? NULL : missing_reason(pinfo, message);
     message->keep = message->shown = true;
 
-    add_to_info_column(pinfo, document);
+    add_to_info_column(pinfo, record);
     if (learn_streams_tell_at_once())
         tap_queue_packet(multistatus_tap, pinfo, record);
     objects_offer(tvb, pinfo, record);

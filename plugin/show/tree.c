@@ -52,6 +52,9 @@ static int hf_description = -1;
 static int hf_location = -1;
 static int hf_sync_token = -1;
 static int hf_hint = -1;
+static int hf_hint_source = -1;
+static int hf_exchange = -1;
+static int hf_ok = -1;
 static int hf_lock_in = -1;
 static int hf_server = -1;
 static int hf_server_product = -1;
@@ -68,8 +71,14 @@ static gint ett_propstat = -1;
 static gint ett_property = -1;
 static gint ett_condition = -1;
 static gint ett_side = -1;
+static gint ett_verdict = -1;
+static gint ett_exchange = -1;
+static gint ett_ok = -1;
+static gint ett_hint = -1;
+static gint ett_hint_line = -1;
 
 static expert_field rule_experts[MS_RULE_COUNT];
+static expert_field ei_resource_failed = EI_INIT;
 
 /* One drawing. */
 typedef struct {
@@ -79,7 +88,11 @@ typedef struct {
     const ms_context *context;
     const exchange *exchange;
     unsigned *items; /* drawn of this frame */
+    unsigned told;   /* failed resources that have an expert info */
 } drawing;
+
+/* What Wireshark draws for one expert info. */
+#define EXPERT_ITEMS 4
 
 /* Of the data that a frame keeps for this protocol; messages.c has the first ones. */
 #define KEY_ITEMS 100
@@ -403,6 +416,48 @@ static const char *lock_words(packet_info *pinfo, const lock *held)
     return label_text(pinfo->pool, tree_lock_words(pinfo->pool, held), LABEL_MOST);
 }
 
+/* Characters of a hint in one line of the tree. */
+#define HINT_WIDTH 100
+
+/* The next line of a text, between words; `text` moves behind it. */
+static char *next_line(packet_info *pinfo, const char **text)
+{
+    const char *end = *text;
+
+    if (g_utf8_strlen(*text, -1) <= HINT_WIDTH) {
+        end += strlen(end);
+    } else {
+        const char *most = g_utf8_offset_to_pointer(*text, HINT_WIDTH);
+        const char *space = g_strrstr_len(*text, most - *text, " ");
+
+        end = space ? space : most;
+    }
+    char *line = wmem_strndup(pinfo->pool, *text, (size_t)(end - *text));
+
+    *text = end + (*end == ' ');
+    return line;
+}
+
+/* In lines that fit a window, with the source below. The field has it in one. */
+static void add_hint_lines(drawing *d, proto_tree *tree, const char *text, const char *source)
+{
+    const char *whole = source ? wmem_strdup_printf(d->pinfo->pool, "%s (%s)", text, source) : text;
+    proto_item *item = proto_tree_add_string_format(tree, hf_hint, d->tvb, 0, 0, whole, "Hint: %s",
+                                                    next_line(d->pinfo, &text));
+    proto_tree *subtree = proto_item_add_subtree(item, ett_hint);
+
+    (*d->items)++;
+    proto_item_set_generated(item);
+    while (*text) {
+        proto_tree_add_subtree(subtree, d->tvb, 0, 0, ett_hint_line, &item,
+                               next_line(d->pinfo, &text));
+        (*d->items)++;
+        proto_item_set_generated(item);
+    }
+    if (source)
+        add_generated(d, subtree, hf_hint_source, source);
+}
+
 /* The hint, and what this body and the capture know beyond it. */
 static void add_hint(drawing *d, proto_tree *tree, const ms_response *response)
 {
@@ -411,9 +466,7 @@ static void add_hint(drawing *d, proto_tree *tree, const ms_response *response)
     const char *cause = "";
 
     if (held) {
-        add_generated(d, tree, hf_hint,
-                      wmem_strdup_printf(d->pinfo->pool, "%s (%s)", lock_words(d->pinfo, held),
-                                         MS_LOCK_SOURCE));
+        add_hint_lines(d, tree, lock_words(d->pinfo, held), MS_LOCK_SOURCE);
         add_count(d, tree, hf_lock_in, held->known.frame);
     }
     if (!hint)
@@ -422,14 +475,32 @@ static void add_hint(drawing *d, proto_tree *tree, const ms_response *response)
         cause =
             wmem_strdup_printf(d->pinfo->pool, " It is %s.",
                                response_name(d, &d->document->responses[response->cause], SHORT));
-    add_generated(d, tree, hf_hint,
-                  wmem_strdup_printf(d->pinfo->pool, "%s%s (%s)", hint->text, cause, hint->source));
+    add_hint_lines(d, tree, wmem_strdup_printf(d->pinfo->pool, "%s%s", hint->text, cause),
+                   hint->source);
+}
+
+/* Wireshark colours what has an expert info, and what is above it. The list of them need not hold
+ * every resource of a body. */
+static void mark_failed(drawing *d, proto_item *item, const char *label)
+{
+    if (d->told < MS_FINDINGS_EACH) {
+        expert_add_info_format(d->pinfo, item, &ei_resource_failed, "%s",
+                               label_text(d->pinfo->pool, label, MESSAGE_MOST));
+        d->told++;
+        *d->items += EXPERT_ITEMS;
+    } else if (item) {
+        FI_SET_FLAG(PITEM_FINFO(item), PI_RESPONSE_CODE | PI_WARN);
+    }
 }
 
 static proto_item *add_response(drawing *d, proto_tree *tree, const ms_response *response)
 {
-    proto_item *item = add_node(d, tree, hf_response, response->span, response_label(d, response));
+    const char *label = response_label(d, response);
+    proto_item *item = add_node(d, tree, hf_response, response->span, label);
     proto_tree *subtree = proto_item_add_subtree(item, ett_response);
+
+    if (ms_outcome_is_failure(response->outcome))
+        mark_failed(d, item, label);
 
     for (uint32_t i = 0; i < response->hrefs.count; i++)
         add_text(d, subtree, hf_href, &d->document->hrefs[response->hrefs.first + i]);
@@ -489,8 +560,29 @@ static void add_sides(drawing *d, proto_tree *tree, const exchange *of)
 
 /* ---- body ---- */
 
-static void add_exchange(drawing *d, proto_tree *tree, const exchange *of)
+/* "Exchange: DELETE /coll/, HTTP 207" */
+static proto_tree *add_exchange_node(drawing *d, proto_tree *tree, const exchange *of)
 {
+    enum { METHOD_MOST = 40, URI_MOST = 120 };
+    wmem_strbuf_t *label = wmem_strbuf_new(d->pinfo->pool, "Exchange");
+
+    if (of->method)
+        wmem_strbuf_append_printf(label, ": %s",
+                                  label_text(d->pinfo->pool, of->method, METHOD_MOST));
+    if (of->method && of->uri)
+        wmem_strbuf_append_printf(label, " %s", readable_href(d->pinfo, of->uri, URI_MOST));
+    if (of->http_status != 0)
+        wmem_strbuf_append_printf(label, "%s HTTP %d", of->method ? "," : ":", of->http_status);
+    proto_item *item = add_node(d, tree, hf_exchange, (ms_span){0, 0}, wmem_strbuf_finalize(label));
+
+    proto_item_set_generated(item);
+    return proto_item_add_subtree(item, ett_exchange);
+}
+
+static void add_exchange(drawing *d, proto_tree *top, const exchange *of)
+{
+    proto_tree *tree = add_exchange_node(d, top, of);
+
     if (of->request_frame != 0) {
         nstime_t answered = nstime_of(of->time), asked = nstime_of(of->request_time), delta;
 
@@ -512,20 +604,42 @@ static void add_exchange(drawing *d, proto_tree *tree, const exchange *of)
     add_sides(d, tree, of);
 }
 
-/* "Multi-Status, DELETE /coll/: 2 of 12 failed (423 Locked: 2)" */
-static const char *title(packet_info *pinfo, const multistatus_record *record)
+const char *tree_summary(packet_info *pinfo, const multistatus_record *record, size_t most)
 {
-    enum { METHOD_MOST = 40, URI_MOST = 120 };
+    enum { METHOD_MOST = 40 };
     const exchange *of = record->exchange;
     const char *method = of->method ? label_text(pinfo->pool, of->method, METHOD_MOST) : "";
-    const char *uri = of->uri ? readable_href(pinfo, of->uri, URI_MOST) : "";
+    const char *uri = of->uri ? readable_href(pinfo, of->uri, most) : "";
     char *summary = ms_summary(record->document);
-    const char *made =
-        wmem_strdup_printf(pinfo->pool, "Multi-Status%s%s%s%s: %s", *method ? ", " : "", method,
-                           *method ? " " : "", uri, label_text(pinfo->pool, summary, LABEL_MOST));
+    const char *made = wmem_strdup_printf(
+        pinfo->pool, "%s%s%s%s%s", method, *method && *uri ? " " : "", uri,
+        *method || *uri ? ": " : "", label_text(pinfo->pool, summary, LABEL_MOST));
 
     g_free(summary);
     return made;
+}
+
+/* "Multi-Status, DELETE /coll/: 2 of 12 failed (423 Locked)" */
+static const char *title(packet_info *pinfo, const multistatus_record *record)
+{
+    enum { URI_MOST = 120 };
+    bool asked = record->exchange->method || record->exchange->uri;
+
+    return wmem_strdup_printf(pinfo->pool, "Multi-Status%s %s", asked ? "," : ":",
+                              tree_summary(pinfo, record, URI_MOST));
+}
+
+static void add_verdict(drawing *d, proto_tree *tree)
+{
+    const ms_document *document = d->document;
+    proto_item *item = add_generated(d, tree, hf_verdict, ms_verdict_name(document->verdict));
+    proto_tree *subtree = proto_item_add_subtree(item, ett_verdict);
+
+    if (document->format != MS_FORMAT_NONE)
+        add_generated(d, subtree, hf_format, ms_format_name(document->format));
+    add_count(d, subtree, hf_resources, document->n_responses);
+    add_count(d, subtree, hf_failed, document->failed);
+    add_count(d, subtree, hf_collateral, document->outcomes[MS_COLLATERAL]);
 }
 
 static void add_finding(drawing *d, proto_tree *tree, proto_item *top, proto_item **responses,
@@ -560,8 +674,8 @@ static void add_habits(drawing *d, proto_tree *tree)
         const char *habit = ms_habit(rule, product, of->method);
 
         if (habit && habit != last)
-            add_generated(d, tree, hf_hint,
-                          wmem_strdup_printf(d->pinfo->pool, "%s: %s", rule->id, habit));
+            add_hint_lines(d, tree, wmem_strdup_printf(d->pinfo->pool, "%s: %s", rule->id, habit),
+                           NULL);
         last = habit ? habit : last;
     }
 }
@@ -579,39 +693,76 @@ static void add_findings(drawing *d, proto_tree *tree, proto_item *top, proto_it
     }
 }
 
-/* Did a resource go well, or at least not badly? */
-static bool is_harmless(const ms_response *response)
+/* In which order resources are drawn: what a person looks for comes first. */
+typedef enum { SHOW_FAILED, SHOW_UNSURE, SHOW_HARMLESS, SHOW_OK, SHOWN_KINDS } shown_kind;
+
+static shown_kind kind_of(const ms_response *response)
 {
-    return response->outcome < MS_UNKNOWN;
+    if (ms_outcome_is_failure(response->outcome))
+        return SHOW_FAILED;
+    if (response->outcome >= MS_UNKNOWN)
+        return SHOW_UNSURE; /* also those that failed only because of another */
+    return response->outcome == MS_OK ? SHOW_OK : SHOW_HARMLESS;
 }
 
-static void add_responses(drawing *d, proto_tree *tree, proto_item **responses)
-{
-    const ms_document *document = d->document;
-    uint32_t drawn = 0, hidden = 0, i = 0;
+/* Resources that are ok are folded if there are more of them. */
+#define OK_MOST 10
 
-    for (; i < document->n_responses && drawn < preferences.max_resources && !is_full(d); i++) {
-        if (!preferences.show_harmless && is_harmless(&document->responses[i])) {
-            hidden++;
-        } else {
-            responses[i] = add_response(d, tree, &document->responses[i]);
-            drawn++;
-        }
-    }
-    if (hidden > 0)
-        proto_item_append_text(proto_tree_get_parent(tree), " (%u that did not fail are not shown)",
-                               hidden);
+static proto_tree *ok_tree(drawing *d, proto_tree *tree)
+{
+    uint32_t n = d->document->outcomes[MS_OK];
+    const char *label =
+        wmem_strdup_printf(d->pinfo->pool, "%u %s ok", n,
+                           d->document->format == MS_FORMAT_XML ? "resources" : "items");
+
+    return n > OK_MOST
+               ? proto_item_add_subtree(add_node(d, tree, hf_ok, d->document->span, label), ett_ok)
+               : tree;
+}
+
+static void add_limit(drawing *d, proto_tree *tree, uint32_t left)
+{
     if (is_full(d))
         proto_tree_add_expert_format(tree, d->pinfo, &rule_experts[MS_RULE_LIMIT], d->tvb, 0, 0,
                                      "The limit for the items of a frame was reached, which is %u: "
                                      "%u more resources, and parts of others, are not shown. "
                                      "Preference multistatus.max_tree_items raises it",
-                                     preferences.max_tree_items, document->n_responses - i);
-    else if (i < document->n_responses)
+                                     preferences.max_tree_items, left);
+    else if (left > 0)
         proto_tree_add_expert_format(tree, d->pinfo, &rule_experts[MS_RULE_LIMIT], d->tvb, 0, 0,
                                      "%u more resources are not shown. Preference "
                                      "multistatus.max_resources raises the limit, which is %u",
-                                     document->n_responses - i, preferences.max_resources);
+                                     left, preferences.max_resources);
+}
+
+static void add_responses(drawing *d, proto_tree *tree, proto_item **responses)
+{
+    const ms_document *document = d->document;
+    shown_kind kinds = preferences.show_harmless ? SHOWN_KINDS : SHOW_HARMLESS;
+    uint32_t drawn = 0, of_kind[SHOWN_KINDS] = {0};
+
+    for (uint32_t i = 0; i < document->n_responses; i++)
+        of_kind[kind_of(&document->responses[i])]++;
+    for (shown_kind kind = SHOW_FAILED; kind < kinds; kind++) {
+        if (of_kind[kind] == 0)
+            continue;
+        proto_tree *in = kind == SHOW_OK ? ok_tree(d, tree) : tree;
+
+        for (uint32_t i = 0; i < document->n_responses; i++) {
+            if (drawn >= preferences.max_resources || is_full(d))
+                break;
+            if (kind_of(&document->responses[i]) == kind) {
+                responses[i] = add_response(d, in, &document->responses[i]);
+                drawn++;
+            }
+        }
+    }
+    uint32_t hidden = preferences.show_harmless ? 0 : of_kind[SHOW_HARMLESS] + of_kind[SHOW_OK];
+
+    if (hidden > 0)
+        proto_item_append_text(proto_tree_get_parent(tree), " (%u that did not fail are not shown)",
+                               hidden);
+    add_limit(d, tree, document->n_responses - drawn - hidden);
 }
 
 void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
@@ -620,25 +771,20 @@ void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     if (!is_seen(pinfo, tree))
         return;
     const ms_document *document = record->document;
-    drawing d = {tvb, pinfo, document, context, record->exchange, items_of(pinfo)};
+    drawing d = {tvb, pinfo, document, context, record->exchange, items_of(pinfo), 0};
     proto_item *top = proto_tree_add_protocol_format(tree, proto_multistatus, tvb, 0, -1, "%s",
                                                      title(pinfo, record));
     proto_tree *subtree = proto_item_add_subtree(top, ett_multistatus);
     proto_item **responses =
         wmem_alloc0_array(pinfo->pool, proto_item *, document->n_responses + 1);
 
-    add_exchange(&d, subtree, record->exchange);
-    add_generated(&d, subtree, hf_verdict, ms_verdict_name(document->verdict));
-    if (document->format != MS_FORMAT_NONE)
-        add_generated(&d, subtree, hf_format, ms_format_name(document->format));
-    add_count(&d, subtree, hf_resources, document->n_responses);
-    add_count(&d, subtree, hf_failed, document->failed);
-    add_count(&d, subtree, hf_collateral, document->outcomes[MS_COLLATERAL]);
+    add_verdict(&d, subtree);
     add_responses(&d, subtree, responses);
     add_text(&d, subtree, hf_description, &document->description);
     add_text(&d, subtree, hf_sync_token, &document->sync_token);
     add_findings(&d, subtree, top, responses);
     add_habits(&d, subtree);
+    add_exchange(&d, subtree, record->exchange);
 }
 
 /* ---- registration ---- */
@@ -654,7 +800,11 @@ static const int wireshark_group[] = {
 
 static void register_rules(int proto)
 {
+    static ei_register_info failed[] = {{&ei_resource_failed,
+                                         {"multistatus.resource_failed", PI_RESPONSE_CODE, PI_WARN,
+                                          "This resource failed", EXPFILL}}};
     ei_register_info *infos = wmem_alloc0_array(wmem_epan_scope(), ei_register_info, MS_RULE_COUNT);
+    expert_module_t *module = expert_register_protocol(proto);
 
     for (unsigned i = 0; i < MS_RULE_COUNT; i++) {
         const ms_rule *rule = &ms_rules[i];
@@ -667,7 +817,8 @@ static void register_rules(int proto)
         infos[i].eiinfo.severity = wireshark_severity[rule->severity];
         infos[i].eiinfo.summary = rule->summary;
     }
-    expert_register_field_array(expert_register_protocol(proto), infos, MS_RULE_COUNT);
+    expert_register_field_array(module, infos, MS_RULE_COUNT);
+    expert_register_field_array(module, failed, array_length(failed));
 }
 
 void tree_register(int proto)
@@ -757,6 +908,15 @@ void tree_register(int proto)
         {&hf_hint,
          {"Hint", "multistatus.hint", FT_STRING, BASE_NONE, NULL, 0x0,
           "What the status means here and what to look at next, with its source", HFILL}},
+        {&hf_hint_source,
+         {"Source", "multistatus.hint.source", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Where that is laid down", HFILL}},
+        {&hf_exchange,
+         {"Exchange", "multistatus.exchange", FT_NONE, BASE_NONE, NULL, 0x0,
+          "The request and the response, and the two sides", HFILL}},
+        {&hf_ok,
+         {"Resources that are ok", "multistatus.ok", FT_NONE, BASE_NONE, NULL, 0x0,
+          "Resources that are ok, where there are many", HFILL}},
         {&hf_lock_in,
          {"Lock taken in frame", "multistatus.lock_in", FT_FRAMENUM, BASE_NONE, NULL, 0x0,
           "The frame of the LOCK that took the lock in the way", HFILL}},
@@ -787,8 +947,9 @@ void tree_register(int proto)
          {"Allowed methods", "multistatus.server.allow", FT_STRING, BASE_NONE, NULL, 0x0,
           "Methods that the server announced: for this resource, or the latest (Allow)", HFILL}},
     };
-    static gint *ett[] = {&ett_multistatus, &ett_response,  &ett_propstat,
-                          &ett_property,    &ett_condition, &ett_side};
+    static gint *ett[] = {&ett_multistatus, &ett_response, &ett_propstat, &ett_property,
+                          &ett_condition,   &ett_side,     &ett_verdict,  &ett_exchange,
+                          &ett_ok,          &ett_hint,     &ett_hint_line};
 
     proto_multistatus = proto;
     proto_register_field_array(proto, hf, array_length(hf));

@@ -280,6 +280,18 @@ def key_preferences(capture):
     return ("-o", f"tls.keylog_file:{keylog}") if keylog else ()
 
 
+# What the tree shows first, of the outcomes of resources; all others stand between these and "ok".
+SHOWN_FIRST = ({"failed", "missing"}, {"unknown", "collateral"})
+
+
+def in_tree_order(rows, outcome):
+    """Resources as the dissector draws them: the failed ones first. outcome(row) is a row's outcome."""
+    def rank(row):
+        of = outcome(row)
+        return next((n for n, kind in enumerate(SHOWN_FIRST) if of in kind), 3 if of == "ok" else 2)
+    return sorted(rows, key=rank)
+
+
 @functools.lru_cache(maxsize=None)
 def scan(name, *arguments):
     """The command's answer for a sample capture, run inside captures/ like scripts/goldens."""

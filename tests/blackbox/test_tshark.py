@@ -11,7 +11,7 @@ import xml.etree.ElementTree as ElementTree
 
 import independent
 import pytest
-from conftest import COMMAND_PREFERENCES, key_preferences, scan
+from conftest import COMMAND_PREFERENCES, in_tree_order, key_preferences, scan
 
 # docs/fields.md's table, and for each field a capture that shows it.
 REPORT = "radicale-sync-collection-deleted.pcapng"
@@ -44,6 +44,10 @@ SEEN_IN = {
     "multistatus.location": LOCK,
     "multistatus.sync_token": REPORT,
     "multistatus.hint": FAILURE,
+    "multistatus.hint.source": FAILURE,
+    "multistatus.exchange": FAILURE,
+    "multistatus.ok": "apache-h2c-interleaved.pcapng",
+    "multistatus.resource_failed": FAILURE,
     "multistatus.lock_in": LOCK,
     "multistatus.client": FAILURE,
     "multistatus.client.product": FAILURE,
@@ -163,7 +167,7 @@ def test_fields_agree_with_the_records(rows, records):
         for key, name in FIELD_OF_KEY.items():
             if record[key] is not None:
                 row[f"multistatus.{name}"].append(str(record[key]))
-        for response in record["responses"]:
+        for response in in_tree_order(record["responses"], lambda of: of["outcome"]):
             row["multistatus.href"] += response["hrefs"]
             row["multistatus.outcome"].append(response["outcome"])
     for row in rows:
@@ -385,6 +389,88 @@ def test_disabled_protocol_leaves_no_trace(here, tshark, stock_tshark):
     asked = (*arguments(here), "-V")
     assert without_addresses(tshark(*asked, "--disable-protocol", "multistatus").stdout) == \
         without_addresses(stock_tshark(*asked).stdout)
+
+
+# ---------------------------------------------------------------------------------- the tree ----
+
+def tree_lines(tshark, path, *more):
+    """The lines of our protocol, with their depth, frame by frame."""
+    text = tshark(*arguments(path), *more, "-Y", "multistatus", "-O", "multistatus").text
+    for frame in text.split("\nFrame "):
+        lines = frame.split("\n")
+        start = next(n for n, line in enumerate(lines) if line.startswith("Multi-Status"))
+        end = next((n for n in range(start + 1, len(lines)) if not lines[n].startswith(" ")), len(lines))
+        yield [((len(line) - len(line.lstrip())) // 4, line.strip()) for line in lines[start:end]]
+
+
+def test_the_verdict_and_what_failed_come_first(tshark, world):
+    path = world.captures / LOCK
+    seen = 0
+    for lines in tree_lines(tshark, path):
+        top = [text for depth, text in lines if depth == 1]
+        assert top[0].startswith("[Verdict: ")
+        assert top[-1].startswith("[Exchange: ") and top[-1].endswith(", HTTP 207]")
+        failed = [n for n, text in enumerate(top) if text.endswith(", failed") or ", failed (" in text]
+        others = [n for n, text in enumerate(top) if text.endswith((", ok", ", collateral"))]
+        assert failed == list(range(1, 1 + len(failed)))
+        assert not others or not failed or others[0] > failed[-1]
+        seen += len(failed)
+    assert seen == sum(response["outcome"] == "failed" for record in scan(LOCK, "-T", "ndjson").exchanges
+                       for response in record["responses"])
+
+
+def test_each_failed_resource_is_marked(tshark, world):
+    lines = [text for lines in tree_lines(tshark, world.captures / FAILURE) for text in lines]
+    for at, (depth, text) in enumerate(lines):
+        if depth == 1 and text.endswith(", failed"):
+            assert lines[at + 1] == (2, f"[Expert Info (Warning/Response): {text}]")
+
+
+def test_many_that_are_ok_are_folded(tshark, world):
+    """And a few are not."""
+    for name, folded in (("apache-h2c-interleaved.pcapng", True), (FAILURE, False)):
+        all_lines = list(tree_lines(tshark, world.captures / name))
+        assert any((1, "121 resources ok") in lines for lines in all_lines) == folded
+    few = next(tree_lines(tshark, world.captures / "apache-h2c-prior-knowledge.pcapng"))
+    assert sum(depth == 1 and text.endswith(", ok") for depth, text in few) == 8
+
+
+def test_a_limit_leaves_failed_resources(tshark, world):
+    lines = next(tree_lines(tshark, world.captures / LOCK, "-o", "multistatus.max_resources:1"))
+    resources = [text for depth, text in lines if depth == 1 and text.startswith("/")]
+    assert len(resources) == 1 and ", failed" in resources[0]
+
+
+def test_hints_are_short_lines_with_their_source(tshark, world):
+    lines = [text for lines in tree_lines(tshark, world.captures / FAILURE) for text in lines]
+    hints = [at for at, (_, text) in enumerate(lines) if text.startswith("[Hint: ")]
+    assert hints and all(len(text) <= 120 for _, text in lines)
+    whole = rows_of(tshark, world.captures / FAILURE, "multistatus.hint", "multistatus.hint")
+    values = [value for row in whole for value in row["multistatus.hint"]]
+    assert len(values) == len(hints)
+    for at, value in zip(hints, values):
+        depth = lines[at][0]
+        below = []
+        for of, text in lines[at + 1:]:
+            if of <= depth:
+                break
+            below.append(text.strip("[]"))
+        source = [text for text in below if text.startswith("Source: ")]
+        words = " ".join([lines[at][1][len("[Hint: "):-1],
+                          *(text for text in below if text not in source)])
+        assert value == words + "".join(f" ({text[len('Source: '):]})" for text in source)
+
+
+@pytest.mark.parametrize("name, says", [
+    (FAILURE, "424 Failed Dependency [DELETE /dav/del/: 2 of 2 failed (423 Locked)]"),
+    ("apache-permission-denied-children.pcapng", "207 Multi-Status [DELETE /dav/perm/: 6 failed (403 "
+                                                 "Forbidden); everything not listed succeeded]"),
+    # HTTP's own status is in the frame of the header.
+    ("apache-h2c-prior-knowledge.pcapng", "DATA[1] [207 PROPFIND /dav/enc/: 8 resources, all ok]"),
+])
+def test_info_column(tshark, world, name, says):
+    first = tshark(*arguments(world.captures / name), "-Y", "multistatus").lines[0]
+    assert first.endswith(says)
 
 
 def test_pipelined_requests_are_paired(world, tshark):
