@@ -19,7 +19,7 @@ else()
     set(MULTISTATUS_PROFILE_DIR "${Wireshark_INSTALL_PREFIX}/share/wireshark/profiles")
 endif()
 
-set(MULTISTATUS_PROFILE_FILES colorfilters dfilter_buttons preferences)
+set(MULTISTATUS_PROFILE_FILES colorfilters dfilter_buttons preferences recent)
 
 # In the build folder the plugin lies the way Wireshark wants it, so that WIRESHARK_PLUGIN_DIR finds it.
 set(MULTISTATUS_PLUGIN_BUILD_DIR
