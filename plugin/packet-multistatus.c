@@ -27,6 +27,7 @@
 #include "preferences.h"
 #include "request_tree.h"
 #include "resources.h"
+#include "srt.h"
 #include "stats.h"
 #include "tree.h"
 #include "unfinished.h"
@@ -480,6 +481,7 @@ void proto_register_multistatus(void)
     multistatus_handle = register_dissector("multistatus", dissect_multistatus, proto_multistatus);
     multistatus_tap = register_tap(MULTISTATUS_TAP);
     objects_register(proto_multistatus);
+    srt_register(proto_multistatus);
 }
 
 typedef struct {

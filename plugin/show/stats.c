@@ -6,6 +6,8 @@
 
 #include "stats.h"
 
+#include <string.h>
+
 #include <epan/stats_tree.h>
 
 #include "compat.h"
@@ -94,7 +96,19 @@ static void count_response(stats_tree *tree, packet_info *pinfo, const ms_docume
                          document->propstats[response->propstats.first + i].conditions);
 }
 
-/* "10.0.0.1:80 dav.example (Apache/2.4.62)". It takes the key. */
+/* "10.0.0.1:80 dav.example": the Host where it says more than the address. */
+static char *server_name(const exchange *of)
+{
+    const char *host = of->request_fields[HTTP_HOST];
+    size_t length = host ? strlen(host) : 0;
+
+    if (of->server && host && g_str_has_prefix(of->server, host) &&
+        (of->server[length] == ':' || of->server[length] == '\0'))
+        return g_strdup(of->server);
+    return sides_server_key(of);
+}
+
+/* "10.0.0.1:80 dav.example (Apache/2.4.62)". It takes the name of the side. */
 static void count_side(stats_tree *tree, packet_info *pinfo, const char *top, char *key,
                        const char *product, const ms_document *document)
 {
@@ -110,7 +124,7 @@ static void count_sides(stats_tree *tree, packet_info *pinfo, const exchange *of
 {
     const char *server = of->response_fields[HTTP_SERVER];
 
-    count_side(tree, pinfo, SERVERS, sides_server_key(of),
+    count_side(tree, pinfo, SERVERS, server_name(of),
                of->server_product ? of->server_product : server, document);
     count_side(tree, pinfo, CLIENTS, sides_client_key(of), of->request_fields[HTTP_USER_AGENT],
                document);

@@ -199,6 +199,19 @@ def test_tree_of_statistics(world, tshark):
     assert verdicts('multistatus,tree,multistatus.method == "PUT"') == {"failure": 1}
 
 
+def test_response_times_by_method(tshark, world):
+    """As the records have them, and of what a filter selects."""
+    path = world.captures / "apache-lock-collection-conflict.pcapng"
+    times = {record["method"]: record["response_time"] for record in scan(path.name, "-T", "ndjson").exchanges}
+    for filters, methods in (("", ["LOCK", "PROPFIND", "PUT"]), (',multistatus.method == "PUT"', ["PUT"])):
+        lines = tshark("-r", path, "-q", "-z", f"multistatus,srt{filters}").lines
+        rows = [line.split() for line in lines if line.split()[1:2] and line.split()[1] in times]
+        assert [row[1] for row in rows] == methods
+        for _, method, calls, least, most, mean, total in rows:
+            assert calls == "1" and least == most == mean == total
+            assert abs(float(mean) - times[method]) < 1e-6
+
+
 def test_wrong_filter_of_a_statistic(world, tshark):
     for name in ("multistatus,tree,no_such.field == 1", "multistatus,resources,no_such.field == 1"):
         result = tshark("-n", "-q", "-r", world.captures / LOCK, "-z", name)
