@@ -157,6 +157,17 @@ static inline void compat_dissect(epan_dissect_t *edt, int file_type, compat_rea
 #endif
 }
 
+/** What Wireshark writes beside an item that has no text of its own: up to ITEM_LABEL_LENGTH bytes.
+ */
+static inline void compat_fill_label(const field_info *item, char *label)
+{
+#if COMPAT_SINCE(4, 6)
+    proto_item_fill_label(item, label, NULL);
+#else
+    proto_item_fill_label((field_info *)item, label);
+#endif
+}
+
 /* -------------------------------------------------------------------------- display filters ----
  */
 

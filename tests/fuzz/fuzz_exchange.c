@@ -16,6 +16,7 @@
 #include <epan/tvbuff.h>
 
 #include "capture.h"
+#include "libraries.h"
 #include "memory_file.h"
 #include "ndjson.h"
 #include "options.h"
@@ -47,7 +48,7 @@ static void show_item(const proto_node *node)
     if (info->rep)
         fuzz_check(strlen(info->rep->representation) < ITEM_LABEL_LENGTH);
     else
-        proto_item_fill_label(info, label);
+        compat_fill_label(info, label);
     if (info->ds_tvb && info->length > 0)
         (void)tvb_captured_length(info->ds_tvb);
 }

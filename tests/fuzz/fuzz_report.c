@@ -38,7 +38,7 @@ static options of_line[G_N_ELEMENTS(lines)];
 
 static void start(void)
 {
-    static char program[] = "report", output_option[] = "-O", output[] = "/dev/null";
+    static char program[] = "report", output_option[] = "-O", nowhere[] = "/dev/null";
 
     file = memory_file_new();
     for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
@@ -49,7 +49,7 @@ static void start(void)
         for (size_t k = 0; k < MOST_ARGUMENTS && lines[i][k]; k++)
             arguments[i][n++] = g_strdup(lines[i][k]);
         arguments[i][n++] = output_option;
-        arguments[i][n++] = output;
+        arguments[i][n++] = nowhere;
         arguments[i][n++] = file.path;
         ws_optind = 1; /* from the start again */
         fuzz_check(options_parse(&of_line[i], n, arguments[i]));
