@@ -43,8 +43,8 @@ aggregate *aggregate_new(const report_settings *settings)
     aggregate *totals = g_new0(aggregate, 1);
 
     totals->settings = settings;
-    totals->who = parties_new();
-    totals->recurring = recurring_new();
+    for (int i = 0; i < GROUP_STANDARDS; i++)
+        totals->standard[i] = grouping_standard((group_standard)i);
     totals->hints = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_hint);
     totals->noticed = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_noticed);
     totals->time = timeline_new();
@@ -67,8 +67,8 @@ void aggregate_free(aggregate *totals)
     g_hash_table_destroy(totals->by_status);
     g_hash_table_destroy(totals->hints);
     g_hash_table_destroy(totals->noticed);
-    g_hash_table_destroy(totals->recurring);
-    parties_free(totals->who);
+    for (int i = 0; i < GROUP_STANDARDS; i++)
+        grouping_free(totals->standard[i]);
     timeline_free(totals->time);
     g_free(totals);
 }
@@ -185,8 +185,8 @@ void aggregate_exchange(aggregate *totals, exchange_record *record)
         if (selection_resource(settings->chosen, record, &record->responses[i]))
             count_response(totals, record, &record->responses[i]);
     }
-    parties_count(totals->who, settings->chosen, record, number);
-    recurring_count(totals->recurring, settings->chosen, record, number);
+    for (int i = 0; i < GROUP_STANDARDS; i++)
+        grouping_count(totals->standard[i], settings->chosen, record, number);
     timeline_count(totals->time, record);
     for (guint i = 0; i < settings->groupings->len; i++)
         grouping_count(settings->groupings->pdata[i], settings->chosen, record, number);

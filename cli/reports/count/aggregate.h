@@ -18,10 +18,9 @@
 #include <glib.h>
 
 #include "failure_list.h"
+#include "grouping.h"
 #include "hints.h"
-#include "parties.h"
 #include "record.h"
-#include "recurring.h"
 #include "settings.h"
 #include "timeline.h"
 
@@ -66,10 +65,9 @@ typedef struct {
     GPtrArray *dim_barren; /**< ... in what was looked into, which is not all */
     GPtrArray *dim;        /**< capture_record of captures that were not looked into as a whole */
     unseen_counts unseen;  /**< of all captures that say so */
-    parties *who;
-    GHashTable *recurring; /**< of recurring_failure, also those that were seen once */
-    GHashTable *hints;     /**< of hint_count */
-    GHashTable *noticed;   /**< of noticed_count, by rule */
+    grouping *standard[GROUP_STANDARDS]; /**< also recurring failures that were seen once */
+    GHashTable *hints;                   /**< of hint_count */
+    GHashTable *noticed;                 /**< of noticed_count, by rule */
     timeline *time;
     GHashTable *by_status; /**< private: code -> status_count */
 } aggregate;

@@ -25,23 +25,20 @@ typedef struct {
 #define MOST_COMBINATIONS 10000
 /* Of the conditions or properties of one resource. */
 #define MOST_NAMES 256
-#define MOST_DIMENSIONS 6
-
-typedef struct {
-    char *values[MOST_DIMENSIONS];
-    group_tally tally;
-} group_row;
 
 struct grouping {
-    const dimension *dimensions[MOST_DIMENSIONS];
-    guint width;
+    const dimension *dimensions[GROUP_DIMENSIONS];
+    const dimension *traits[GROUP_TRAITS];
+    guint width, n_traits;
     bool of_resource;
+    bool of_failures; /* nothing else that went wrong, and only where an href is named */
     GHashTable *rows; /* key: the values, one behind the other */
 };
 
 /* ------------------------------------------------------------------------------ dimensions ---- */
 
-char *address_host(const char *address)
+/* The address without its port. */
+static char *address_host(const char *address)
 {
     const char *colon = strrchr(address, ':');
     bool has_port = colon && colon > address &&
@@ -56,11 +53,22 @@ static void add_text(values *to, const char *text)
         g_ptr_array_add(to, g_strdup(text));
 }
 
-static void add_method(values *to, const exchange_record *record, const record_response *response)
-{
-    (void)response;
-    add_text(to, record->method);
-}
+#define TEXT_OF_EXCHANGE(name, text)                                                               \
+    static void add_##name(values *to, const exchange_record *record,                              \
+                           const record_response *response)                                        \
+    {                                                                                              \
+        (void)response;                                                                            \
+        add_text(to, text);                                                                        \
+    }
+
+TEXT_OF_EXCHANGE(method, record->method)
+TEXT_OF_EXCHANGE(server, record->server)
+TEXT_OF_EXCHANGE(host, record->host)
+TEXT_OF_EXCHANGE(authority, record->host ? record->host : record->server)
+TEXT_OF_EXCHANGE(user_agent, record->user_agent)
+TEXT_OF_EXCHANGE(capture, record->capture)
+TEXT_OF_EXCHANGE(product, record->server_software)
+TEXT_OF_EXCHANGE(protocol, record->protocol)
 
 static void add_client(values *to, const exchange_record *record, const record_response *response)
 {
@@ -69,29 +77,15 @@ static void add_client(values *to, const exchange_record *record, const record_r
         g_ptr_array_add(to, address_host(record->client));
 }
 
-static void add_server(values *to, const exchange_record *record, const record_response *response)
+/* Compliance classes are a list (RFC 4918 section 10.1); DeltaV servers send dozens, in several
+ * answers different ones. */
+static void add_dav(values *to, const exchange_record *record, const record_response *response)
 {
     (void)response;
-    add_text(to, record->server);
-}
+    g_auto(GStrv) classes = g_strsplit(record->server_dav ? record->server_dav : "", ",", -1);
 
-static void add_host(values *to, const exchange_record *record, const record_response *response)
-{
-    (void)response;
-    add_text(to, record->host);
-}
-
-static void add_user_agent(values *to, const exchange_record *record,
-                           const record_response *response)
-{
-    (void)response;
-    add_text(to, record->user_agent);
-}
-
-static void add_capture(values *to, const exchange_record *record, const record_response *response)
-{
-    (void)response;
-    add_text(to, record->capture);
+    for (guint i = 0; classes[i]; i++)
+        add_text(to, g_strstrip(classes[i]));
 }
 
 static void add_status(values *to, const exchange_record *record, const record_response *response)
@@ -141,17 +135,54 @@ static void add_property(values *to, const exchange_record *record, const record
     }
 }
 
+typedef enum {
+    RESOURCE,
+    STATUS,
+    CONDITION,
+    PROPERTY,
+    METHOD,
+    CLIENT,
+    SERVER,
+    HOST,
+    USER_AGENT,
+    CAPTURE,
+    OFFERED, /* Of the others only the tables of every report know. */
+    AUTHORITY = OFFERED,
+    PRODUCT,
+    DAV,
+    PROTOCOL,
+} place;
+
 static const dimension dimensions[] = {
-    {"resource", true, add_resource},      {"status", true, add_status},
-    {"condition", true, add_condition},    {"property", true, add_property},
-    {"method", false, add_method},         {"client", false, add_client},
-    {"server", false, add_server},         {"host", false, add_host},
-    {"user-agent", false, add_user_agent}, {"capture", false, add_capture},
+    [RESOURCE] = {"resource", true, add_resource},
+    [STATUS] = {"status", true, add_status},
+    [CONDITION] = {"condition", true, add_condition},
+    [PROPERTY] = {"property", true, add_property},
+    [METHOD] = {"method", false, add_method},
+    [CLIENT] = {"client", false, add_client},
+    [SERVER] = {"server", false, add_server},
+    [HOST] = {"host", false, add_host},
+    [USER_AGENT] = {"user-agent", false, add_user_agent},
+    [CAPTURE] = {"capture", false, add_capture},
+    [AUTHORITY] = {"authority", false, add_authority},
+    [PRODUCT] = {"product", false, add_product},
+    [DAV] = {"dav", false, add_dav},
+    [PROTOCOL] = {"protocol", false, add_protocol},
+};
+
+static const struct {
+    guint width, n_traits;
+    place dimensions[GROUP_DIMENSIONS];
+    place traits[GROUP_TRAITS];
+} standards[] = {
+    [GROUP_SERVERS] = {1, 3, {SERVER}, {PRODUCT, DAV, PROTOCOL}},
+    [GROUP_CLIENTS] = {1, 2, {USER_AGENT}, {CLIENT, PROTOCOL}},
+    [GROUP_RECURRING] = {4, 1, {METHOD, AUTHORITY, RESOURCE, STATUS}, {CAPTURE}},
 };
 
 const char *grouping_dimension_name(unsigned i)
 {
-    return i < G_N_ELEMENTS(dimensions) ? dimensions[i].name : NULL;
+    return i < OFFERED ? dimensions[i].name : NULL;
 }
 
 /* ----------------------------------------------------------------------------------- making ----
@@ -161,8 +192,10 @@ static void row_free(gpointer data)
 {
     group_row *row = data;
 
-    for (int i = 0; i < MOST_DIMENSIONS; i++)
+    for (int i = 0; i < GROUP_DIMENSIONS; i++)
         g_free(row->values[i]);
+    for (int i = 0; i < GROUP_TRAITS; i++)
+        g_clear_pointer(&row->traits[i], g_hash_table_destroy);
     g_free(row->tally.first);
     g_free(row->tally.last);
     g_free(row);
@@ -170,7 +203,7 @@ static void row_free(gpointer data)
 
 static const dimension *find_dimension(const char *name)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(dimensions); i++) {
+    for (size_t i = 0; i < OFFERED; i++) {
         if (strcmp(dimensions[i].name, name) == 0)
             return &dimensions[i];
     }
@@ -194,7 +227,7 @@ static char *add_dimension(grouping *g, const char *name)
         g_autoptr(GString) list = g_string_new(NULL);
         suggestion near = suggestion_for(name);
 
-        for (size_t i = 0; i < G_N_ELEMENTS(dimensions); i++) {
+        for (size_t i = 0; i < OFFERED; i++) {
             g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", dimensions[i].name);
             suggestion_offer(&near, dimensions[i].name);
         }
@@ -204,19 +237,26 @@ static char *add_dimension(grouping *g, const char *name)
     }
     if (has_dimension(g, found))
         return NULL;
-    if (g->width == MOST_DIMENSIONS)
-        return g_strdup_printf("More than %d dimensions are too many.", MOST_DIMENSIONS);
+    if (g->width == GROUP_DIMENSIONS)
+        return g_strdup_printf("More than %d dimensions are too many.", GROUP_DIMENSIONS);
     g->dimensions[g->width++] = found;
     g->of_resource |= found->of_resource;
     return NULL;
 }
 
-grouping *grouping_new(const char *names, char **message)
+static grouping *make(void)
 {
     grouping *g = g_new0(grouping, 1);
-    g_auto(GStrv) parts = g_strsplit(names, ",", -1);
 
     g->rows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, row_free);
+    return g;
+}
+
+grouping *grouping_new(const char *names, char **message)
+{
+    grouping *g = make();
+    g_auto(GStrv) parts = g_strsplit(names, ",", -1);
+
     *message = *parts ? NULL : g_strdup("A dimension is missing.");
     for (char **part = parts; *part && !*message; part++)
         *message = add_dimension(g, *part);
@@ -224,6 +264,22 @@ grouping *grouping_new(const char *names, char **message)
         return g;
     grouping_free(g);
     return NULL;
+}
+
+grouping *grouping_standard(group_standard which)
+{
+    grouping *g = make();
+
+    g->width = standards[which].width;
+    g->n_traits = standards[which].n_traits;
+    for (guint i = 0; i < g->width; i++) {
+        g->dimensions[i] = &dimensions[standards[which].dimensions[i]];
+        g->of_resource |= g->dimensions[i]->of_resource;
+    }
+    for (guint i = 0; i < g->n_traits; i++)
+        g->traits[i] = &dimensions[standards[which].traits[i]];
+    g->of_failures = which == GROUP_RECURRING;
+    return g;
 }
 
 void grouping_free(grouping *g)
@@ -249,8 +305,8 @@ static void note_time(group_tally *tally, const char *time)
     }
 }
 
-void tally_count(group_tally *tally, const exchange_record *record, const record_response *response,
-                 uint64_t number)
+static void tally_count(group_tally *tally, const exchange_record *record,
+                        const record_response *response, uint64_t number)
 {
     if (tally->last_exchange != number) {
         tally->last_exchange = number;
@@ -279,6 +335,8 @@ static group_row *find_row(grouping *g, char *const *combination)
         row = g_new0(group_row, 1);
         for (guint i = 0; i < g->width; i++)
             row->values[i] = g_strdup(combination[i]);
+        for (guint i = 0; i < g->n_traits; i++)
+            row->traits[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         g_hash_table_insert(g->rows, g_strdup(key->str), row);
     }
     return row;
@@ -290,13 +348,24 @@ typedef struct {
     const record_response *response; /* NULL: all selected ones of the exchange */
     const selection *chosen;
     uint64_t number;
-    values *lists[MOST_DIMENSIONS];
+    values *lists[GROUP_DIMENSIONS];
+    values *traits[GROUP_TRAITS];
 } counting;
 
-static void count_row(const counting *c, group_row *row)
+static void add_trait(GHashTable *to, const values *seen)
+{
+    for (guint i = 0; i < seen->len; i++) {
+        if (!g_hash_table_contains(to, seen->pdata[i]))
+            g_hash_table_add(to, g_strdup(seen->pdata[i]));
+    }
+}
+
+static void count_row(const grouping *g, const counting *c, group_row *row)
 {
     const exchange_record *record = c->record;
 
+    for (guint i = 0; i < g->n_traits; i++)
+        add_trait(row->traits[i], c->traits[i]);
     tally_count(&row->tally, record, c->response, c->number);
     for (uint32_t i = 0; !c->response && i < record->n_responses; i++) {
         if (selection_resource(c->chosen, record, &record->responses[i]))
@@ -307,31 +376,53 @@ static void count_row(const counting *c, group_row *row)
 /* Every combination of the lists, the last list fastest. */
 static void count_combinations(grouping *g, const counting *c)
 {
-    guint at[MOST_DIMENSIONS] = {0};
-    char *combination[MOST_DIMENSIONS];
-    guint i, done = 0;
+    guint at[GROUP_DIMENSIONS] = {0};
+    char *combination[GROUP_DIMENSIONS];
+    guint i, done = 0, most = MOST_COMBINATIONS;
+
+    for (i = 0; i < g->width; i++)
+        most = MAX(most, c->lists[i]->len);
 
     do {
         for (i = 0; i < g->width; i++)
             combination[i] = c->lists[i]->len > 0 ? c->lists[i]->pdata[at[i]] : NULL;
-        count_row(c, find_row(g, combination));
+        count_row(g, c, find_row(g, combination));
         for (i = g->width; i > 0; i--) {
             if (++at[i - 1] < c->lists[i - 1]->len)
                 break;
             at[i - 1] = 0;
         }
-    } while (i > 0 && ++done < MOST_COMBINATIONS);
+    } while (i > 0 && ++done < most);
+}
+
+/* What an exchange or resource has of the dimensions. */
+static void list_values(values **lists, const dimension *const *of, guint n, const counting *c)
+{
+    for (guint i = 0; i < n; i++) {
+        lists[i] = g_ptr_array_new_with_free_func(g_free);
+        of[i]->add(lists[i], c->record, c->response);
+    }
+}
+
+static void free_values(values **lists, guint n)
+{
+    for (guint i = 0; i < n; i++)
+        g_ptr_array_unref(lists[i]);
 }
 
 static void count_one(grouping *g, counting *c)
 {
-    for (guint i = 0; i < g->width; i++) {
-        c->lists[i] = g_ptr_array_new_with_free_func(g_free);
-        g->dimensions[i]->add(c->lists[i], c->record, c->response);
-    }
+    list_values(c->lists, g->dimensions, g->width, c);
+    list_values(c->traits, g->traits, g->n_traits, c);
     count_combinations(g, c);
-    for (guint i = 0; i < g->width; i++)
-        g_ptr_array_unref(c->lists[i]);
+    free_values(c->lists, g->width);
+    free_values(c->traits, g->n_traits);
+}
+
+static bool counts_response(const grouping *g, const record_response *response)
+{
+    return g->of_failures ? ms_outcome_is_failure(response->outcome) && response->hrefs.count > 0
+                          : record_response_is_trouble(response);
 }
 
 void grouping_count(grouping *g, const selection *chosen, const exchange_record *record,
@@ -345,8 +436,7 @@ void grouping_count(grouping *g, const selection *chosen, const exchange_record 
     }
     for (uint32_t i = 0; i < record->n_responses; i++) {
         c.response = &record->responses[i];
-        if (record_response_is_trouble(c.response) &&
-            selection_resource(chosen, record, c.response))
+        if (counts_response(g, c.response) && selection_resource(chosen, record, c.response))
             count_one(g, &c);
     }
 }
@@ -364,17 +454,38 @@ const char *grouping_column(const grouping *g, guint i)
     return g->dimensions[i]->name;
 }
 
-void grouping_rows(const grouping *g,
-                   void (*visit)(char *const *values, const group_tally *tally, void *data),
-                   void *data)
+void grouping_rows(const grouping *g, void (*visit)(const group_row *row, void *data), void *data)
 {
     GHashTableIter iterator;
-    gpointer entry;
+    gpointer row;
 
     g_hash_table_iter_init(&iterator, g->rows);
-    while (g_hash_table_iter_next(&iterator, NULL, &entry)) {
-        const group_row *row = entry;
+    while (g_hash_table_iter_next(&iterator, NULL, &row))
+        visit(row, data);
+}
 
-        visit(row->values, &row->tally, data);
+static bool is_address(const char *text)
+{
+    return strstr(text, "://") != NULL;
+}
+
+/* What a person knows comes before addresses. */
+static int compare_text(gconstpointer a, gconstpointer b)
+{
+    return is_address(a) != is_address(b) ? (int)is_address(a) - (int)is_address(b) : strcmp(a, b);
+}
+
+char *group_trait_text(const group_row *row, unsigned trait, guint most)
+{
+    g_autoptr(GList) texts = g_list_sort(g_hash_table_get_keys(row->traits[trait]), compare_text);
+    GString *joined = g_string_new(NULL);
+    guint n = 0;
+
+    for (GList *at = texts; at; at = at->next) {
+        if (*(const char *)at->data && n++ < most)
+            g_string_append_printf(joined, "%s%s", n > 1 ? "; " : "", (const char *)at->data);
     }
+    if (n > most)
+        g_string_append_printf(joined, "; and %u more", n - most);
+    return g_string_free(joined, n == 0);
 }

@@ -8,6 +8,9 @@
  * exchanges. As soon as one of the resource is among them (resource, status, condition, property),
  * only what went wrong is counted: resources that are failed, missing, collateral or unknown.
  *
+ * Beside its values a row may have traits: sets of texts that were seen with them. The tables of
+ * servers, of clients and of recurring failures are groupings that every report has.
+ *
  * Ownership: grouping_new() returns a grouping that grouping_free() releases; a row belongs to its
  * grouping.
  *
@@ -34,12 +37,31 @@ typedef struct {
     uint64_t last_exchange; /**< private: the one that was counted last */
 } group_tally;
 
+#define GROUP_DIMENSIONS 6
+#define GROUP_TRAITS 3
+
+typedef struct {
+    char *values[GROUP_DIMENSIONS]; /**< one for each dimension, NULL where there is nothing; of the
+                                         dimension status the number in decimal */
+    GHashTable *traits[GROUP_TRAITS]; /**< sets of texts */
+    group_tally tally;
+} group_row;
+
+/** What every report counts: its rows have these traits, in this order. */
+typedef enum {
+    GROUP_SERVERS,   /**< server: what it calls itself, compliance classes, HTTP versions */
+    GROUP_CLIENTS,   /**< User-Agent: addresses without port, HTTP versions */
+    GROUP_RECURRING, /**< method, Host or server, path and status of failed resources: captures */
+    GROUP_STANDARDS
+} group_standard;
+
 typedef struct grouping grouping;
 
 /** @param dimensions  names between commas
  *  @param message     what is wrong, a sentence; the caller frees it with g_free()
  *  @return NULL after a message */
 grouping *grouping_new(const char *dimensions, char **message);
+grouping *grouping_standard(group_standard which);
 void grouping_free(grouping *g);
 
 /** The name of the i-th dimension there is, NULL behind the last. */
@@ -56,20 +78,11 @@ void grouping_count(grouping *g, const selection *chosen, const exchange_record 
 guint grouping_width(const grouping *g);
 const char *grouping_column(const grouping *g, guint i);
 
-/** Visits the rows in no particular order.
- *  @param values  one text for each dimension, NULL where there is nothing; of the dimension status
- *                 the number in decimal */
-void grouping_rows(const grouping *g,
-                   void (*visit)(char *const *values, const group_tally *tally, void *data),
-                   void *data);
+/** Visits the rows in no particular order. */
+void grouping_rows(const grouping *g, void (*visit)(const group_row *row, void *data), void *data);
 
-/* ---- shared with those who count in other ways ---- */
-
-/** Counts the exchange once, and the resource if there is one. */
-void tally_count(group_tally *tally, const exchange_record *record, const record_response *response,
-                 uint64_t number);
-
-/** The address without its port. The caller frees it with g_free(). */
-char *address_host(const char *address);
+/** The texts of a trait in order, the first `most` of them, and how many more there are. The caller
+ *  frees it with g_free(); NULL for an empty set. */
+char *group_trait_text(const group_row *row, unsigned trait, guint most);
 
 #endif /* MULTISTATUS_GROUPING_H */

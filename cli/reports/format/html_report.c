@@ -148,23 +148,27 @@ static void put_table_bars(GString *to, const char *title, const report_table *t
     bars_free(b);
 }
 
+typedef struct {
+    bars *methods, *resources;
+} failure_bars;
+
+static void add_failure(const group_row *failure, void *data)
+{
+    const failure_bars *to = data;
+
+    bars_add(to->methods, failure->values[0], failure->tally.failed);
+    bars_add(to->resources, failure->values[2], failure->tally.failed);
+}
+
 static void put_method_and_resource_bars(GString *to, const aggregate *totals)
 {
-    bars *methods = bars_new(), *resources = bars_new();
-    GHashTableIter iterator;
-    gpointer entry;
+    failure_bars of = {bars_new(), bars_new()};
 
-    g_hash_table_iter_init(&iterator, totals->recurring);
-    while (g_hash_table_iter_next(&iterator, NULL, &entry)) {
-        const recurring_failure *failure = entry;
-
-        bars_add(methods, failure->method, failure->tally.failed);
-        bars_add(resources, failure->resource, failure->tally.failed);
-    }
-    html_bars(to, "Failed resources by method", methods);
-    html_bars(to, "Resources that failed most often", resources);
-    bars_free(methods);
-    bars_free(resources);
+    grouping_rows(totals->standard[GROUP_RECURRING], add_failure, &of);
+    html_bars(to, "Failed resources by method", of.methods);
+    html_bars(to, "Resources that failed most often", of.resources);
+    bars_free(of.methods);
+    bars_free(of.resources);
 }
 
 static void put_charts(GString *to, const report_view *view)

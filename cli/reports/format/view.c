@@ -351,18 +351,22 @@ static cell_type type_of_dimension(const char *name)
     return CELL_TEXT;
 }
 
-static void add_group_row(char *const *values, const group_tally *tally, void *data)
+/* The status of a row, which is a number. */
+static table_cell *put_status(table_cell *at, const char *value)
+{
+    at->number = value ? g_ascii_strtoll(value, NULL, 10) : RECORD_UNKNOWN;
+    return at + 1;
+}
+
+static void add_group_row(const group_row *row, void *data)
 {
     report_table *t = data;
     table_cell *at = add_row(t);
 
-    for (guint i = 0; i + N_TALLY_COLUMNS < t->n_columns; i++) {
-        if (t->columns[i].type == CELL_STATUS)
-            (at++)->number = values[i] ? g_ascii_strtoll(values[i], NULL, 10) : RECORD_UNKNOWN;
-        else
-            at = put_text(at, values[i]);
-    }
-    put_tally(at, tally);
+    for (guint i = 0; i + N_TALLY_COLUMNS < t->n_columns; i++)
+        at = t->columns[i].type == CELL_STATUS ? put_status(at, row->values[i])
+                                               : put_text(at, row->values[i]);
+    put_tally(at, &row->tally);
 }
 
 static void add_group(report_section *to, const grouping *g, const char *sort)
@@ -405,35 +409,23 @@ static void add_groups(report_view *view)
 #define MOST_TRAITS 3
 #define MOST_CLASSES 6
 
-static void add_server(report_table *t, const party *of)
+static void add_server(const group_row *row, void *table)
 {
-    table_cell *at = put_text(add_row(t), of->name);
+    table_cell *at = put_text(add_row(table), row->values[0]);
 
-    at = put_taken(at, party_trait_text(of, PARTY_PRODUCT, MOST_TRAITS));
-    at = put_taken(at, party_trait_text(of, PARTY_DAV, MOST_CLASSES));
-    at = put_taken(at, party_trait_text(of, PARTY_PROTOCOL, MOST_TRAITS));
-    put_counts(at, &of->tally);
+    at = put_taken(at, group_trait_text(row, 0, MOST_TRAITS));
+    at = put_taken(at, group_trait_text(row, 1, MOST_CLASSES));
+    at = put_taken(at, group_trait_text(row, 2, MOST_TRAITS));
+    put_counts(at, &row->tally);
 }
 
-static void add_client(report_table *t, const party *of)
+static void add_client(const group_row *row, void *table)
 {
-    table_cell *at = put_text(add_row(t), of->name);
+    table_cell *at = put_text(add_row(table), row->values[0]);
 
-    at = put_taken(at, party_trait_text(of, PARTY_ADDRESS, MOST_TRAITS));
-    at = put_taken(at, party_trait_text(of, PARTY_PROTOCOL, MOST_TRAITS));
-    put_counts(at, &of->tally);
-}
-
-static void add_parties(report_table *t, GHashTable *parties_of,
-                        void (*add)(report_table *t, const party *of), const char *sort)
-{
-    GHashTableIter iterator;
-    gpointer entry;
-
-    g_hash_table_iter_init(&iterator, parties_of);
-    while (g_hash_table_iter_next(&iterator, NULL, &entry))
-        add(t, entry);
-    sort_table(t, sort, "failed_exchanges");
+    at = put_taken(at, group_trait_text(row, 0, MOST_TRAITS));
+    at = put_taken(at, group_trait_text(row, 1, MOST_TRAITS));
+    put_counts(at, &row->tally);
 }
 
 static void add_all_parties(report_view *view)
@@ -451,29 +443,31 @@ static void add_all_parties(report_view *view)
     if (view->totals->exchanges == 0)
         return;
     report_section *s = add_section(view, "parties", "Servers and clients");
-    const char *sort = view->settings->sort;
+    report_table *t = add_table(s, "servers", "Servers", servers, G_N_ELEMENTS(servers));
 
-    add_parties(add_table(s, "servers", "Servers", servers, G_N_ELEMENTS(servers)),
-                view->totals->who->servers, add_server, sort);
-    add_parties(add_table(s, "clients", "Clients", clients, G_N_ELEMENTS(clients)),
-                view->totals->who->clients, add_client, sort);
+    grouping_rows(view->totals->standard[GROUP_SERVERS], add_server, t);
+    sort_table(t, view->settings->sort, "failed_exchanges");
+    t = add_table(s, "clients", "Clients", clients, G_N_ELEMENTS(clients));
+    grouping_rows(view->totals->standard[GROUP_CLIENTS], add_client, t);
+    sort_table(t, view->settings->sort, "failed_exchanges");
 }
 
 /* -------------------------------------------------------------------------------- recurring ----
  */
 
-static void add_recurring_row(report_table *t, const recurring_failure *f)
+static void add_recurring_row(const group_row *row, void *table)
 {
-    table_cell *at = add_row(t);
+    if (row->tally.exchanges < 2)
+        return;
+    table_cell *at = add_row(table);
 
-    at = put_text(at, f->method);
-    at = put_text(at, f->authority);
-    at = put_text(at, f->resource);
-    (at++)->number = f->status;
-    at = put_number(at, f->tally.exchanges);
-    at = put_number(at, g_hash_table_size(f->captures));
-    at = put_text(at, f->tally.first);
-    put_text(at, f->tally.last);
+    for (int i = 0; i < 3; i++)
+        at = put_text(at, row->values[i]);
+    at = put_status(at, row->values[3]);
+    at = put_number(at, row->tally.exchanges);
+    at = put_number(at, g_hash_table_size(row->traits[0]));
+    at = put_text(at, row->tally.first);
+    put_text(at, row->tally.last);
 }
 
 static void add_recurring(report_view *view)
@@ -487,16 +481,8 @@ static void add_recurring(report_view *view)
     report_section *s = add_section(view, "recurring", "Recurring failures");
     report_table *t =
         add_table(s, "recurring", "Recurring failures", columns, G_N_ELEMENTS(columns));
-    GHashTableIter iterator;
-    gpointer entry;
 
-    g_hash_table_iter_init(&iterator, view->totals->recurring);
-    while (g_hash_table_iter_next(&iterator, NULL, &entry)) {
-        const recurring_failure *f = entry;
-
-        if (f->tally.exchanges > 1)
-            add_recurring_row(t, f);
-    }
+    grouping_rows(view->totals->standard[GROUP_RECURRING], add_recurring_row, t);
     sort_table(t, view->settings->sort, "exchanges");
 }
 
