@@ -10,17 +10,33 @@
 
 #include "suggest.h"
 
-/* What is compared: a count by its place in the aggregate, or one of a list. */
-typedef struct {
-    uint64_t (*count)(const aggregate *totals, int first, int last);
-    int first, last;
-} quantity;
+/* What has a name of its own. */
+#define COUNTS(X)                                                                                  \
+    X("captures", totals->captures)                                                                \
+    X("problems", totals->troubled->len)                                                           \
+    X("unseen", unseen_sum(&totals->unseen).count)                                                 \
+    X("unseen_bytes", unseen_sum(&totals->unseen).bytes)                                           \
+    X("exchanges", totals->exchanges)                                                              \
+    X("failed_exchanges", failure_list_length(totals->failures))                                   \
+    X("resources", totals->resources)                                                              \
+    X("failed", totals->failed)                                                                    \
+    X("collateral", totals->outcomes[MS_COLLATERAL])                                               \
+    X("unknown", totals->outcomes[MS_UNKNOWN])
+#define NAME_OF(name, count) name,
+#define COUNT_OF(name, count) count,
 
-typedef enum { EQUAL, UNEQUAL, AT_LEAST, AT_MOST, MORE, LESS } relation;
+static const char *const names[] = {COUNTS(NAME_OF)};
+
+/* What is compared: one of the names by its place, or one of these. */
+enum { OUTCOME = G_N_ELEMENTS(names), VERDICT, STATUS };
+
+/* How a count is to the number: a relation is what is allowed. */
+enum { LESS = 1, EQUAL = 2, MORE = 4 };
 
 typedef struct {
-    quantity what;
-    relation is;
+    unsigned what;
+    int first, last; /* of outcomes, verdicts and statuses */
+    int allowed;
     uint64_t number;
     bool begins; /* the first comparison behind an "or" */
 } comparison;
@@ -32,64 +48,34 @@ struct predicate {
 /* ------------------------------------------------------------------------------- quantities ----
  */
 
-static uint64_t count_captures(const aggregate *totals, int first, int last)
+static const char *name_of(unsigned what, int i)
 {
-    (void)first, (void)last;
-    return totals->captures;
+    return what == VERDICT ? ms_verdict_name((ms_verdict)i) : ms_outcome_name((ms_outcome)i);
 }
 
-static uint64_t count_problems(const aggregate *totals, int first, int last)
+static bool find_one(comparison *c, unsigned what, const char *name)
 {
-    (void)first, (void)last;
-    return totals->troubled->len;
+    int n = what == VERDICT ? (int)MS_VERDICTS : (int)MS_OUTCOMES;
+
+    c->what = what;
+    while (c->first < n && strcmp(name_of(what, c->first), name) != 0)
+        c->first++;
+    return c->first < n;
 }
 
-static uint64_t count_exchanges(const aggregate *totals, int first, int last)
+static bool find_quantity(comparison *c, const char *name)
 {
-    (void)first, (void)last;
-    return totals->exchanges;
-}
-
-static uint64_t count_failed_exchanges(const aggregate *totals, int first, int last)
-{
-    (void)first, (void)last;
-    return failure_list_length(totals->failures);
-}
-
-static uint64_t count_resources(const aggregate *totals, int first, int last)
-{
-    (void)first, (void)last;
-    return totals->resources;
-}
-
-static uint64_t count_failed(const aggregate *totals, int first, int last)
-{
-    (void)first, (void)last;
-    return totals->failed;
-}
-
-static uint64_t count_unseen(const aggregate *totals, int first, int last)
-{
-    (void)first, (void)last;
-    return unseen_sum(&totals->unseen).count;
-}
-
-static uint64_t count_unseen_bytes(const aggregate *totals, int first, int last)
-{
-    (void)first, (void)last;
-    return unseen_sum(&totals->unseen).bytes;
-}
-
-static uint64_t count_outcome(const aggregate *totals, int first, int last)
-{
-    (void)last;
-    return totals->outcomes[first];
-}
-
-static uint64_t count_verdict(const aggregate *totals, int first, int last)
-{
-    (void)last;
-    return totals->verdicts[first];
+    for (; c->what < G_N_ELEMENTS(names); c->what++) {
+        if (strcmp(names[c->what], name) == 0)
+            return true;
+    }
+    if (g_str_has_prefix(name, "outcome:"))
+        return find_one(c, OUTCOME, name + strlen("outcome:"));
+    if (!g_str_has_prefix(name, "status:"))
+        return find_one(c, VERDICT,
+                        name + (g_str_has_prefix(name, "verdict:") ? strlen("verdict:") : 0));
+    c->what = STATUS;
+    return selection_status_range(name + strlen("status:"), &c->first, &c->last);
 }
 
 static uint64_t count_status(const aggregate *totals, int first, int last)
@@ -106,183 +92,96 @@ static uint64_t count_status(const aggregate *totals, int first, int last)
     return sum;
 }
 
-static const struct {
-    const char *name;
-    quantity what;
-} quantities[] = {
-    {"captures", {count_captures, 0, 0}},
-    {"problems", {count_problems, 0, 0}},
-    {"exchanges", {count_exchanges, 0, 0}},
-    {"failed_exchanges", {count_failed_exchanges, 0, 0}},
-    {"resources", {count_resources, 0, 0}},
-    {"failed", {count_failed, 0, 0}},
-    {"unseen", {count_unseen, 0, 0}},
-    {"unseen_bytes", {count_unseen_bytes, 0, 0}},
-    {"collateral", {count_outcome, MS_COLLATERAL, 0}},
-    {"unknown", {count_outcome, MS_UNKNOWN, 0}},
-};
-
-static bool find_verdict(const char *name, quantity *what)
+static uint64_t count(const comparison *c, const aggregate *totals)
 {
-    for (int i = 0; i < MS_VERDICTS; i++) {
-        if (strcmp(ms_verdict_name((ms_verdict)i), name) == 0) {
-            *what = (quantity){count_verdict, i, 0};
-            return true;
-        }
-    }
-    return false;
-}
+    const uint64_t named[] = {COUNTS(COUNT_OF)};
 
-static bool find_outcome(const char *name, quantity *what)
-{
-    for (int i = 0; i < MS_OUTCOMES; i++) {
-        if (strcmp(ms_outcome_name((ms_outcome)i), name) == 0) {
-            *what = (quantity){count_outcome, i, 0};
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool find_status(const char *text, quantity *what)
-{
-    what->count = count_status;
-    return selection_status_range(text, &what->first, &what->last);
-}
-
-static bool find_quantity(const char *name, quantity *what)
-{
-    static const struct {
-        const char *prefix;
-        bool (*find)(const char *rest, quantity *what);
-    } prefixes[] = {{"status:", find_status},
-                    {"outcome:", find_outcome},
-                    {"verdict:", find_verdict},
-                    {"", find_verdict}};
-
-    for (size_t i = 0; i < G_N_ELEMENTS(quantities); i++) {
-        if (strcmp(quantities[i].name, name) == 0) {
-            *what = quantities[i].what;
-            return true;
-        }
-    }
-    for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++) {
-        if (g_str_has_prefix(name, prefixes[i].prefix))
-            return prefixes[i].find(name + strlen(prefixes[i].prefix), what);
-    }
-    return false;
+    return c->what < OUTCOME    ? named[c->what]
+           : c->what == OUTCOME ? totals->outcomes[c->first]
+           : c->what == VERDICT ? totals->verdicts[c->first]
+                                : count_status(totals, c->first, c->last);
 }
 
 /* ---------------------------------------------------------------------------------- parsing ----
  */
 
-/* Longer ones first: the first that fits counts. */
-static const struct {
-    const char *sign;
-    relation is;
-} relations[] = {{"==", EQUAL}, {"!=", UNEQUAL}, {">=", AT_LEAST}, {"<=", AT_MOST},
-                 {">", MORE},   {"<", LESS},     {"=", EQUAL}};
+/* A comparison and what joins it to the next one; all but the first part may be missing. */
+static const char grammar[] = "^\\s*([A-Za-z_:0-9-]*)\\s*(==|!=|>=|<=|>|<|=)?"
+                              "\\s*(?:([0-9]{1,18})(?![0-9]))?"
+                              "\\s*((?:\\|\\||or(?![A-Za-z0-9]))|(?:&&|and(?![A-Za-z0-9])))?";
+enum { NAME = 1, RELATION, NUMBER, JOINT };
 
-static const char *skip_spaces(const char *at)
+static int allowed_by(const char *sign)
 {
-    while (g_ascii_isspace(*at))
-        at++;
-    return at;
-}
-
-/* Steps over one of two words if it is there. */
-static bool take_word(const char **at, const char *sign, const char *word)
-{
-    const char *start = skip_spaces(*at);
-    size_t length =
-        g_str_has_prefix(start, sign)
-            ? strlen(sign)
-            : (g_str_has_prefix(start, word) && !g_ascii_isalnum(start[strlen(word)]) ? strlen(word)
-                                                                                      : 0);
-
-    if (length > 0)
-        *at = start + length;
-    return length > 0;
-}
-
-static bool take_relation(const char **at, relation *is)
-{
-    const char *start = skip_spaces(*at);
-
-    for (size_t i = 0; i < G_N_ELEMENTS(relations); i++) {
-        if (g_str_has_prefix(start, relations[i].sign)) {
-            *is = relations[i].is;
-            *at = start + strlen(relations[i].sign);
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool take_number(const char **at, uint64_t *number)
-{
-    const char *start = skip_spaces(*at);
-    char *end = NULL;
-
-    if (!g_ascii_isdigit(*start) || strspn(start, "0123456789") > 18)
-        return false;
-    *number = g_ascii_strtoull(start, &end, 10);
-    *at = end;
-    return true;
+    return *sign == '!' ? LESS | MORE
+                        : (*sign == '<'   ? LESS
+                           : *sign == '>' ? MORE
+                                          : EQUAL) |
+                              (sign[1] == '=' ? EQUAL : 0);
 }
 
 static char *unknown_quantity(const char *name)
 {
     suggestion near = suggestion_for(name);
+    g_autoptr(GString) known = g_string_new(NULL);
 
-    for (size_t i = 0; i < G_N_ELEMENTS(quantities); i++)
-        suggestion_offer(&near, quantities[i].name);
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        suggestion_offer(&near, names[i]);
+        g_string_append_printf(known, "%s, ", names[i]);
+    }
     for (int i = 0; i < MS_VERDICTS; i++)
-        suggestion_offer(&near, ms_verdict_name((ms_verdict)i));
+        suggestion_offer(&near, name_of(VERDICT, i));
     g_autofree char *meant = suggestion_text(&near, "");
 
-    return g_strdup_printf(
-        "\"%s\" cannot be counted; write captures, problems, unseen, unseen_bytes, exchanges, "
-        "failed_exchanges, "
-        "resources, failed, collateral, unknown, a verdict, status:423, outcome:missing or "
-        "verdict:partial.%s",
-        name, meant);
+    return g_strdup_printf("\"%s\" cannot be counted; write %sa verdict, status:423, "
+                           "outcome:missing or verdict:partial.%s",
+                           name, known->str, meant);
 }
 
-static char *take_comparison(const char **at, comparison *to)
+/* Reads a comparison. Returns what is wrong with it, or NULL. */
+static char *read_comparison(comparison *c, const GMatchInfo *match)
 {
-    const char *start = skip_spaces(*at);
-    size_t length =
-        strspn(start, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_:-0123456789");
-    g_autofree char *name = g_strndup(start, length);
+    g_autofree char *name = g_match_info_fetch(match, NAME);
+    g_autofree char *sign = g_match_info_fetch(match, RELATION);
+    g_autofree char *number = g_match_info_fetch(match, NUMBER);
 
-    if (!find_quantity(name, &to->what))
+    if (!find_quantity(c, name))
         return unknown_quantity(name);
-    *at = start + length;
-    if (!take_relation(at, &to->is))
+    if (!sign || !*sign)
         return g_strdup_printf("Behind \"%s\" there must be one of == != >= <= > <.", name);
-    if (!take_number(at, &to->number))
+    if (!number || !*number)
         return g_strdup_printf("\"%s\" is compared with a number that is missing.", name);
+    c->allowed = allowed_by(sign);
+    c->number = g_ascii_strtoull(number, NULL, 10);
     return NULL;
 }
 
 predicate *predicate_parse(const char *text, char **message)
 {
     predicate *p = g_new0(predicate, 1);
-    bool begins = true, more;
+    g_autoptr(GRegex) regex = g_regex_new(grammar, G_REGEX_RAW, (GRegexMatchFlags)0, NULL);
+    bool begins = true, more = true;
 
     p->comparisons = g_array_new(FALSE, FALSE, sizeof(comparison));
-    do {
+    *message = NULL;
+    while (more && !*message) {
         comparison next = {.begins = begins};
+        g_autoptr(GMatchInfo) match = NULL;
+        int end = 0;
 
-        *message = take_comparison(&text, &next);
+        g_regex_match(regex, text, (GRegexMatchFlags)0, &match);
+        g_autofree char *joint = g_match_info_fetch(match, JOINT);
+
+        *message = read_comparison(&next, match);
         g_array_append_val(p->comparisons, next);
-        begins = !*message && take_word(&text, "||", "or");
-        more = begins || (!*message && take_word(&text, "&&", "and"));
-    } while (more);
-    if (!*message && *skip_spaces(text))
-        *message = g_strdup_printf("\"%s\" is more than a condition; they are joined by && and ||.",
-                                   skip_spaces(text));
+        more = joint && *joint;
+        begins = more && (*joint == '|' || *joint == 'o');
+        g_match_info_fetch_pos(match, 0, NULL, &end);
+        text += end;
+    }
+    if (!*message && *text)
+        *message =
+            g_strdup_printf("\"%s\" is more than a condition; they are joined by && and ||.", text);
     if (!*message)
         return p;
     predicate_free(p);
@@ -298,37 +197,18 @@ void predicate_free(predicate *p)
 /* ------------------------------------------------------------------------------- evaluation ----
  */
 
-static bool compare(const comparison *c, const aggregate *totals)
-{
-    uint64_t count = c->what.count(totals, c->what.first, c->what.last);
-
-    switch (c->is) {
-    case EQUAL:
-        return count == c->number;
-    case UNEQUAL:
-        return count != c->number;
-    case AT_LEAST:
-        return count >= c->number;
-    case AT_MOST:
-        return count <= c->number;
-    case MORE:
-        return count > c->number;
-    case LESS:
-        return count < c->number;
-    }
-    return false;
-}
-
 bool predicate_holds(const predicate *p, const aggregate *totals)
 {
     bool all = false;
 
     for (guint i = 0; i < p->comparisons->len; i++) {
         const comparison *c = &g_array_index(p->comparisons, comparison, i);
+        uint64_t n = count(c, totals);
+        int is = n < c->number ? LESS : n > c->number ? MORE : EQUAL;
 
         if (c->begins && all)
             return true;
-        all = (c->begins || all) && compare(c, totals);
+        all = (c->begins || all) && (c->allowed & is) != 0;
     }
     return all;
 }
