@@ -199,15 +199,9 @@ ms_json_fate ms_json_fate_of(const ms_json *json, uint32_t object);
 /** The object that a value is, or that is first in it; MS_JSON_NO_TOKEN if it is none. */
 uint32_t ms_json_object_in(const ms_json *json, uint32_t value);
 
-/** Does an object say what became of a row? */
-bool ms_json_is_row(const ms_json *json, uint32_t object);
-
 /** The object that a list means by one of its elements: itself, or the only object in it, as in
  *  {"index": {"_id": 1, "status": 201}}. */
 uint32_t ms_json_unwrap(const ms_json *json, uint32_t element);
-
-/** Is this name an identifier in itself: "16", "/a/b.txt", "urn:x:1"? */
-bool ms_json_is_keyed(const ms_json *json, uint32_t name);
 
 /* ---- rows ---- */
 

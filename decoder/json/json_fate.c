@@ -452,7 +452,8 @@ ms_json_fate ms_json_fate_of(const ms_json *json, uint32_t object)
     return fate;
 }
 
-bool ms_json_is_row(const ms_json *json, uint32_t object)
+/* Does an object say what became of a row? */
+static bool is_row(const ms_json *json, uint32_t object)
 {
     return ms_json_fate_of(json, object).told;
 }
@@ -462,8 +463,8 @@ uint32_t ms_json_unwrap(const ms_json *json, uint32_t element)
     uint32_t value = element + 2;
 
     if (ms_json_has_type(json, element, MS_JSON_OBJECT) && !ms_json_is_empty(json, element) &&
-        json->tokens[value].end == json->tokens[element].end && !ms_json_is_row(json, element) &&
-        ms_json_is_row(json, value))
+        json->tokens[value].end == json->tokens[element].end && !is_row(json, element) &&
+        is_row(json, value))
         return value;
     return element;
 }

@@ -97,6 +97,19 @@ static bool only_errors(const contents *of)
     return of->errors > 0 && of->statuses == 0;
 }
 
+/* Is this name an identifier in itself: "16", "/a/b.txt", "urn:x:1"? */
+static bool is_keyed(const ms_json *json, uint32_t name)
+{
+    const ms_json_token *token = &json->tokens[name];
+    const char *text = json->text + token->offset;
+
+    for (uint32_t i = 0; i < token->length; i++) {
+        if (g_ascii_isdigit(text[i]) || text[i] == '/' || text[i] == ':')
+            return true;
+    }
+    return false;
+}
+
 /* ---- arrays with a style of their own ---- */
 
 /* {"16": true, "message": "..."}: one identifier whose value is the fate, and messages. */
@@ -112,9 +125,9 @@ static bool is_keyed_row(const ms_json *json, uint32_t object)
 
         if (ms_json_member_of(json, i).role == MS_JSON_MESSAGE)
             continue;
-        if (!ms_json_is_keyed(json, i) || !(ms_json_has_type(json, value, MS_JSON_TRUE) ||
-                                            ms_json_has_type(json, value, MS_JSON_FALSE) ||
-                                            ms_json_has_type(json, value, MS_JSON_NULL)))
+        if (!is_keyed(json, i) || !(ms_json_has_type(json, value, MS_JSON_TRUE) ||
+                                    ms_json_has_type(json, value, MS_JSON_FALSE) ||
+                                    ms_json_has_type(json, value, MS_JSON_NULL)))
             return false;
         keys++;
     }
@@ -200,7 +213,7 @@ static bool tells_of_lists(const ms_json *json, uint32_t name)
     const ms_json_token *token = &json->tokens[name];
     ms_json_list_name kind = ms_json_list_name_of(json, name);
 
-    if (ms_json_is_keyed(json, name) || memchr(json->text + token->offset, '.', token->length))
+    if (is_keyed(json, name) || memchr(json->text + token->offset, '.', token->length))
         return false;
     return kind == MS_JSON_BAD_LIST || kind == MS_JSON_GOOD_LIST || kind == MS_JSON_FAIR_LIST ||
            (kind == MS_JSON_ROW_LIST && ms_json_has_type(json, name + 1, MS_JSON_ARRAY));
@@ -220,7 +233,7 @@ static bool has_ids_for_names(const ms_json *json, uint32_t object, bool scalars
         if ((role != MS_JSON_OTHER && role != MS_JSON_ID) || (is_scalar && !scalars) ||
             (is_container(json, i + 1) && tells_of_lists(json, i)))
             return false;
-        if (role == MS_JSON_ID && !ms_json_is_keyed(json, i) && is_scalar)
+        if (role == MS_JSON_ID && !is_keyed(json, i) && is_scalar)
             return false;
         any = true;
     }
@@ -245,7 +258,7 @@ static bool is_map_of_words(const ms_json *json, uint32_t object)
             return false;
         if (type == MS_JSON_STRING)
             words++;
-        else if (ms_json_is_keyed(json, i))
+        else if (is_keyed(json, i))
             others++;
         else
             return false;
@@ -1016,16 +1029,4 @@ ms_json_shape ms_json_find_shape(const ms_json *json)
 void ms_json_clear_shape(ms_json_shape *shape)
 {
     g_array_free(shape->lists, TRUE);
-}
-
-bool ms_json_is_keyed(const ms_json *json, uint32_t name)
-{
-    const ms_json_token *token = &json->tokens[name];
-    const char *text = json->text + token->offset;
-
-    for (uint32_t i = 0; i < token->length; i++) {
-        if (g_ascii_isdigit(text[i]) || text[i] == '/' || text[i] == ':')
-            return true;
-    }
-    return false;
 }

@@ -92,9 +92,12 @@ static char *unanswered(const ms_finder *finder, const name_list *list, uint32_t
     return g_string_free(names, FALSE);
 }
 
-/* ---- PROPPATCH (M8) ---- */
+/* ---- PROPPATCH (M8), MKCOL and MKCALENDAR (M27) ---- */
 
-static void find_in_proppatch(ms_finder *finder, name_list *list)
+/* What was set, and is not mentioned.
+ *  @param about  what the message begins with */
+static const ms_element *find_unmentioned(ms_finder *finder, name_list *list, unsigned rule,
+                                          const char *about)
 {
     const ms_document *document = finder->document;
     const ms_element *extra;
@@ -103,36 +106,30 @@ static void find_in_proppatch(ms_finder *finder, name_list *list)
     if (answered < list->names->len) {
         char *names = unanswered(finder, list, 0);
 
-        ms_rules_found(finder, MS_RULE_PROPPATCH_MISSING, 0, document->responses[0].span,
-                       "%s: the answer does not say what became of %s (%u of %u properties are not "
+        ms_rules_found(finder, rule, 0, document->responses[0].span,
+                       "%s answer does not say what became of %s (%u of %u properties are not "
                        "mentioned)",
-                       ms_rules_name(finder, 0), names, list->names->len - answered,
-                       list->names->len);
+                       about, names, list->names->len - answered, list->names->len);
         g_free(names);
     }
+    return extra;
+}
+
+static void find_in_proppatch(ms_finder *finder, name_list *list)
+{
+    char *about = g_strdup_printf("%s: the", ms_rules_name(finder, 0));
+    const ms_element *extra = find_unmentioned(finder, list, MS_RULE_PROPPATCH_MISSING, about);
+
     if (extra)
         ms_rules_found(finder, MS_RULE_PROPPATCH_EXTRA, 0, extra->span,
                        "%s: the request did not hold the property %s", ms_rules_name(finder, 0),
                        ms_rules_shown_name(finder, extra->name));
+    g_free(about);
 }
-
-/* ---- MKCOL and MKCALENDAR (M27) ---- */
 
 static void find_in_mkcol(ms_finder *finder, name_list *list)
 {
-    const ms_document *document = finder->document;
-    const ms_element *extra;
-    uint32_t answered = mark_answered(document, list, 0, &extra);
-
-    if (answered < list->names->len) {
-        char *names = unanswered(finder, list, 0);
-
-        ms_rules_found(finder, MS_RULE_MKCOL_MISSING, 0, document->responses[0].span,
-                       "The answer does not say what became of %s (%u of %u properties are not "
-                       "mentioned)",
-                       names, list->names->len - answered, list->names->len);
-        g_free(names);
-    }
+    find_unmentioned(finder, list, MS_RULE_MKCOL_MISSING, "The");
 }
 
 /* ---- PROPFIND (M11) ---- */

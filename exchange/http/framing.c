@@ -519,7 +519,8 @@ static void pass_hole(framing *of, int64_t at, int64_t hole, bool cut)
     }
 }
 
-bool framing_passes_holes(const framing *of)
+/* Is every missing byte before what waits of no interest? */
+static bool passes_holes(const framing *of)
 {
     return of->state == STATE_REST ||
            (of->state == STATE_BODY && of->plan.keep == 0 && of->current->end != NO_PLACE);
@@ -531,7 +532,7 @@ void framing_leap(framing *of, byte_stream *from)
 
     if (hole == 0)
         return;
-    if (framing_passes_holes(of) && of->current && of->current->end != NO_PLACE &&
+    if (passes_holes(of) && of->current && of->current->end != NO_PLACE &&
         at + hole > of->current->end)
         hole = of->current->end - at;
     stream_skip(from, at + hole);
@@ -592,7 +593,7 @@ void framing_read(framing *of, byte_stream *from)
                 pass_hole(of, behind, hole, true);
             }
         }
-        if (!framing_passes_holes(of) || stream_hole(from) == 0)
+        if (!passes_holes(of) || stream_hole(from) == 0)
             return;
         framing_leap(of, from);
     }

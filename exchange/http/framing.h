@@ -115,9 +115,6 @@ void framing_clear(framing *of);
 /** Reads what is there. */
 void framing_read(framing *of, byte_stream *from);
 
-/** Is every missing byte before what waits of no interest? */
-bool framing_passes_holes(const framing *of);
-
 /** The bytes that are missing will not come. */
 void framing_leap(framing *of, byte_stream *from);
 

@@ -84,7 +84,8 @@ static bool is_late_for_http2(const packet_info *pinfo)
            !g_hash_table_contains(kept, GUINT_TO_POINTER(pinfo->num));
 }
 
-frame_messages *messages_of_frame(packet_info *pinfo)
+/* The messages of the frame, as far as they are known by now; NULL where there are none. */
+static frame_messages *messages_of_frame(packet_info *pinfo)
 {
     frame_messages *frame = learn_found_frame(pinfo);
 

@@ -21,9 +21,6 @@
  *  @param proto  our own protocol, under which frames keep their messages */
 void messages_init(int proto);
 
-/** The messages of the frame, as far as they are known by now; NULL where there are none. */
-frame_messages *messages_of_frame(packet_info *pinfo);
-
 /** The message that a body belongs to which HTTP has just handed over, NULL if it is not the body
  * of an HTTP/1 message (a part of a multipart body, say). To be called once for each body.
  *  @param[in,out] body  its content codings are undone if they were still on it */
