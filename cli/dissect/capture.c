@@ -30,6 +30,7 @@
 #include "layers.h"
 #include "messages.h"
 #include "multistatus-tap.h"
+#include "preferences.h"
 #include "record_tap.h"
 #include "sift.h"
 
@@ -971,8 +972,8 @@ capture_result capture_read(capture_reader *reader, const char *path, capture_re
     /* First, because wiretap takes many a HAR file for a capture of a format without a signature.
      */
     if (har) {
-        capture_result result = har_read(path, reader->filter != NULL, reader->receiver,
-                                         reader->receiver_data, summary);
+        capture_result result = har_read(path, reader->filter != NULL, &preferences.limits,
+                                         reader->receiver, reader->receiver_data, summary);
 
         if (result != CAPTURE_FOREIGN || strcmp(path, "-") == 0)
             return result;

@@ -23,7 +23,6 @@
 #include "interrupt.h"
 #include "json_tokens.h"
 #include "limit_table.h"
-#include "preferences.h"
 
 /* As much as is here of the beginning of a file, without moving in it. A pipe is not asked. */
 static size_t read_beginning(const char *path, uint8_t *start, size_t length)
@@ -89,13 +88,13 @@ static capture_result check_syntax(capture_record *summary, const ms_json *json,
 }
 
 /* Offsets are those of the file, unless it was compressed or is in UTF-16. */
-static capture_result read_text(const har_text *from, bool filtered, capture_receiver receiver,
-                                void *data, capture_record *summary)
+static capture_result read_text(const har_text *from, bool filtered, const ms_limits *limits,
+                                capture_receiver receiver, void *data, capture_record *summary)
 {
-    ms_limits limits = ms_limits_in_force(&preferences.limits);
+    ms_limits in_force = ms_limits_in_force(limits);
     ms_json json;
 
-    ms_json_read(&json, from->text, from->length, &limits);
+    ms_json_read(&json, from->text, from->length, &in_force);
     uint32_t log = har_member(&json, 0, "log");
     uint32_t entries = log ? har_member(&json, log, "entries") : 0;
     bool has_entries = entries && ms_json_has_type(&json, entries, MS_JSON_ARRAY);
@@ -105,7 +104,7 @@ static capture_result read_text(const har_text *from, bool filtered, capture_rec
         result = har_fail(summary, CAPTURE_FAILED,
                           g_strdup("is a HAR file, which has no packets for a display filter"));
     else if (has_entries)
-        result = har_session_read(&json, entries, receiver, data, summary);
+        result = har_session_read(&json, entries, limits, receiver, data, summary);
     else if (!log || (!json.error && !json.limit))
         result = har_fail(summary, CAPTURE_FOREIGN,
                           g_strdup("is JSON, but neither a capture nor a HAR file"));
@@ -119,7 +118,8 @@ static capture_result read_text(const har_text *from, bool filtered, capture_rec
 }
 
 capture_result har_read_bytes(const uint8_t *bytes, size_t length, bool filtered,
-                              capture_receiver receiver, void *data, capture_record *summary)
+                              const ms_limits *limits, capture_receiver receiver, void *data,
+                              capture_record *summary)
 {
     har_text text = har_text_of(bytes, length, HAR_LIMIT);
 
@@ -127,7 +127,7 @@ capture_result har_read_bytes(const uint8_t *bytes, size_t length, bool filtered
     summary->complete = true;
     summary->frames = 0;
     summary->unseen.known = true;
-    capture_result result = read_text(&text, filtered, receiver, data, summary);
+    capture_result result = read_text(&text, filtered, limits, receiver, data, summary);
 
     har_text_clear(&text);
     return result;
@@ -157,8 +157,8 @@ static file_result read_file(const char *path, GByteArray *to)
     return got < 0 && interrupt_signal() == 0 ? FILE_FAILED : FILE_READ;
 }
 
-capture_result har_read(const char *path, bool filtered, capture_receiver receiver, void *data,
-                        capture_record *summary)
+capture_result har_read(const char *path, bool filtered, const ms_limits *limits,
+                        capture_receiver receiver, void *data, capture_record *summary)
 {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
 
@@ -173,5 +173,5 @@ capture_result har_read(const char *path, bool filtered, capture_receiver receiv
     case FILE_READ:
         break;
     }
-    return har_read_bytes(bytes->data, bytes->len, filtered, receiver, data, summary);
+    return har_read_bytes(bytes->data, bytes->len, filtered, limits, receiver, data, summary);
 }

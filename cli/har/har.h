@@ -10,6 +10,7 @@
 #ifndef MULTISTATUS_HAR_H
 #define MULTISTATUS_HAR_H
 
+#include "multistatus.h"
 #include "reading.h"
 
 /** Bytes of a HAR file. It is held in memory as it is, its entries one at a time. */
@@ -24,12 +25,14 @@ bool har_is_likely(const char *path);
 
 /** Reads a HAR file. The frame of an exchange is the number of its entry, from 1.
  *  @param filtered  a display filter was asked for, which has nothing to work on here
+ *  @param limits    of the decoder
  *  @param summary   gets the numbers, and what went wrong */
-capture_result har_read(const char *path, bool filtered, capture_receiver receiver, void *data,
-                        capture_record *summary);
+capture_result har_read(const char *path, bool filtered, const ms_limits *limits,
+                        capture_receiver receiver, void *data, capture_record *summary);
 
 /** The same for what a file holds. */
 capture_result har_read_bytes(const uint8_t *bytes, size_t length, bool filtered,
-                              capture_receiver receiver, void *data, capture_record *summary);
+                              const ms_limits *limits, capture_receiver receiver, void *data,
+                              capture_record *summary);
 
 #endif /* MULTISTATUS_HAR_H */

@@ -16,8 +16,6 @@
 #include "har_order.h"
 #include "history.h"
 #include "interrupt.h"
-#include "multistatus-tap.h"
-#include "preferences.h"
 #include "record_tap.h"
 #include "request.h"
 #include "rules.h"
@@ -197,6 +195,7 @@ typedef struct {
     void *data;
     capture_record *summary;
     const ms_json *json;
+    const ms_limits *limits;   /* of the decoder */
     GArray *entries;           /* of har_entry */
     progress *progress;        /* of each */
     uint32_t next;             /* the first that is not done */
@@ -371,7 +370,7 @@ static exchange_record *judge(const reader *r, exchange *of, const content *body
                               const json_t *entry)
 {
     const json_t *response = json_object_get(entry, "response");
-    ms_context context = exchange_context(of, &preferences.limits, history_wants_values(of));
+    ms_context context = exchange_context(of, r->limits, history_wants_values(of));
 
     if (!is_multistatus(of, body, &context))
         return NULL;
@@ -481,14 +480,15 @@ static capture_result read_events(reader *r, const GArray *events)
     return result;
 }
 
-capture_result har_session_read(const ms_json *json, uint32_t array, capture_receiver receiver,
-                                void *data, capture_record *summary)
+capture_result har_session_read(const ms_json *json, uint32_t array, const ms_limits *limits,
+                                capture_receiver receiver, void *data, capture_record *summary)
 {
     GArray *entries = har_entries(json, array), *events = har_events(entries);
     reader r = {.receiver = receiver,
                 .data = data,
                 .summary = summary,
                 .json = json,
+                .limits = limits,
                 .entries = entries,
                 .progress = g_new0(progress, entries->len),
                 .capture = history_begin()};

@@ -9,7 +9,7 @@
 #ifndef MULTISTATUS_RECORD_TAP_H
 #define MULTISTATUS_RECORD_TAP_H
 
-#include "multistatus-tap.h"
+#include "multistatus_record.h"
 #include "record.h"
 
 /** Makes a record of what the tap delivers.

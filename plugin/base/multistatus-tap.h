@@ -10,19 +10,11 @@
 #ifndef MULTISTATUS_TAP_H
 #define MULTISTATUS_TAP_H
 
-#include <stdint.h>
+#include <stdbool.h>
 
-#include "exchange.h"
-#include "multistatus.h"
+#include "multistatus_record.h"
 
 #define MULTISTATUS_TAP "multistatus"
-
-typedef struct {
-    const exchange *exchange;
-    const ms_document *document;
-    uint32_t body_length; /**< bytes of the body that the document was made from, codings undone */
-    const char *missing;  /**< why the capture does not hold all of it; NULL if it does */
-} multistatus_record;
 
 /** From now on exchanges are told of by this call instead of the tap, as soon as all is known of
  * them that the capture tells: in the frame in which they end, in a later one if their request is

@@ -9,7 +9,6 @@
 #include "har.h"
 #include "limit_table.h"
 #include "ndjson.h"
-#include "preferences.h"
 
 static bool take_record(void *data, exchange_record *record)
 {
@@ -27,12 +26,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     capture_record *summary = capture_record_new("fuzz");
     GString *text = g_string_new(NULL);
 
-    preferences.limits = ms_limits_in_force(NULL);
     fuzz_input input = {data, size};
     size_t length = size;
     char *bytes = fuzz_copy(&input, &length);
     capture_result result =
-        har_read_bytes((const uint8_t *)bytes, length, false, take_record, text, summary);
+        har_read_bytes((const uint8_t *)bytes, length, false, NULL, take_record, text, summary);
 
     free(bytes);
 
