@@ -4,6 +4,8 @@
  * adds a line here and gives the member its value has added a key (multistatus-record-pages writes
  * the pages). Who reads, writes or replaces records walks the tables of record_shape.h.
  *
+ * Ownership: what members point at belongs to the record, and goes with it.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -2,6 +2,9 @@
  * What a status means in its situation, and what to look at next: plain words for a person who
  * troubleshoots. What the server says itself is better than any guess.
  *
+ * Ownership: hints are constant; a `char *` that is returned is the caller's, who frees it with
+ * g_free().
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * RFC 9110, RFC 4918, RFC 3253, RFC 3648, RFC 3744, RFC 4437, RFC 4791, RFC 5323, RFC 5842, and
  * Exchange.
  *
+ * Ownership: the table is constant; what is returned of it lives as long as the program.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
