@@ -219,11 +219,25 @@ static void link_up(pairing *of, void *response, void *request, bool first)
         g_queue_push_tail(&of->chain, made);
 }
 
+/* It asked before it was answered. */
+static void note_pipelining(pairing *of)
+{
+    of->pipelines = true;
+    if (of->count == COUNT_ANCHORED && of->needs_waiting)
+        revoke_chain(of);
+}
+
+/* The server had more than this request when it began to answer it: the client had sent on. */
+static bool had_more(const entry *request, const entry *response)
+{
+    return response->at.acknowledged != NO_PLACE && response->at.acknowledged > request->at.end;
+}
+
 static void tell_pair(pairing *of)
 {
     entry *request = g_queue_pop_head(&of->requests);
     entry *response = g_queue_pop_head(&of->responses);
-    bool final = of->count == COUNT_WHOLE;
+    bool final = of->count == COUNT_WHOLE, sent_on = had_more(request, response);
 
     of->newest_is_paired = of->newest_response == response;
     of->paired_end = response->at.end;
@@ -237,6 +251,8 @@ static void tell_pair(pairing *of)
     }
     free_entry(of, request);
     free_entry(of, response);
+    if (sent_on)
+        note_pipelining(of);
 }
 
 /* ---- deciding ---- */
@@ -373,14 +389,6 @@ static void decide(pairing *of)
 }
 
 /* ---- what comes ---- */
-
-/* It asked before it was answered. */
-static void note_pipelining(pairing *of)
-{
-    of->pipelines = true;
-    if (of->count == COUNT_ANCHORED && of->needs_waiting)
-        revoke_chain(of);
-}
 
 void pairing_request(pairing *of, const message_places *at, void *request)
 {

@@ -234,6 +234,21 @@ static void test_response_lost(void)
     for_all(lose_response, 1, check_never_wrong);
 }
 
+/* Its first answer tells that the server had more than the first request then: the client does not
+ * wait, whatever the rest looks like. */
+static void test_sent_on(void)
+{
+    conversation of;
+    answers said;
+
+    g_assert_true(converse(&of, 3, 0xb));
+    lose(&of.client, 3, 1);
+    lose(&of.server, 3, 2);
+    tell(&of, 0xb, &said);
+    g_assert_cmpint(said.request[0], ==, 0);
+    g_assert_cmpint(said.request[1], ==, -1);
+}
+
 /* What a server says unasked when it gives up waiting takes no request away. */
 static void test_unasked(void)
 {
@@ -264,6 +279,7 @@ int main(int argc, char **argv)
     g_test_add_func("/pairing/unacknowledged", test_unacknowledged);
     g_test_add_func("/pairing/lost", test_lost);
     g_test_add_func("/pairing/response-lost", test_response_lost);
+    g_test_add_func("/pairing/sent-on", test_sent_on);
     g_test_add_func("/pairing/unasked", test_unasked);
     g_test_add_func("/pairing/reasons", test_reasons);
     return g_test_run();
