@@ -25,6 +25,7 @@ typedef struct {
     uint32_t hole_at;     /* the connection's count of packets when the hole was noticed; 0: none */
     int64_t hole_next;
     uint32_t other_packets; /* of the other side at that time */
+    bool begin_guessed;     /* where it begins: by what acknowledges nothing of it */
     int64_t ends_at;        /* where it ends, by FIN or RST; NO_PLACE */
     arrival end_came;
     ending ending;
@@ -57,9 +58,14 @@ struct dialogue {
     bool http;
 };
 
+static direction *other_of(const direction *of)
+{
+    return &of->of->directions[of == &of->of->directions[0]];
+}
+
 static bool is_client(const direction *of)
 {
-    const direction *other = &of->of->directions[of == &of->of->directions[0]];
+    const direction *other = other_of(of);
 
     return of->framing.role == ROLE_CLIENT ||
            (of->framing.role == ROLE_UNKNOWN && other->framing.role == ROLE_SERVER);
@@ -126,7 +132,7 @@ static bool is_interim(const http1_message *of)
 /* Its sender had heard nothing yet, and had said something before. */
 static bool is_hasty(const direction *in, const http1_message *of)
 {
-    const byte_stream *other = &in->of->directions[in == &in->of->directions[0]].stream;
+    const byte_stream *other = &other_of(in)->stream;
 
     return of->acknowledged != NO_PLACE && of->acknowledged == other->begin &&
            in->stream.begin != NO_PLACE && of->start > in->stream.begin;
@@ -243,6 +249,12 @@ static void on_loses(void *data)
 
 /* ---- life ---- */
 
+static void begin_framing(direction *in)
+{
+    framing_init(&in->framing,
+                 &(framing_listener){on_begins, on_grows, on_breaks, on_ends, on_loses, in});
+}
+
 static void begin_directions(dialogue *of)
 {
     for (unsigned i = 0; i < 2; i++) {
@@ -253,8 +265,7 @@ static void begin_directions(dialogue *of)
                             .lowest = NO_PLACE,
                             .ends_at = NO_PLACE,
                             .stream = {.begin = NO_PLACE, .end = NO_PLACE}};
-        framing_init(&made->framing,
-                     &(framing_listener){on_begins, on_grows, on_breaks, on_ends, on_loses, made});
+        begin_framing(made);
     }
     of->pairing = pairing_new(on_told, on_done, of);
     of->reset = false;
@@ -377,7 +388,7 @@ static bool is_foreign(const dialogue *of)
 static bool is_given_up(direction *in)
 {
     const dialogue *of = in->of;
-    const direction *other = &of->directions[in == &of->directions[0]];
+    const direction *other = other_of(in);
 
     if (in->hole_at == 0 || in->hole_next != in->stream.next) {
         in->hole_at = of->packets;
@@ -403,14 +414,12 @@ static void mind_holes(direction *in)
 
 /* ---- segments ---- */
 
-static void note_acknowledged(direction *of, uint32_t sequence, bool begins)
+static void note_acknowledged(direction *of, uint32_t sequence)
 {
     int64_t at = stream_place(&of->stream, sequence);
 
     if (of->acknowledged == NO_PLACE || at > of->acknowledged)
         of->acknowledged = at;
-    if (begins && !of->stream.started)
-        stream_begins(&of->stream, at);
 }
 
 static void end_at(direction *in, int64_t at, ending how, const arrival *when)
@@ -428,6 +437,8 @@ static bool is_of_another(const direction *in, const segment *came, int64_t at)
 {
     if (came->reported == 0 && !came->syn)
         return false;
+    if (came->syn && in->begin_guessed)
+        return at > in->stream.begin;
     if (came->syn)
         return in->stream.started &&
                (in->stream.begin != NO_PLACE ? at != in->stream.begin
@@ -443,8 +454,10 @@ static void renew(dialogue *of)
     begin_directions(of);
 }
 
-static void add_bytes(direction *in, const segment *came, int64_t at, int64_t acknowledged)
+static void add_bytes(direction *in, const segment *came, int64_t at)
 {
+    int64_t acknowledged =
+        came->has_acknowledged ? stream_place(&other_of(in)->stream, came->acknowledged) : NO_PLACE;
     stream_piece piece = {at,           came->bytes, came->length, came->reported,
                           acknowledged, came->when,  true};
 
@@ -455,38 +468,73 @@ static void add_bytes(direction *in, const segment *came, int64_t at, int64_t ac
     stream_keep(&in->stream);
 }
 
-/* ---- a late SYN ---- */
+/* ---- a late beginning ---- */
+
+/* Bytes before those that were read first can still come, or are among those that were kept. What
+ * was read in vain is read again. */
+static void read_again(direction *in)
+{
+    dialogue *of = in->of;
+
+    if (of->early.length == 0 || in->stream.next <= in->stream.begin ||
+        in->framing.role != ROLE_UNKNOWN)
+        return;
+    stream_again(&in->stream);
+    framing_clear(&in->framing);
+    begin_framing(in);
+    for (GList *i = of->early.head; i; i = i->next) {
+        const segment *came = i->data;
+
+        if (&of->directions[came->direction] == in && came->reported > 0)
+            add_bytes(in, came, stream_place(&in->stream, came->sequence + came->syn));
+    }
+}
+
+static void begin_at(direction *in, int64_t at)
+{
+    bool late = in->stream.started && in->stream.begin == NO_PLACE;
+
+    stream_begins(&in->stream, at);
+    if (late)
+        read_again(in);
+}
+
+/* The SYN tells where its direction begins, and a SYN/ACK also where the other one does. So does
+ * what a client acknowledges before it has said anything: servers of HTTP/1 do not speak first. */
+static void note_beginnings(direction *in, const segment *came, int64_t at)
+{
+    direction *other = other_of(in);
+    bool says_nothing = in->stream.begin != NO_PLACE && at == in->stream.begin && !came->rst;
+
+    if (came->syn) {
+        begin_at(in, at);
+        in->begin_guessed = false;
+    }
+    if (!came->has_acknowledged)
+        return;
+    note_acknowledged(other, came->acknowledged);
+    if (other->stream.begin == NO_PLACE && (came->syn || (says_nothing && !in->begin_guessed))) {
+        begin_at(other, stream_place(&other->stream, came->acknowledged));
+        other->begin_guessed = true;
+    }
+}
+
+static bool is_begun(const dialogue *of)
+{
+    return of->directions[0].stream.begin != NO_PLACE && of->directions[1].stream.begin != NO_PLACE;
+}
 
 static void add(dialogue *of, const segment *came);
 
-/* Where the connection begins is known now. If nothing was told of it yet, it is read again. */
-static void read_again(dialogue *of)
-{
-    GQueue early = of->early;
-
-    of->begun = true;
-    g_queue_init(&of->early);
-    if (!of->http && early.length > 0) {
-        end_directions(of);
-        begin_directions(of);
-        for (GList *i = early.head; i; i = i->next)
-            if (((segment *)i->data)->syn)
-                add(of, i->data);
-        for (GList *i = early.head; i; i = i->next)
-            add(of, i->data);
-    }
-    g_queue_clear_full(&early, g_free);
-}
-
 void dialogue_add(dialogue *of, const segment *came)
 {
-    if (!of->begun && came->syn && of->early.length == 0)
+    if (!of->begun && of->early.length == 0 && is_begun(of))
         of->begun = true;
     if (!of->begun)
         keep_early(of, came);
     add(of, came);
-    if (!of->begun && came->syn)
-        read_again(of);
+    if (!of->begun && is_begun(of))
+        forget_early(of);
 }
 
 static void add(dialogue *of, const segment *came)
@@ -501,17 +549,11 @@ static void add(dialogue *of, const segment *came)
     }
     of->packets++;
     in->packets++;
-    int64_t acknowledged =
-        came->has_acknowledged ? stream_place(&other->stream, came->acknowledged) : NO_PLACE;
-
-    if (came->syn)
-        stream_begins(&in->stream, at);
-    if (came->has_acknowledged)
-        note_acknowledged(other, came->acknowledged, came->syn);
+    note_beginnings(in, came, at);
     if (came->fin)
         stream_ends(&in->stream, at + (int64_t)came->reported);
     if (came->reported > 0)
-        add_bytes(in, came, at, acknowledged);
+        add_bytes(in, came, at);
     if (came->fin)
         end_at(in, in->stream.end, ENDING_FIN, &came->when);
     if (came->rst) {
@@ -519,8 +561,8 @@ static void add(dialogue *of, const segment *came)
         end_at(in, at + (int64_t)came->reported,
                in->framing.role == ROLE_CLIENT ? ENDING_RST_CLIENT : ENDING_RST_SERVER,
                &came->when);
-        if (acknowledged != NO_PLACE)
-            end_at(other, acknowledged,
+        if (came->has_acknowledged)
+            end_at(other, stream_place(&other->stream, came->acknowledged),
                    other->framing.role == ROLE_SERVER ? ENDING_RST_CLIENT : ENDING_RST_SERVER,
                    &came->when);
     }

@@ -241,6 +241,13 @@ bool stream_is_full(const byte_stream *of)
                            g_sequence_get_length(of->waiting) > (gint)STREAM_LIMIT_PIECES);
 }
 
+void stream_again(byte_stream *of)
+{
+    stream_clear(of);
+    of->waiting_bytes = 0;
+    of->next = of->begin;
+}
+
 void stream_clear(byte_stream *of)
 {
     drop_current(of);

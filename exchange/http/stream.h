@@ -69,6 +69,10 @@ void stream_begins(byte_stream *of, int64_t at);
 /** A FIN came. */
 void stream_ends(byte_stream *of, int64_t at);
 
+/** What was read before it was known where the direction begins is read again from there: all that
+ *  came has to be added again. */
+void stream_again(byte_stream *of);
+
 /** A piece came: bytes of it that were read or are there already are ignored. It need not stay. */
 void stream_add(byte_stream *of, const stream_piece *came);
 

@@ -109,11 +109,41 @@ static const struct {
     {"answer without its request", "207:-:5 ", {{'S', FIVE "hello", 0, 100}, {'C', "", 100, 0}}},
 };
 
+/* The same where the handshake is captured late: s and c are the SYNs of the two sides. */
+static const struct {
+    const char *name, *told;
+    step steps[8];
+} late_rows[] = {
+    {"SYN/ACK behind the answer, whose second half is captured first",
+     "207:PROPFIND:5 ",
+     {{'c', "", 0, 0},
+      {'C', ASK("PROPFIND"), 0, 0},
+      {'S', "hello", LENGTH(FIVE), LENGTH(ASK("PROPFIND"))},
+      {'S', FIVE, 0, LENGTH(ASK("PROPFIND"))},
+      {'s', "", 0, 0}}},
+    {"the server's second half before everything but a SYN",
+     "207:PROPFIND:5 ",
+     {{'c', "", 0, 0},
+      {'S', "hello", LENGTH(FIVE), LENGTH(ASK("PROPFIND"))},
+      {'C', ASK("PROPFIND"), 0, 0},
+      {'s', "", 0, 0},
+      {'S', FIVE, 0, LENGTH(ASK("PROPFIND"))}}},
+    {"the client's SYN last",
+     "207:HEAD:0 207:PROPFIND:5 ",
+     {{'s', "", 0, 0},
+      {'S', FIVE FIVE, 0, LENGTH(ASK("HEAD") ASK("PROPFIND"))},
+      {'S', "hello", LENGTH(FIVE FIVE), LENGTH(ASK("HEAD") ASK("PROPFIND"))},
+      {'C', ASK("HEAD") ASK("PROPFIND"), 0, 0},
+      {'c', "", 0, 0}}},
+};
+
 static void add(dialogue *to, const step *from)
 {
-    segment came = {.direction = from->from != 'C',
-                    .sequence = 1000 + from->at,
-                    .has_acknowledged = true,
+    bool syn = g_ascii_islower(from->from);
+    segment came = {.direction = g_ascii_toupper(from->from) != 'C',
+                    .sequence = 1000 + from->at - syn,
+                    .syn = syn,
+                    .has_acknowledged = from->from != 'c',
                     .acknowledged = 1000 + from->acknowledged,
                     .fin = from->from == 'F',
                     .rst = from->from == 'R',
@@ -142,6 +172,22 @@ static void test_row(gconstpointer row)
     g_string_free(to.words, TRUE);
 }
 
+static void test_late_row(gconstpointer row)
+{
+    size_t n = GPOINTER_TO_SIZE(row);
+    log to = {g_string_new(NULL), 0};
+    dialogue *of = dialogue_new(&(dialogue_listener){on_begins, on_keeps, on_grows, on_breaks,
+                                                     on_ends, on_paired, on_gone, &to});
+
+    for (const step *i = late_rows[n].steps; i->text; i++)
+        add(of, i);
+    dialogue_finish(of);
+    g_assert_cmpstr(to.words->str, ==, late_rows[n].told);
+    g_assert_cmpint(to.open, ==, 0);
+    dialogue_free(of);
+    g_string_free(to.words, TRUE);
+}
+
 int main(int argc, char **argv)
 {
     unit_init(argc, argv);
@@ -149,6 +195,12 @@ int main(int argc, char **argv)
         char *path = g_strdup_printf("/dialogue/%s", rows[i].name);
 
         g_test_add_data_func(path, GSIZE_TO_POINTER(i), test_row);
+        g_free(path);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(late_rows); i++) {
+        char *path = g_strdup_printf("/dialogue/late/%s", late_rows[i].name);
+
+        g_test_add_data_func(path, GSIZE_TO_POINTER(i), test_late_row);
         g_free(path);
     }
     return g_test_run();
