@@ -455,6 +455,11 @@ void multistatus_tell_settled(void (*call)(const multistatus_record *record, voi
     learn_streams_settle_first(draws);
 }
 
+void multistatus_number_frames(uint32_t (*real)(const void *data, uint32_t place), const void *data)
+{
+    messages_number_frames(real, data);
+}
+
 void multistatus_finish(void)
 {
     exchange *of;

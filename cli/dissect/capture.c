@@ -170,6 +170,14 @@ static int64_t real_stream(const capture_reader *reader, int64_t stream)
                : stream;
 }
 
+/* The number that Wireshark shows: frames may have changed places. */
+static uint32_t real_frame(const void *data, uint32_t place)
+{
+    const capture_reader *reader = data;
+
+    return reader->sieve ? sieve_real_number(reader->sieve, place) : place;
+}
+
 /* An exchange is told of: in the frame in which it ends, or in a later one. */
 static void on_exchange(const multistatus_record *told, void *data)
 {
@@ -210,6 +218,7 @@ capture_reader *capture_reader_new(const char *filter, bool two_passes, capture_
     reader->matching = g_byte_array_new();
     reader->shifts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     multistatus_tell_settled(on_exchange, reader, filter != NULL);
+    multistatus_number_frames(real_frame, reader);
     return reader;
 }
 
@@ -410,7 +419,7 @@ static void dissect(capture_reader *reader, frame_data *frame, bool taps)
 {
     struct packet_provider_data *provider = &reader->provider;
 
-    tell_frame(reader, frame->num);
+    tell_frame(reader, real_frame(reader, frame->num));
     reader->digits = reader->record.rec.tsprec > WTAP_TSPREC_USEC ? 9 : 6;
     reader->most_digits = MAX(reader->most_digits, reader->digits);
     reader->frame = frame->num;
@@ -819,7 +828,7 @@ static void note_sieve(const capture_reader *reader)
 {
     sieve_counts counts = sieve_count(reader->sieve);
 
-    if (reader->verbose)
+    if (reader->verbose && reader->use_sieve != SIEVE_OFF)
         complain("%u of %u frames and %u of %u TCP flows cannot hold a Multi-Status body: they "
                  "were not dissected.",
                  counts.frames - counts.kept_frames, counts.frames,
@@ -843,7 +852,18 @@ static sifted look_through(capture_reader *reader)
     const sift_watcher watcher = {must_end_sifting, tell_sifted, reader};
 
     return sift(reader->provider.wth, reader->path, &reader->record,
-                reader->use_sieve == SIEVE_OPEN, &watcher);
+                reader->use_sieve == SIEVE_OFF ? SIFT_ALL : SIFT_KEPT, reader->has_keys, &watcher);
+}
+
+/* Whoever goes back in a compressed file uncompresses up to a mebibyte again. A few thousand times
+ * that is a matter of seconds; beyond, the capture is read in its own order. */
+static void mind_returns(const capture_reader *reader, sieve *by)
+{
+    enum { NEAR = 4096, MOST = 2000 };
+
+    if (by && wtap_get_compression_type(reader->provider.wth) != WTAP_UNCOMPRESSED &&
+        sieve_returns(by, NEAR) > MOST)
+        sieve_stay(by);
 }
 
 /* Looks through the capture and dissects what may matter. False, before anything was dissected, if
@@ -852,15 +872,18 @@ static bool read_through_sieve(capture_reader *reader, int *err, char **err_info
 {
     sifted found = look_through(reader);
     tell_second_reading(reader);
+    mind_returns(reader, found.by);
+    /* Whoever has read the capture to its end hands over its secrets at once. */
     bool seeks =
-        !found.secrets && wtap_get_compression_type(reader->provider.wth) == WTAP_UNCOMPRESSED;
+        (found.by && sieve_moves(found.by)) ||
+        (!found.secrets && wtap_get_compression_type(reader->provider.wth) == WTAP_UNCOMPRESSED);
 
     reader->sieve = found.by;
     reader->notes = found.notes;
     reader->has_secrets = found.secrets;
     *err = found.err;
     *err_info = found.err_info;
-    if (!found.by ||
+    if (!found.by || (reader->use_sieve == SIEVE_OFF && !sieve_moves(found.by)) ||
         (sieve_has_unread(found.by) && (!reopen(reader, seeks) || is_refuted(reader, seeks)))) {
         g_free(found.err_info);
         *err_info = NULL;
@@ -925,7 +948,7 @@ static capture_result read_packets(capture_reader *reader, const char *path,
 {
     int err = 0;
     char *err_info = NULL;
-    bool sieved = reader->use_sieve != SIEVE_OFF && sift_can_read(path);
+    bool sieved = !reader->filter && !reader->two_passes && sift_can_read(path);
 
     reader->path = path;
     /* Whoever reads from a pipe wants the results as they come. */

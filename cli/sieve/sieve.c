@@ -10,6 +10,7 @@
 
 #include <glib.h>
 
+#include "order.h"
 #include "sieve_http.h"
 #include "sieve_packet.h"
 
@@ -38,6 +39,7 @@ typedef struct {
     bool closed; /* it starts as an encrypted protocol does */
     direction directions[2];
     flow_note note;
+    order_of_flow order;
 } flow;
 
 /* A TCP stream of an open flow. */
@@ -63,6 +65,7 @@ typedef struct {
 struct sieve {
     bool keys;
     bool counting; /* all frames go to the dissectors */
+    bool whole;    /* likewise, in order */
     bool useless;  /* something that this code is not made for */
     uint64_t seed;
     GArray *flows;
@@ -75,6 +78,8 @@ struct sieve {
     GHashTable *left_out;  /* pairs of hosts with flows that are left out */
     int64_t last_offset;
     sieve_counts counts;
+    order *order;
+    const GArray *moves; /* of order_move, once it is decided */
     /* Reading along. */
     place kept, unread;
     uint32_t at_stream;
@@ -420,20 +425,31 @@ static sieve_answer judge_segment(const sieve *of, flow *open, direction *sender
     return answer;
 }
 
-static uint32_t show_segment(sieve *of, const sieve_packet *segment)
+static void note_order(sieve *of, flow *found, unsigned forward, const sieve_packet *segment,
+                       int64_t offset)
+{
+    if (of->counting)
+        return;
+    found->order.matters = found->order.matters || order_matters(segment, of->keys);
+    order_segment(of->order, &found->order, forward, segment, of->frames->len + 1, offset);
+}
+
+static uint32_t show_segment(sieve *of, const sieve_packet *segment, int64_t offset)
 {
     flow_key key;
     unsigned forward = flow_key_make(&key, &segment->flow);
     uint32_t number = find_flow(of, &key);
     flow *found = flow_of(of, number);
 
-    if (segment->kind == PACKET_ODD)
+    if (segment->kind == PACKET_ODD) {
         found->note.fragments = true;
-    else
+    } else {
         flow_note_segment(&found->note, forward,
                           &(flow_segment){segment->sequence, (segment->flags & TCP_SYN) != 0,
                                           (segment->flags & TCP_ACK) != 0, segment->payload,
                                           segment->length, segment->reported});
+        note_order(of, found, forward, segment, offset);
+    }
     if (found->state == FLOW_KEPT)
         return number;
     if (segment->kind == PACKET_ODD) {
@@ -468,6 +484,7 @@ sieve *sieve_new(bool keys)
     made->flows = g_array_new(FALSE, FALSE, sizeof(flow));
     made->frames = g_array_new(FALSE, FALSE, sizeof(frame_note));
     made->streams = g_array_new(FALSE, FALSE, sizeof(stream));
+    made->order = order_new();
     made->datagrams = g_hash_table_new_full(hash_flow, same_flow, NULL, g_free);
     made->tainted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     made->left_out = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -478,8 +495,11 @@ void sieve_free(sieve *of)
 {
     if (!of)
         return;
-    for (guint i = 0; i < of->flows->len; i++)
+    for (guint i = 0; i < of->flows->len; i++) {
         release_messages(&g_array_index(of->flows, flow, i));
+        order_forget(of->order, &g_array_index(of->flows, flow, i).order);
+    }
+    order_free(of->order);
     g_array_unref(of->flows);
     g_array_unref(of->frames);
     g_array_unref(of->streams);
@@ -514,7 +534,7 @@ static void note_datagram(sieve *of, const sieve_packet *datagram)
     found->note.bytes += datagram->reported;
 }
 
-static uint32_t sort_packet(sieve *of, const sieve_packet *packet)
+static uint32_t sort_packet(sieve *of, const sieve_packet *packet, int64_t offset)
 {
     if (packet->datagram)
         note_datagram(of, packet);
@@ -523,7 +543,7 @@ static uint32_t sort_packet(sieve *of, const sieve_packet *packet)
         return FRAME_IDLE;
     case PACKET_SEGMENT:
     case PACKET_ODD:
-        return show_segment(of, packet);
+        return show_segment(of, packet, offset);
     case PACKET_FRAGMENT:
         add_both(of->tainted, packet->flow.source, packet->flow.destination,
                  packet->flow.address_length);
@@ -539,7 +559,7 @@ void sieve_show(sieve *of, int encapsulation, const uint8_t *bytes, size_t captu
 {
     sieve_packet packet = sieve_packet_read(encapsulation, bytes, captured, reported);
     int64_t step = offset - of->last_offset;
-    frame_note note = {sort_packet(of, &packet), (uint32_t)step};
+    frame_note note = {sort_packet(of, &packet, offset), (uint32_t)step};
 
     if (of->counting)
         return;
@@ -554,6 +574,14 @@ sieve *sieve_new_counting(bool keys)
     sieve *made = sieve_new(keys);
 
     made->counting = true;
+    return made;
+}
+
+sieve *sieve_new_whole(bool keys)
+{
+    sieve *made = sieve_new(keys);
+
+    made->whole = true;
     return made;
 }
 
@@ -577,16 +605,20 @@ static void decide_flow(sieve *of, flow *open)
 
     if (open->directions[0].message || open->directions[1].message || is_tainted(of, open))
         keep(open);
+    if (open->state == FLOW_KEPT || of->whole)
+        order_finish(of->order, &open->order);
+    else
+        order_forget(of->order, &open->order);
     if (open->state == FLOW_KEPT)
         of->counts.kept_flows++;
-    else
+    else if (!of->whole)
         add_both(of->left_out, key->addresses[0], key->addresses[1], key->address_length);
 }
 
 static bool is_left_out(const sieve *of, uint32_t number)
 {
-    return number == FRAME_IDLE ||
-           (number >= FIRST_FLOW && flow_of(of, number)->state != FLOW_KEPT);
+    return !of->whole && (number == FRAME_IDLE ||
+                          (number >= FIRST_FLOW && flow_of(of, number)->state != FLOW_KEPT));
 }
 
 bool sieve_decide(sieve *of)
@@ -595,6 +627,7 @@ bool sieve_decide(sieve *of)
         return false;
     for (guint i = 0; i < of->flows->len; i++)
         decide_flow(of, &g_array_index(of->flows, flow, i));
+    of->moves = order_moves(of->order);
     of->counts.flows = of->flows->len;
     of->counts.frames = of->frames->len;
     for (guint i = 0; i < of->frames->len; i++) {
@@ -622,7 +655,7 @@ flow_notes *sieve_notes(sieve *of, bool all_dissected)
                            noted->directions[1].message || tainted;
         noted->note.fragments = noted->note.fragments || tainted;
         flow_notes_add(notes, &noted->key, &noted->note,
-                       all_dissected || of->counting || noted->state == FLOW_KEPT);
+                       all_dissected || of->counting || of->whole || noted->state == FLOW_KEPT);
     }
     g_hash_table_iter_init(&iter, of->datagrams);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
@@ -667,7 +700,35 @@ static bool is_unread(const sieve *of, uint32_t number)
 
 bool sieve_next(sieve *of, uint32_t *frame, int64_t *offset)
 {
-    return next_frame(of, &of->kept, is_kept, frame, offset);
+    if (!next_frame(of, &of->kept, is_kept, frame, offset))
+        return false;
+    const order_move *moved = of->moves ? order_at(of->moves, *frame) : NULL;
+
+    if (moved)
+        *offset = moved->offset;
+    return true;
+}
+
+uint32_t sieve_real_number(const sieve *of, uint32_t number)
+{
+    const order_move *moved = of->moves ? order_at(of->moves, number) : NULL;
+
+    return moved ? moved->number : number;
+}
+
+bool sieve_moves(const sieve *of)
+{
+    return of->moves && of->moves->len > 0;
+}
+
+unsigned sieve_returns(const sieve *of, int64_t bytes)
+{
+    return of->moves ? order_returns(of->moves, bytes) : 0;
+}
+
+void sieve_stay(sieve *of)
+{
+    of->moves = NULL;
 }
 
 bool sieve_has_unread(const sieve *of)

@@ -43,6 +43,8 @@ typedef struct {
 
 /** @param keys  somebody may have keys for TLS: then it is not closed */
 sieve *sieve_new(bool keys);
+/** One that leaves nothing out, and only puts in order what is captured out of order. */
+sieve *sieve_new_whole(bool keys);
 /** One that leaves nothing out, and is shown all frames only for sieve_notes(). */
 sieve *sieve_new_counting(bool keys);
 void sieve_free(sieve *of);
@@ -67,11 +69,24 @@ flow_notes *sieve_notes(sieve *of, bool all_dissected);
 
 sieve_counts sieve_count(const sieve *of);
 
-/** The next frame that the dissectors must see, in order.
- *  @param[in,out] frame   the one before it, 0 at first; numbers start at 1
+/** The next frame that the dissectors must see. Where the segments of a connection are captured out
+ *  of order, and its dissectors would lose their way, its frames change places (order.h).
+ *  @param[in,out] frame   the place of the one before it, 0 at first; numbers start at 1
  *  @param[out]    offset  where it is in the file
  *  @return false behind the last */
 bool sieve_next(sieve *of, uint32_t *frame, int64_t *offset);
+
+/** Does any frame change its place? Then frames have to be fetched by their offsets. */
+bool sieve_moves(const sieve *of);
+
+/** After a decision: how often would sieve_next() go back in the file by more than so much? */
+unsigned sieve_returns(const sieve *of, int64_t bytes);
+
+/** No frame changes its place after all. */
+void sieve_stay(sieve *of);
+
+/** The own number of the frame that is seen in that place. */
+uint32_t sieve_real_number(const sieve *of, uint32_t number);
 
 /** Are there any frames that the sieve has not read to their inside, beside flows to leave out? */
 bool sieve_has_unread(const sieve *of);

@@ -24,6 +24,11 @@
 void multistatus_tell_settled(void (*call)(const multistatus_record *record, void *data),
                               void *data, bool draws);
 
+/** Somebody shows frames in another order than the capture has them: from now on what is told names
+ *  each by the number that this returns, and not by that of its place. */
+void multistatus_number_frames(uint32_t (*real)(const void *data, uint32_t place),
+                               const void *data);
+
 /** Tells of all that is not settled. To be called when the whole capture was dissected once and
  *  before its epan session is freed. */
 void multistatus_finish(void);

@@ -33,6 +33,10 @@ static int segment_tap = -1;
 /* Registration: called before an exchange is given back. */
 static void (*forget)(exchange *of);
 
+/* The numbers of frames, where they are not those of their places. */
+static uint32_t (*real_number)(const void *data, uint32_t place);
+static const void *real_number_data;
+
 /* The exchanges of this capture. */
 static exchange_capture *capture;
 
@@ -174,12 +178,23 @@ static int64_t tcp_stream(packet_info *pinfo)
     return tcp ? (int64_t)tcp->stream : -1;
 }
 
+uint32_t connections_frame(const packet_info *pinfo)
+{
+    return real_number ? real_number(real_number_data, pinfo->num) : pinfo->num;
+}
+
+void connections_number_frames(uint32_t (*real)(const void *data, uint32_t place), const void *data)
+{
+    real_number = real;
+    real_number_data = data;
+}
+
 sighting connections_sighting(packet_info *pinfo)
 {
     const struct tcpheader *segment = segment_header();
 
     return (sighting){
-        .frame = pinfo->num,
+        .frame = connections_frame(pinfo),
         .time = moment_of(&pinfo->abs_ts),
         .sender = endpoint(pinfo, &pinfo->src, segment ? segment->th_sport : pinfo->srcport),
         .receiver = endpoint(pinfo, &pinfo->dst, segment ? segment->th_dport : pinfo->destport),

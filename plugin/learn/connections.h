@@ -22,6 +22,13 @@ connection *connections_of(packet_info *pinfo);
 /** The packet, as the sender of the message that ends in it is concerned. */
 sighting connections_sighting(packet_info *pinfo);
 
+/** The number of its frame, as it is told. */
+uint32_t connections_frame(const packet_info *pinfo);
+
+/** See multistatus_number_frames(). */
+void connections_number_frames(uint32_t (*real)(const void *data, uint32_t place),
+                               const void *data);
+
 /** Does this pass serve taps? Known for packets over TCP. */
 bool connections_are_tapped(void);
 

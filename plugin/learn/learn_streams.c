@@ -542,7 +542,7 @@ static void name_sides(talk *of, packet_info *pinfo, unsigned direction)
 
 static arrival arrival_of(const packet_info *pinfo)
 {
-    return (arrival){pinfo->num, pinfo->abs_ts.nsecs, pinfo->abs_ts.secs};
+    return (arrival){connections_frame(pinfo), pinfo->abs_ts.nsecs, pinfo->abs_ts.secs};
 }
 
 static void add_segment(packet_info *pinfo, const raw_segment *from)

@@ -50,6 +50,11 @@ void messages_init(int proto)
     learn_http2_init();
 }
 
+void messages_number_frames(uint32_t (*real)(const void *data, uint32_t place), const void *data)
+{
+    connections_number_frames(real, data);
+}
+
 /* ---- looking ---- */
 
 static frame_messages *known_frame(packet_info *pinfo)

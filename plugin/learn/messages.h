@@ -42,4 +42,7 @@ void messages_finish(packet_info *pinfo, frame_messages *frame);
  *  ended? */
 bool messages_are_waiting(const nstime_t *now);
 
+/** See multistatus_number_frames(). */
+void messages_number_frames(uint32_t (*real)(const void *data, uint32_t place), const void *data);
+
 #endif /* MULTISTATUS_MESSAGES_H */

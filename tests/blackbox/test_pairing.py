@@ -12,6 +12,7 @@ At length, by hand: PAIRING_CONVERSATIONS=80 PAIRING_SEEDS=1,2,3 python3 -m pyte
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import functools
+import gzip
 import os
 import random
 import re
@@ -205,3 +206,75 @@ def test_every_answer_has_its_request(seed, disturbance, client):
     assert len(complete) == len(set(complete))
     if not loses:
         assert set(complete) == set(truth)
+
+
+def over_tls(keylog, number):
+    return wire.TlsTalk(keylog, client=number)
+
+
+def over_http2(keylog, number):
+    return wire.Talk(client=number)
+
+
+def say_http2(talk, name, rng, stream):
+    body = (f'<D:multistatus xmlns:D="DAV:"><D:response><D:href>/{name}/</D:href>'
+            "<D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>").encode()
+    if stream == 1:
+        talk.client(wire.h2_request(b"PROPFIND", f"/{name}/".encode())).server(wire.h2_response(body))
+        return
+    talk.client(wire.h2_ask(b"REPORT", f"/{name}/".encode(), stream))
+    talk.server(wire.h2_answer(stream) + wire.h2_frame(wire.H2_DATA, wire.H2_END_STREAM, stream, body))
+
+
+def say_http1(talk, name, rng, stream):
+    method = ("PROPFIND", "ACL", "MOVE")[stream % 3]
+    talk.client(request(name, method, rng)).server(answer(name, method, rng)[0])
+
+
+# What Wireshark reads packet by packet is put in order for it.
+@pytest.mark.parametrize("disturbance", ["one side lags", "any late", "shuffled", "the client's side first",
+                                         "the server's side first", "twice", "one lost"])
+@pytest.mark.parametrize("carrier", ["tls", "http2"])
+def test_protocols_that_keep_a_state_are_read_in_order(world, command, tmp_path, carrier, disturbance):
+    begin, say, port = {"tls": (over_tls, say_http1, 443), "http2": (over_http2, say_http2, 80)}[carrier]
+    rng, keylog = random.Random(f"{carrier} {disturbance}"), tmp_path / "keylog"
+    packets = []
+    for number in range(12):
+        talk = begin(keylog, number)
+        for n in range(4):
+            say(talk, f"c{number}e{n}", rng, 2 * n + 1)
+        its = list(talk.packets)
+        to_server = port.to_bytes(2, "big")
+        if "first" in disturbance:
+            client_first = "client" in disturbance
+            its.sort(key=lambda packet: (packet[36:38] == to_server) != client_first)
+        elif disturbance == "one side lags":
+            side, by = rng.random() < .5, rng.randint(1, 8)
+            its = [packet for _, _, packet in sorted(
+                (at + (by + .5 if (packet[36:38] == to_server) == side else 0), at, packet)
+                for at, packet in enumerate(its))]
+        else:
+            change, _ = DISTURBANCES[disturbance]
+            its = change(rng, its)
+        packets += its
+    path = wire.save(world, "order", packets)
+    options = ["--keylog", keylog] if carrier == "tls" else []
+    records = command("-T", "ndjson", *options, path).exchanges
+    assert records == command("-T", "ndjson", "--no-sieve", *options, path).exchanges
+    packed = tmp_path / path.name
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    assert records == [dict(record, capture=str(path))
+                       for record in command("-T", "ndjson", *options, packed).exchanges]
+    seen = []
+    for record in records:
+        answered = next((id_of(href) for row in record["responses"] for href in row["hrefs"]), None)
+        assert answered is None or id_of(record["uri"]) in (None, answered), record
+        if answered and record["complete"]:
+            seen.append(answered)
+            # Numbers of frames are those of the capture.
+            assert packets[record["frame"] - 1][34:36] == to_server, record
+            if record["request_frame"]:
+                assert packets[record["request_frame"] - 1][36:38] == to_server, record
+    assert len(seen) == len(set(seen))
+    if disturbance != "one lost":
+        assert len(seen) == 48 and all(record["uri"] for record in records)

@@ -16,7 +16,7 @@
 
 #include "sieve.h"
 
-enum { KEYS = 1, KEYS_LATER = 2 };
+enum { KEYS = 1, KEYS_LATER = 2, WHOLE = 4 };
 
 #define MOST_PACKETS 256
 
@@ -67,15 +67,20 @@ static void free_packets(packets *all)
 
 typedef bool (*next_of)(sieve *, uint32_t *, int64_t *);
 
-/* Frames in order, each where it was shown. */
+/* Places in order, in each a frame where it was shown, and none twice. */
 static uint32_t walk(sieve *of, const packets *all, next_of next, bool ask)
 {
     uint32_t frame = 0, before = 0, walked = 0;
     int64_t offset = 0;
+    bool seen[MOST_PACKETS] = {false};
 
     while (next(of, &frame, &offset)) {
         fuzz_check(frame > before && frame <= all->count);
-        const packet *p = &all->at[frame - 1];
+        uint32_t real = sieve_real_number(of, frame);
+
+        fuzz_check(real > 0 && real <= all->count && !seen[real - 1]);
+        seen[real - 1] = true;
+        const packet *p = &all->at[real - 1];
 
         fuzz_check(offset == p->offset);
         if (ask && p->link_type >= 0)
@@ -109,7 +114,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static packets all; /* too large for the stack */
     fuzz_input input = {data, size};
     unsigned switches = fuzz_byte(&input);
-    sieve *of = sieve_new(switches & KEYS);
+    sieve *of = (switches & WHOLE ? sieve_new_whole : sieve_new)(switches & KEYS);
 
     take_packets(&input, &all);
     for (uint32_t i = 0; i < all.count; i++) {

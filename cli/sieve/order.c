@@ -1,0 +1,469 @@
+/* order.c
+ * Segments that are captured out of order, and the order in which they were sent.
+ *
+ * RFC 9293 section 3.4.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "order.h"
+
+#include <string.h>
+
+#include "octets.h"
+
+/* Segments of one connection that are held: where the order matters, and where it may turn out to.
+ */
+#define LIMIT_HELD 65536u
+#define LIMIT_UNDECIDED 512u
+
+/* ... and of all. */
+#define LIMIT_ALL (256u * 1024)
+
+/* Frames that change places. */
+#define LIMIT_MOVES (2u * 1024 * 1024)
+
+/* Stretches of bytes behind a gap. */
+#define LIMIT_PIECES 32u
+
+/* Farther than any window: the numbers began anew. */
+#define BEYOND_WINDOW (1 << 30)
+
+typedef struct {
+    uint32_t frame;
+    uint32_t begin, end;
+    uint32_t acknowledged;
+    bool has_acknowledged;
+    bool last; /* a reset that acknowledges nothing */
+    uint8_t side;
+    int64_t offset;
+} held_segment;
+
+typedef struct {
+    uint32_t begin, end;
+} piece;
+
+struct order_held {
+    GArray *segments; /* of held_segment */
+    uint32_t base[2]; /* numbers are compared from there on */
+    unsigned n_pieces[2];
+    piece pieces[2][LIMIT_PIECES];
+};
+
+struct order {
+    GArray *moves; /* of order_move */
+    bool sorted;
+    unsigned n_held; /* segments of all connections */
+};
+
+order *order_new(void)
+{
+    order *made = g_new0(order, 1);
+
+    made->moves = g_array_new(FALSE, FALSE, sizeof(order_move));
+    return made;
+}
+
+void order_free(order *of)
+{
+    if (!of)
+        return;
+    g_array_unref(of->moves);
+    g_free(of);
+}
+
+static int32_t distance(uint32_t from, uint32_t to)
+{
+    return (int32_t)(to - from);
+}
+
+/* ---- to whom it matters ---- */
+
+static bool begins(const sieve_packet *segment, const char *words)
+{
+    size_t n = strlen(words);
+
+    return segment->length >= n && memcmp(segment->payload, words, n) == 0;
+}
+
+static bool is_tls(const sieve_packet *segment)
+{
+    const uint8_t *at = segment->payload;
+
+    return segment->length >= 3 && at[0] >= 0x14 && at[0] <= 0x17 && at[1] == 3 && at[2] <= 4;
+}
+
+/* RFC 9113 section 3.4: each side begins with a SETTINGS frame, the client after its preface. */
+static bool is_http2(const sieve_packet *segment)
+{
+    enum { HEADER = 9, SETTINGS = 4, SETTING = 6, MOST = 16 };
+    const uint8_t *at = segment->payload;
+
+    return begins(segment, "PRI * HTTP/2.0") ||
+           (segment->length >= HEADER && at[0] == 0 && at[3] == SETTINGS && at[4] <= 1 &&
+            octets_32(at + 5) == 0 && octets_16(at + 1) % SETTING == 0 &&
+            octets_16(at + 1) <= MOST * SETTING);
+}
+
+static bool is_socks(const sieve_packet *segment)
+{
+    enum { PORT = 1080 };
+    const packet_flow *flow = &segment->flow;
+
+    return flow->source_port == PORT || flow->destination_port == PORT;
+}
+
+bool order_matters(const sieve_packet *segment, bool keys)
+{
+    return segment->length > 0 && ((keys && is_tls(segment)) || is_http2(segment) ||
+                                   begins(segment, "HTTP/1.1 101") || is_socks(segment));
+}
+
+/* ---- the order in which they were sent ---- */
+
+/* Of one side. What acknowledges nothing is a SYN, or a reset. */
+static gint compare_sent(gconstpointer a, gconstpointer b, gpointer data)
+{
+    const held_segment *left = a, *right = b;
+    const uint32_t *base = data;
+    int32_t ends[2] = {distance(base[left->side], left->end),
+                       distance(base[right->side], right->end)};
+
+    if (left->last != right->last)
+        return left->last - right->last;
+    if (left->has_acknowledged != right->has_acknowledged)
+        return left->has_acknowledged - right->has_acknowledged;
+    if (left->has_acknowledged && left->acknowledged != right->acknowledged)
+        return distance(left->acknowledged, right->acknowledged) > 0 ? -1 : 1;
+    if (ends[0] != ends[1])
+        return ends[0] < ends[1] ? -1 : 1;
+    return left->frame < right->frame ? -1 : left->frame > right->frame;
+}
+
+/* Nothing was sent before what it acknowledges. */
+static bool needs(const held_segment *one, const held_segment *other)
+{
+    return one->has_acknowledged && distance(other->begin, one->acknowledged) > 0;
+}
+
+/* Which of two, one of each side, comes first? Where the numbers do not say, the capture does. */
+static bool comes_first(const held_segment *one, const held_segment *other)
+{
+    bool after = needs(one, other), before = needs(other, one);
+
+    return after != before ? before : one->frame < other->frame;
+}
+
+static void move(order *of, const held_segment *to, const held_segment *from)
+{
+    const order_move made = {to->frame, from->frame, from->offset};
+
+    if (to->frame == from->frame)
+        return;
+    g_array_append_val(of->moves, made);
+    of->sorted = false;
+}
+
+static GArray *of_side(const order_held *held, unsigned side)
+{
+    GArray *made = g_array_new(FALSE, FALSE, sizeof(held_segment));
+
+    for (guint i = 0; i < held->segments->len; i++) {
+        const held_segment *segment = &g_array_index(held->segments, held_segment, i);
+
+        if (segment->side == side)
+            g_array_append_vals(made, segment, 1);
+    }
+    g_array_sort_with_data(made, compare_sent, (gpointer)held->base);
+    return made;
+}
+
+/* They are held in the order of the capture. */
+static void put_in_order(order *of, const order_held *held)
+{
+    GArray *sides[2] = {of_side(held, 0), of_side(held, 1)};
+    guint at[2] = {0, 0};
+
+    for (guint i = 0; i < held->segments->len; i++) {
+        const held_segment *heads[2];
+
+        for (unsigned side = 0; side < 2; side++)
+            heads[side] = at[side] < sides[side]->len
+                              ? &g_array_index(sides[side], held_segment, at[side])
+                              : NULL;
+        unsigned side = !heads[0] || (heads[1] && comes_first(heads[1], heads[0]));
+
+        move(of, &g_array_index(held->segments, held_segment, i), heads[side]);
+        at[side]++;
+    }
+    g_array_unref(sides[0]);
+    g_array_unref(sides[1]);
+}
+
+/* ---- what is held ---- */
+
+static void note_base(order_of_flow *in, unsigned which)
+{
+    const order_side *side = &in->sides[which];
+
+    if (in->held)
+        in->held->base[which] = side->next;
+}
+
+static void begin_holding(order_of_flow *in)
+{
+    in->held = g_new0(order_held, 1);
+    in->held->segments = g_array_new(FALSE, FALSE, sizeof(held_segment));
+    note_base(in, 0);
+    note_base(in, 1);
+}
+
+void order_forget(order *of, order_of_flow *in)
+{
+    if (!in->held)
+        return;
+    of->n_held -= in->held->segments->len;
+    g_array_unref(in->held->segments);
+    g_clear_pointer(&in->held, g_free);
+}
+
+void order_finish(order *of, order_of_flow *in)
+{
+    if (in->held && in->matters && of->moves->len + in->held->segments->len <= LIMIT_MOVES)
+        put_in_order(of, in->held);
+    order_forget(of, in);
+}
+
+/* What is missing will not be waited for. */
+static void give_up(order *of, order_of_flow *in)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        order_side *side = &in->sides[i];
+
+        for (unsigned n = 0; n < in->held->n_pieces[i]; n++) {
+            if (distance(side->next, in->held->pieces[i][n].end) > 0)
+                side->next = in->held->pieces[i][n].end;
+        }
+        if (distance(side->next, side->heard) > 0)
+            side->next = side->heard;
+        side->awaits = false;
+    }
+    order_finish(of, in);
+}
+
+static bool is_in_order(const order_of_flow *in)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        const order_side *side = &in->sides[i];
+
+        if (side->known && (side->awaits || distance(side->next, side->heard) > 0))
+            return false;
+    }
+    return !in->held || (in->held->n_pieces[0] == 0 && in->held->n_pieces[1] == 0);
+}
+
+/* ---- pieces ---- */
+
+static void remove_piece(order_held *held, unsigned side, unsigned n)
+{
+    held->n_pieces[side]--;
+    memmove(&held->pieces[side][n], &held->pieces[side][n + 1],
+            (held->n_pieces[side] - n) * sizeof(piece));
+}
+
+/* What is behind a gap grows together. @return false if there are too many */
+static bool add_piece(order_held *held, unsigned side, piece made)
+{
+    for (unsigned n = 0; n < held->n_pieces[side];) {
+        const piece *known = &held->pieces[side][n];
+
+        if (distance(known->end, made.begin) > 0 || distance(made.end, known->begin) > 0) {
+            n++;
+            continue;
+        }
+        if (distance(known->begin, made.begin) > 0)
+            made.begin = known->begin;
+        if (distance(made.end, known->end) > 0)
+            made.end = known->end;
+        remove_piece(held, side, n);
+    }
+    if (held->n_pieces[side] == LIMIT_PIECES)
+        return false;
+    held->pieces[side][held->n_pieces[side]++] = made;
+    return true;
+}
+
+/* A gap may be closed now. */
+static void join_pieces(order_of_flow *in, unsigned which)
+{
+    order_side *side = &in->sides[which];
+
+    for (unsigned n = 0; in->held && n < in->held->n_pieces[which];) {
+        const piece known = in->held->pieces[which][n];
+
+        if (distance(side->next, known.begin) > 0) {
+            n++;
+            continue;
+        }
+        if (distance(side->next, known.end) > 0)
+            side->next = known.end;
+        remove_piece(in->held, which, n);
+        n = 0;
+    }
+}
+
+/* ---- segments ---- */
+
+/* Where a side begins, if nothing is known of it. */
+static void begin_side(order_of_flow *in, unsigned which, uint32_t at, bool syn)
+{
+    in->sides[which] = (order_side){.next = at,
+                                    .heard = at,
+                                    .start = at,
+                                    .known = true,
+                                    .awaits = !syn && in->sides[!which].syn};
+    note_base(in, which);
+}
+
+static bool is_of_another(const order_side *side, const sieve_packet *segment)
+{
+    int32_t ahead = distance(side->next, segment->sequence);
+
+    if (!side->known)
+        return false;
+    if ((segment->flags & TCP_SYN) != 0)
+        return segment->sequence != side->start && segment->sequence + 1 != side->start &&
+               side->seen && !side->awaits;
+    return segment->reported > 0 && (ahead > BEYOND_WINDOW || ahead < -BEYOND_WINDOW);
+}
+
+static void note_sides(order *of, order_of_flow *in, unsigned forward, const sieve_packet *segment)
+{
+    order_side *sender = &in->sides[forward], *receiver = &in->sides[!forward];
+    bool syn = (segment->flags & TCP_SYN) != 0;
+
+    if (is_of_another(sender, segment)) {
+        order_finish(of, in);
+        in->sides[0] = in->sides[1] = (order_side){0};
+        in->matters = false;
+    }
+    if (!sender->known)
+        begin_side(in, forward, segment->sequence, syn);
+    sender->seen = true;
+    sender->syn = sender->syn || syn;
+    if (syn && sender->awaits) {
+        sender->awaits = false;
+        sender->next = sender->start = segment->sequence;
+    }
+    /* The SYN before a SYN/ACK will come yet. */
+    if (!receiver->known && (segment->flags & TCP_ACK) != 0)
+        begin_side(in, !forward, segment->acknowledged - syn, syn);
+}
+
+/* @return false if it is too much to keep */
+static bool note_bytes(order_of_flow *in, unsigned forward, const sieve_packet *segment,
+                       uint32_t end)
+{
+    order_side *sender = &in->sides[forward], *receiver = &in->sides[!forward];
+
+    if ((segment->flags & TCP_ACK) != 0) {
+        int32_t more = distance(receiver->heard, segment->acknowledged);
+
+        if (more > 0 && more < BEYOND_WINDOW)
+            receiver->heard = segment->acknowledged;
+    }
+    if (end == segment->sequence || (!sender->awaits && distance(sender->next, end) <= 0))
+        return true;
+    bool gap = sender->awaits || distance(sender->next, segment->sequence) > 0;
+
+    if (!in->held && (gap || !is_in_order(in)))
+        begin_holding(in);
+    if (gap)
+        return add_piece(in->held, forward, (piece){segment->sequence, end});
+    sender->next = end;
+    join_pieces(in, forward);
+    return true;
+}
+
+static void hold(order *of, order_of_flow *in, const held_segment *segment)
+{
+    if (!in->held)
+        begin_holding(in);
+    g_array_append_vals(in->held->segments, segment, 1);
+    of->n_held++;
+}
+
+void order_segment(order *of, order_of_flow *in, unsigned forward, const sieve_packet *segment,
+                   uint32_t frame, int64_t offset)
+{
+    uint32_t end = segment->sequence + (uint32_t)segment->reported +
+                   ((segment->flags & TCP_SYN) != 0) + ((segment->flags & TCP_FIN) != 0);
+    const held_segment made = {
+        .frame = frame,
+        .begin = segment->sequence,
+        .end = end,
+        .acknowledged = segment->acknowledged,
+        .has_acknowledged = (segment->flags & TCP_ACK) != 0,
+        .last = (segment->flags & (TCP_ACK | TCP_RST)) == TCP_RST,
+        .side = (uint8_t)forward,
+        .offset = offset,
+    };
+
+    note_sides(of, in, forward, segment);
+    bool kept = note_bytes(in, forward, segment, end);
+
+    if (!in->held && is_in_order(in))
+        return;
+    hold(of, in, &made);
+    guint held = in->held->segments->len;
+
+    if (!kept || of->n_held >= LIMIT_ALL || held >= (in->matters ? LIMIT_HELD : LIMIT_UNDECIDED))
+        give_up(of, in);
+    else if (is_in_order(in))
+        order_finish(of, in);
+}
+
+/* ---- what changes places ---- */
+
+static gint compare_places(gconstpointer a, gconstpointer b)
+{
+    const order_move *left = a, *right = b;
+
+    return left->place < right->place ? -1 : left->place > right->place;
+}
+
+const GArray *order_moves(order *of)
+{
+    if (!of->sorted)
+        g_array_sort(of->moves, compare_places);
+    of->sorted = true;
+    return of->moves;
+}
+
+const order_move *order_at(const GArray *moves, uint32_t place)
+{
+    guint low = 0, high = moves->len;
+
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        const order_move *found = &g_array_index(moves, order_move, middle);
+
+        if (found->place == place)
+            return found;
+        if (found->place < place)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+unsigned order_returns(const GArray *moves, int64_t bytes)
+{
+    unsigned count = 0;
+
+    for (guint i = 1; i < moves->len; i++)
+        count += g_array_index(moves, order_move, i).offset <
+                 g_array_index(moves, order_move, i - 1).offset - bytes;
+    return count;
+}

@@ -1,0 +1,247 @@
+/* test_order.c
+ * Segments in every order of capture, and the order in which dissectors see them.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <string.h>
+
+#include <glib.h>
+
+#include "order.h"
+
+#define FRAMES 16
+
+enum { CLIENT, SERVER };
+
+typedef struct {
+    unsigned side;
+    uint8_t flags;
+    uint32_t sequence, acknowledged;
+    const char *payload;
+} sent;
+
+/* A TLS record, as far as anybody looks. */
+#define RECORD "\x16\x03\x03rest"
+#define LENGTH 7u
+#define CLIENTS 0xfffffffcu /* numbers wrap */
+#define SERVERS 7000u
+
+/* In the order in which they were sent. */
+static const sent conversation[] = {
+    {CLIENT, TCP_SYN, CLIENTS - 1, 0, ""},
+    {SERVER, TCP_SYN | TCP_ACK, SERVERS - 1, CLIENTS, ""},
+    {CLIENT, TCP_ACK, CLIENTS, SERVERS, ""},
+    {CLIENT, TCP_ACK, CLIENTS, SERVERS, RECORD},
+    {SERVER, TCP_ACK, SERVERS, CLIENTS + LENGTH, RECORD},
+    {CLIENT, TCP_ACK, CLIENTS + LENGTH, SERVERS + LENGTH, RECORD},
+    {SERVER, TCP_ACK, SERVERS + LENGTH, CLIENTS + 2 * LENGTH, RECORD},
+};
+
+#define SENT ((unsigned)G_N_ELEMENTS(conversation))
+
+/* Which of the conversation the dissectors see, place by place. */
+typedef struct {
+    unsigned n;
+    unsigned seen[FRAMES];
+    guint moves;
+    unsigned returns, far_returns; /* in the file, by more than no bytes and than two frames */
+} outcome;
+
+static sieve_packet packet_of(const sent *from)
+{
+    return (sieve_packet){
+        .kind = PACKET_SEGMENT,
+        .flow = {.source_port = 443, .destination_port = 40000},
+        .sequence = from->sequence,
+        .acknowledged = from->acknowledged,
+        .flags = from->flags,
+        .payload = (const uint8_t *)from->payload,
+        .length = strlen(from->payload),
+        .reported = strlen(from->payload),
+    };
+}
+
+static outcome order_in_capture(const unsigned *captured, unsigned n, bool keys)
+{
+    order *made = order_new();
+    order_of_flow flow = {0};
+    outcome found = {.n = n};
+    unsigned times[FRAMES] = {0};
+
+    for (unsigned i = 0; i < n; i++) {
+        const sent *from = &conversation[captured[i]];
+        sieve_packet packet = packet_of(from);
+
+        flow.matters = flow.matters || order_matters(&packet, keys);
+        order_segment(made, &flow, from->side, &packet, i + 1, 100 * (i + 1));
+    }
+    order_finish(made, &flow);
+    const GArray *moves = order_moves(made);
+
+    found.moves = moves->len;
+    found.returns = order_returns(moves, 0);
+    found.far_returns = order_returns(moves, 250);
+    for (unsigned i = 0; i < n; i++) {
+        const order_move *moved = order_at(moves, i + 1);
+        unsigned number = moved ? moved->number : i + 1;
+
+        g_assert_true(!moved || moved->offset == 100 * (int64_t)moved->number);
+        g_assert_cmpuint(number, <=, n);
+        times[number - 1]++;
+        found.seen[i] = captured[number - 1];
+    }
+    for (unsigned i = 0; i < n; i++)
+        g_assert_cmpuint(times[i], ==, 1);
+    order_free(made);
+    return found;
+}
+
+/* Do those with payload come as they were sent, copies beside each other? */
+static bool is_as_sent(const outcome *of)
+{
+    unsigned before = 0;
+
+    for (unsigned i = 0; i < of->n; i++) {
+        if (*conversation[of->seen[i]].payload == '\0')
+            continue;
+        if (of->seen[i] < before)
+            return false;
+        before = of->seen[i];
+    }
+    return true;
+}
+
+/* All orders of what comes behind the first `at`. */
+static unsigned for_each_order(unsigned *captured, unsigned n, unsigned at,
+                               void (*look)(const unsigned *captured, unsigned n))
+{
+    unsigned count = 0;
+
+    if (at == n) {
+        look(captured, n);
+        return 1;
+    }
+    for (unsigned i = at; i < n; i++) {
+        unsigned swapped = captured[at];
+
+        captured[at] = captured[i];
+        captured[i] = swapped;
+        count += for_each_order(captured, n, at + 1, look);
+        captured[i] = captured[at];
+        captured[at] = swapped;
+    }
+    return count;
+}
+
+static void look_at_order(const unsigned *captured, unsigned n)
+{
+    outcome found = order_in_capture(captured, n, true);
+    g_autoptr(GString) text = g_string_new("");
+
+    for (unsigned i = 0; i < n; i++)
+        g_string_append_printf(text, "%u -> %u, ", captured[i], found.seen[i]);
+    g_test_message("%s", text->str);
+    g_assert_true(is_as_sent(&found));
+}
+
+static void test_every_order(void)
+{
+    unsigned captured[SENT];
+
+    for (unsigned i = 0; i < SENT; i++)
+        captured[i] = i;
+    g_assert_cmpuint(for_each_order(captured, SENT, 1, look_at_order), ==, 720);
+}
+
+/* Each of them twice, the copies anywhere behind. */
+static void look_at_copies(const unsigned *captured, unsigned n)
+{
+    unsigned twice[FRAMES];
+
+    for (unsigned first = 1; first < n; first++) {
+        memcpy(twice, captured, n * sizeof *captured);
+        memcpy(twice + n, captured + first, (n - first) * sizeof *captured);
+        order_in_capture(twice, n + n - first, true);
+    }
+}
+
+static void test_copies(void)
+{
+    unsigned captured[SENT];
+
+    for (unsigned i = 0; i < SENT; i++)
+        captured[i] = i;
+    for_each_order(captured, SENT, 1, look_at_copies);
+}
+
+static void test_loss(void)
+{
+    for (unsigned lost = 1; lost < SENT; lost++) {
+        unsigned captured[SENT], n = 0;
+
+        for (unsigned i = 0; i < SENT; i++)
+            if (i != lost)
+                captured[n++] = i;
+        outcome found = order_in_capture(captured, n, true);
+
+        /* What came in order stays. */
+        g_assert_cmpuint(found.moves, ==, 0);
+        for_each_order(captured, n, 1, look_at_order);
+    }
+}
+
+static void test_order_that_is_no_matter(void)
+{
+    const unsigned captured[] = {0, 1, 2, 4, 3, 5, 6};
+    outcome found = order_in_capture(captured, G_N_ELEMENTS(captured), false);
+
+    g_assert_cmpuint(found.moves, ==, 0);
+    found = order_in_capture(captured, G_N_ELEMENTS(captured), true);
+    g_assert_cmpuint(found.moves, ==, 2);
+}
+
+static void test_sides_behind_each_other(void)
+{
+    static const unsigned captured[][SENT] = {{0, 2, 3, 5, 1, 4, 6}, {1, 4, 6, 0, 2, 3, 5}};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(captured); i++) {
+        outcome found = order_in_capture(captured[i], SENT, true);
+
+        for (unsigned n = 0; n < SENT; n++)
+            g_assert_cmpuint(found.seen[n], ==, n);
+        if (i == 0) {
+            g_assert_cmpuint(found.returns, ==, 2);
+            g_assert_cmpuint(found.far_returns, ==, 1);
+        }
+    }
+}
+
+/* Nothing that never comes is waited for without an end. */
+static void test_bound(void)
+{
+    order *made = order_new();
+    order_of_flow flow = {0};
+    sieve_packet packet = packet_of(&conversation[3]);
+
+    for (uint32_t i = 0; i < 300000; i++) {
+        packet.sequence = i * 2 * LENGTH;
+        flow.matters = true;
+        order_segment(made, &flow, i % 2, &packet, i + 1, i);
+    }
+    order_finish(made, &flow);
+    g_assert_null(flow.held);
+    order_free(made);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/order/every-order", test_every_order);
+    g_test_add_func("/order/copies", test_copies);
+    g_test_add_func("/order/loss", test_loss);
+    g_test_add_func("/order/no-matter", test_order_that_is_no_matter);
+    g_test_add_func("/order/sides", test_sides_behind_each_other);
+    g_test_add_func("/order/bound", test_bound);
+    return g_test_run();
+}
