@@ -16,6 +16,8 @@
  */
 #define LIMIT_HELD 65536u
 #define LIMIT_UNDECIDED 512u
+/* ... and while no SYN came of either side. */
+#define LIMIT_UNBEGUN 64u
 
 /* ... and of all. */
 #define LIMIT_ALL (256u * 1024)
@@ -28,6 +30,9 @@
 
 /* Farther than any window: the numbers began anew. */
 #define BEYOND_WINDOW (1 << 30)
+
+/* A SYN so much before what came of its side is late, farther away it is that of another one. */
+#define LATE_SYN (1 << 21)
 
 typedef struct {
     uint32_t frame;
@@ -317,11 +322,8 @@ static void join_pieces(order_of_flow *in, unsigned which)
 /* Where a side begins, if nothing is known of it. */
 static void begin_side(order_of_flow *in, unsigned which, uint32_t at, bool syn)
 {
-    in->sides[which] = (order_side){.next = at,
-                                    .heard = at,
-                                    .start = at,
-                                    .known = true,
-                                    .awaits = !syn && in->sides[!which].syn};
+    in->sides[which] =
+        (order_side){.next = at, .heard = at, .start = at, .known = true, .awaits = !syn};
     note_base(in, which);
 }
 
@@ -331,10 +333,21 @@ static bool is_of_another(const order_side *side, const sieve_packet *segment)
 
     if (!side->known)
         return false;
-    if ((segment->flags & TCP_SYN) != 0)
-        return segment->sequence != side->start && segment->sequence + 1 != side->start &&
-               side->seen && !side->awaits;
+    if ((segment->flags & TCP_SYN) != 0) {
+        int32_t before = distance(segment->sequence, side->start);
+
+        return side->awaits ? before < 0 || before > LATE_SYN
+                            : before != 0 && before != 1 && side->seen;
+    }
     return segment->reported > 0 && (ahead > BEYOND_WINDOW || ahead < -BEYOND_WINDOW);
+}
+
+/* Wireshark takes a SYN for the beginning of another connection if bytes behind it, or what
+ * acknowledges them, came before. */
+static bool is_late(const order_of_flow *in, unsigned which, uint32_t syn)
+{
+    return (in->held && in->held->n_pieces[which] > 0) ||
+           distance(syn + 1, in->sides[which].heard) > 0;
 }
 
 static void note_sides(order *of, order_of_flow *in, unsigned forward, const sieve_packet *segment)
@@ -349,6 +362,7 @@ static void note_sides(order *of, order_of_flow *in, unsigned forward, const sie
     }
     if (!sender->known)
         begin_side(in, forward, segment->sequence, syn);
+    in->matters = in->matters || (syn && is_late(in, forward, segment->sequence));
     sender->seen = true;
     sender->syn = sender->syn || syn;
     if (syn && sender->awaits) {
@@ -393,6 +407,15 @@ static void hold(order *of, order_of_flow *in, const held_segment *segment)
     of->n_held++;
 }
 
+static guint limit_of(const order_of_flow *in)
+{
+    const order_side *sides = in->sides;
+
+    if (!sides[0].syn && !sides[1].syn && (sides[0].awaits || sides[1].awaits))
+        return LIMIT_UNBEGUN;
+    return in->matters ? LIMIT_HELD : LIMIT_UNDECIDED;
+}
+
 void order_segment(order *of, order_of_flow *in, unsigned forward, const sieve_packet *segment,
                    uint32_t frame, int64_t offset)
 {
@@ -417,7 +440,7 @@ void order_segment(order *of, order_of_flow *in, unsigned forward, const sieve_p
     hold(of, in, &made);
     guint held = in->held->segments->len;
 
-    if (!kept || of->n_held >= LIMIT_ALL || held >= (in->matters ? LIMIT_HELD : LIMIT_UNDECIDED))
+    if (!kept || of->n_held >= LIMIT_ALL || held >= limit_of(in))
         give_up(of, in);
     else if (is_in_order(in))
         order_finish(of, in);

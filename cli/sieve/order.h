@@ -3,7 +3,8 @@
  *
  * Dissectors that keep a state for a connection (TLS, HTTP/2, SOCKS) take its packets as they come:
  * where two taps, a SPAN port or a merged capture has put the answer before its question, they lose
- * their way for good. The numbers in the segments tell in which order they were sent: within a
+ * their way for good. So does Wireshark itself where a SYN comes behind bytes of its direction: it
+ * sees another connection begin. The numbers in the segments tell in which order they were sent: within a
  * direction what acknowledges less came first, and of that what ends first; between the directions
  * nothing was sent before what it acknowledges. As long as that is also the order of the capture
  * nothing is noted. Otherwise the frames change places among themselves, and with no others.
@@ -44,7 +45,7 @@ typedef struct {
     bool known;
     bool seen;   /**< something of it came */
     bool syn;    /**< ... its SYN */
-    bool awaits; /**< its SYN will come: that of the other side did */
+    bool awaits; /**< its SYN may come yet */
 } order_side;
 
 typedef struct order_held order_held;

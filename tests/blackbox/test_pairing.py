@@ -212,7 +212,7 @@ def over_tls(keylog, number):
     return wire.TlsTalk(keylog, client=number)
 
 
-def over_http2(keylog, number):
+def over_tcp(keylog, number):
     return wire.Talk(client=number)
 
 
@@ -232,11 +232,14 @@ def say_http1(talk, name, rng, stream):
 
 
 # What Wireshark reads packet by packet is put in order for it.
-@pytest.mark.parametrize("disturbance", ["one side lags", "any late", "shuffled", "the client's side first",
-                                         "the server's side first", "twice", "one lost"])
-@pytest.mark.parametrize("carrier", ["tls", "http2"])
+@pytest.mark.parametrize("carrier, disturbance", [
+    *((carrier, disturbance) for carrier in ("tls", "http2")
+      for disturbance in ("one side lags", "any late", "shuffled", "the client's side first",
+                          "the server's side first", "an answer before the handshake", "twice", "one lost")),
+    ("http1", "an answer before the handshake")])
 def test_protocols_that_keep_a_state_are_read_in_order(world, command, tmp_path, carrier, disturbance):
-    begin, say, port = {"tls": (over_tls, say_http1, 443), "http2": (over_http2, say_http2, 80)}[carrier]
+    begin, say, port = {"tls": (over_tls, say_http1, 443), "http2": (over_tcp, say_http2, 80),
+                        "http1": (over_tcp, say_http1, 80)}[carrier]
     rng, keylog = random.Random(f"{carrier} {disturbance}"), tmp_path / "keylog"
     packets = []
     for number in range(12):
@@ -248,6 +251,8 @@ def test_protocols_that_keep_a_state_are_read_in_order(world, command, tmp_path,
         if "first" in disturbance:
             client_first = "client" in disturbance
             its.sort(key=lambda packet: (packet[36:38] == to_server) != client_first)
+        elif disturbance == "an answer before the handshake":
+            its.insert(0, its.pop(4))
         elif disturbance == "one side lags":
             side, by = rng.random() < .5, rng.randint(1, 8)
             its = [packet for _, _, packet in sorted(

@@ -151,7 +151,30 @@ static void test_every_order(void)
 
     for (unsigned i = 0; i < SENT; i++)
         captured[i] = i;
-    g_assert_cmpuint(for_each_order(captured, SENT, 1, look_at_order), ==, 720);
+    g_assert_cmpuint(for_each_order(captured, SENT, 0, look_at_order), ==, 5040);
+}
+
+/* Whatever it carries, no SYN comes behind bytes of its side. */
+static void look_for_late_syn(const unsigned *captured, unsigned n)
+{
+    outcome found = order_in_capture(captured, n, false);
+    bool spoken[2] = {false, false};
+
+    for (unsigned i = 0; i < n; i++) {
+        const sent *seen = &conversation[found.seen[i]];
+
+        g_assert_false((seen->flags & TCP_SYN) != 0 && spoken[seen->side]);
+        spoken[seen->side] = spoken[seen->side] || *seen->payload != '\0';
+    }
+}
+
+static void test_late_syn(void)
+{
+    unsigned captured[SENT];
+
+    for (unsigned i = 0; i < SENT; i++)
+        captured[i] = i;
+    for_each_order(captured, SENT, 0, look_for_late_syn);
 }
 
 /* Each of them twice, the copies anywhere behind. */
@@ -238,6 +261,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/order/every-order", test_every_order);
+    g_test_add_func("/order/late-syn", test_late_syn);
     g_test_add_func("/order/copies", test_copies);
     g_test_add_func("/order/loss", test_loss);
     g_test_add_func("/order/no-matter", test_order_that_is_no_matter);
