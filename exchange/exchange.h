@@ -77,8 +77,10 @@ typedef struct exchange {
     bool bomb;              /**< its content codings unfold to more than is read */
     const char *miscoded;   /**< what the bytes of the body are, if not what its header names */
     const char *unnamed;    /**< their coding, if no header names any; both are constants */
-    bool delivered;         /**< Wireshark showed it; false for one that only began */
-    bool held;              /**< the frame in which it began keeps it */
+    const uint8_t *own; /**< its body, codings still on it, where Wireshark hands over another */
+    uint32_t own_length;
+    bool delivered;                /**< Wireshark showed it; false for one that only began */
+    bool held;                     /**< the frame in which it began keeps it */
     struct unfinished *unfinished; /**< what there is of it if it was not delivered; or NULL */
 
     /* The connection. */

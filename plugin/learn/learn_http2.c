@@ -13,6 +13,7 @@
 
 #include <epan/tap.h>
 
+#include "codings.h"
 #include "compat.h"
 #include "connections.h"
 #include "learn.h"
@@ -244,6 +245,49 @@ static void settle_later(exchange *of, const http_message *message)
         unfinished_settle(of);
 }
 
+/* Are these the bytes of the body, its codings undone or not? In doubt they are. */
+static bool is_body(const exchange *of, const GByteArray *coded, const uint8_t *bytes,
+                    unsigned length)
+{
+    const char *codings = of->response_fields[HTTP_CONTENT_ENCODING], *miscoded;
+    GByteArray *plain;
+
+    if (!codings)
+        return coded->len >= length ||
+               memcmp(coded->data, bytes + length - coded->len, coded->len) != 0;
+    if ((coded->len == length && memcmp(coded->data, bytes, length) == 0) ||
+        !codings_are_still_on(codings, coded->data, coded->len))
+        return true; /* or nobody could tell later that they have to be undone */
+    codings_result result =
+        codings_read(codings, coded->data, coded->len, learn_most_bytes(), &plain, &miscoded);
+    bool same = result != CODINGS_WHOLE ||
+                (plain->len == length && memcmp(plain->data, bytes, length) == 0);
+
+    g_byte_array_unref(plain);
+    return same;
+}
+
+/* Wireshark tells the bodies of two connections between the same sockets apart by nothing: what is
+ * left over of a stream of the first one stands before the body of the second one's stream of that
+ * number. The frames of the stream itself tell what it carries. */
+static tvbuff_t *own_body(packet_info *pinfo, exchange *of, tvbuff_t *body)
+{
+    const GByteArray *own = unfinished_data(of);
+    unsigned length = tvb_captured_length(body);
+
+    if (own && own->len > 0 && length > 0 &&
+        !is_body(of, own, tvb_get_ptr(body, 0, (int)length), length)) {
+        of->own = (const uint8_t *)wmem_memdup(wmem_file_scope(), own->data, own->len);
+        of->own_length = own->len;
+    }
+    if (!of->own)
+        return body;
+    tvbuff_t *made = tvb_new_child_real_data(body, of->own, of->own_length, (int)of->own_length);
+
+    add_new_data_source(pinfo, made, "Body of this stream");
+    return made;
+}
+
 static void learn_bodies(packet_info *pinfo, frame_messages *frame)
 {
     for (unsigned i = 0; i < wmem_array_get_count(frame->http2_bodies); i++) {
@@ -264,6 +308,7 @@ static void learn_bodies(packet_info *pinfo, frame_messages *frame)
             continue;
         }
         sighting seen = connections_sighting(pinfo);
+        tvbuff_t *body = own_body(pinfo, found, of->body);
 
         connection_h2_delivered(connections_of(pinfo), &seen, found);
         unfinished_forget(found);
@@ -271,7 +316,7 @@ static void learn_bodies(packet_info *pinfo, frame_messages *frame)
 
         message->fresh = true;
         message->exchange = found;
-        message->body = learn_plain_body(pinfo, message, of->body);
+        message->body = learn_plain_body(pinfo, message, body);
         message->body_call = of->call;
         message->deferred = true;
         if (!learn_streams_tell_at_once())

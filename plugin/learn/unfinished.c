@@ -247,6 +247,15 @@ void unfinished_add_data(exchange *of, const void *direction, const uint8_t *byt
         settle(to);
 }
 
+const GByteArray *unfinished_data(const exchange *of)
+{
+    const unfinished *from = of->unfinished;
+
+    return from && from->body && !from->cut && !from->evicted && from->length == from->body->len
+               ? from->body
+               : NULL;
+}
+
 void unfinished_stream_reset(exchange *of)
 {
     if (of->unfinished && !of->unfinished->settled) {

@@ -49,6 +49,8 @@ bool unfinished_any(void);
  *  @param cut  the snap length took the rest of them */
 void unfinished_add_data(exchange *of, const void *direction, const uint8_t *bytes, size_t length,
                          bool cut);
+/** What came of a body over HTTP/2 so far, codings still on it; NULL if that is not all of it. */
+const GByteArray *unfinished_data(const exchange *of);
 void unfinished_stream_reset(exchange *of);
 
 /** The connection ends, for what comes over HTTP/2. */

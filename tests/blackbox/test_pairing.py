@@ -283,3 +283,32 @@ def test_protocols_that_keep_a_state_are_read_in_order(world, command, tmp_path,
     assert len(seen) == len(set(seen))
     if disturbance != "one lost":
         assert len(seen) == 48 and all(record["uri"] for record in records)
+
+
+# What is left over of a stream of one connection is no part of another one's between the same sockets.
+@pytest.mark.parametrize("coding", [None, "gzip"])
+def test_http2_between_the_same_sockets_again(world, command, tmp_path, coding):
+    def of(name):
+        return (f'<D:multistatus xmlns:D="DAV:"><D:response><D:href>/{name}/</D:href>'
+                "<D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>").encode()
+
+    def coded(body):
+        return gzip.compress(body) if coding else body
+
+    fields = {"content_encoding": coding.encode()} if coding else {}
+    cut = wire.Talk().client(wire.h2_request(b"PROPFIND", b"/first/"))
+    cut.server(wire.h2_frame(wire.H2_SETTINGS, 0, 0) + wire.h2_answer(**fields) +
+               wire.h2_frame(wire.H2_DATA, 0, 1, coded(of("first"))[:60]))
+    again = wire.Talk()
+    again.connection.next = {True: 901000, False: 902000}
+    again.packets = again.connection.open()
+    again.client(wire.h2_request(b"PROPFIND", b"/second/"))
+    again.server(wire.h2_response(coded(of("second")), **fields))
+    path = wire.save(world, "again", cut.packets + again.packets)
+    for options in ([], ["-2"], ["--no-sieve"]):
+        first, second = command("-T", "ndjson", *options, path).exchanges
+        assert (first["uri"], second["uri"]) == ("/first/", "/second/"), options
+        assert not first["complete"] and first["verdict"] != "success"
+        assert second["complete"] and second["verdict"] == "success"
+        assert {finding["rule"] for finding in second["findings"]} == {"text_xml"}
+        assert [row["hrefs"] for row in second["responses"]] == [["/second/"]]
