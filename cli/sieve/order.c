@@ -22,6 +22,9 @@
 /* ... and of all. */
 #define LIMIT_ALL (256u * 1024)
 
+/* Connections that hold any. */
+#define LIMIT_HOLDERS 32768u
+
 /* Frames that change places. */
 #define LIMIT_MOVES (2u * 1024 * 1024)
 
@@ -59,6 +62,7 @@ struct order {
     GArray *moves; /* of order_move */
     bool sorted;
     unsigned n_held; /* segments of all connections */
+    unsigned n_holders;
 };
 
 order *order_new(void)
@@ -228,6 +232,7 @@ void order_forget(order *of, order_of_flow *in)
     if (!in->held)
         return;
     of->n_held -= in->held->segments->len;
+    of->n_holders -= in->held->segments->len > 0;
     g_array_unref(in->held->segments);
     g_clear_pointer(&in->held, g_free);
 }
@@ -403,6 +408,7 @@ static void hold(order *of, order_of_flow *in, const held_segment *segment)
 {
     if (!in->held)
         begin_holding(in);
+    of->n_holders += in->held->segments->len == 0;
     g_array_append_vals(in->held->segments, segment, 1);
     of->n_held++;
 }
@@ -414,6 +420,13 @@ static guint limit_of(const order_of_flow *in)
     if (!sides[0].syn && !sides[1].syn && (sides[0].awaits || sides[1].awaits))
         return LIMIT_UNBEGUN;
     return in->matters ? LIMIT_HELD : LIMIT_UNDECIDED;
+}
+
+/* A reset, and no bytes are held: nothing more is waited for. */
+static bool is_refused(const order_of_flow *in, const sieve_packet *segment)
+{
+    return (segment->flags & TCP_RST) != 0 && in->held->n_pieces[0] == 0 &&
+           in->held->n_pieces[1] == 0;
 }
 
 void order_segment(order *of, order_of_flow *in, unsigned forward, const sieve_packet *segment,
@@ -440,7 +453,8 @@ void order_segment(order *of, order_of_flow *in, unsigned forward, const sieve_p
     hold(of, in, &made);
     guint held = in->held->segments->len;
 
-    if (!kept || of->n_held >= LIMIT_ALL || held >= limit_of(in))
+    if (!kept || of->n_held >= LIMIT_ALL || of->n_holders > LIMIT_HOLDERS || held >= limit_of(in) ||
+        is_refused(in, segment))
         give_up(of, in);
     else if (is_in_order(in))
         order_finish(of, in);

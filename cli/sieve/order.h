@@ -4,10 +4,11 @@
  * Dissectors that keep a state for a connection (TLS, HTTP/2, SOCKS) take its packets as they come:
  * where two taps, a SPAN port or a merged capture has put the answer before its question, they lose
  * their way for good. So does Wireshark itself where a SYN comes behind bytes of its direction: it
- * sees another connection begin. The numbers in the segments tell in which order they were sent: within a
- * direction what acknowledges less came first, and of that what ends first; between the directions
- * nothing was sent before what it acknowledges. As long as that is also the order of the capture
- * nothing is noted. Otherwise the frames change places among themselves, and with no others.
+ * sees another connection begin. The numbers in the segments tell in which order they were sent:
+ * within a direction what acknowledges less came first, and of that what ends first; between the
+ * directions nothing was sent before what it acknowledges. As long as that is also the order of the
+ * capture nothing is noted. Otherwise the frames change places among themselves, and with no
+ * others.
  *
  * Ownership: order_new() returns what order_free() releases; an order_of_flow is zero at first and
  * released by order_finish() or order_forget().

@@ -257,6 +257,32 @@ static void test_bound(void)
     order_free(made);
 }
 
+/* ... in however many connections. */
+static void test_many(void)
+{
+    enum { MANY = 40000 };
+    order *made = order_new();
+    order_of_flow *flows = g_new0(order_of_flow, MANY);
+    sieve_packet open = packet_of(&conversation[0]), reset = packet_of(&conversation[3]);
+    unsigned held = 0;
+
+    for (uint32_t i = 0; i < MANY; i++)
+        order_segment(made, &flows[i], SERVER, &reset, i + 1, i);
+    for (uint32_t i = 0; i < MANY; i++) {
+        held += flows[i].held != NULL;
+        order_finish(made, &flows[i]);
+    }
+    g_assert_cmpuint(held, ==, 32768);
+    /* A port that is closed holds nothing. */
+    flows[0] = (order_of_flow){0};
+    reset = packet_of(&(sent){SERVER, TCP_RST | TCP_ACK, 0, CLIENTS, ""});
+    order_segment(made, &flows[0], CLIENT, &open, 1, 1);
+    order_segment(made, &flows[0], SERVER, &reset, 2, 2);
+    g_assert_null(flows[0].held);
+    g_free(flows);
+    order_free(made);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -267,5 +293,6 @@ int main(int argc, char **argv)
     g_test_add_func("/order/no-matter", test_order_that_is_no_matter);
     g_test_add_func("/order/sides", test_sides_behind_each_other);
     g_test_add_func("/order/bound", test_bound);
+    g_test_add_func("/order/many", test_many);
     return g_test_run();
 }
