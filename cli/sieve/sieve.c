@@ -403,6 +403,8 @@ static sieve_answer judge_payload(const sieve *of, flow *open, direction *sender
         return SIEVE_KEEP;
     if (of->keys && may_be_handshake(segment->payload, segment->length))
         return SIEVE_KEEP;
+    if (sieve_http_begins_unmarked(segment->payload, segment->length))
+        return SIEVE_KEEP;
     if (may_be_split(sender, segment))
         return SIEVE_KEEP;
     return SIEVE_NOTHING;

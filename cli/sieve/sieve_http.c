@@ -77,6 +77,14 @@ const uint8_t *sieve_http_find(const uint8_t *bytes, size_t length)
     return NULL;
 }
 
+bool sieve_http_begins_unmarked(const uint8_t *bytes, size_t length)
+{
+    static const char mandatory[] = "M-", shoutcast[] = "ICY";
+    size_t at = length >= 2 && memcmp(bytes, mandatory, 2) == 0 ? 2 : 0;
+
+    return length >= at + 3 && memcmp(bytes + at, shoutcast, 3) == 0;
+}
+
 /* One to three bytes that stand in "HTTP/". */
 static bool is_part(const uint8_t *bytes, size_t length)
 {

@@ -3,9 +3,10 @@
  * can make an exchange of them.
  *
  * Whatever Multi-Status body Wireshark decodes from a connection that is not encrypted, its
- * response begins with "HTTP/" in plain bytes (a preface of HTTP/2 holds these bytes too). So a
- * connection without them is of no interest, and on one with them each such place is read: a
- * request by its method and header, a response by status, header and the beginning of its body.
+ * response begins with "HTTP/" in plain bytes (a preface of HTTP/2 holds these bytes too), or with
+ * the "ICY" of Shoutcast. So a connection without them is of no interest, and on one with them each
+ * such place is read: a request by its method and header, a response by status, header and the
+ * beginning of its body.
  *
  * Ownership: a sieve_message is released by sieve_message_free().
  *
@@ -27,6 +28,9 @@ typedef enum {
 
 /** The first "HTTP/" in these bytes, NULL if there is none. */
 const uint8_t *sieve_http_find(const uint8_t *bytes, size_t length);
+
+/** Do the bytes of a segment begin with a status line without "HTTP/"? */
+bool sieve_http_begins_unmarked(const uint8_t *bytes, size_t length);
 
 /** Bytes of which what stands before or behind them is not known: may they begin, or end, with a
  *  part of "HTTP/"? Of two parts of five bytes one has three of them, so only such parts count, and

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "lines.h"
 #include "octets.h"
 
 /* ----------------------------------------------------------------------------- connections ---- */
@@ -65,9 +66,22 @@ static bool is_request(const uint8_t *bytes, size_t length)
     return line >= method + 10 && memcmp(bytes + line - 8, "HTTP/", 5) == 0;
 }
 
+/* 0 if it is not one. */
+static int status_of(const uint8_t *bytes, size_t length)
+{
+    int at = http_status_place((const char *)bytes, length);
+
+    return at > 0 ? (bytes[at] - '0') * 100 + (bytes[at + 1] - '0') * 10 + bytes[at + 2] - '0' : 0;
+}
+
+static bool is_response(const uint8_t *bytes, size_t length)
+{
+    return begins(bytes, length, "HTTP/1.") || http_status_place((const char *)bytes, length) > 0;
+}
+
 static bool is_http(const uint8_t *bytes, size_t length)
 {
-    return begins(bytes, length, "HTTP/1.") || is_request(bytes, length);
+    return is_response(bytes, length) || is_request(bytes, length);
 }
 
 static flow_carries read_beginning(const uint8_t *bytes, size_t length)
@@ -223,7 +237,7 @@ static void read_http(flow_note *of, const flow_segment *segment)
 
     if (begins(at, segment->length, "CONNECT "))
         of->tunnel = true;
-    else if (begins(at, segment->length, "HTTP/1.1 101"))
+    else if (status_of(at, segment->length) == 101)
         of->websocket = mentions(at, segment->length, "\nupgrade: websocket");
 }
 
@@ -256,7 +270,7 @@ static void classify(flow_note *of, const flow_side *side, const flow_segment *s
         of->carries = here != CARRIES_OTHER ? here : from_start ? CARRIES_OTHER : CARRIES_UNKNOWN;
         break;
     case CARRIES_OTHER:
-        if (begins(segment->payload, segment->length, "HTTP/1."))
+        if (is_response(segment->payload, segment->length))
             of->carries = CARRIES_HTTP;
         break;
     case CARRIES_HTTP:

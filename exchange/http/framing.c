@@ -73,15 +73,9 @@ typedef enum { KIND_NONE, KIND_OPEN, KIND_REQUEST, KIND_RESPONSE } line_kind;
 /* HTTP/1.1 207, as far as it is there. */
 static line_kind response_kind(const char *text, size_t length)
 {
-    static const char pattern[] = "HTTP/d.d ddd";
+    int place = http_status_place(text, length);
 
-    for (size_t i = 0; i < sizeof pattern - 1; i++) {
-        if (i >= length)
-            return KIND_OPEN;
-        if (pattern[i] == 'd' ? !g_ascii_isdigit(text[i]) : text[i] != pattern[i])
-            return KIND_NONE;
-    }
-    return KIND_RESPONSE;
+    return place > 0 ? KIND_RESPONSE : place == 0 ? KIND_OPEN : KIND_NONE;
 }
 
 /* No Request-URI has them; bodies have. */
@@ -265,6 +259,12 @@ static void begin_body(framing *of)
  * empty line in it. */
 static size_t header_part(const uint8_t *bytes, size_t length)
 {
+    size_t bare = http1_bare_end(bytes, length, 0);
+
+    if (bare > 0)
+        return bare;
+    if (length > 1 && bytes[0] == '\r' && bytes[1] != '\n')
+        return 1; /* with one that came before */
     const uint8_t *at = bytes, *end = bytes + length, *newline;
 
     while (at < end && (newline = memchr(at, '\n', (size_t)(end - at))) != NULL) {

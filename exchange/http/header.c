@@ -107,6 +107,14 @@ static bool is_list(const http_header *header, const char *const *place)
     return false;
 }
 
+/* RFC 9110 section 8.6 allows no sign; Wireshark reads one, and what follows is in step with it. */
+static int64_t content_length(http_slice text)
+{
+    if (text.end - text.at > 1 && *text.at == '+')
+        text.at++;
+    return number(text);
+}
+
 void http_header_set(arena *scope, http_header *header, http_slice name, http_slice value)
 {
     const char **place = place_of(header, name);
@@ -119,7 +127,7 @@ void http_header_set(arena *scope, http_header *header, http_slice name, http_sl
         else if (is_list(header, place))
             *place = arena_print(scope, "%s, %s", *place, text);
     } else if (is_name(name, "Content-Length")) {
-        header->content_length = number(value);
+        header->content_length = content_length(value);
     } else if (is_name(name, "Expect")) {
         header->expects = true;
     } else if (is_name(name, "Transfer-Encoding")) {

@@ -14,10 +14,25 @@
 
 typedef http_slice slice;
 
+size_t http1_bare_end(const uint8_t *text, size_t length, size_t from)
+{
+    const uint8_t *at = text + from, *end = text + length;
+
+    while (end - at >= 2 && (at = memchr(at, '\r', (size_t)(end - at) - 1)) != NULL) {
+        if (at[1] == '\r' && (at + 2 == end || at[2] != '\n'))
+            return memchr(text, '\n', (size_t)(at - text)) ? 0 : (size_t)(at + 2 - text);
+        at++;
+    }
+    return 0;
+}
+
 size_t http1_header_length(const uint8_t *text, size_t length, size_t from)
 {
     const uint8_t *newline;
-    size_t at = MAX(from, 1);
+    size_t at = MAX(from, 1), bare = http1_bare_end(text, length, from > 2 ? from - 2 : 0);
+
+    if (bare > 0)
+        return bare;
 
     while (at < length && (newline = memchr(text + at, '\n', length - at)) != NULL) {
         size_t i = (size_t)(newline - text);
@@ -49,11 +64,22 @@ static bool starts_with(slice s, const char *prefix)
     return (size_t)(s.end - s.at) >= length && memcmp(s.at, prefix, length) == 0;
 }
 
+/* What ends the lines of a block: without any LF, CR does. */
+static char line_end(const char *text, size_t length)
+{
+    return memchr(text, '\n', length) ? '\n' : '\r';
+}
+
+static bool next_line(slice *rest, slice *line, char end)
+{
+    return end == '\n' ? http_next_line(rest, line) : http_next_part(rest, line, end);
+}
+
 /* Empty lines before a start line are tolerated (RFC 9112 section 2.2). */
-static bool start_line(slice *rest, slice *line)
+static bool start_line(slice *rest, slice *line, char end)
 {
     do {
-        if (!http_next_line(rest, line))
+        if (!next_line(rest, line, end))
             return false;
     } while (line->at == line->end);
     return true;
@@ -78,16 +104,25 @@ static slice last_word(slice line)
     return word;
 }
 
+static bool is_status_line(slice line)
+{
+    return http_status_place(line.at, (size_t)(line.end - line.at)) > 0;
+}
+
+/* What is left is a status line of which the end is missing. */
+static bool cut_status_line(slice *rest, slice *line)
+{
+    *line = *rest;
+    rest->at = rest->end;
+    return is_status_line(*line);
+}
+
 static bool is_start_line(slice line)
 {
     slice rest = line;
 
-    if (starts_with(line, "HTTP/")) {
-        next_word(&rest);
-        slice code = next_word(&rest);
-
-        return code.end - code.at == 3 && g_ascii_isdigit(*code.at);
-    }
+    if (is_status_line(line))
+        return true;
     slice method = next_word(&rest);
 
     return is_token(method) && rest.at < rest.end && starts_with(last_word(line), "HTTP/");
@@ -97,7 +132,7 @@ bool http1_is_header(const char *text, size_t length, bool cut)
 {
     slice rest = {text, text + length}, line;
 
-    if (!start_line(&rest, &line) || !is_start_line(line))
+    if (!start_line(&rest, &line, '\n') || !is_start_line(line))
         return false;
     while (http_next_line(&rest, &line)) {
         if (line.at == line.end)
@@ -118,7 +153,7 @@ bool http1_is_response(const char *text, size_t length)
 {
     slice rest = {text, text + length}, line;
 
-    if (!start_line(&rest, &line) || !starts_with(line, "HTTP/") || !is_start_line(line) ||
+    if (!start_line(&rest, &line, '\n') || !is_status_line(line) ||
         memchr(line.at, '<', (size_t)(line.end - line.at)))
         return false;
     if (http_next_line(&rest, &line))
@@ -126,39 +161,46 @@ bool http1_is_response(const char *text, size_t length)
     return rest.at == rest.end || *rest.at == '\r' || is_field(rest, false);
 }
 
-static void read_start_line(arena *scope, slice line, http_header *header)
+static void read_request_line(arena *scope, slice line, http_header *header)
 {
     slice rest = line;
-    slice first = next_word(&rest);
+    slice method = next_word(&rest), version = last_word(line);
 
-    header->request = !starts_with(line, "HTTP/");
-    if (header->request) {
-        slice version = last_word(line);
-        slice uri = http_trim((slice){rest.at, version.at});
+    header->request = true;
+    header->method = http_slice_copy(scope, method);
+    header->uri = http_slice_copy(scope, http_trim((slice){rest.at, version.at}));
+    header->protocol = http_slice_copy(scope, version);
+}
 
-        header->method = http_slice_copy(scope, first);
-        header->uri = http_slice_copy(scope, uri);
-        header->protocol = http_slice_copy(scope, version);
-    } else {
-        slice code = next_word(&rest);
+static void read_status_line(arena *scope, slice line, int place, http_header *header)
+{
+    const char *code = line.at + place;
+    slice rest = {code, line.end};
 
-        header->protocol = http_slice_copy(scope, first);
-        for (const char *at = code.at; at < code.end && at < code.at + 3 && g_ascii_isdigit(*at);
-             at++)
-            header->status = header->status * 10 + (*at - '0');
-        header->reason = http_slice_copy(scope, http_trim(rest));
-    }
+    for (const char *at = code; at < code + 3; at++)
+        header->status = header->status * 10 + (*at - '0');
+    header->protocol = http_slice_copy(scope, http_trim((slice){line.at, code}));
+    next_word(&rest);
+    header->reason = http_slice_copy(scope, http_trim(rest));
 }
 
 bool http1_parse(arena *scope, const char *text, size_t length, http_header *header)
 {
     slice rest = {text, text + length}, line;
+    char end = line_end(text, length);
 
     *header = http_header_new();
-    if (!start_line(&rest, &line) || !is_start_line(line))
+    if (!start_line(&rest, &line, end) && !cut_status_line(&rest, &line))
         return false;
-    read_start_line(scope, line, header);
-    while (http_next_line(&rest, &line) && line.at < line.end) {
+    if (!is_start_line(line))
+        return false;
+    int place = http_status_place(line.at, (size_t)(line.end - line.at));
+
+    if (place > 0)
+        read_status_line(scope, line, place, header);
+    else
+        read_request_line(scope, line, header);
+    while (next_line(&rest, &line, end) && line.at < line.end) {
         slice name, value;
 
         if (http_field_line(line, &name, &value))

@@ -20,6 +20,37 @@ bool http_is_token_character(char c)
     return g_ascii_isalnum(c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
 }
 
+/* Of a version and the blanks behind it, no more. */
+#define LIMIT_VERSION 1024
+
+/* Does it begin like that, as far as it is there? */
+static bool may_begin(const char *text, size_t length, const char *words)
+{
+    return memcmp(text, words, MIN(length, strlen(words))) == 0;
+}
+
+int http_status_place(const char *text, size_t length)
+{
+    static const char mandatory[] = "M-", http[] = "HTTP/", shoutcast[] = "ICY";
+    size_t most = MIN(length, LIMIT_VERSION), at = 0;
+
+    if (may_begin(text, most, mandatory))
+        at = MIN(most, strlen(mandatory));
+    if (!may_begin(text + at, most - at, http) && !may_begin(text + at, most - at, shoutcast))
+        return -1;
+    while (at < most && text[at] != ' ' && text[at] != '\r' && text[at] != '\n')
+        at++;
+    while (at < most && text[at] == ' ')
+        at++;
+    for (size_t i = at; i < MIN(at + 3, length); i++) {
+        if (!g_ascii_isdigit(text[i]))
+            return -1;
+    }
+    if (at == LIMIT_VERSION)
+        return -1;
+    return at + 3 <= length ? (int)at : 0;
+}
+
 bool http_slice_is(http_slice slice, const char *word)
 {
     size_t length = strlen(word);
@@ -55,16 +86,23 @@ static const char *find_byte(http_slice in, char byte)
     return in.at < in.end ? memchr(in.at, byte, length_of(in)) : NULL;
 }
 
+bool http_next_part(http_slice *rest, http_slice *part, char end)
+{
+    const char *found = find_byte(*rest, end);
+
+    if (!found)
+        return false;
+    *part = (http_slice){rest->at, found};
+    rest->at = found + 1;
+    return true;
+}
+
 bool http_next_line(http_slice *rest, http_slice *line)
 {
-    const char *newline = find_byte(*rest, '\n');
-
-    if (!newline)
+    if (!http_next_part(rest, line, '\n'))
         return false;
-    *line = (http_slice){rest->at, newline};
     if (line->end > line->at && line->end[-1] == '\r')
         line->end--;
-    rest->at = newline + 1;
     return true;
 }
 

@@ -22,6 +22,12 @@ typedef struct {
 /** May it stand in a token: a method, the name of a field (RFC 9110 section 5.6.2)? */
 bool http_is_token_character(char c);
 
+/** Where the three digits of the status stand in a status line that begins here: behind the version
+ * (RFC 9112 section 4). What Wireshark takes for one is one: any version, any number of blanks, and
+ * anything behind the digits; "ICY" for "HTTP/", and the "M-" of RFC 2774.
+ *  @return 0 if that takes more bytes, -1 if it is none */
+int http_status_place(const char *text, size_t length);
+
 /** Is it that word, in whatever case? */
 bool http_slice_is(http_slice slice, const char *word);
 
@@ -31,6 +37,9 @@ bool http_slice_ends(http_slice slice, const char *word);
 
 /** Without blanks and tabs around it. */
 http_slice http_trim(http_slice slice);
+
+/** Takes what is before the next such byte off `rest`. False if there is none. */
+bool http_next_part(http_slice *rest, http_slice *part, char end);
 
 /** Takes the next line off `rest`, without its end. False if no line end is left. */
 bool http_next_line(http_slice *rest, http_slice *line);

@@ -16,6 +16,7 @@
 #include "body.h"
 #include "codings.h"
 #include "http1.h"
+#include "lines.h"
 #include "stream.h"
 #include "unit.h"
 
@@ -139,6 +140,8 @@ static const struct {
     {"HTTP/1.1 200 OK", false},
     {"GET / HTTP/1.1\r\n", false},
     {"HTTP/1.1 abc\r\n", false},
+    {"HTTP/1.1  207\r\nA: b\r\n", true},
+    {"HTTP/ 2070 x\r\nA: b\r\n", true},
 };
 
 static void test_beginnings(void)
@@ -148,6 +151,51 @@ static void test_beginnings(void)
                        beginnings[i].response,
                    "\"%s\" is %sa response", beginnings[i].text,
                    beginnings[i].response ? "" : "not ");
+}
+
+/* What Wireshark takes for a status line: -1 for none, 0 for more bytes. */
+static const struct {
+    const char *text;
+    int place;
+} status_lines[] = {
+    {"", 0},
+    {"H", 0},
+    {"HTTP/1.1", 0},
+    {"HTTP/1.1 ", 0},
+    {"HTTP/1.1 20", 0},
+    {"HTTP/1.1 207", 9},
+    {"HTTP/1.1  207 x", 10},
+    {"HTTP/1.1 2070", 9},
+    {"HTTP/ 207x", 6},
+    {"HTTP/\xe9 207", 7},
+    {"M", 0},
+    {"M-", 0},
+    {"M-HTTP/1.1 207", 11},
+    {"ICY 207", 4},
+    {"M-SEARCH * HTTP/1.1", -1},
+    {"http/1.1 207", -1},
+    {"HTTPx 207", -1},
+    {"HTTP/1.1 2O7", -1},
+    {"HTTP/1.1\t207", 0},
+    {"HTTP/1.1\t207 x", -1},
+    {"HTTP/1.1\r\n207", -1},
+    {"HTTP/1.1\r 207", -1},
+};
+
+static void test_status_lines(void)
+{
+    char *longest = g_strnfill(2000, '1');
+
+    for (size_t i = 0; i < G_N_ELEMENTS(status_lines); i++) {
+        int place = http_status_place(status_lines[i].text, strlen(status_lines[i].text));
+
+        unit_check(place == status_lines[i].place, "\"%s\": the status is at %d, not %d",
+                   status_lines[i].text, place, status_lines[i].place);
+    }
+    memcpy(longest, "HTTP/", 5);
+    g_assert_cmpint(http_status_place(longest, 1000), ==, 0);
+    g_assert_cmpint(http_status_place(longest, 2000), ==, -1);
+    g_free(longest);
 }
 
 /* ---- streams ---- */
@@ -588,6 +636,7 @@ int main(int argc, char **argv)
     g_test_add_func("/streams/limits", test_limits);
     g_test_add_func("/streams/request", test_request);
     g_test_add_func("/streams/beginnings", test_beginnings);
+    g_test_add_func("/streams/status_lines", test_status_lines);
     g_test_add_func("/streams/any-order", test_any_order);
     g_test_add_func("/streams/hole", test_hole);
     g_test_add_func("/streams/first-sending", test_first_sending);
