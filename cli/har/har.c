@@ -43,21 +43,19 @@ static size_t read_beginning(const char *path, uint8_t *start, size_t length)
 
 bool har_suits(const char *path)
 {
-    uint8_t start[HAR_BEGINNING];
+    g_autofree uint8_t *start = g_malloc(HAR_BEGINNING);
 
-    return har_begins(start, read_beginning(path, start, sizeof start));
+    return har_begins(start, read_beginning(path, start, HAR_BEGINNING));
 }
-
-#define LIKELY_WITHIN (64 * 1024)
 
 bool har_is_likely(const char *path)
 {
-    g_autofree uint8_t *start = g_malloc(LIKELY_WITHIN);
-    size_t length = read_beginning(path, start, LIKELY_WITHIN);
+    g_autofree uint8_t *start = g_malloc(HAR_BEGINNING);
+    size_t length = read_beginning(path, start, HAR_BEGINNING);
     bool likely = false;
 
     if (har_begins(start, length)) {
-        har_text seen = har_text_of(start, length, LIKELY_WITHIN);
+        har_text seen = har_text_of(start, length, HAR_BEGINNING);
 
         likely = strstr(seen.text, "\"log\"") != NULL;
         har_text_clear(&seen);

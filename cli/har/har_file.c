@@ -236,3 +236,12 @@ bool har_begins(const uint8_t *start, size_t length)
     har_text_clear(&seen);
     return begins;
 }
+
+bool har_is_open(const uint8_t *start, size_t length)
+{
+    har_text seen = har_text_of(start, length, HAR_BEGINNING);
+    bool open = seen.converted && seen.cut && !seen.wrong && seen.length == 0;
+
+    har_text_clear(&seen);
+    return open;
+}

@@ -18,8 +18,12 @@
  *  that is not JSON begins like that. */
 bool har_begins(const uint8_t *start, size_t length);
 
-/** As much of it as is wanted to tell. */
-#define HAR_BEGINNING 4096
+/** Does it take more bytes to tell? */
+bool har_is_open(const uint8_t *start, size_t length);
+
+/** As much of it as is wanted to tell: a block of zstd gives nothing until all of it is there, and
+ *  may take 128 KiB (RFC 8878 section 3.1.1.2.4). */
+#define HAR_BEGINNING (132 * 1024)
 
 typedef struct {
     char *text; /**< UTF-8, with a NUL behind it */

@@ -64,14 +64,15 @@ static identity identity_of(const struct stat *status)
     return (identity){status->st_dev, status->st_ino};
 }
 
-/* Of regular files only: nothing else can be replaced. "-" is what standard input is. */
+/* Of files that can be replaced, and of pipes with a name: whoever reads and writes the same one
+ * waits for himself. "-" is what standard input is. */
 static bool identify(const char *path, identity *of)
 {
     struct stat status;
     int failed =
         strcmp(path, INPUT_STDIN) == 0 ? fstat(STDIN_FILENO, &status) : stat(path, &status);
 
-    if (failed || !S_ISREG(status.st_mode))
+    if (failed || (!S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode)))
         return false;
     *of = identity_of(&status);
     return true;

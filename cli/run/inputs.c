@@ -338,9 +338,25 @@ static size_t peek(uint8_t *start, size_t length)
 }
 #endif
 
+/* Whoever writes into a pipe may need a while for as much as it takes to tell. */
+static bool peek_har(void)
+{
+    enum { PATIENCE = 25, MICROSECONDS = 20000 };
+    g_autofree uint8_t *start = g_malloc(HAR_BEGINNING);
+    size_t had = 0, got = peek(start, HAR_BEGINNING);
+
+    for (unsigned waits = 0; waits < PATIENCE && har_is_open(start, got); waits++) {
+        if (got > had)
+            waits = 0;
+        had = got;
+        g_usleep(MICROSECONDS);
+        got = peek(start, HAR_BEGINNING);
+    }
+    return har_begins(start, got);
+}
+
 void inputs_peek(GPtrArray *inputs, const input_settings *choice)
 {
-    uint8_t start[HAR_BEGINNING];
     struct stat status;
 
     for (guint i = 0; i < inputs->len && !choice->interface; i++) {
@@ -348,7 +364,7 @@ void inputs_peek(GPtrArray *inputs, const input_settings *choice)
 
         if (strcmp(entry->path, INPUT_STDIN) == 0 && fstat(STDIN_FILENO, &status) == 0 &&
             S_ISFIFO(status.st_mode))
-            entry->har = har_begins(start, peek(start, sizeof start));
+            entry->har = peek_har();
     }
 }
 

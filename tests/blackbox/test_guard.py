@@ -103,6 +103,14 @@ def test_input_by_another_name(command, captures, tmp_path, how):
             assert refused(command("-O", *arguments, cwd=tmp_path), "-O", "one of the inputs")
 
 
+def test_pipe_that_is_an_input(command, tmp_path):
+    """Nobody would ever write into it."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert refused(command("-O", pipe, pipe), "-O", "one of the inputs")
+    assert refused(command("report", "-O", pipe, pipe), "-O", "one of the inputs")
+
+
 @pytest.fixture
 def caseless(tmp_path):
     """A folder in which A is a."""
