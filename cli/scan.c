@@ -114,7 +114,7 @@ static bool on_capture(void *data, const input *entry, capture_result result,
 
 static void note_foreign(const run *r)
 {
-    if (r->foreign == 0 || r->s->messages.quiet)
+    if (r->foreign == 0 || r->s->messages.quiet || r->stopped)
         return;
     complain("%u %s left out%s.", r->foreign,
              r->foreign == 1 ? "file that is not a capture is" : "files that are not captures are",

@@ -131,6 +131,20 @@ def test_closed_pipe_is_silent(world, form, ignored):
     assert errors == b"" and process.returncode in (0, 2, -signal.SIGPIPE)
 
 
+def test_closed_pipe_is_silent_about_what_was_left_out(world, tmp_path):
+    """Of a folder that was not read to its end, nobody asks."""
+    (tmp_path / "0.txt").write_text("notes\n")
+    for number in range(1, 20):
+        (tmp_path / f"{number}.pcapng").write_bytes(CAPTURE.read_bytes())
+    with subprocess.Popen([world.command, "-T", "ndjson", "-j", "1", tmp_path],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=world.environment()
+                          ) as process:
+        process.stdout.close()
+        errors = process.stderr.read()
+        process.wait(TIMEOUT_SECONDS)
+    assert errors == b"" and process.returncode in (0, 2)
+
+
 # ------------------------------------------------------------------------------------- mistakes ----
 
 @pytest.mark.parametrize("option", [("-e", "uri"), ("-E", "header=n")])
