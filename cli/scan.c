@@ -51,7 +51,7 @@ static void say(run *r, char *message)
 
 static void complain_capture(run *r, const input *entry, const capture_record *summary)
 {
-    const char *advice = summary->exchanges > 0 ? " What was found before that is reported." : "";
+    const char *advice = summary->exchanges > 0 ? " What could be read is reported." : "";
 
     if (entry->called)
         say(r, g_strdup_printf("The capture on %s %s.%s", entry->called, summary->error, advice));

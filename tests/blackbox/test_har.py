@@ -349,7 +349,7 @@ def test_half_of_a_surrogate_pair(command, tmp_path, text, read):
     assert result.exchanges[1]["responses"][0]["status"] == 423
     if "\ufffd" in read:
         assert result.status == 2 and "entry 2" in result.stderr and "U+FFFD" in result.stderr
-        assert "surrogate" in result.stderr
+        assert "surrogate" in result.stderr and "What could be read is reported." in result.stderr
     else:
         assert result.status == 0 and result.stderr == ""
 
