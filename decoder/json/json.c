@@ -13,8 +13,8 @@
 /* What a body says about itself as a whole. */
 static const char *const summaries[] = {"message", "detail", "title", "description", "error"};
 
-/* Several JSON texts, each on a line of its own. */
-static const char *const lines[] = {"ndjson", "jsonl", "jsonlines", "json-lines"};
+/* Several JSON texts, each on a line of its own, or behind a separator (RFC 7464). */
+static const char *const lines[] = {"ndjson", "jsonl", "jsonlines", "json-lines", "json-seq"};
 
 static bool ends_in(const char *type, size_t length, const char *end)
 {
@@ -41,7 +41,8 @@ static char first_character(const ms_encoded *encoded)
 {
     size_t at = 0;
 
-    while (at < encoded->length && g_ascii_isspace(encoded->text[at]))
+    while (at < encoded->length &&
+           (g_ascii_isspace(encoded->text[at]) || encoded->text[at] == '\x1e'))
         at++;
     return at < encoded->length ? encoded->text[at] : '\0';
 }
@@ -180,7 +181,8 @@ static void know_rows_from(const ms_json_parser *parser, known_rows *known, guin
     }
 }
 
-/* Lists repeat each other: {"results": [{"id": 2, "status": 404}], "failed": [2]}. */
+/* Lists repeat each other: {"results": [{"id": 2, "status": 404}], "failed": [2]},
+ * {"results": {"2": {"status": 404}}, "statuses": {"2": 404}}. */
 static void drop_known(const ms_json_parser *parser, const known_rows *known)
 {
     GArray *responses = parser->document->store->responses;
@@ -214,7 +216,7 @@ static void add_all_rows(ms_json_parser *parser, const ms_json_list *list, const
             break;
         if (!(list->skips_null && ms_json_has_type(json, value, MS_JSON_NULL))) {
             ms_json_add_row(parser, list, i, value);
-            if (list->listed != MS_JSON_LISTED)
+            if (list->listed != MS_JSON_LISTED || map)
                 drop_known(parser, known);
         }
         i = json->tokens[value].end;
@@ -266,6 +268,34 @@ static void note_others(ms_json_parser *parser, const ms_json_shape *shape)
     }
 }
 
+/* How deep the words of a body without rows may lie: {"ocs": {"meta": {"message": "..."}}}. */
+#define SUMMARY_DEEP 3u
+
+/* The message of an object, or where it has none, of the first object in it that has one. */
+static uint32_t find_summary(const ms_json *json, uint32_t object, unsigned deep)
+{
+    uint32_t end = json->tokens[object].end;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(summaries); i++) {
+        for (uint32_t name = ms_json_first(object); name < end; name = json->tokens[name + 1].end) {
+            if (ms_json_is(json, name, summaries[i], strlen(summaries[i])) &&
+                ms_json_has_type(json, name + 1, MS_JSON_STRING) &&
+                json->tokens[name + 1].length > 2)
+                return name + 1;
+        }
+    }
+    for (uint32_t name = ms_json_first(object); name < end && deep < SUMMARY_DEEP;
+         name = json->tokens[name + 1].end) {
+        uint32_t words = ms_json_has_type(json, name + 1, MS_JSON_OBJECT)
+                             ? find_summary(json, name + 1, deep + 1)
+                             : MS_JSON_NO_TOKEN;
+
+        if (words != MS_JSON_NO_TOKEN)
+            return words;
+    }
+    return MS_JSON_NO_TOKEN;
+}
+
 /* The body's own words: a tag, or a message beside the rows. */
 static void set_description(ms_json_parser *parser, const ms_json_shape *shape)
 {
@@ -275,19 +305,15 @@ static void set_description(ms_json_parser *parser, const ms_json_shape *shape)
         parser->document->description = ms_json_text(parser, shape->tag);
         return;
     }
-    if (!ms_json_has_type(json, 0, MS_JSON_OBJECT) ||
+    if (json->count == 0 || !ms_json_has_type(json, 0, MS_JSON_OBJECT) ||
         (shape->lists->len > 0 && g_array_index(shape->lists, ms_json_list, 0).container == 0))
         return;
-    for (size_t i = 0; i < G_N_ELEMENTS(summaries); i++) {
-        for (uint32_t name = ms_json_first(0); name < json->tokens[0].end;
-             name = json->tokens[name + 1].end) {
-            if (ms_json_is(json, name, summaries[i], strlen(summaries[i])) &&
-                ms_json_has_type(json, name + 1, MS_JSON_STRING)) {
-                parser->document->description = ms_json_text(parser, name + 1);
-                return;
-            }
-        }
-    }
+    /* What is said deeper may be about a row, if there is one. */
+    bool rows = parser->document->store->responses->len > 0;
+    uint32_t words = find_summary(json, 0, rows ? SUMMARY_DEEP : 0);
+
+    if (words != MS_JSON_NO_TOKEN)
+        parser->document->description = ms_json_text(parser, words);
 }
 
 void ms_json_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded)
@@ -303,13 +329,15 @@ void ms_json_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded)
     ms_json_shape shape = ms_json_find_shape(&json);
 
     add_lists(&parser, &shape);
-    if (shape.lists->len > 0) {
-        set_description(&parser, &shape);
+    notes->json_refused = shape.refused && document->store->responses->len == 0;
+    notes->json_claims_failure = shape.claims_failure;
+    set_description(&parser, &shape);
+    if (shape.lists->len > 0 && !notes->json_refused)
         note_others(&parser, &shape);
-    } else if (!document->error.present && !notes->stopped) {
-        set_description(&parser, &shape);
-        document->undecoded = "JSON in which no rows can be recognised";
-    }
+    else if (!document->error.present && !notes->stopped)
+        document->undecoded = notes->json_refused
+                                  ? "JSON without rows that says that the request failed"
+                                  : "JSON in which no rows can be recognised";
     ms_json_clear_shape(&shape);
     ms_store_publish(document->store, document);
     g_string_free(parser.text, TRUE);

@@ -65,10 +65,12 @@ typedef struct {
 } ms_json_list;
 
 typedef struct {
-    GArray *lists;   /**< of ms_json_list, in the order of the text; none: not recognised */
-    uint32_t tag;    /**< token of a tag; 0 if there is none */
-    uint32_t others; /**< only failures are listed: token of the name that counts what is not,
-                          MS_JSON_NO_TOKEN if nothing does; 0 if other rows are listed as well */
+    GArray *lists;       /**< of ms_json_list, in the order of the text; none: not recognised */
+    bool refused;        /**< something beside the rows says that the request failed */
+    bool claims_failure; /**< the object that the body is says so itself */
+    uint32_t tag;        /**< token of a tag; 0 if there is none */
+    uint32_t others;     /**< only failures are listed: token of the name that counts what is not,
+                              MS_JSON_NO_TOKEN if nothing does; 0 if other rows are listed as well */
 } ms_json_shape;
 
 ms_json_shape ms_json_find_shape(const ms_json *json);

@@ -246,6 +246,20 @@ static bool is_no_error(const ms_json *json, uint32_t object)
     return any;
 }
 
+/* {"ingestionError": []}: there is no more in it than in an empty list. */
+static bool holds_nothing(const ms_json *json, uint32_t object)
+{
+    for (uint32_t i = ms_json_first(object); i < json->tokens[object].end;
+         i = json->tokens[i + 1].end) {
+        bool container = json->tokens[i + 1].type <= MS_JSON_ARRAY;
+
+        if (!(container && ms_json_is_empty(json, i + 1)) &&
+            !ms_json_has_type(json, i + 1, MS_JSON_NULL))
+            return false;
+    }
+    return true;
+}
+
 /* Of these, only true, false and numbers count: "hasErrors". */
 #define ERROR_FLAGS 6
 
@@ -259,7 +273,9 @@ static ms_json_told tell_error(const ms_json *json, ms_json_member member, uint3
     case MS_JSON_OBJECT:
         if (ms_json_is_empty(json, value) || member.rank == ERROR_FLAGS)
             return nothing;
-        return by_word(is_no_error(json, value) ? MS_SAID_OK : MS_SAID_FAILED, true);
+        return by_word(is_no_error(json, value) || holds_nothing(json, value) ? MS_SAID_OK
+                                                                              : MS_SAID_FAILED,
+                       true);
     case MS_JSON_ARRAY:
         return by_word(ms_json_is_empty(json, value) ? MS_SAID_OK : MS_SAID_FAILED, true);
     case MS_JSON_STRING:

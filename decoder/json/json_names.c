@@ -165,6 +165,7 @@ static const struct {
     {"errornumber", MS_JSON_ERROR_CODE, 3},
     {"errorreason", MS_JSON_REASON, 3},
     {"errors", MS_JSON_ERROR, 1},
+    {"errorsummary", MS_JSON_MESSAGE, 4},
     {"errortext", MS_JSON_MESSAGE, 4},
     {"errortype", MS_JSON_REASON, 2},
     {"exception", MS_JSON_ERROR, 8},
@@ -221,6 +222,8 @@ static const struct {
     {"linenumber", MS_JSON_ID, 83},
     {"location", MS_JSON_LOCATION, 0},
     {"mac", MS_JSON_ID, 44},
+    {"marketplaceid", MS_JSON_ID, 65},
+    {"merchantid", MS_JSON_ID, 65},
     {"message", MS_JSON_MESSAGE, 0},
     {"messageid", MS_JSON_ID, 57},
     {"messages", MS_JSON_MESSAGE, 10},
@@ -236,6 +239,8 @@ static const struct {
     {"oid", MS_JSON_ID, 11},
     {"ok", MS_JSON_FLAG, 3},
     {"operationid", MS_JSON_ID, 60},
+    {"organisationid", MS_JSON_ID, 65},
+    {"organizationid", MS_JSON_ID, 65},
     {"outcome", MS_JSON_WEAK_STATUS, 4},
     {"parameter", MS_JSON_ID, 90},
     {"parentid", MS_JSON_ID, 65},
@@ -250,6 +255,7 @@ static const struct {
     {"problem", MS_JSON_ERROR, 10},
     {"problems", MS_JSON_ERROR, 10},
     {"property", MS_JSON_ID, 90},
+    {"propstat", MS_JSON_INNER, 1}, /* Multi-Status as it is, in JSON */
     {"publishingstatus", MS_JSON_STATUS, 6},
     {"rc", MS_JSON_RETURN_CODE, 3},
     {"reason", MS_JSON_MESSAGE, 6},
@@ -305,6 +311,7 @@ static const struct {
     {"transactionid", MS_JSON_ID, 61},
     {"type", MS_JSON_TYPE, 0},
     {"typeid", MS_JSON_OTHER, 0},
+    {"uid", MS_JSON_ID, 9},
     {"uri", MS_JSON_ID, 1},
     {"url", MS_JSON_ID, 2},
     {"urn", MS_JSON_ID, 9},
@@ -332,7 +339,7 @@ static const struct {
     {"guid", MS_JSON_ID, 22},
     {"arn", MS_JSON_ID, 22},
     {"urn", MS_JSON_ID, 22},
-    {"sku", MS_JSON_ID, 23},
+    {"sku", MS_JSON_ID, 20},
     {"key", MS_JSON_ID, 30},
     {"identifier", MS_JSON_ID, 30},
     {"no", MS_JSON_ID, 31},
@@ -346,6 +353,9 @@ static const struct {
     {"index", MS_JSON_ID, 82},
     {"status", MS_JSON_WEAK_STATUS, 1},
     {"result", MS_JSON_WEAK_STATUS, 2},
+    {"state", MS_JSON_WEAK_STATUS, 3},
+    {"message", MS_JSON_MESSAGE, 11},
+    {"reason", MS_JSON_MESSAGE, 12},
     {"item", MS_JSON_NESTED, 0},
     {"entity", MS_JSON_NESTED, 1},
     {"resource", MS_JSON_NESTED, 1},
@@ -391,12 +401,12 @@ G_STATIC_ASSERT(SOMETHING_ELSE <= UINT8_MAX);
 
 static bool is_foreign(const ms_json_words *words, ms_json_role role)
 {
-    static const char *const past[] = {"last", "previous", "first"};
+    static const char *const other[] = {"last", "previous", "first", "max", "maximum", "allowed"};
 
     if (words->count < 2)
         return false;
     if (role == MS_JSON_ERROR)
-        return MS_JSON_WORD_IN(words, 0, past);
+        return MS_JSON_WORD_IN(words, 0, other);
     return role == MS_JSON_ID && MS_JSON_WORD_IN(words, 0, foreign);
 }
 

@@ -23,7 +23,9 @@ typedef struct {
     uint32_t error;    /* the object that says what went wrong, or NO_TOKEN */
     uint32_t other;    /* an object of its own, in which there may be an identifier */
     uint32_t leftover; /* the only text that has no role; NO_TOKEN if there are more */
+    uint32_t details;  /* an object of that name, in which there may be one, too */
     uint32_t aid, iid; /* HomeKit: both together are one identifier */
+    bool numbered;     /* an error with a number of its own, "errorId": 25002 */
 } fields;
 
 /* A row in the making. */
@@ -47,6 +49,7 @@ static fields no_fields(void)
     fields none = {.error = NO_TOKEN,
                    .other = NO_TOKEN,
                    .leftover = NO_TOKEN,
+                   .details = NO_TOKEN,
                    .aid = NO_TOKEN,
                    .iid = NO_TOKEN};
 
@@ -205,6 +208,22 @@ static void note_repeated(row *r, uint32_t name, uint32_t before)
         ms_json_note(r->parser, MS_NOTE_JSON_NAME, name);
 }
 
+/* {"name": "ValidationError", "message": "..."}: the name of an error, not of a row. */
+static bool is_class_of_error(const ms_json *json, uint32_t value)
+{
+    static const char *const ends[] = {"Error\"", "Exception\""};
+    const ms_json_token *of = &json->tokens[value];
+
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
+        size_t length = strlen(ends[i]);
+
+        if (of->type == MS_JSON_STRING && of->length > length &&
+            memcmp(json->text + of->offset + of->length - length, ends[i], length) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* What a member is for, seen its value: {"item": "A1"} identifies, {"item": {"id": "A1"}} holds
  * what does, {"id": ["A1", "A2"]} are several. */
 static ms_json_member member_with_value(const row *r, uint32_t name)
@@ -216,6 +235,8 @@ static ms_json_member member_with_value(const row *r, uint32_t name)
         return (ms_json_member){MS_JSON_OTHER, 0, MS_JSON_NO_NAME};
     if (member.role != MS_JSON_ID)
         return member;
+    if (ms_json_is(r->json, name, "name", 4) && is_class_of_error(r->json, value))
+        return (ms_json_member){MS_JSON_REASON, 3, MS_JSON_NO_NAME};
     if (ms_json_has_type(r->json, value, MS_JSON_OBJECT))
         return (ms_json_member){MS_JSON_NESTED, 4, MS_JSON_NO_NAME};
     if (ms_json_has_type(r->json, value, MS_JSON_ARRAY))
@@ -228,9 +249,10 @@ static ms_json_member member_with_value(const row *r, uint32_t name)
 /* {"period": "2026-01", "error": "..."}: what else is there than the name? */
 static bool may_be_name(const row *r, uint32_t name)
 {
-    static const char *const no_names[] = {"error",  "reason",   "message", "text",      "comment",
-                                           "at",     "time",     "date",    "currency",  "country",
-                                           "locale", "language", "method",  "operation", "version"};
+    static const char *const no_names[] = {"error",  "reason",   "message",  "text",      "comment",
+                                           "at",     "time",     "date",     "currency",  "country",
+                                           "locale", "language", "method",   "operation", "version",
+                                           "kind",   "jsonrpc",  "protocol", "domain"};
     enum { LONGEST = 100 };
     const ms_json_token *of = &r->json->tokens[name + 1];
     ms_json_words words;
@@ -246,8 +268,12 @@ static void take_other(const row *r, fields *of, uint32_t name, unsigned *leftov
 {
     uint32_t value = name + 1;
 
-    if (of->other == NO_TOKEN && ms_json_has_type(r->json, value, MS_JSON_OBJECT))
+    if (ms_json_is(r->json, name, "details", 7) && ms_json_has_type(r->json, value, MS_JSON_OBJECT))
+        of->details = value;
+    else if (of->other == NO_TOKEN && ms_json_has_type(r->json, value, MS_JSON_OBJECT))
         of->other = value;
+    of->numbered = of->numbered || (ms_json_is(r->json, name, "errorId", 7) &&
+                                    ms_json_has_type(r->json, value, MS_JSON_NUMBER));
     if (is_text(r->json, value) && (*leftovers)++ == 0 && may_be_name(r, name))
         of->leftover = value;
     else if (*leftovers > 1)
@@ -290,6 +316,11 @@ static fields read_fields(row *r, uint32_t object)
         else
             take_field(r, &of, member, i);
     }
+    /* {"errorId": 25002, "category": "REQUEST"}: the number says which error it is, the category
+     * only of which kind. */
+    if (of.numbered && has(&of, MS_JSON_REASON) &&
+        ms_json_is(r->json, of.value[MS_JSON_REASON] - 1, "category", 8))
+        of.value[MS_JSON_REASON] = NO_TOKEN;
     return of;
 }
 
@@ -453,6 +484,18 @@ static bool add_nested_id(row *r)
     return add_id(r, &of, SURE_RANK);
 }
 
+/* {"details": {"name": "web-1", "kind": "pods"}}: a name, and nothing that may be a part. */
+static bool add_id_of_details(row *r)
+{
+    fields of = r->own.details == NO_TOKEN ? no_fields() : read_fields(r, r->own.details);
+
+    of.value[MS_JSON_IDS] = NO_TOKEN;
+    return has(&of, MS_JSON_ID) && of.member[MS_JSON_ID].name != MS_JSON_NO_NAME &&
+           !memchr(r->json->text + r->json->tokens[of.value[MS_JSON_ID]].offset, ' ',
+                   r->json->tokens[of.value[MS_JSON_ID]].length) &&
+           add_id(r, &of, MS_JSON_COUNTING_RANK);
+}
+
 /* What was made is where the answer says. */
 static bool add_location(row *r)
 {
@@ -574,23 +617,33 @@ static void set_description(row *r)
         r->response.description = ms_json_text(r->parser, token);
 }
 
+/* {"errors": [{"statusCode": "DUPLICATES_DETECTED"}]}: a word where an error has its code. */
+static uint32_t word_of_error(row *r)
+{
+    uint32_t token = r->error.value[MS_JSON_STATUS];
+
+    if (r->own.error == NO_TOKEN || token == NO_TOKEN || !is_text(r->json, token))
+        return NO_TOKEN;
+    return ms_status_parse(ms_json_text(r->parser, token).text).code < 100 ? token : NO_TOKEN;
+}
+
 /* A word for people and tables where there is no number: the server's own code, a category, a
  * title, or the status itself. */
 static void set_reason(row *r)
 {
-    static const ms_json_role roles[] = {MS_JSON_REASON, MS_JSON_ERROR_CODE, MS_JSON_CODE,
-                                         MS_JSON_TITLE};
+    static const ms_json_role roles[] = {MS_JSON_REASON, MS_JSON_ERROR_CODE, MS_JSON_CODE};
+    uint32_t token = NO_TOKEN;
 
-    for (size_t i = 0; i < G_N_ELEMENTS(roles) && !r->response.reason; i++) {
-        uint32_t token = first_text(r, roles[i]);
-
-        if (token != NO_TOKEN)
-            r->response.reason = ms_json_text(r->parser, token).text;
-    }
-    if (r->response.reason)
-        return;
+    for (size_t i = 0; i < G_N_ELEMENTS(roles) && token == NO_TOKEN; i++)
+        token = first_text(r, roles[i]);
+    if (token == NO_TOKEN)
+        token = word_of_error(r);
+    if (token == NO_TOKEN)
+        token = first_text(r, MS_JSON_TITLE);
     /* "false" and "null" are no words for people. */
-    if (r->bare && r->response.status.said == MS_SAID_FAILED)
+    if (token != NO_TOKEN)
+        r->response.reason = ms_json_text(r->parser, token).text;
+    else if (r->bare && r->response.status.said == MS_SAID_FAILED)
         r->response.reason = "failed";
     else if (r->bare && r->response.status.said == MS_SAID_OK)
         r->response.reason = "ok";
@@ -667,6 +720,10 @@ static void add_conditions(row *r)
                 add_condition(r, token);
         }
     }
+    uint32_t word = word_of_error(r);
+
+    if (word != NO_TOKEN && conditions->len < r->parser->notes->limits.of[MS_MAX_ELEMENTS])
+        add_condition(r, word);
     r->response.conditions.count = conditions->len - r->response.conditions.first;
 }
 
@@ -743,6 +800,9 @@ static void take_inner(row *r, uint32_t object)
     if (r->own.error != NO_TOKEN) {
         r->error = read_fields(r, r->own.error);
         take_all_said(r, r->own.error);
+        /* {"error": {"errors": [{"message": "..."}]}} */
+        if (!has(&r->error, MS_JSON_MESSAGE) && r->error.error != NO_TOKEN)
+            r->error = read_fields(r, r->error.error);
     }
     if (is_good(r->list->listed))
         return;
@@ -773,9 +833,25 @@ static void take_fate(row *r, uint32_t object)
         set_silence(r, MS_SAID_OK, "no error");
 }
 
+/* {"failed": [{"a.txt": "locked"}]}: which row, and why. */
+static bool take_named_reason(row *r, uint32_t object)
+{
+    uint32_t name = ms_json_first(object);
+
+    if (r->list->listed != MS_JSON_LISTED_FAILED || ms_json_is_empty(r->json, object) ||
+        r->json->tokens[name + 1].end != r->json->tokens[object].end ||
+        !is_text(r->json, name + 1) || ms_json_member_of(r->json, name).role != MS_JSON_OTHER)
+        return false;
+    add_href(r, ms_json_text(r->parser, name));
+    r->response.description = ms_json_text(r->parser, name + 1);
+    return true;
+}
+
 static void take_object(row *r, uint32_t object)
 {
     r->own = read_fields(r, object);
+    if (take_named_reason(r, object))
+        return;
     if (r->list->style == MS_JSON_KEYED_ROWS)
         take_keyed(r, object);
     else if (r->list->style == MS_JSON_ADDED_ROWS)
@@ -784,7 +860,7 @@ static void take_object(row *r, uint32_t object)
         take_fate(r, object);
     if (r->response.hrefs.count == 0)
         (void)(add_id(r, &r->own, MS_JSON_PART_RANK) || add_nested_id(r) || add_location(r) ||
-               add_leftover(r) || add_part(r) || add_id_of_error(r));
+               add_id_of_details(r) || add_leftover(r) || add_part(r) || add_id_of_error(r));
     /* What is in a list of successes is the resource, not a report about it. */
     if (is_good(r->list->listed) && !has_failed(r))
         return;

@@ -380,6 +380,18 @@ static void find_count(const ms_json *json, uint32_t name, found_lists *found)
         found->count = name;
 }
 
+/* {"responseHeader": {"errors": [{"id": 5}]}}: what speaks of the whole may list what failed. */
+static bool holds_failures(const ms_json *json, uint32_t object)
+{
+    for (uint32_t i = ms_json_first(object); i < json->tokens[object].end;
+         i = json->tokens[i + 1].end) {
+        if (ms_json_has_type(json, i + 1, MS_JSON_ARRAY) && !ms_json_is_empty(json, i + 1) &&
+            ms_json_list_name_of(json, i) == MS_JSON_BAD_LIST)
+            return true;
+    }
+    return false;
+}
+
 static void find_list(const ms_json *json, uint32_t name, found_lists *found)
 {
     uint32_t value = name + 1;
@@ -390,6 +402,8 @@ static void find_list(const ms_json *json, uint32_t name, found_lists *found)
         find_bad(json, name, found);
         return;
     case MS_JSON_NO_LIST:
+        if (map && holds_failures(json, value))
+            add_name(&found->children, name);
         return;
     case MS_JSON_GOOD_LIST:
         if (map && list_inside(json, value)) {
@@ -729,9 +743,11 @@ static uint32_t find_partner(const ms_json *json, const found_lists *found)
         uint32_t name = name_at(found->any, i);
         contents of = look_into(json, name + 1);
 
-        if (ms_json_has_type(json, name + 1, MS_JSON_OBJECT) ||
-            ms_json_list_name_of(json, name) != MS_JSON_ANY_LIST || of.n == 0 ||
-            of.objects + of.nulls < of.n || of.named + of.nulls < of.n)
+        bool any = ms_json_list_name_of(json, name) == MS_JSON_ANY_LIST;
+
+        /* "messages", "requests": rows only if each says what became of it. */
+        if (ms_json_has_type(json, name + 1, MS_JSON_OBJECT) || of.n == 0 ||
+            of.objects + of.nulls < of.n || of.named + of.nulls < of.n || (!any && of.reads < of.n))
             continue;
         if (partner)
             return 0;
@@ -953,12 +969,37 @@ static void find_in_root_array(finder *f, uint32_t array)
     }
 }
 
-/* {"/a": {"error": false}, "/b": {"error": true, "message": "..."}} */
+/* Are all names identifiers in themselves, {"/a": 200, "/b": 404}? */
+static bool are_keyed(const ms_json *json, uint32_t object)
+{
+    for (uint32_t i = ms_json_first(object); i < json->tokens[object].end;
+         i = json->tokens[i + 1].end) {
+        if (!is_keyed(json, i))
+            return false;
+    }
+    return true;
+}
+
+/* {"responseHeader": {"status": 0}} names no row. */
+static bool speaks_of_whole(const ms_json *json, uint32_t object)
+{
+    for (uint32_t i = ms_json_first(object); i < json->tokens[object].end;
+         i = json->tokens[i + 1].end) {
+        if (ms_json_list_name_of(json, i) == MS_JSON_NO_LIST && !is_keyed(json, i))
+            return true;
+    }
+    return false;
+}
+
+/* {"/a": {"error": false}, "/b": {"error": true, "message": "..."}}, {"/a": 200, "/b": 404} */
 static bool find_root_map(finder *f, uint32_t object)
 {
-    contents of = look_into(f->json, object);
+    const ms_json *json = f->json;
+    contents of = look_into(json, object);
+    bool words = of.objects == 0 && are_keyed(json, object) && is_map_of_words(json, object);
 
-    if (of.objects != of.n || of.plain == 0 || !has_ids_for_names(f->json, object, false))
+    if (!words && (of.objects != of.n || of.plain == 0 || speaks_of_whole(json, object) ||
+                   !has_ids_for_names(json, object, false)))
         return false;
     add_rows_list(f, 0, 0, object, &of);
     return true;
@@ -1007,6 +1048,24 @@ static void settle_others(finder *f)
         f->shape->others = 0;
 }
 
+/* How deep an object that speaks of the whole may lie: {"ocs": {"meta": {"status": "failure"}}}. */
+#define WHOLE_DEEP 3u
+
+/* Does the body, or an object in it, say in a way that only a fate is told in that it failed? */
+static bool says_failure(const ms_json *json, uint32_t object, unsigned deep)
+{
+    ms_json_fate fate = ms_json_fate_of(json, object);
+
+    if (fate.failed && fate.plain)
+        return true;
+    for (uint32_t i = ms_json_first(object); i < json->tokens[object].end && deep < WHOLE_DEEP;
+         i = json->tokens[i + 1].end) {
+        if (ms_json_has_type(json, i + 1, MS_JSON_OBJECT) && says_failure(json, i + 1, deep + 1))
+            return true;
+    }
+    return false;
+}
+
 ms_json_shape ms_json_find_shape(const ms_json *json)
 {
     ms_json_shape shape = {.lists = g_array_new(FALSE, FALSE, sizeof(ms_json_list)),
@@ -1020,6 +1079,8 @@ ms_json_shape ms_json_find_shape(const ms_json *json)
     } else if (ms_json_has_type(json, 0, MS_JSON_OBJECT)) {
         if (!find_in_object(&f, 0, 0) && !find_root_map(&f, 0))
             find_single(&f, 0);
+        shape.refused = says_failure(json, 0, 0);
+        shape.claims_failure = says_failure(json, 0, WHOLE_DEEP);
     }
     g_array_sort(shape.lists, compare_lists);
     settle_others(&f);

@@ -329,12 +329,22 @@ static bool read_next(reader *r)
     return fail(r, r->at, "something else stands behind the JSON text");
 }
 
+/* The record separator before each text of a sequence (RFC 7464 section 2.2). */
+#define SEPARATOR '\x1e'
+
+static bool is_between_texts(const reader *r)
+{
+    return r->expected == NOTHING || (r->expected == A_VALUE && r->json->array->len == 0);
+}
+
 static void skip_space(reader *r)
 {
+    bool between = is_between_texts(r);
+
     r->line_ended = false;
-    while (r->at < r->end &&
-           (*r->at == ' ' || *r->at == '\t' || *r->at == '\n' || *r->at == '\r')) {
-        r->line_ended = r->line_ended || *r->at == '\n';
+    while (r->at < r->end && (*r->at == ' ' || *r->at == '\t' || *r->at == '\n' || *r->at == '\r' ||
+                              (between && *r->at == SEPARATOR))) {
+        r->line_ended = r->line_ended || *r->at == '\n' || *r->at == SEPARATOR;
         r->at++;
     }
 }

@@ -94,8 +94,10 @@ typedef struct {
     GHashTable *entities;    /**< names that the body declares; NULL if there are none; owned */
     bool last_part_open;     /**< a multipart body does not end with its boundary */
     ms_note of[MS_NOTES];
-    uint64_t met;    /**< the properties of ms_watched_values that the body has, a bit for each */
-    bool weak_etag;  /**< a getetag is weak */
+    uint64_t met; /**< the properties of ms_watched_values that the body has, a bit for each */
+    bool json_claims_failure; /**< the body in JSON says of the whole that it failed */
+    bool json_refused;        /**< JSON that lists no rows says that the request failed */
+    bool weak_etag;           /**< a getetag is weak */
     GArray *objects; /**< of ms_note_object, in the order of the body; NULL if there are none */
 } ms_notes;
 

@@ -228,7 +228,7 @@ typedef struct ms_rule {
     RULE(JSON_TEXT_STATUS,   "J6",    "json_text_status",     CHAT,  PROTOCOL,  BODY,    SERVER,   "a status code that is sent as a string", "RFC 9457 section 3.1.2") \
     RULE(JSON_ALL_OK,        "J7",    "json_all_ok",          CHAT,  RESPONSE,  BODY,    BODY,     "all rows are ok: a plain 200 would have said so", "RFC 9110 section 15.3.1") \
     RULE(JSON_ALL_FAILED,    "J8",    "json_all_failed",      NOTE,  RESPONSE,  BODY,    BODY,     "all rows failed under a status that looks like success", "RFC 9110 section 15.3") \
-    RULE(JSON_CONTRADICTION, "J9",    "json_contradiction",   WARN,  PROTOCOL,  BODY,    RESOURCE, "a row whose status says success while something else in it says failure; it counts as failed", "docs/json.md") \
+    RULE(JSON_CONTRADICTION, "J9",    "json_contradiction",   WARN,  PROTOCOL,  BODY,    RESOURCE, "a row whose status says success while something else in it says failure, which counts; or a body that says so of the whole", "docs/json.md") \
     RULE(JSON_REPEATED_NAME, "J10",   "json_repeated_name",   WARN,  PROTOCOL,  BODY,    BODY,     "a row with two members of the same name; the last one counts", "RFC 8259 section 4") \
     RULE(JSON_CHARACTER,     "J11",   "json_character",       NOTE,  MALFORMED, BODY,    BODY,     "an escape that is no character: half of a surrogate pair, or NUL", "RFC 8259 section 8.2") \
     RULE(JSON_CONTENT_TYPE,  "J12",   "json_content_type",    NOTE,  PROTOCOL,  BODY,    BODY,     "a JSON body whose Content-Type is missing or is not JSON", "RFC 8259 section 11") \

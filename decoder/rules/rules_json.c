@@ -123,6 +123,13 @@ static void find_all_failed(ms_finder *finder)
 static void find_all_ok(ms_finder *finder)
 {
     uint32_t n = finder->document->n_responses;
+
+    if (finder->notes->json_claims_failure) {
+        ms_rules_found(finder, MS_RULE_JSON_CONTRADICTION, MS_NO_RESPONSE, finder->document->span,
+                       "The body says of the whole that something failed, but each of its rows is "
+                       "ok: what failed is not listed, or not recognised");
+        return;
+    }
     char *rows = all_rows(n);
 
     ms_rules_found(finder, MS_RULE_JSON_ALL_OK, MS_NO_RESPONSE, finder->document->span, "%s %s ok",
@@ -151,8 +158,11 @@ void ms_find_in_json(ms_finder *finder)
     find_content_type(finder);
     find_encoding(finder);
     if (finder->document->undecoded) {
-        ms_rules_found(finder, MS_RULE_JSON_SHAPE, MS_NO_RESPONSE, finder->document->span,
-                       "No rows can be recognised in this JSON: nothing is counted");
+        ms_rules_found(finder, MS_RULE_JSON_SHAPE, MS_NO_RESPONSE, finder->document->span, "%s",
+                       finder->notes->json_refused
+                           ? "The body says that the request failed, and lists no rows: nothing is "
+                             "counted"
+                           : "No rows can be recognised in this JSON: nothing is counted");
         return;
     }
     find_in_notes(finder);

@@ -303,6 +303,29 @@ static const shape_row rows[] = {
      "{'status':207,'data':{'type':'reaction','value':'smile'},'error':{'message':'not "
      "published'}}",
      "failed #1", MS_FAILURE},
+    {"map-of-codes-alone", "{'/a':200,'/b':404}", "ok /a, missing /b", MS_PARTIAL},
+    {"two-maps-of-the-same",
+     "{'results':{'1':{'status':204},'2':{'status':403}},"
+     "'statuses':{'1':204,'2':403}}",
+     "ok 1, failed 2", MS_PARTIAL},
+    {"two-maps-of-others", "{'results':{'1':{'status':204}},'statuses':{'2':403}}",
+     "ok 1, failed 2", MS_PARTIAL},
+    {"states",
+     "{'requestStatusList':[{'requestId':'1','requestState':'COMPLETE'},"
+     "{'requestId':'2','requestState':'FAILED'}]}",
+     "ok 1, failed 2", MS_PARTIAL},
+    {"multistatus-in-json",
+     "{'multistatus':{'response':[{'href':'/a','propstat':{'prop':{'x':1},"
+     "'status':'HTTP/1.1 200 OK'}},{'href':'/b','status':'HTTP/1.1 423 Locked'}]}}",
+     "ok /a, failed /b", MS_PARTIAL},
+    {"empty-error-wrapped",
+     "[{'sku':'A','status':'SUCCESS','errors':{'error':[]}},"
+     "{'sku':'B','status':'SUCCESS','errors':{'error':[{'code':'E1'}]}}]",
+     "ok A, failed B", MS_PARTIAL},
+    {"sequence", "\x1e{'id':'a','status':201}\n\x1e{'id':'b','status':409}\n", "ok a, failed b",
+     MS_PARTIAL},
+    {"most-errors-allowed", "{'results':[{'id':1,'maxErrors':10,'status':200}]}", "ok 1",
+     MS_SUCCESS},
 };
 
 /* ---- lists of successes and of failures ---- */
@@ -439,6 +462,20 @@ static const shape_row sides[] = {
     {"lists-of-ids", "{'successful':{'ids':[1,2]},'failed':{'ids':[3]}}", "ok 1, ok 2, failed 3",
      MS_PARTIAL},
     {"all-lists-empty", "{'created':[],'errors':[]}", "", MS_EMPTY},
+    {"failures-in-a-header",
+     "{'responseHeader':{'errors':[{'type':'ADD','id':'5','message':'x'}],"
+     "'status':0}}",
+     "failed 5", MS_FAILURE},
+    {"messages-beside-errors",
+     "{'messages':[{'id':'m1','status':'sent'}],"
+     "'errors':[{'id':'m2','message':'x'}]}",
+     "ok m1, failed m2", MS_PARTIAL},
+    {"messages-about-errors",
+     "{'messages':[{'id':'m1','text':'see below'}],"
+     "'errors':[{'id':'m2','message':'x'}]}",
+     "failed m2", MS_FAILURE},
+    {"named-reasons", "{'success':['a'],'failed':[{'b':'not found'}]}", "ok a, failed b",
+     MS_PARTIAL},
 };
 
 /* ---- what names a row ---- */
@@ -475,6 +512,22 @@ static const shape_row identifiers[] = {
      MS_PARTIAL},
     {"not-a-name", "[{'typeId':4,'errorKey':'k','traceId':'t','correlationId':'c','status':200}]",
      "ok #1", MS_SUCCESS},
+    {"of-details-and-no-kind",
+     "[{'kind':'Status','status':'Success',"
+     "'details':{'name':'web-1','kind':'pods'}},{'kind':'Status','status':'Failure','code':404}]",
+     "ok web-1, missing #2", MS_PARTIAL},
+    {"details-of-a-conflict", "[{'status':409,'details':{'conflictingId':'c7'}}]", "failed #1",
+     MS_FAILURE},
+    {"version-of-the-protocol",
+     "[{'jsonrpc':'2.0','result':7,'id':1},"
+     "{'jsonrpc':'2.0','error':{'code':-32600},'id':null}]",
+     "ok 1, failed #2", MS_PARTIAL},
+    {"name-of-an-error",
+     "[{'name':'ValidationError','message':'x','status':400},"
+     "{'name':'errors.txt','status':400}]",
+     "failed #1, failed errors.txt", MS_FAILURE},
+    {"goods-before-the-shop", "[{'request':{'MarketplaceId':'A1','SellerSKU':'S1'},'status':200}]",
+     "ok S1", MS_SUCCESS},
 };
 
 /* ---- no rows ---- */
@@ -526,6 +579,11 @@ static const shape_row no_rows[] = {
     {"switches", "{'features':{'a':true,'b':false}}", "", MS_UNDECODED},
     {"error-in-words", "{'error':'partial','message':'x','status':207}", "", MS_UNDECODED},
     {"two-on-a-line", "{'id':1,'status':200} {'id':2,'status':200}", "ok 1", MS_MALFORMED},
+    {"refused-whole", "{'ocs':{'meta':{'status':'failure','message':'Log in'},'data':[]}}", "",
+     MS_UNDECODED},
+    {"nothing-to-do", "{'ocs':{'meta':{'status':'ok','message':'OK'},'data':[]}}", "", MS_EMPTY},
+    {"header-alone", "{'responseHeader':{'status':0,'maxErrors':10,'errors':[]}}", "",
+     MS_UNDECODED},
 };
 
 /* ---- words ---- */
@@ -616,6 +674,82 @@ static void test_all_failed(void)
     }
 }
 
+/* ---- what is said of the whole, and of rows ---- */
+
+typedef struct {
+    const char *name, *body;
+    const char *rule, *message; /* of a finding; NULL: there is none */
+    const char *description;    /* of the body */
+} whole_row;
+
+static const whole_row wholes[] = {
+    {"refused", "{'ocs':{'meta':{'status':'failure','message':'Log in'},'data':[]}}", "json_shape",
+     "The body says that the request failed, and lists no rows: nothing is counted", "Log in"},
+    {"nothing", "{'ocs':{'meta':{'status':'ok','message':'OK'},'data':[]}}", "json_no_rows",
+     "The body has a place for rows, but no row", "OK"},
+    {"no-words", "{'status':'success','data':[],'error':''}", "json_no_rows",
+     "The body has a place for rows, but no row", NULL},
+    {"contradiction", "{'success':false,'data':[{'id':1,'status':200}]}", "json_contradiction",
+     "The body says of the whole that something failed, but each of its rows is ok: what failed is "
+     "not listed, or not recognised",
+     NULL},
+    {"agreement", "{'success':true,'data':[{'id':1,'status':200}]}", "json_contradiction", NULL,
+     NULL},
+    {"words-of-a-row", "{'data':{'message':'x','items':[{'id':1,'status':200}]}}",
+     "json_contradiction", NULL, NULL},
+};
+
+static void test_whole(const void *data)
+{
+    const whole_row *row = data;
+    char *body = with_quotes(row->body);
+    ms_document *document = unit_decode(body, &batch);
+    const ms_finding *finding = unit_finding(document, row->rule);
+
+    unit_check_text("message", finding ? finding->message : NULL, row->message);
+    unit_check_text("description", document->description.text, row->description);
+    ms_document_free(document);
+    g_free(body);
+}
+
+typedef struct {
+    const char *name, *body;
+    const char *reason, *description, *condition; /* of the first row */
+} told_row;
+
+static const told_row told[] = {
+    {"category-of-a-number",
+     "[{'sku':'B','statusCode':400,'errors':[{'errorId':25002,'category':'REQUEST','message':'m'}]}"
+     "]",
+     "Bad Request", "m", NULL},
+    {"category-alone", "[{'id':1,'status':'error','category':'OBJECT_NOT_FOUND','message':'m'}]",
+     "OBJECT_NOT_FOUND", "m", "OBJECT_NOT_FOUND"},
+    {"word-as-status-of-an-error",
+     "[{'id':1,'success':false,'errors':[{'statusCode':'DUPLICATES','message':'m'}]}]",
+     "DUPLICATES", "m", "DUPLICATES"},
+    {"errors-in-an-error", "[{'id':1,'status':404,'error':{'errors':[{'message':'m'}]}}]",
+     "Not Found", "m", NULL},
+    {"other-names-of-words", "[{'id':1,'status':'failed','failure_message':'m'}]", "failed", "m",
+     NULL},
+};
+
+static void test_told(const void *data)
+{
+    const told_row *row = data;
+    char *body = with_quotes(row->body);
+    ms_document *document = unit_decode(body, &batch);
+    const ms_response *first = document->responses;
+    const char *condition =
+        first->conditions.count > 0 ? document->conditions[first->conditions.first].name : NULL;
+
+    if (first->code < 0)
+        unit_check_text("reason", first->reason, row->reason);
+    unit_check_text("description", first->description.text, row->description);
+    unit_check_text("condition", condition, row->condition);
+    ms_document_free(document);
+    g_free(body);
+}
+
 int main(int argc, char **argv)
 {
     unit_init(argc, argv);
@@ -625,6 +759,8 @@ int main(int argc, char **argv)
     unit_add_table("json-shapes/cut-sides", sides, test_cut);
     unit_add_table("json-shapes/identifiers", identifiers, test_shape);
     unit_add_table("json-shapes/no-rows", no_rows, test_shape);
+    unit_add_table("json-shapes/whole", wholes, test_whole);
+    unit_add_table("json-shapes/told", told, test_told);
     g_test_add_func("/json-shapes/words", test_words);
     g_test_add_func("/json-shapes/all-failed", test_all_failed);
     return g_test_run();
