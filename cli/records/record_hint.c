@@ -11,8 +11,11 @@
 #include "habits.h"
 #include "href.h"
 
+/* That condition, or any if there is no name. */
 static bool holds(const record_strings *strings, const char *name)
 {
+    if (!name)
+        return strings->count > 0;
     for (uint32_t i = 0; i < strings->count; i++) {
         if (strcmp(strings->items[i], name) == 0)
             return true;

@@ -24,7 +24,7 @@ enum {
     MEMBER = 1 << 1,   /* ... about another resource */
     PROPERTY = 1 << 2, /* a group that names properties decided */
     WHOLE = 1 << 3,    /* ... none: it is about the resource as a whole */
-    SAID = 1 << 4,     /* the server gives a reason in words of its own */
+    SAID = 1 << 4,     /* the server gives a reason: words of its own, or any condition */
     SILENT = 1 << 5,   /* ... none: a guess may help */
     IF = 1 << 6,       /* the request has an If header */
     MATCH = 1 << 7,    /* ... If-Match or the like */
@@ -63,6 +63,7 @@ static const hint_row hints[] = {
     {ANY, NULL, NULL, 0, MS_DAV("must-be-checked-out"), NULL, {"The resource is under version control and must be checked out before it can be changed.", "RFC 3253 section 4.4"}},
     {ANY, NULL, NULL, 0, MS_DAV("cannot-modify-version"), NULL, {"This is a version, and versions do not change: check out the resource that it is a version of.", "RFC 3253 section 3.10"}},
     {ANY, NULL, NULL, 0, MS_DAV("supported-report"), NULL, {"This resource does not support the report; see its supported-report-set.", "RFC 3253 section 3.6"}},
+    {ANY, " PROPFIND ", NULL, 0, MS_DAV("number-of-matches-within-limits"), NULL, {"There is more here than the server is willing to list: ask for less, or page by page.", "RFC 3744 section 9.2"}},
     {ANY, NULL, NULL, 0, MS_DAV("number-of-matches-within-limits"), NULL, {"The report matches more than the server is willing to list: ask for less, or page by page.", "RFC 3744 section 9.2, RFC 6578 section 3.6"}},
     {ANY, NULL, NULL, 0, C("no-uid-conflict"), NULL, {"Another resource in the calendar has the same UID; the href in the condition says which one.", "RFC 4791 section 5.3.2.1"}},
     {ANY, NULL, NULL, 0, CR("no-uid-conflict"), NULL, {"Another card in the address book has the same UID; the href in the condition says which one.", "RFC 6352 section 6.3.2.1"}},
@@ -77,6 +78,40 @@ static const hint_row hints[] = {
     {ANY, NULL, NULL, 0, CR("valid-address-data"), NULL, {"The body is not a valid vCard.", "RFC 6352 section 6.3.2.1"}},
     {ANY, NULL, NULL, 0, CR("supported-address-data"), NULL, {"The address book does not take this media type or version; see supported-address-data.", "RFC 6352 section 6.3.2.1"}},
     {ANY, NULL, NULL, 0, CR("max-resource-size"), NULL, {"The card is larger than the address book's max-resource-size.", "RFC 6352 section 6.2.3"}},
+    {ANY, NULL, NULL, 0, MS_DAV("no-ace-conflict"), NULL, {"Two of the entries contradict each other: the server does not take an acl that grants and denies the same.", "RFC 3744 section 8.1.1"}},
+    {ANY, NULL, NULL, 0, MS_DAV("no-protected-ace-conflict"), NULL, {"An entry contradicts a protected one, which the server does not let clients change; see the acl that is there.", "RFC 3744 section 8.1.1"}},
+    {ANY, NULL, NULL, 0, MS_DAV("no-inherited-ace-conflict"), NULL, {"An entry contradicts one that is inherited from a collection above.", "RFC 3744 section 8.1.1"}},
+    {ANY, NULL, NULL, 0, MS_DAV("limited-number-of-aces"), NULL, {"The acl has more entries than the server keeps for one resource.", "RFC 3744 section 8.1.1"}},
+    {ANY, NULL, NULL, 0, MS_DAV("deny-before-grant"), NULL, {"The server wants the entries that deny before those that grant; see acl-restrictions.", "RFC 3744 sections 5.6.3 and 8.1.1"}},
+    {ANY, NULL, NULL, 0, MS_DAV("grant-only"), NULL, {"The server takes entries that grant only, none that deny; see acl-restrictions.", "RFC 3744 sections 5.6.1 and 8.1.1"}},
+    {ANY, NULL, NULL, 0, MS_DAV("no-invert"), NULL, {"The server does not take entries with invert; see acl-restrictions.", "RFC 3744 sections 5.6.2 and 8.1.1"}},
+    {ANY, NULL, NULL, 0, MS_DAV("no-abstract"), NULL, {"A privilege of the acl is abstract: it cannot be granted by itself; see supported-privilege-set.", "RFC 3744 sections 5.3 and 8.1.1"}},
+    {ANY, NULL, NULL, 0, MS_DAV("not-supported-privilege"), NULL, {"A privilege of the acl is not known for this resource; see supported-privilege-set.", "RFC 3744 sections 5.3 and 8.1.1"}},
+    {ANY, NULL, NULL, 0, MS_DAV("missing-required-principal"), NULL, {"The acl lacks an entry for a principal that the server requires; see acl-restrictions.", "RFC 3744 sections 5.6.4 and 8.1.1"}},
+    {ANY, NULL, NULL, 0, MS_DAV("recognized-principal"), NULL, {"An entry of the acl names a principal that the server does not know.", "RFC 3744 section 8.1.1"}},
+    {ANY, NULL, NULL, 0, MS_DAV("allowed-principal"), NULL, {"An entry of the acl names a principal to whom the server does not let anything be granted here.", "RFC 3744 section 8.1.1"}},
+    {ANY, NULL, NULL, 0, MS_DAV("bind-into-collection"), NULL, {"What the new binding is to be made in does not exist or is not a collection.", "RFC 5842 section 4"}},
+    {ANY, NULL, NULL, 0, MS_DAV("bind-source-exists"), NULL, {"The resource that was to get another name does not exist: look at the href of the request.", "RFC 5842 section 4"}},
+    {ANY, NULL, NULL, 0, MS_DAV("rebind-source-exists"), NULL, {"The resource that was to get another name does not exist: look at the href of the request.", "RFC 5842 section 6"}},
+    {ANY, NULL, NULL, 0, MS_DAV("unbind-source-exists"), NULL, {"The name that was to be taken away does not exist in the collection.", "RFC 5842 section 5"}},
+    {ANY, NULL, NULL, 0, MS_DAV("binding-allowed"), NULL, {"The server does not let this resource have more than one name.", "RFC 5842 section 4"}},
+    {ANY, NULL, NULL, 0, MS_DAV("cross-server-binding"), NULL, {"The resource is on another server, and this one makes no bindings across servers.", "RFC 5842 sections 4 and 6"}},
+    {ANY, NULL, NULL, 0, MS_DAV("name-allowed"), NULL, {"The last segment of the name is one that the server does not take.", "RFC 5842 sections 4 and 6"}},
+    {ANY, NULL, NULL, 0, MS_DAV("can-overwrite"), NULL, {"The name exists already, and the request said Overwrite: F.", "RFC 5842 sections 4 and 6"}},
+    {ANY, NULL, NULL, 0, MS_DAV("cycle-allowed"), NULL, {"The binding would make the collection contain itself, which the server does not allow.", "RFC 5842 sections 4 and 6"}},
+    {ANY, NULL, NULL, 0, MS_DAV("locked-update-allowed"), NULL, {"The collection is locked: the request must carry the lock token in an If header.", "RFC 5842 sections 4 to 6"}},
+    {ANY, NULL, NULL, 0, C("min-date-time"), NULL, {"A date is earlier than the calendar takes; see its min-date-time.", "RFC 4791 sections 5.2.6 and 5.3.2.1"}},
+    {ANY, NULL, NULL, 0, C("max-date-time"), NULL, {"A date is later than the calendar takes; see its max-date-time.", "RFC 4791 sections 5.2.7 and 5.3.2.1"}},
+    {ANY, NULL, NULL, 0, C("max-instances"), NULL, {"The event recurs more often than the calendar takes; see its max-instances.", "RFC 4791 sections 5.2.8 and 5.3.2.1"}},
+    {ANY, NULL, NULL, 0, C("max-attendees-per-instance"), NULL, {"The event has more attendees than the calendar takes; see its max-attendees-per-instance.", "RFC 4791 sections 5.2.9 and 5.3.2.1"}},
+    {ANY, NULL, NULL, 0, C("supported-collation"), NULL, {"The server cannot compare texts with the collation that the query asks for; see supported-collation-set.", "RFC 4791 sections 7.5.1 and 7.8"}},
+    {ANY, NULL, NULL, 0, C("unique-scheduling-object-resource"), NULL, {"The user has a copy of this event in another calendar; the href in the condition says where.", "RFC 6638 section 3.2.4.1"}},
+    {ANY, NULL, NULL, 0, C("same-organizer-in-all-components"), NULL, {"All components of the event must have the same organizer.", "RFC 6638 section 3.2.4.2"}},
+    {ANY, NULL, NULL, 0, C("allowed-organizer-scheduling-object-change"), NULL, {"The organizer may not change the event in this way.", "RFC 6638 section 3.2.4.3"}},
+    {ANY, NULL, NULL, 0, C("allowed-attendee-scheduling-object-change"), NULL, {"An attendee may not change the event in this way: the organizer must.", "RFC 6638 section 3.2.4.4"}},
+    {ANY, NULL, NULL, 0, CR("supported-collation"), NULL, {"The server cannot compare texts with the collation that the query asks for; see supported-collation-set.", "RFC 6352 sections 8.3.1 and 8.6"}},
+    {ANY, NULL, NULL, 0, CR("supported-filter"), NULL, {"The server cannot filter for what the query asks; the condition names it.", "RFC 6352 section 8.6"}},
+    {ANY, NULL, NULL, 0, CR("addressbook-collection-location-ok"), NULL, {"No address book can be created at this place.", "RFC 6352 section 6.3.2.1"}},
     {403, NULL, NULL, 0, MS_DAV("need-privileges"), NULL, {"The user lacks the privilege that the condition names; compare with current-user-privilege-set of that resource.", "RFC 3744 section 7.1.1"}},
     {ANY, NULL, NULL, 0, MS_DAV("cannot-modify-protected-property"), NULL, {"The property is protected: the server computes it and refuses to set it. Leave it out of the request.", "RFC 4918 section 16"}},
     {507, NULL, NULL, 0, MS_DAV("quota-not-exceeded"), NULL, {"The user's quota is used up; see quota-available-bytes.", "RFC 4331 section 6"}},
@@ -122,13 +157,13 @@ static const hint_row hints[] = {
     {409, " PUT LOCK MKCOL MKCALENDAR ", NULL, SILENT, NULL, NULL, {"The collection that is to hold the new resource does not exist: create it first.", "RFC 4918 sections 9.3.1, 9.7.1 and 9.10.6"}},
     {409, NULL, NULL, SAID, NULL, NULL, {"The request conflicts with the state of the resource, for the reason that the server gives.", "RFC 9110 section 15.5.10"}},
     {409, NULL, NULL, 0, NULL, NULL, {"The request conflicts with the state of the resource: often its parent collection is missing.", "RFC 9110 section 15.5.10"}},
-    {412, NULL, NULL, SAID, NULL, NULL, {"A condition for this was not true; the server's own words say which one.", "RFC 9110 section 15.5.13"}},
+    {412, NULL, NULL, SAID, NULL, NULL, {"A condition for this was not true; the server's own words or its error element say which one.", "RFC 9110 section 15.5.13"}},
     {412, " COPY MOVE ", NULL, KEEP | FREE, NULL, NULL, {"The destination exists, and the request said Overwrite: F.", "RFC 4918 sections 9.8.5 and 9.9.4"}},
     {412, " COPY MOVE ", NULL, KEEP, NULL, NULL, {"The destination exists and the request said Overwrite: F, or a condition in its If or If-Match header is not true.", "RFC 4918 sections 9.8.5 and 9.9.4"}},
     {412, " LOCK ", NULL, IF, NULL, NULL, {"The lock that was to be refreshed does not hold this resource (any more), or a condition in the If header is not true.", "RFC 4918 section 9.10.6"}},
     {412, NULL, NULL, IF, NULL, NULL, {"A condition in the If header is not true: the resource has changed since the client saw it, or its lock is gone.", "RFC 4918 sections 10.4 and 12.1"}},
     {412, NULL, NULL, MATCH, NULL, NULL, {"The condition in the If-Match header (or one like it) is not true: the resource has changed since the client saw it.", "RFC 9110 sections 13.1 and 15.5.13"}},
-    {412, NULL, NULL, FREE, NULL, NULL, {"The request has no If or If-Match header: what was not true is a condition of the server's own, which its description or error element may name.", "RFC 9110 section 15.5.13"}},
+    {412, NULL, NULL, FREE, NULL, NULL, {"The request has no If or If-Match header: what was not true is a condition of the server's own, and the answer does not say which.", "RFC 9110 section 15.5.13"}},
     {412, " COPY MOVE ", NULL, 0, NULL, NULL, {"The destination exists and the request said Overwrite: F, or a condition in its If header is not true.", "RFC 4918 sections 9.8.5 and 9.9.4"}},
     {412, " LOCK ", NULL, 0, NULL, NULL, {"The lock that was to be refreshed does not hold this resource (any more), or a condition in the If header is not true.", "RFC 4918 section 9.10.6"}},
     {412, NULL, NULL, 0, NULL, NULL, {"A condition was not true: one of the request's headers (If, If-Match) if it has one, or one of the server's own.", "RFC 4918 section 12.1, RFC 9110 section 15.5.13"}},
@@ -243,7 +278,9 @@ static unsigned facts_of(const ms_hint_query *query)
     if (query->place != MS_HINT_ANYWHERE)
         facts |= query->place == MS_HINT_SELF ? SELF : MEMBER;
     facts |= query->property ? PROPERTY : WHOLE;
-    return facts | (query->says(query->data, "") ? SAID : SILENT);
+    bool said = query->says(query->data, "") || query->has_condition(query->data, NULL);
+
+    return facts | (said ? SAID : SILENT);
 }
 
 static bool fits(const hint_row *row, const ms_hint_query *query, unsigned facts)
@@ -295,8 +332,11 @@ typedef struct {
     const ms_response *response;
 } resource;
 
+/* That condition, or any if there is no name. */
 static bool holds(const ms_document *document, ms_range conditions, const char *name)
 {
+    if (!name)
+        return conditions.count > 0;
     for (uint32_t i = conditions.first; i < conditions.first + conditions.count; i++) {
         if (strcmp(document->conditions[i].name, name) == 0)
             return true;

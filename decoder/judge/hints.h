@@ -35,7 +35,7 @@ typedef struct {
     ms_hint_place place;
     bool property; /**< a group that names properties decided, not the resource's status */
     const char *preconditions; /**< ms_hint_preconditions(); NULL if the request is not known */
-    /** Does the resource, or one of its propstats, carry that condition? */
+    /** Does the resource, or one of its propstats, carry that condition; NULL: any? */
     bool (*has_condition)(const void *data, const char *name);
     /** Does the server's own text about it hold that word, whatever the case; "": has it any text?
      */

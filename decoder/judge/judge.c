@@ -60,7 +60,9 @@ static bool is_truncation(const ms_document *document, const ms_response *respon
 {
     if (code == 507 && ms_method_has(s->method, MS_METHOD_TRUNCATES))
         return has_condition(document, conditions, MS_DAV("number-of-matches-within-limits")) ||
-               is_request_uri(document, response, s->context);
+               (is_request_uri(document, response, s->context) &&
+                !has_condition(document, conditions, MS_DAV("quota-not-exceeded")) &&
+                !has_condition(document, conditions, MS_DAV("sufficient-disk-space")));
     return code == 425 && ms_method_has(s->method, MS_METHOD_OLD_TRUNCATION) &&
            is_request_uri(document, response, s->context);
 }
@@ -69,6 +71,24 @@ static bool is_truncation(const ms_document *document, const ms_response *respon
 static bool is_removal(int code, const situation *s)
 {
     return s->sync && (code == 404 || code == 410);
+}
+
+/* What no member that is there lacks: RFC 4791 section 5.3.4, RFC 6352 section 6.3.2.3. A
+ * collection may have no getetag. */
+static bool lacks_etag(const ms_document *document, const ms_response *response,
+                       const ms_propstat *propstat)
+{
+    uint32_t end = propstat->properties.first + propstat->properties.count;
+    const char *href =
+        response->hrefs.count > 0 ? document->hrefs[response->hrefs.first].text : "/";
+
+    if (g_str_has_suffix(href, "/"))
+        return false;
+    for (uint32_t i = propstat->properties.first; i < end; i = document->properties[i].end) {
+        if (strcmp(document->properties[i].name, MS_DAV("getetag")) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* What a status code says by itself. */
@@ -131,7 +151,9 @@ static ms_outcome judge_propstat(const ms_document *document, const ms_propstat 
     if (is_truncation(document, response, propstat->conditions, code, s) &&
         propstat->properties.count == 0)
         return MS_TRUNCATED;
-    if (is_removal(code, s) && alone && response->status.code == MS_STATUS_NONE)
+    if (is_removal(code, s) && response->propstats.count == 1 &&
+        response->status.code == MS_STATUS_NONE &&
+        (alone || lacks_etag(document, response, propstat)))
         return MS_REMOVED;
     /* nginx answers a PROPFIND of a missing file so: the resource is what is not found. */
     if (code == 404 && ms_method_has(s->method, MS_METHOD_RETRIEVES))

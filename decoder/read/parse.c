@@ -205,6 +205,11 @@ static const char *name_of(const open_element *element)
     return element->list ? element->list->at[element->index].name : NULL;
 }
 
+static bool needs_href(const open_element *element)
+{
+    return element->value != NO_VALUE && ms_watched_values[element->value].needed;
+}
+
 static void open_listed(parser *p, open_element *element, place parent, known_name *known)
 {
     const char *name = full_name(p, known);
@@ -217,7 +222,7 @@ static void open_listed(parser *p, open_element *element, place parent, known_na
         element->value = known->value;
         element->keep = use_of(element) == MS_KEEP_TEXT;
     } else if (parent == IN_PROPERTY) {
-        element->keep = use_of(top(p)) == MS_KEEP_HREFS ||
+        element->keep = use_of(top(p)) == MS_KEEP_HREFS || needs_href(top(p)) ||
                         (name == p->report && name_of(top(p)) == p->supported_report);
     }
     append_element(element, name);
@@ -439,9 +444,29 @@ static void keep_odd(parser *p, ms_note_kind kind, const char *example, size_t l
         odd->example = g_strndup(example, length);
 }
 
-static bool is_owner(const ms_watched_value *watched)
+static bool is_owner(const char *name)
 {
-    return strcmp(watched->name, MS_DAV("owner")) == 0;
+    return strcmp(name, MS_DAV("owner")) == 0;
+}
+
+/* Bytes of the names of empty properties that are kept of one propstat. */
+#define EMPTY_NAMES 512u
+
+/* All that are empty, with a space between their names; owner only if it is alone. */
+static void keep_empty(parser *p, const ms_watched_value *watched, ms_span span)
+{
+    ms_note *odd = &p->odd_values[MS_NOTE_VALUE_EMPTY];
+    bool first = !(p->odd & (1u << MS_NOTE_VALUE_EMPTY));
+
+    if (first || (odd->example && is_owner(odd->example))) {
+        keep_odd(p, MS_NOTE_VALUE_EMPTY, watched->name, strlen(watched->name), span);
+    } else if (odd->example && !is_owner(watched->name) && !strstr(odd->example, watched->name) &&
+               strlen(odd->example) < EMPTY_NAMES) {
+        char *names = g_strconcat(odd->example, " ", watched->name, NULL);
+
+        g_free(odd->example);
+        odd->example = names;
+    }
 }
 
 /* A property that holds nothing, although it is there to name somebody. */
@@ -449,9 +474,19 @@ static void look_at_empty(parser *p, const open_element *element, ms_span span)
 {
     const ms_watched_value *watched = &ms_watched_values[element->value];
 
-    if (watched->needed && element->list->len == element->index + 1 &&
-        (!(p->odd & (1u << MS_NOTE_VALUE_EMPTY)) || !is_owner(watched)))
-        keep_odd(p, MS_NOTE_VALUE_EMPTY, watched->name, strlen(watched->name), span);
+    if (watched->needed && element->list->len == element->index + 1)
+        keep_empty(p, watched, span);
+}
+
+/* <D:current-user-principal><D:href/></D:current-user-principal>: there is no more in it. */
+static void look_at_href(parser *p, const open_element *element, ms_span span)
+{
+    const open_element *parent = p->depth > 1 ? &p->open[p->depth - 2] : NULL;
+
+    if (parent && parent->list == element->list && needs_href(parent) &&
+        element->list->len == element->index + 1 && element->index == parent->index + 1 &&
+        strcmp(name_of(element), MS_DAV("href")) == 0)
+        keep_empty(p, &ms_watched_values[parent->value], span);
 }
 
 /* supported-report-set/supported-report/report holds an element that is named like the report
@@ -534,6 +569,8 @@ static void close_listed(parser *p, const open_element *element, ms_span span)
         look_at_empty(p, element, span);
     else if (length > 0 && element->is == IN_PROPERTY)
         look_at_report(p, element, text, length, span);
+    else if (element->is == IN_PROPERTY)
+        look_at_href(p, element, span);
     if (length > 0 && use_of(element) == MS_READ_OBJECT)
         read_object(p, element, text, length, span);
     if (length > 0 && (p->values || element->keep || element->is == IN_CONDITION))

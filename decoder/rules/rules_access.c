@@ -39,8 +39,8 @@ static void find_privileges(const refusals *r, uint32_t index)
     if (r->controls && response->outcome == MS_FAILED && response->status.code == 403 &&
         response->conditions.count == 0)
         ms_rules_found(r->finder, MS_RULE_NEED_PRIVILEGES_MISSING, index, response->span,
-                       "%s: 403 without need-privileges: which privilege is lacking, the client "
-                       "cannot tell",
+                       "%s: 403 without need-privileges: the client cannot tell which privilege is "
+                       "lacking",
                        ms_rules_name(r->finder, index));
 }
 
@@ -65,8 +65,8 @@ static void find_quota(const refusals *r, uint32_t index)
     }
     if (lacks)
         ms_rules_found(r->finder, MS_RULE_QUOTA_CONDITION, index, response->span,
-                       "%s: 507 without quota-not-exceeded or sufficient-disk-space: whether the "
-                       "user or the disk is out of room, the client cannot tell",
+                       "%s: 507 without quota-not-exceeded or sufficient-disk-space: the client "
+                       "cannot tell whether the user's quota or the disk is used up",
                        ms_rules_name(r->finder, index));
 }
 

@@ -268,7 +268,10 @@ static void find_in_property_update(ms_finder *finder)
     if (ms_rules_method(finder, " MKCOL MKCALENDAR ") && finder->context->http_status == 207 &&
         !was_created(document))
         ms_rules_found(finder, MS_RULE_NOT_CREATED, MS_NO_RESPONSE, document->span,
-                       "207 to %s means that the collection was not created",
+                       document->verdict <= MS_BENIGN
+                           ? "207 to %s, which means that the collection was not created, but no "
+                             "status in it says why: clients may take it for either"
+                           : "207 to %s means that the collection was not created",
                        finder->context->method);
 }
 

@@ -133,6 +133,8 @@ static const char *odd_removal(const ms_document *document, const ms_response *r
     if (response->outcome != MS_REMOVED)
         return code == 404 && response->propstats.count > 0 ? "has a propstat beside the status 404"
                                                             : NULL;
+    if (code == MS_STATUS_NONE && first->properties.count > 0)
+        return "says so with a propstat in which its getetag is not found, instead of a status 404";
     if (code == MS_STATUS_NONE)
         return first->status.code == 410
                    ? "says so with 410 in an empty propstat instead of a status 404"

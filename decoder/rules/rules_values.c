@@ -91,6 +91,20 @@ static void find_in_locks(const locks *l, uint32_t index)
     }
 }
 
+/* Names with spaces between them, as they are shown: "principal-URL, C:calendar-home-set". The
+ * caller frees it with g_free(). */
+static char *shown_names(ms_finder *finder, const char *names, unsigned *n)
+{
+    char **list = g_strsplit(names, " ", -1);
+    GString *shown = g_string_new(NULL);
+
+    for (*n = 0; list[*n]; (*n)++)
+        g_string_append_printf(shown, "%s%s", *n > 0 ? ", " : "",
+                               ms_rules_shown_name(finder, list[*n]));
+    g_strfreev(list);
+    return g_string_free(shown, FALSE);
+}
+
 /* The answers to propname and to PROPPATCH hold names only. That owner may be empty (RFC 3744
  * section 5.1), most readers do not expect. */
 static void find_empty(ms_finder *finder)
@@ -104,13 +118,16 @@ static void find_empty(ms_finder *finder)
         (context->request && context->request->propname))
         return;
     bool owner = strcmp(note->example, MS_DAV("owner")) == 0;
+    unsigned n;
+    char *names = shown_names(finder, note->example, &n);
 
     ms_rules_found_many(finder, owner ? MS_RULE_EMPTY_OWNER : MS_RULE_VALUE_EMPTY, note->count,
                         response, note->span,
-                        owner ? "%s: %s is empty under 200: the server does not say who that is"
-                              : "%s: %s is empty under 200, where it should hold an href",
-                        response == MS_NO_RESPONSE ? "?" : ms_rules_name(finder, response),
-                        ms_rules_shown_name(finder, note->example));
+                        owner   ? "%s: %s is empty under 200: the server does not say who that is"
+                        : n > 1 ? "%s: %s are empty under 200, where they should hold an href"
+                                : "%s: %s is empty under 200, where it should hold an href",
+                        response == MS_NO_RESPONSE ? "?" : ms_rules_name(finder, response), names);
+    g_free(names);
 }
 
 static void find_in_forms(ms_finder *finder)

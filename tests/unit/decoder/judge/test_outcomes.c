@@ -100,6 +100,16 @@ static const outcome_row rows[] = {
      MS_FAILURE},
     /* A property that a changed member lacks. */
     {"removed/not-with-property", "REPORT", SYNC, 207, P(404) TOKEN, "absent 404", MS_BENIGN},
+    /* ... but for getetag, which every member that is there has, unless it is a collection. */
+    {"removed/etag-not-found", "REPORT", SYNC, 207,
+     RESPONSE("/c/a.ics", PROPSTAT(404, "<D:getetag/><D:x/>")) TOKEN, "removed 404", MS_BENIGN},
+    {"removed/etag-of-a-collection", "REPORT", SYNC, 207,
+     RESPONSE("/c/a/", PROPSTAT(404, "<D:getetag/>")) TOKEN, "absent 404", MS_BENIGN},
+    {"removed/etag-beside-others", "REPORT", SYNC, 207,
+     RESPONSE("/c/a.ics", PROPSTAT(200, X) PROPSTAT(404, "<D:getetag/>")) TOKEN, "ok 200",
+     MS_SUCCESS},
+    {"removed/etag-in-a-query", "REPORT", QUERY, 207,
+     RESPONSE("/c/a.ics", PROPSTAT(404, "<D:getetag/>")), "absent 404", MS_BENIGN},
     {"removed/not-403", "REPORT", SYNC, 207, P_EMPTY(403) TOKEN, "failed 403", MS_FAILURE},
     /* sabre/dav: the removed member has a 418 propstat beside its 404 status. */
     {"removed/sabre-mixed", "REPORT", SYNC, 207,
@@ -111,6 +121,14 @@ static const outcome_row rows[] = {
     {"truncated/query", "REPORT", QUERY, 207, SELF(STATUS(507) LIMITS) OK, "truncated 507, ok 200",
      MS_BENIGN},
     {"truncated/without-condition", "REPORT", QUERY, 207, OK SELF(STATUS(507)),
+     "ok 200, truncated 507", MS_BENIGN},
+    /* RFC 4331 section 6: these are about room for what is stored. */
+    {"truncated/not-over-quota", "REPORT", QUERY, 207,
+     SELF(STATUS(507) ERROR("<D:quota-not-exceeded/>")), "failed 507", MS_FAILURE},
+    {"truncated/not-without-disk-space", "REPORT", SYNC, 207,
+     OK SELF(STATUS(507) ERROR("<D:sufficient-disk-space/>")) TOKEN, "ok 200, failed 507",
+     MS_PARTIAL},
+    {"truncated/with-another-condition", "REPORT", QUERY, 207, OK SELF(STATUS(507) ERROR("<D:x/>")),
      "ok 200, truncated 507", MS_BENIGN},
     {"truncated/search", "SEARCH", NULL, 207, OK SELF(STATUS(507)), "ok 200, truncated 507",
      MS_BENIGN},

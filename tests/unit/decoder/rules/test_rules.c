@@ -895,6 +895,13 @@ static const rule_row rows[] = {
     {"value_empty",
      {PLAIN("PROPFIND"), PROP_ROW("<D:owner/><D:principal-URL/>"), ""},
      {PLAIN("PROPPATCH"), PROP_ROW("<D:principal-URL/>"), ""}},
+    {"value_empty",
+     {PLAIN("PROPFIND"),
+      PROP_ROW("<D:current-user-principal> <D:href/></D:current-user-principal>"), ""},
+     {PLAIN("PROPFIND"),
+      PROP_ROW("<D:current-user-principal><D:href>/p/</D:href></D:current-user-principal>"
+               "<x xmlns=\"urn:x\"><D:href/></x>"),
+      ""}},
     {"empty_owner",
      {PLAIN("PROPFIND"), PROP_ROW("<D:owner/>"), ""},
      {PLAIN("PROPFIND"), MULTISTATUS(RESPONSE("/c/", PROPSTAT(404, "<D:owner/>"))), ""}},
@@ -1397,6 +1404,23 @@ typedef struct {
 } message_row;
 
 static const message_row messages[] = {
+    {"value_empty",
+     {PLAIN("PROPFIND"),
+      PROP_ROW("<D:owner/><D:principal-URL/><D:current-user-principal><D:href> </D:href>"
+               "</D:current-user-principal>"),
+      ""},
+     "/c/: principal-URL, current-user-principal are empty under 200, where they should hold an "
+     "href"},
+    {"not_created",
+     {PLAIN("MKCOL"), MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, OK_PROP))), ""},
+     "no status in it says why"},
+    {"not_created",
+     {PLAIN("MKCOL"), MULTISTATUS(RESPONSE("/c/", PROPSTAT(403, OK_PROP))), ""},
+     "207 to MKCOL means that the collection was not created"},
+    {"sync_shape",
+     {REPORT(DAV "sync-collection"),
+      MULTISTATUS(RESPONSE("/c/a.ics", PROPSTAT(404, "<D:getetag/>")) TOKEN("urn:t:1")), ""},
+     "/c/a.ics was removed and says so with a propstat in which its getetag is not found"},
     {"refused_property",
      {PLAIN("MKCALENDAR"),
       MULTISTATUS(
