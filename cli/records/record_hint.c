@@ -87,6 +87,20 @@ static bool is_about_property(const record_response *response)
     return false;
 }
 
+static bool is_about_live_property(const record_response *response)
+{
+    for (uint32_t i = 0; i < response->n_propstats; i++) {
+        const record_propstat *propstat = &response->propstats[i];
+
+        for (uint32_t j = 0;
+             propstat->outcome == response->outcome && j < propstat->properties.count; j++) {
+            if (ms_hint_is_live(propstat->properties.items[j]))
+                return true;
+        }
+    }
+    return false;
+}
+
 const ms_hint *record_hint(const exchange_record *record, const record_response *response)
 {
     bool json = record->format && strcmp(record->format, ms_format_name(MS_FORMAT_XML)) != 0;
@@ -102,6 +116,8 @@ const ms_hint *record_hint(const exchange_record *record, const record_response 
                                                                           : response->code,
                                  .place = place_of(record, response),
                                  .property = is_about_property(response),
+                                 .live = is_about_live_property(response),
+                                 .alone = record->failed == 0,
                                  .preconditions = record->request_conditions,
                                  .has_condition = has_condition,
                                  .says = says,

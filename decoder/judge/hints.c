@@ -31,6 +31,8 @@ enum {
     FREE = 1 << 8,     /* ... neither: it is known to have no such condition */
     KEEP = 1 << 9,     /* ... Overwrite: F */
     REPLACE = 1 << 10, /* ... no Overwrite: F */
+    LIVE = 1 << 11,    /* the property is one that the server keeps itself */
+    ALONE = 1 << 12,   /* the body tells of no failure */
 };
 
 typedef struct {
@@ -123,6 +125,7 @@ static const hint_row hints[] = {
 
     /* ---- method and status ---- */
     {401, NULL, NULL, 0, NULL, NULL, {"This resource wants other credentials than the request carried.", "RFC 4918 section 9.1.2, RFC 9110 section 15.5.2"}},
+    {403, PATCHES, NULL, PROPERTY | SILENT | LIVE, NULL, NULL, {"This is a live property, which the server keeps itself: few servers let clients set it. Leave it out of the request: all or nothing, no other property was set either.", "RFC 4918 sections 9.2.1 and 15"}},
     {403, PATCHES, NULL, PROPERTY | SAID, NULL, NULL, {"The server refuses to set this property, for the reason it gives. All or nothing: no other property of the request was set either.", "RFC 4918 section 9.2.1"}},
     {403, PATCHES, NULL, PROPERTY, NULL, NULL, {"The server refuses to set this property at all; the conditions may say why. All or nothing: no other property of the request was set either.", "RFC 4918 section 9.2.1"}},
     {403, PATCHES, NULL, 0, NULL, NULL, {"The server refuses to change the properties of this resource: all or nothing, none of them was set.", "RFC 4918 section 9.2.1"}},
@@ -152,6 +155,7 @@ static const hint_row hints[] = {
     {405, " MKCOL MKCALENDAR ", NULL, 0, NULL, NULL, {"There is something at this place already.", "RFC 4918 section 9.3.1"}},
     {405, NULL, NULL, 0, NULL, NULL, {"The resource does not support the method; see the Allow header that it sends.", "RFC 9110 section 15.5.6"}},
     {409, " COPY MOVE ", NULL, SILENT, NULL, NULL, {"The collection that is to hold the destination does not exist: create it first.", "RFC 4918 sections 9.8.5 and 9.9.4"}},
+    {409, PATCHES, NULL, PROPERTY | SILENT | LIVE, NULL, NULL, {"This is a live property, which the server keeps itself: few servers let clients set it. Leave it out of the request: all or nothing, no other property was set either.", "RFC 4918 sections 9.2.1 and 15"}},
     {409, PATCHES, NULL, PROPERTY | SAID, NULL, NULL, {"The server refuses this property, for the reason it gives. All or nothing: no other property of the request was set either.", "RFC 4918 section 9.2.1"}},
     {409, PATCHES, NULL, PROPERTY, NULL, NULL, {"The property cannot take this value: it has the wrong type or form, or makes no sense here.", "RFC 4918 section 9.2.1"}},
     {409, " PUT LOCK MKCOL MKCALENDAR ", NULL, SILENT, NULL, NULL, {"The collection that is to hold the new resource does not exist: create it first.", "RFC 4918 sections 9.3.1, 9.7.1 and 9.10.6"}},
@@ -178,6 +182,8 @@ static const hint_row hints[] = {
     {423, " PROPPATCH ", NULL, 0, NULL, NULL, {"The resource is locked: only the lock holder can change its properties, with the lock token in an If header. PROPFIND lockdiscovery tells who that is.", "RFC 4918 sections 9.2.1 and 7"}},
     {423, " PUT MKCOL MKCALENDAR ", NULL, 0, NULL, NULL, {"The resource, or the collection that is to hold it, is locked: the request must carry the lock token in an If header. PROPFIND lockdiscovery tells who holds the lock.", "RFC 4918 sections 7.4, 9.3.1 and 9.7"}},
     {423, NULL, NULL, 0, NULL, NULL, {"The resource, or the collection that holds it, is locked: the request must carry the lock token in an If header. PROPFIND lockdiscovery tells who holds the lock.", "RFC 4918 sections 11.3 and 7"}},
+    {424, PATCHES, NULL, ALONE, NULL, NULL, {"Nothing is wrong with these properties: they were not set because something else could not be done, and the answer does not say what.", "RFC 4918 sections 9.2.1 and 11.4"}},
+    {424, NULL, NULL, ALONE, NULL, NULL, {"Nothing is wrong with this resource itself: something else failed, and the answer does not say what.", "RFC 4918 section 11.4"}},
     {424, PATCHES, NULL, 0, NULL, NULL, {"Nothing is wrong with these properties: they were not set because another one could not be. Look for the one whose status is not 424.", "RFC 4918 section 9.2.1"}},
     {424, " LOCK ", NULL, 0, NULL, NULL, {"This resource could have been locked; another one below it could not, and a LOCK is all or nothing.", "RFC 4918 section 9.10.3"}},
     {424, " DELETE COPY MOVE ", NULL, 0, NULL, NULL, {"Nothing is wrong with this resource itself: it stays because something below or above it failed.", "RFC 4918 sections 9.6.1 and 11.4"}},
@@ -278,6 +284,8 @@ static unsigned facts_of(const ms_hint_query *query)
     if (query->place != MS_HINT_ANYWHERE)
         facts |= query->place == MS_HINT_SELF ? SELF : MEMBER;
     facts |= query->property ? PROPERTY : WHOLE;
+    facts |= query->live ? LIVE : 0;
+    facts |= query->alone ? ALONE : 0;
     bool said = query->says(query->data, "") || query->has_condition(query->data, NULL);
 
     return facts | (said ? SAID : SILENT);
@@ -308,6 +316,22 @@ const ms_hint *ms_hint_find(const ms_hint_query *query)
             return &hints[i].hint;
     }
     return NULL;
+}
+
+bool ms_hint_is_live(const char *name)
+{
+    static const char *const live[] = {
+        MS_DAV("creationdate"),         MS_DAV("getcontentlength"), MS_DAV("getetag"),
+        MS_DAV("getlastmodified"),      MS_DAV("lockdiscovery"),    MS_DAV("resourcetype"),
+        MS_DAV("supportedlock"),        MS_DAV("quota-used-bytes"), MS_DAV("supported-report-set"),
+        MS_DAV("supported-method-set"), MS_DAV("sync-token"),
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(live); i++) {
+        if (strcmp(name, live[i]) == 0)
+            return true;
+    }
+    return false;
 }
 
 bool ms_hint_holds(const char *text, const char *word)
@@ -399,6 +423,22 @@ static bool is_about_property(const ms_document *document, const ms_response *re
     return false;
 }
 
+/* Is the property that was refused one that the server keeps itself? */
+static bool is_about_live_property(const ms_document *document, const ms_response *response)
+{
+    for (uint32_t i = 0; i < response->propstats.count; i++) {
+        const ms_propstat *propstat = &document->propstats[response->propstats.first + i];
+        uint32_t end = propstat->properties.first + propstat->properties.count;
+
+        for (uint32_t j = propstat->properties.first;
+             propstat->outcome == response->outcome && j < end; j = document->properties[j].end) {
+            if (ms_hint_is_live(document->properties[j].name))
+                return true;
+        }
+    }
+    return false;
+}
+
 char *ms_hint_preconditions(const ms_context *context)
 {
     if (!context->request_known)
@@ -426,6 +466,8 @@ const ms_hint *ms_hint_for(const ms_document *document, const ms_response *respo
                                  .code = response->code,
                                  .place = place_of(document, response, context->uri),
                                  .property = is_about_property(document, response),
+                                 .live = is_about_live_property(document, response),
+                                 .alone = document->failed == 0,
                                  .preconditions = preconditions,
                                  .has_condition = has_condition,
                                  .says = says,

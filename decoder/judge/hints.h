@@ -34,6 +34,8 @@ typedef struct {
     int code; /**< the status that decided the outcome */
     ms_hint_place place;
     bool property; /**< a group that names properties decided, not the resource's status */
+    bool live;     /**< ... and one of them is ms_hint_is_live() */
+    bool alone;    /**< nothing in the body failed for a reason of its own */
     const char *preconditions; /**< ms_hint_preconditions(); NULL if the request is not known */
     /** Does the resource, or one of its propstats, carry that condition; NULL: any? */
     bool (*has_condition)(const void *data, const char *name);
@@ -42,6 +44,9 @@ typedef struct {
     bool (*says)(const void *data, const char *word);
     const void *data;
 } ms_hint_query;
+
+/** Is this a property that servers keep themselves (RFC 4918 section 15 and its kind)? */
+bool ms_hint_is_live(const char *name);
 
 /** Bytes of a text in which words are looked for. */
 #define MS_HINT_LOOKED_AT 4096

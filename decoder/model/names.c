@@ -61,6 +61,9 @@ bool ms_is_said(const char *name, const char *value)
         if (g_str_has_prefix(name, defined[i]))
             return false;
     }
+    /* Jackrabbit: class and message are in it. */
+    if (strcmp(name, "{http://www.day.com/jcr/webdav/1.0}exception") == 0)
+        return true;
     return name[0] == '{' && value && *value;
 }
 

@@ -318,8 +318,10 @@ void ms_find_in_requested(ms_finder *finder)
     if (!request)
         return;
     find_in_question(finder, request);
-    /* A name that is not namespace-well-formed cannot be recognised in the answer. */
-    if (finder->notes->namespace_errors > 0 || request->namespace_error)
+    /* A name that is not namespace-well-formed cannot be recognised in the answer, nor one in a
+     * body that is all in a wrong namespace. */
+    if (finder->notes->namespace_errors > 0 || request->namespace_error ||
+        finder->notes->wrong_namespace)
         return;
     mention what = mentions(finder, request);
 

@@ -15,11 +15,14 @@ static const char *const methods[] = {
     "PROPFIND", "PROPPATCH", "REPORT", "SEARCH",     "DELETE", "COPY", "MOVE",   "LOCK",
     "UNLOCK",   "MKCOL",     "PUT",    "MKCALENDAR", "ACL",    "POST", "UPDATE", NULL};
 
+/* The other one that failed is what a 424 is due to. */
 static ms_document *answer(const char *method, int code, const char *rest)
 {
-    char *body = g_strdup_printf(MULTISTATUS("<D:response><D:href>/c/a</D:href><D:status>HTTP/1.1 "
-                                             "%d x</D:status>%s</D:response>"),
-                                 code, rest);
+    char *body = g_strdup_printf(
+        MULTISTATUS("<D:response><D:href>/c/a</D:href><D:status>HTTP/1.1 "
+                    "%d x</D:status>%s</D:response>"
+                    "<D:response><D:href>/c/z</D:href>" STATUS(500) "</D:response>"),
+        code, rest);
     ms_context context = {.method = method, .uri = "/c/", .http_status = 207};
     ms_document *document = unit_decode(body, &context);
 
@@ -196,6 +199,22 @@ static const situation_row situations[] = {
      "for the reason it gives", "permissions of the file"},
     {"507-said", IN("PUT", .tls = false), SELF_ROW(STATUS(507) SAYS("too many files")),
      "for the reason it gives", "quota-available-bytes"},
+    {"409-live", IN("PROPPATCH", .tls = false),
+     SELF_ROW("<D:propstat><D:prop><D:getetag/></D:prop>" STATUS(409) "</D:propstat>"),
+     "keeps itself", "wrong type"},
+    {"403-live-said", IN("PROPPATCH", .tls = false),
+     SELF_ROW("<D:propstat><D:prop><D:getetag/></D:prop>" STATUS(403) SAYS("no") "</D:propstat>"),
+     "for the reason it gives", "keeps itself"},
+    {"409-live-is-another-group", IN("PROPPATCH", .tls = false),
+     SELF_ROW(
+         "<D:propstat><D:prop><D:getetag/></D:prop>" STATUS(424) "</D:propstat>" GROUP(409, "")),
+     "wrong type", "keeps itself"},
+    {"424-alone", IN("PROPPATCH", .tls = false), SELF_ROW(GROUP(424, "")), "does not say what",
+     "Look for"},
+    {"424-of-a-tree-alone", IN("DELETE", .tls = false), MEMBER_ROW(STATUS(424)),
+     "does not say what", "below or above"},
+    {"424-with-cause", IN("DELETE", .tls = false), MEMBER_ROW(STATUS(424)) SELF_ROW(STATUS(403)),
+     "below or above", "does not say what"},
     /* A condition is a reason, known or not. */
     {"bind-source", IN("BIND", .tls = false),
      MEMBER_ROW(STATUS(409) ERROR("<D:bind-source-exists/>")), "look at the href", "parent"},

@@ -346,6 +346,13 @@ static const rule_row rows[] = {
      {ANSWERED("MKCOL", 201, XML_TYPE),
       "<D:mkcol-response xmlns:D=\"DAV:\">" PROPSTAT(200, OK_PROP) "</D:mkcol-response>", ""}},
     {"wrong_namespace",
+     {ASKED("PROPFIND", .request = &two_names),
+      "<multistatus><response><href>/c/</href><propstat><prop><getetag>\"1\"</getetag></prop>"
+      "<status>HTTP/1.1 200 OK</status></propstat></response></multistatus>",
+      ""},
+     {ASKED("PROPFIND", .request = &two_names),
+      MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, OK_PROP "<D:getetag/>"))), ""}},
+    {"wrong_namespace",
      {PLAIN("PROPFIND"), "<D:multistatus xmlns:D=\"DAV\">" OK_ROW("/c/") "</D:multistatus>", ""},
      {PLAIN("PROPFIND"),
       "<multistatus xmlns=\"DAV:\"><response><href>/c/</href><status>HTTP/1.1 200 OK</status>"
