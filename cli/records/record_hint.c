@@ -50,7 +50,7 @@ static bool says(const void *data, const char *word)
     if (ms_hint_holds(record->body_description, word) || ms_hint_holds(response->description, word))
         return true;
     for (uint32_t i = 0; i < response->n_propstats; i++) {
-        if (response->propstats[i].outcome >= MS_COLLATERAL &&
+        if (response->propstats[i].outcome == response->outcome &&
             ms_hint_holds(response->propstats[i].description, word))
             return true;
     }

@@ -127,7 +127,7 @@ static const hint_row hints[] = {
     {401, NULL, NULL, 0, NULL, NULL, {"This resource wants other credentials than the request carried.", "RFC 4918 section 9.1.2, RFC 9110 section 15.5.2"}},
     {403, PATCHES, NULL, PROPERTY | SILENT | LIVE, NULL, NULL, {"This is a live property, which the server keeps itself: few servers let clients set it. Leave it out of the request: all or nothing, no other property was set either.", "RFC 4918 sections 9.2.1 and 15"}},
     {403, PATCHES, NULL, PROPERTY | SAID, NULL, NULL, {"The server refuses to set this property, for the reason it gives. All or nothing: no other property of the request was set either.", "RFC 4918 section 9.2.1"}},
-    {403, PATCHES, NULL, PROPERTY, NULL, NULL, {"The server refuses to set this property at all; the conditions may say why. All or nothing: no other property of the request was set either.", "RFC 4918 section 9.2.1"}},
+    {403, PATCHES, NULL, PROPERTY, NULL, NULL, {"The server refuses to set this property at all, and does not say why. All or nothing: no other property of the request was set either.", "RFC 4918 section 9.2.1"}},
     {403, PATCHES, NULL, 0, NULL, NULL, {"The server refuses to change the properties of this resource: all or nothing, none of them was set.", "RFC 4918 section 9.2.1"}},
     {403, " DELETE MOVE ", NULL, MEMBER | SILENT, NULL, NULL, {"The server may not remove this member: look at the permissions of the file and of the folder that holds it. Every collection above it stays as well.", "RFC 4918 section 9.6.1"}},
     {403, " DELETE MOVE ", NULL, SILENT, NULL, NULL, {"The server may not remove this resource: look at the permissions of the file and of the folder that holds it.", "RFC 4918 section 9.6.1"}},
@@ -138,7 +138,7 @@ static const hint_row hints[] = {
     {403, " LOCK ", NULL, 0, NULL, NULL, {"The resource cannot be locked by this user, or not at all; the whole LOCK fails because of it.", "RFC 4918 sections 9.10.3 and 9.10.6"}},
     {403, " PUT POST PATCH ", NULL, SILENT, NULL, NULL, {"The user may not write this resource.", "RFC 9110 section 15.5.4"}},
     {403, NULL, NULL, SAID, NULL, NULL, {"The server refuses, for the reason it gives; authenticating again does not help.", "RFC 9110 section 15.5.4"}},
-    {403, NULL, NULL, 0, NULL, NULL, {"The server understood and refuses; authenticating again does not help. Look at permissions, access control and the conditions.", "RFC 9110 section 15.5.4"}},
+    {403, NULL, NULL, 0, NULL, NULL, {"The server understood and refuses; authenticating again does not help. Look at permissions and access control.", "RFC 9110 section 15.5.4"}},
     {404, NULL, MULTIGETS, 0, NULL, NULL, {"The request asked for this resource by name, and it does not exist (any more): the client's list is out of date.", "RFC 4791 section 7.9, RFC 6352 section 8.7"}},
     {404, NULL, QUERIES, SELF, NULL, NULL, {"Either this collection does not exist, or the query found nothing and the server says so in the wrong way: the answer to a query without matches is a Multi-Status body without any response, not a 404.", "RFC 4791 section 7.8, RFC 6352 section 8.6"}},
     {404, NULL, QUERIES, MEMBER | SILENT, NULL, NULL, {"The query found this resource, and it was gone when its properties were read: somebody else removed it meanwhile.", "RFC 4791 section 7.8, RFC 6352 section 8.6"}},
@@ -222,7 +222,7 @@ static const hint_row hints[] = {
     {506, NULL, NULL, 0, NULL, NULL, {"The server is set up wrongly: content negotiation leads to itself.", "RFC 2295 section 8.1"}},
     {511, NULL, NULL, 0, NULL, NULL, {"Something in the network wants a log-in first.", "RFC 6585 section 6"}},
     {CLIENT_ERROR, NULL, NULL, SAID, NULL, NULL, {"The server refuses this part of the request, for the reason it gives.", "RFC 9110 section 15.5"}},
-    {CLIENT_ERROR, NULL, NULL, 0, NULL, NULL, {"The server refuses this part of the request; a condition may say why.", "RFC 9110 section 15.5"}},
+    {CLIENT_ERROR, NULL, NULL, 0, NULL, NULL, {"The server refuses this part of the request, and does not say why.", "RFC 9110 section 15.5"}},
     {SERVER_ERROR, NULL, NULL, SAID, NULL, NULL, {"The server failed at this resource, for the reason it gives; its own log may say more.", "RFC 9110 section 15.6"}},
     {SERVER_ERROR, NULL, NULL, 0, NULL, NULL, {"The server failed at this resource; its own log says why.", "RFC 9110 section 15.6"}},
 };
@@ -393,7 +393,8 @@ static bool says(const void *data, const char *word)
     for (uint32_t i = 0; i < r->response->propstats.count; i++) {
         const ms_propstat *propstat = &r->document->propstats[r->response->propstats.first + i];
 
-        if (propstat->outcome >= MS_COLLATERAL && ms_hint_holds(propstat->description.text, word))
+        if (propstat->outcome == r->response->outcome &&
+            ms_hint_holds(propstat->description.text, word))
             return true;
     }
     return false;

@@ -207,7 +207,10 @@ static const char *name_of(const open_element *element)
 
 static bool needs_href(const open_element *element)
 {
-    return element->value != NO_VALUE && ms_watched_values[element->value].needed;
+    const ms_watched_value *watched =
+        element->value != NO_VALUE ? &ms_watched_values[element->value] : NULL;
+
+    return watched && watched->needed && watched->kind == MS_NOTE_VALUE_HREF;
 }
 
 static void open_listed(parser *p, open_element *element, place parent, known_name *known)
@@ -469,7 +472,7 @@ static void keep_empty(parser *p, const ms_watched_value *watched, ms_span span)
     }
 }
 
-/* A property that holds nothing, although it is there to name somebody. */
+/* A property that holds nothing, although it is there to name somebody, or to hold an object. */
 static void look_at_empty(parser *p, const open_element *element, ms_span span)
 {
     const ms_watched_value *watched = &ms_watched_values[element->value];

@@ -65,8 +65,8 @@ const ms_watched_value ms_watched_values[MS_WATCHED_VALUES] = {
     {MS_CALENDARSERVER("getctag"), MS_NOTES, MS_KEEP_TEXT, false},
     {MS_DAV("getcontenttype"), MS_NOTES, MS_KEEP_TEXT, false},
     {MS_DAV("acl"), MS_NOTES, MS_LOOK_ONLY, false},
-    {MS_CALDAV("calendar-data"), MS_NOTES, MS_READ_OBJECT, false},
-    {MS_CARDDAV("address-data"), MS_NOTES, MS_READ_OBJECT, false},
+    {MS_CALDAV("calendar-data"), MS_NOTES, MS_READ_OBJECT, true},
+    {MS_CARDDAV("address-data"), MS_NOTES, MS_READ_OBJECT, true},
 };
 
 G_STATIC_ASSERT(MS_WATCHED_VALUES <= 64); /* the bits of ms_notes.met */

@@ -27,7 +27,7 @@ typedef struct {
     const char *name;  /**< "{DAV:}getetag" */
     ms_note_kind kind; /**< MS_NOTES: it has no form of its own */
     ms_value_use use;
-    bool needed; /**< without an href, it says nothing at all */
+    bool needed; /**< without an href, or an object, it says nothing at all */
 } ms_watched_value;
 
 #define MS_WATCHED_VALUES 34

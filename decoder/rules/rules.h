@@ -192,7 +192,7 @@ typedef struct ms_rule {
     RULE(VALUE_WIN32,        "V7",    "value_win32",          NOTE,  PROTOCOL,  BODY,    BODY,     "a Win32 time that is not an HTTP date", "[MS-WDVME] section 2.2.2") \
     RULE(VALUE_QUOTA,        "V8",    "value_quota",          NOTE,  PROTOCOL,  BODY,    SERVER,   "a quota that is not a number of bytes", "RFC 4331 sections 3 and 4") \
     RULE(VALUE_HREF,         "V9",    "value_href",           NOTE,  PROTOCOL,  BODY,    BODY,     "text in a property that holds href: clients find nothing in it", "RFC 3744 sections 4 and 5, RFC 4791 section 6.2.1, RFC 5397 section 3, RFC 5842 section 3.1") \
-    RULE(VALUE_EMPTY,        "V9",    "value_empty",          NOTE,  PROTOCOL,  REQUEST, BODY,     "a property that names a principal or a home is empty", "RFC 5397 section 3, RFC 3744 section 4.2, RFC 4791 section 6.2.1, RFC 6352 section 7.1.1") \
+    RULE(VALUE_EMPTY,        "V9",    "value_empty",          NOTE,  PROTOCOL,  REQUEST, BODY,     "a property that names a principal or a home is empty, or calendar or address data is", "RFC 5397 section 3, RFC 3744 section 4.2, RFC 4791 section 6.2.1, RFC 6352 section 7.1.1") \
     RULE(EMPTY_OWNER,        "V9",    "empty_owner",          CHAT,  PROTOCOL,  REQUEST, BODY,     "owner is empty, as it may be", "RFC 3744 section 5.1") \
     RULE(VALUE_REPORT,       "V11",   "value_report",         NOTE,  PROTOCOL,  BODY,    BODY,     "supported-report-set names a report as text, not as an element", "RFC 3253 section 3.1.5") \
     RULE(VALUE_ACL,          "V10",   "value_acl",            NOTE,  PROTOCOL,  BODY,    BODY,     "an ace without principal, or with not exactly one of grant and deny", "RFC 3744 section 5.5")

@@ -45,11 +45,11 @@ static void find_in_token(ms_finder *finder)
     if (second->count > 0)
         ms_rules_found_many(finder, MS_RULE_SECOND_SYNC_TOKEN, second->count, MS_NO_RESPONSE,
                             second->span, "A second sync-token; the first one counts");
-    if (token->text && !is_uri(token->text))
+    if (token->text && *token->text && !is_uri(token->text))
         ms_rules_found(finder, MS_RULE_SYNC_TOKEN_URI, MS_NO_RESPONSE, token->span,
                        "The sync-token \"%s\" is not a URI", ms_rules_shown(finder, token->text));
-    if (!token->text && finder->whole && finder->is_207 && document->root == MS_ROOT_MULTISTATUS &&
-        ms_rules_report(finder, MS_DAV("sync-collection")))
+    if (!(token->text && *token->text) && finder->whole && finder->is_207 &&
+        document->root == MS_ROOT_MULTISTATUS && ms_rules_report(finder, MS_DAV("sync-collection")))
         ms_rules_found(finder, MS_RULE_NO_SYNC_TOKEN, MS_NO_RESPONSE, document->span,
                        "The answer has no sync-token: the client cannot go on from here");
 }

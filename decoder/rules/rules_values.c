@@ -118,12 +118,14 @@ static void find_empty(ms_finder *finder)
         (context->request && context->request->propname))
         return;
     bool owner = strcmp(note->example, MS_DAV("owner")) == 0;
+    bool data = g_str_has_suffix(note->example, "-data");
     unsigned n;
     char *names = shown_names(finder, note->example, &n);
 
     ms_rules_found_many(finder, owner ? MS_RULE_EMPTY_OWNER : MS_RULE_VALUE_EMPTY, note->count,
                         response, note->span,
-                        owner   ? "%s: %s is empty under 200: the server does not say who that is"
+                        data    ? "%s: %s is empty under 200: what the resource holds is not there"
+                        : owner ? "%s: %s is empty under 200: the server does not say who that is"
                         : n > 1 ? "%s: %s are empty under 200, where they should hold an href"
                                 : "%s: %s is empty under 200, where it should hold an href",
                         response == MS_NO_RESPONSE ? "?" : ms_rules_name(finder, response), names);

@@ -228,6 +228,10 @@ static const situation_row situations[] = {
      SELF_ROW(GROUP(409, ERROR("<x xmlns='urn:x'/>"))), "for the reason it gives", "wrong type"},
     {"matches-of-a-propfind", IN("PROPFIND", .tls = false),
      MEMBER_ROW(STATUS(507) ERROR("<D:number-of-matches-within-limits/>")), "more here", "report"},
+    /* mod_dav says so of the group that did not fail by itself. */
+    {"said-of-a-group-that-is-collateral", IN("PROPPATCH", .tls = false),
+     SELF_ROW(GROUP(424, SAYS("Attempted operation failed due to other errors")) GROUP(409, "")),
+     "cannot take this value", "reason it gives"},
     {"said-of-a-group-that-is-ok", IN("PROPPATCH", .tls = false),
      SELF_ROW(GROUP(200, SAYS("All properties are read-only now")) GROUP(409, "")),
      "cannot take this value", NULL},

@@ -205,7 +205,9 @@ static const ms_request create_two = {
 #define CONDITION_ROW(condition) MULTISTATUS(RESPONSE("/c/", STATUS(423) ERROR(condition)))
 #define LIMIT_ERROR ERROR("<D:number-of-matches-within-limits/>")
 #define EVENT(href, prop) RESPONSE(href, PROPSTAT(200, "<D:getetag>\"1\"</D:getetag>" prop))
-#define DATA "<C:calendar-data xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>"
+#define DATA                                                                                       \
+    "<C:calendar-data xmlns:C=\"urn:ietf:params:xml:ns:caldav\">BEGIN:VCALENDAR\nEND:VCALENDAR"    \
+    "</C:calendar-data>"
 #define SUPPORTED_REPORT(report)                                                                   \
     "<D:supported-report-set><D:supported-report>" report                                          \
     "</D:supported-report></D:supported-report-set>"
@@ -749,6 +751,10 @@ static const rule_row rows[] = {
     {"no_sync_token",
      {REPORT(DAV "sync-collection", .host = NULL), MULTISTATUS(OK_ROW("/c/a")), ""},
      {REPORT(CALDAV "calendar-query", .host = NULL), MULTISTATUS(OK_ROW("/c/a")), ""}},
+    {"no_sync_token",
+     {REPORT(DAV "sync-collection", .host = NULL), MULTISTATUS(OK_ROW("/c/a") TOKEN(" ")), ""},
+     {REPORT(DAV "sync-collection", .host = NULL), MULTISTATUS(OK_ROW("/c/a") TOKEN("urn:t:1")),
+      ""}},
     {"second_sync_token",
      {REPORT(DAV "sync-collection", .host = NULL),
       MULTISTATUS(OK_ROW("/c/a") TOKEN("urn:t:1") TOKEN("urn:t:2")), ""},
@@ -908,6 +914,21 @@ static const rule_row rows[] = {
      {PLAIN("PROPFIND"),
       PROP_ROW("<D:current-user-principal><D:href>/p/</D:href></D:current-user-principal>"
                "<x xmlns=\"urn:x\"><D:href/></x>"),
+      ""}},
+    {"value_empty",
+     {REPORT(CALDAV "calendar-multiget", .depth = "1"),
+      PROP_ROW("<C:calendar-data xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>"), ""},
+     {REPORT(CALDAV "calendar-multiget", .depth = "1"),
+      MULTISTATUS(RESPONSE("/c/", PROPSTAT(404, "<C:calendar-data "
+                                                "xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>"))),
+      ""}},
+    {"value_empty",
+     {REPORT(CARDDAV "addressbook-query", .depth = "1"),
+      PROP_ROW("<C:address-data xmlns:C=\"urn:ietf:params:xml:ns:carddav\"> </C:address-data>"),
+      ""},
+     {PLAIN("PROPFIND"),
+      PROP_ROW("<C:supported-calendar-data xmlns:C=\"urn:ietf:params:xml:ns:caldav\">"
+               "<C:calendar-data content-type=\"text/calendar\"/></C:supported-calendar-data>"),
       ""}},
     {"empty_owner",
      {PLAIN("PROPFIND"), PROP_ROW("<D:owner/>"), ""},
