@@ -634,7 +634,8 @@ static void set_reason(row *r)
     static const ms_json_role roles[] = {MS_JSON_REASON, MS_JSON_ERROR_CODE, MS_JSON_CODE};
     uint32_t token = NO_TOKEN;
 
-    for (size_t i = 0; i < G_N_ELEMENTS(roles) && token == NO_TOKEN; i++)
+    /* What a thing is called that went well is no reason. */
+    for (size_t i = has_failed(r) ? 0 : 1; i < G_N_ELEMENTS(roles) && token == NO_TOKEN; i++)
         token = first_text(r, roles[i]);
     if (token == NO_TOKEN)
         token = word_of_error(r);

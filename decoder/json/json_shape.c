@@ -969,15 +969,30 @@ static void find_in_root_array(finder *f, uint32_t array)
     }
 }
 
-/* Are all names identifiers in themselves, {"/a": 200, "/b": 404}? */
-static bool are_keyed(const ms_json *json, uint32_t object)
+/* "/a/b.txt", "urn:x:1", "17": it can be nothing but an identifier. */
+static bool is_surely_id(const ms_json *json, uint32_t name)
+{
+    const ms_json_token *token = &json->tokens[name];
+    const char *text = json->text + token->offset + 1;
+    size_t length = token->length - 2;
+
+    return length > 0 &&
+           (*text == '/' || memchr(text, ':', length) || strspn(text, "0123456789") == length);
+}
+
+/* {"/a": 200, "/b": "deleted"}: all there is are identifiers and what became of them. What may be
+ * on or off is something else. */
+static bool is_map_alone(const ms_json *json, uint32_t object)
 {
     for (uint32_t i = ms_json_first(object); i < json->tokens[object].end;
          i = json->tokens[i + 1].end) {
-        if (!is_keyed(json, i))
+        bool told = ms_json_has_type(json, i + 1, MS_JSON_NUMBER) ||
+                    ms_json_has_type(json, i + 1, MS_JSON_STRING);
+
+        if (!told || !is_surely_id(json, i))
             return false;
     }
-    return true;
+    return is_map_of_words(json, object);
 }
 
 /* {"responseHeader": {"status": 0}} names no row. */
@@ -996,7 +1011,7 @@ static bool find_root_map(finder *f, uint32_t object)
 {
     const ms_json *json = f->json;
     contents of = look_into(json, object);
-    bool words = of.objects == 0 && are_keyed(json, object) && is_map_of_words(json, object);
+    bool words = of.objects == 0 && is_map_alone(json, object);
 
     if (!words && (of.objects != of.n || of.plain == 0 || speaks_of_whole(json, object) ||
                    !has_ids_for_names(json, object, false)))

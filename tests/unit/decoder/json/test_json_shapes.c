@@ -582,6 +582,9 @@ static const shape_row no_rows[] = {
     {"refused-whole", "{'ocs':{'meta':{'status':'failure','message':'Log in'},'data':[]}}", "",
      MS_UNDECODED},
     {"nothing-to-do", "{'ocs':{'meta':{'status':'ok','message':'OK'},'data':[]}}", "", MS_EMPTY},
+    {"switches-of-versions", "{'utf8':true,'http2':false}", "", MS_UNDECODED},
+    {"switches-in-words", "{'http2':'enabled','ipv6':'failed'}", "", MS_UNDECODED},
+    {"numbers-of-something", "{'rate/limit':300}", "", MS_UNDECODED},
     {"header-alone", "{'responseHeader':{'status':0,'maxErrors':10,'errors':[]}}", "",
      MS_UNDECODED},
 };
@@ -729,6 +732,8 @@ static const told_row told[] = {
      "DUPLICATES", "m", "DUPLICATES"},
     {"errors-in-an-error", "[{'id':1,'status':404,'error':{'errors':[{'message':'m'}]}}]",
      "Not Found", "m", NULL},
+    {"called-error-and-ok", "[{'id':1,'status':'ok','name':'Error','message':'m'}]", "ok", "m",
+     "Error"},
     {"other-names-of-words", "[{'id':1,'status':'failed','failure_message':'m'}]", "failed", "m",
      NULL},
 };
