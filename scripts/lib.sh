@@ -4,6 +4,7 @@
 # say, warn, die         messages on stderr, so that stdout stays for results
 # need PURPOSE...        installs the packages of the purposes build, test, manual, valgrind, browser,
 #                        servers, lint, fuzz, coverage, compat, bench, cluster, package that are missing
+# fetch_axe              fetches axe-core for the tests of the HTML report, by npm as this machine has it set up
 # apt_address SUFFIX     prints where apt gets this release, or its -security updates, from
 # configure PRESET       configures and builds one of CMakePresets.json
 # pack_sources           writes the files that git knows to stdout, as tar
@@ -204,6 +205,21 @@ need() {
     dnf) as_root dnf -q -y install --setopt=install_weak_deps=False "${missing[@]}" >&2 ;;
     brew) brew install "${missing[@]}" >&2 ;;
     esac
+}
+
+# fetch_axe: axe-core, into build/npm. The tests that look with it are skipped where it cannot be had.
+fetch_axe() {
+    local folder=$ROOT/build/npm
+    [[ ! -s $folder/node_modules/axe-core/axe.min.js ]] || return 0
+    if ! command -v npm >/dev/null 2>&1; then
+        warn "npm is not installed: the HTML report is not looked at with axe-core"
+    elif [[ ${NO_INSTALL:-} == 1 ]]; then
+        warn "axe-core is not there, and NO_INSTALL=1 forbids to fetch it"
+    else
+        mkdir -p "$folder"
+        timeout 120 npm install --prefix "$folder" --no-save --no-audit --no-fund --ignore-scripts \
+            --loglevel error axe-core@4 >&2 || warn "npm could not fetch axe-core"
+    fi
 }
 
 # apt_address SUFFIX: prints the address from which apt gets this machine's own release (SUFFIX is

@@ -3,6 +3,7 @@ report. Nothing is downloaded and no port is opened.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import base64
 import json
 import os
 import select
@@ -25,7 +26,7 @@ def find_chromium():
 class Page:
     """One page: open() it, evaluate() expressions in it, and see what it did."""
 
-    def __init__(self, folder, width=1280, height=900, dark=False, scripts=True):
+    def __init__(self, folder, width=1280, height=900, dark=False, scripts=True, media=()):
         self.events = []
         self._number = 0
         self._rest = b""
@@ -55,7 +56,8 @@ class Page:
         self._call("Emulation.setDeviceMetricsOverride", width=width, height=height,
                    deviceScaleFactor=1, mobile=width < 600)
         self._call("Emulation.setEmulatedMedia", features=[
-            {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+            {"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
+            *({"name": name, "value": value} for name, value in media)])
         if not scripts:
             self._call("Emulation.setScriptExecutionDisabled", value=True)
 
@@ -101,11 +103,52 @@ class Page:
         while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
             self.events.append(self._message(deadline))
 
-    def evaluate(self, expression):
-        """The value of a JavaScript expression."""
-        answer = self._call("Runtime.evaluate", expression=expression, returnByValue=True)
+    def evaluate(self, expression, wait=False):
+        """The value of a JavaScript expression; of the promise that it is, with `wait`."""
+        answer = self._call("Runtime.evaluate", expression=expression, returnByValue=True,
+                            awaitPromise=wait, userGesture=True)
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
+
+    def wait_for(self, expression):
+        """Until it holds, also on a page that is only being opened."""
+        deadline = time.monotonic() + TIMEOUT_SECONDS
+        while not self._holds(expression):
+            assert time.monotonic() < deadline, expression
+            time.sleep(0.05)
+
+    def _holds(self, expression):
+        answer = self._call("Runtime.evaluate", expression=expression, returnByValue=True)
+        return "exceptionDetails" not in answer and answer["result"].get("value")
+
+    def press(self, key, text=""):
+        """A key of the keyboard, such as Tab or Enter."""
+        codes = {"Tab": 9, "Enter": 13}
+        for kind in ("keyDown", "keyUp"):
+            self._call("Input.dispatchKeyEvent", type=kind, key=key, code=key,
+                       windowsVirtualKeyCode=codes[key],
+                       **({"text": text} if kind == "keyDown" and text else {}))
+
+    def grant_clipboard(self):
+        """Reading what was copied is for the test, not for the page."""
+        session, self._session = self._session, None
+        self._call("Browser.grantPermissions",
+                   permissions=["clipboardReadWrite", "clipboardSanitizedWrite"])
+        self._session = session
+        self._call("Emulation.setFocusEmulationEnabled", enabled=True)
+
+    def on_paper(self):
+        """Lays the page out as for a printer."""
+        self._call("Emulation.setEmulatedMedia", media="print")
+
+    def print(self):
+        """The page on paper: the bytes of a PDF."""
+        return base64.b64decode(self._call("Page.printToPDF", printBackground=False)["data"])
+
+    def picture(self, whole=False):
+        """The page on the screen: the bytes of a PNG."""
+        return base64.b64decode(self._call("Page.captureScreenshot",
+                                           captureBeyondViewport=whole)["data"])
 
     @property
     def requests(self):

@@ -19,12 +19,17 @@ bars *bars_new(void);
 void bars_free(bars *b);
 
 /** Adds to the bar of that label.
- *  @param label  any text, copied; NULL for "(unknown)" */
-void bars_add(bars *b, const char *label, uint64_t count);
+ *  @param label  any text, copied; NULL for "(unknown)"
+ *  @param value  what a filter asks for, copied; NULL if it is the label */
+void bars_add(bars *b, const char *label, const char *value, uint64_t count);
 
 /** Draws the longest bars, the longest first, and says how many there are more. Without any bar
- *  nothing is drawn. */
-void html_bars(GString *to, const char *title, const bars *b);
+ *  nothing is drawn. Each is a link that filters the failed exchanges.
+ *  @param field  as for html_filter_link() */
+void html_bars(GString *to, const char *title, const char *field, const bars *b);
+
+/** Appends a share of 100 with one decimal, without the floating point that locales would print. */
+void html_share(GString *to, uint64_t part, uint64_t whole);
 
 /** Exchanges over time by verdict: the table "timeline" of a view. */
 void html_timeline(GString *to, const report_table *t);

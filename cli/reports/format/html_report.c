@@ -8,18 +8,11 @@
 
 #include <string.h>
 
-#include "failed_exchange.h"
+#include "href.h"
 #include "html_chart.h"
+#include "html_exchange.h"
 #include "html_text.h"
-#include "record_hint.h"
 #include "text.h"
-
-static void put_element(GString *to, const char *element, const char *class, const char *text)
-{
-    g_string_append_printf(to, "<%s class=\"%s\">", element, class);
-    html_append(to, text);
-    g_string_append_printf(to, "</%s>", element);
-}
 
 /* ------------------------------------------------------------------------------------ head ---- */
 
@@ -58,26 +51,35 @@ static void put_head(GString *to)
 
 /* --------------------------------------------------------------------------------- the top ---- */
 
+/* What is listed below is a link to it. */
+static void put_tile(GString *to, const char *class, guint64 count, const char *words, bool listed)
+{
+    g_string_append_printf(to, "<%s class=\"card tile %s\"", listed ? "a" : "div", class);
+    if (listed)
+        html_filter_link(to, "verdict", class);
+    g_string_append_printf(to, "><b>%" G_GUINT64_FORMAT "</b><span>%s</span></%s>\n", count, words,
+                           listed ? "a" : "div");
+}
+
 static void put_tiles(GString *to, const aggregate *totals)
 {
     g_string_append(to, "<div class=\"tiles\">\n");
     for (int i = 0; i < MS_VERDICTS; i++) {
         const char *name = ms_verdict_name((ms_verdict)i);
+        const exchange_record one = {.verdict = (ms_verdict)i};
 
         if (totals->verdicts[i] > 0)
-            g_string_append_printf(to,
-                                   "<div class=\"card tile %s\"><b>%" G_GUINT64_FORMAT
-                                   "</b><span>%s</span></div>\n",
-                                   name, totals->verdicts[i], name);
+            put_tile(to, name, totals->verdicts[i], name, exchange_record_is_failed(&one));
     }
     unseen_count unseen = unseen_sum(&totals->unseen);
     g_autofree char *bytes = unseen_bytes(unseen.bytes);
 
     if (unseen.count > 0)
-        g_string_append_printf(to,
-                               "<div class=\"card tile unseen\"><b>%" G_GUINT64_FORMAT
-                               "</b><span>not looked into, %s</span></div>\n",
-                               (guint64)unseen.count, bytes);
+        g_string_append_printf(
+            to,
+            "<a class=\"card tile unseen\" href=\"#not_looked_into\"><b>%" G_GUINT64_FORMAT
+            "</b><span>not looked into, %s</span></a>\n",
+            (guint64)unseen.count, bytes);
     g_string_append(to, "</div>\n");
 }
 
@@ -128,9 +130,10 @@ static const report_table *find_table(const report_view *view, const char *secti
     return NULL;
 }
 
-/* Bars of two columns of a table, by their keys. */
+/* Bars of two columns of a table, by their keys.
+ *  @param field  by which a bar filters */
 static void put_table_bars(GString *to, const char *title, const report_table *t,
-                           const char *label_key, const char *count_key)
+                           const char *label_key, const char *count_key, const char *field)
 {
     bars *b = bars_new();
     guint label = 0, count = 0;
@@ -140,11 +143,16 @@ static void put_table_bars(GString *to, const char *title, const report_table *t
         count = strcmp(t->columns[i].key, count_key) == 0 ? i : count;
     }
     for (guint row = 0; t && row < t->rows->len; row++) {
-        g_autofree char *text = cell_readable(table_at(t, row, label), t->columns[label].type);
+        const table_cell *cell = table_at(t, row, label);
+        g_autofree char *text = cell_readable(cell, t->columns[label].type);
+        g_autofree char *value = NULL;
 
-        bars_add(b, text, (uint64_t)table_at(t, row, count)->number);
+        if (t->columns[label].type == CELL_STATUS)
+            value = cell->number < 0 ? g_strdup("none")
+                                     : g_strdup_printf("%" G_GINT64_FORMAT, cell->number);
+        bars_add(b, text, value, (uint64_t)table_at(t, row, count)->number);
     }
-    html_bars(to, title, b);
+    html_bars(to, title, field, b);
     bars_free(b);
 }
 
@@ -155,9 +163,10 @@ typedef struct {
 static void add_failure(const group_row *failure, void *data)
 {
     const failure_bars *to = data;
+    g_autofree char *path = failure->values[2] ? ms_href_readable(failure->values[2]) : NULL;
 
-    bars_add(to->methods, failure->values[0], failure->tally.failed);
-    bars_add(to->resources, failure->values[2], failure->tally.failed);
+    bars_add(to->methods, failure->values[0], NULL, failure->tally.failed);
+    bars_add(to->resources, path, NULL, failure->tally.failed);
 }
 
 static void put_method_and_resource_bars(GString *to, const aggregate *totals)
@@ -165,8 +174,8 @@ static void put_method_and_resource_bars(GString *to, const aggregate *totals)
     failure_bars of = {bars_new(), bars_new()};
 
     grouping_rows(totals->standard[GROUP_RECURRING], add_failure, &of);
-    html_bars(to, "Failed resources by method", of.methods);
-    html_bars(to, "Resources that failed most often", of.resources);
+    html_bars(to, "Failed resources by method", "method", of.methods);
+    html_bars(to, "Resources that failed most often", "path", of.resources);
     bars_free(of.methods);
     bars_free(of.resources);
 }
@@ -177,70 +186,88 @@ static void put_charts(GString *to, const report_view *view)
 
     if (view->totals->exchanges == 0)
         return;
-    g_string_append(to, "<h2>At a glance</h2>\n<div class=\"charts\">\n");
+    g_string_append(to, "<section id=\"section-glance\"><h2>At a glance");
+    html_self_link(to, "section-glance", "At a glance");
+    g_string_append(to, "</h2>\n<div class=\"charts\">\n");
     if (steps)
         html_timeline(to, steps);
     put_table_bars(to, "Failed resources by status", find_table(view, "summary", "statuses"),
-                   "status", "failed");
+                   "status", "failed", "status");
     put_method_and_resource_bars(to, view->totals);
     put_table_bars(to, "Failed resources by server", find_table(view, "parties", "servers"),
-                   "server", "failed");
+                   "server", "failed", "server");
     put_table_bars(to, "Failed resources by client", find_table(view, "parties", "clients"),
-                   "user_agent", "failed");
-    g_string_append(to, "</div>\n");
+                   "user_agent", "failed", "client");
+    g_string_append(to, "</div></section>\n");
 }
 
 /* ---------------------------------------------------------------------------------- tables ---- */
 
-static void put_status(GString *to, int64_t status, const char *words)
+static const char *class_of(cell_type type)
 {
-    put_element(to, "span", status >= 400 ? "status bad" : "status", words);
-}
-
-static void put_cell(GString *to, const table_cell *cell, cell_type type)
-{
-    g_autofree char *text = cell_readable(cell, type);
-
     switch (type) {
     case CELL_COUNT:
-        put_element(to, "td", "number", text);
-        return;
+        return "number";
     case CELL_STATUS:
-        g_string_append_printf(to, "<td class=\"nowrap\" data-sort=\"%" G_GINT64_FORMAT "\">",
-                               cell->number);
-        put_status(to, cell->number, text);
-        g_string_append(to, "</td>");
-        return;
     case CELL_TIME:
-        g_string_append(to, "<td class=\"nowrap\" data-sort=\"");
+        return "nowrap";
+    case CELL_PATH:
+    case CELL_NAME:
+        return "href";
+    case CELL_TEXT:
+    case CELL_CAPTURE:
+        break;
+    }
+    return "text";
+}
+
+/* The title of its column stands before a cell where the table is stacked on a narrow screen. */
+static void put_cell(GString *to, const table_cell *cell, const table_column *column)
+{
+    g_autofree char *text = cell_readable(cell, column->type);
+
+    g_string_append_printf(to, "<td class=\"%s\" data-label=\"%s\"", class_of(column->type),
+                           column->title);
+    if (column->type == CELL_STATUS) {
+        g_string_append_printf(to, " data-sort=\"%" G_GINT64_FORMAT "\">", cell->number);
+        html_status(to, cell->number, text);
+    } else if (column->type == CELL_TIME) {
+        g_string_append(to, " data-sort=\"");
         html_append(to, cell->text ? cell->text : "");
         g_string_append(to, "\">");
         html_append(to, text);
-        g_string_append(to, "</td>");
-        return;
-    case CELL_PATH:
-    case CELL_NAME:
-        g_string_append(to, "<td class=\"href\">");
-        put_element(to, "code", "href", text);
-        g_string_append(to, "</td>");
-        return;
-    case CELL_TEXT:
-    case CELL_CAPTURE:
-        put_element(to, "td", "text", text);
+    } else if (column->type == CELL_PATH || column->type == CELL_NAME) {
+        g_string_append_c(to, '>');
+        html_element(to, "code", "href", text);
+    } else {
+        g_string_append_c(to, '>');
+        html_append(to, text);
     }
+    g_string_append(to, "</td>");
 }
 
-static void put_search(GString *to, const char *key, const char *example)
+/* A field that filters what has that id, and how many it leaves. */
+static void put_search(GString *to, const char *id, const char *what, const char *example)
 {
     g_string_append_printf(to,
                            "<div class=\"tools\"><input type=\"search\" data-filters=\"%s\" "
-                           "placeholder=\"%s\" aria-label=\"Filter\">",
-                           key, example);
+                           "placeholder=\"%s\" aria-label=\"Filter: %s\" autocomplete=\"off\" "
+                           "spellcheck=\"false\">",
+                           id, example, what);
 }
 
 static void put_tools_end(GString *to, const char *key)
 {
-    g_string_append_printf(to, "<span class=\"soft\" id=\"%s-shown\"></span></div>\n", key);
+    g_string_append_printf(to,
+                           "<span class=\"soft\" id=\"%s-shown\" role=\"status\" "
+                           "aria-live=\"polite\"></span></div>\n",
+                           key);
+}
+
+static void put_more(GString *to, guint shown, guint all)
+{
+    if (shown < all)
+        g_string_append_printf(to, "<p class=\"soft\">and %u more</p>", all - shown);
 }
 
 /* Rows from which on a filter helps. */
@@ -250,219 +277,64 @@ static void put_table(GString *to, const report_view *view, const report_table *
 {
     guint rows = view_rows_shown(view, t, 0);
 
-    if (titled)
-        put_element(to, "h3", "title", t->title);
+    if (titled) {
+        g_string_append_printf(to, "<h3 class=\"title\">%s", t->title);
+        html_self_link(to, t->key, t->title);
+        g_string_append(to, "</h3>\n");
+    }
     g_string_append_printf(to, "<div class=\"card\" id=\"%s\">\n", t->key);
     if (rows >= MANY_ROWS) {
-        put_search(to, t->key, "Filter");
+        put_search(to, t->key, t->title, "Filter");
         put_tools_end(to, t->key);
     }
-    g_string_append(to, "<div class=\"scroll\"><table class=\"sortable\"><thead><tr>");
+    g_string_append_printf(to,
+                           "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
+                           "aria-label=\"Table: %s\"><table class=\"sortable stacked\"><thead><tr>",
+                           t->title);
     for (guint i = 0; i < t->n_columns; i++)
-        put_element(to, "th", t->columns[i].type == CELL_COUNT ? "number" : "text",
-                    t->columns[i].title);
+        html_element(to, "th", t->columns[i].type == CELL_COUNT ? "number" : "text",
+                     t->columns[i].title);
     g_string_append(to, "</tr></thead><tbody>\n");
     for (guint row = 0; row < rows; row++) {
         g_string_append(to, "<tr>");
         for (guint i = 0; i < t->n_columns; i++)
-            put_cell(to, table_at(t, row, i), t->columns[i].type);
+            put_cell(to, table_at(t, row, i), &t->columns[i]);
         g_string_append(to, "</tr>\n");
     }
     g_string_append(to, "</tbody></table></div>");
-    if (rows < t->rows->len)
-        g_string_append_printf(to, "<p class=\"soft\">and %u more</p>", t->rows->len - rows);
+    put_more(to, rows, t->rows->len);
     g_string_append(to, "</div>\n");
 }
 
-/* ------------------------------------------------------------------------- failed exchanges ----
- */
+/* So many exchanges can be read without scripts; those behind them are folded to what fits into a
+ * mail, and unfolded by the script. */
+#define MOST_WITHOUT_SCRIPTS 200
 
-static void put_names(GString *to, GStrv names)
+/* A browser leaves a group alone that is out of sight. */
+#define EXCHANGES_OF_A_GROUP 50
+
+static void put_exchanges(GString *to, const report_view *view, guint shown)
 {
-    for (guint i = 0; names[i]; i++) {
-        g_string_append(to, i > 0 ? ", " : "");
-        put_element(to, "code", "mono", names[i]);
+    html_shelf *shelf = html_shelf_new();
+
+    for (guint i = 0; i < shown; i++) {
+        failed_exchange *of = failed_exchange_new(view, i, false);
+
+        if (i == MOST_WITHOUT_SCRIPTS)
+            g_string_append(to,
+                            "<noscript><p>Scripts are off: the exchanges from here on cannot be "
+                            "unfolded.</p></noscript>\n");
+        if (i % EXCHANGES_OF_A_GROUP == 0)
+            g_string_append(to, "<div class=\"group\">\n");
+        if (of)
+            html_exchange(to, of, i + 1, i < MOST_WITHOUT_SCRIPTS ? NULL : shelf);
+        failed_exchange_free(of);
+        if (i % EXCHANGES_OF_A_GROUP == EXCHANGES_OF_A_GROUP - 1 || i + 1 == shown)
+            g_string_append(to, "</div>\n");
     }
-}
-
-static void put_quote(GString *to, const char *words)
-{
-    if (words)
-        put_element(to, "p", "quote", words);
-}
-
-static void put_group(GString *to, const failed_group *group)
-{
-    g_string_append(to, "<p>");
-    put_status(to, group->code, group->status);
-    g_string_append(to, *group->properties ? ": " : "");
-    put_names(to, group->properties);
-    g_string_append(to, *group->conditions ? " &middot; " : "");
-    put_names(to, group->conditions);
-    g_string_append(to, "</p>");
-    put_quote(to, group->description);
-}
-
-static void put_hint(GString *to, const char *words, const char *source)
-{
-    g_string_append(to, "<p class=\"hint\">");
-    html_append(to, words);
-    g_string_append(to, " <span class=\"soft\">(");
-    html_append(to, source);
-    g_string_append(to, ")</span></p>");
-}
-
-static void put_why(GString *to, const failed_resource *resource)
-{
-    if (*resource->conditions) {
-        g_string_append(to, "<p>");
-        put_names(to, resource->conditions);
-        g_string_append(to, "</p>");
-    }
-    put_quote(to, resource->description);
-    for (guint i = 0; i < resource->groups->len; i++)
-        put_group(to, &g_array_index(resource->groups, failed_group, i));
-    if (resource->lock)
-        put_hint(to, resource->lock, MS_LOCK_SOURCE);
-    if (resource->hint)
-        put_hint(to, resource->hint->text, resource->hint->source);
-}
-
-static void put_resource(GString *to, const failed_resource *resource)
-{
-    g_string_append(to, "<tr><td class=\"href\">");
-    for (guint i = 0; resource->hrefs[i]; i++) {
-        g_string_append(to, i > 0 ? "<br>" : "");
-        put_element(to, "code", "href", resource->hrefs[i]);
-    }
-    g_string_append_printf(to, "</td><td class=\"nowrap\" data-sort=\"%d\">", resource->code);
-    put_status(to, resource->code, resource->status);
-    g_string_append_printf(to, "</td><td>%s</td><td>", ms_outcome_name(resource->of->outcome));
-    put_why(to, resource);
-    g_string_append(to, "</td></tr>\n");
-}
-
-static void put_resources(GString *to, const failed_exchange *of)
-{
-    if (of->resources->len == 0)
-        return;
-    g_string_append(to, "<div class=\"scroll\"><table class=\"sortable\"><thead><tr>"
-                        "<th>resource</th><th>status</th><th>outcome</th><th>why</th></tr>"
-                        "</thead><tbody>\n");
-    for (guint i = 0; i < of->resources->len; i++) {
-        failed_resource resource;
-
-        failed_resource_init(&resource, of, i);
-        put_resource(to, &resource);
-        failed_resource_clear(&resource);
-    }
-    g_string_append(to, "</tbody></table></div>\n");
-}
-
-static void put_findings(GString *to, const exchange_record *record)
-{
-    if (record->n_findings == 0)
-        return;
-    g_string_append(to, "<h3>Findings</h3><ul class=\"plain\">\n");
-    for (uint32_t i = 0; i < record->n_findings; i++) {
-        const record_finding *finding = &record->findings[i];
-        const char *severity = ms_severity_name(finding->severity);
-        const char *habit = record_habit(record, i);
-
-        g_string_append_printf(to, "<li><span class=\"badge %s\">%s</span> ", severity, severity);
-        html_append(to, finding->message);
-        g_string_append(to, " <span class=\"soft\">(");
-        html_append(to, finding->rule);
-        g_string_append(to, ")</span>");
-        if (habit)
-            put_element(to, "p", "hint", habit);
-        g_string_append(to, "</li>\n");
-    }
-    g_string_append(to, "</ul>\n");
-}
-
-static void put_fact(GString *to, const char *name, const char *text, const char *more)
-{
-    if (!text && !more)
-        return;
-    g_string_append_printf(to, "<dt>%s</dt><dd>", name);
-    html_append(to, text ? text : "?");
-    if (more) {
-        g_string_append_c(to, ' ');
-        put_element(to, "span", "soft", more);
-    }
-    g_string_append(to, "</dd>\n");
-}
-
-/* A display filter to paste into Wireshark; sessions of other tools have entries, not packets. */
-static void put_frame(GString *to, const exchange_record *record, guint number)
-{
-    g_string_append_printf(to, "<dt>Frame</dt><dd>%u", record->frame);
-    if (record->request_frame > 0)
-        g_string_append_printf(to, ", request in %u", record->request_frame);
-    if (record->client) {
-        g_string_append_printf(to, " <code class=\"filter\" id=\"filter-%u\">", number);
-        if (record->request_frame > 0)
-            g_string_append_printf(to, "frame.number in {%u, %u}", record->request_frame,
-                                   record->frame);
-        else
-            g_string_append_printf(to, "frame.number == %u", record->frame);
-        g_string_append_printf(to,
-                               "</code> <span class=\"tools inline\"><button type=\"button\" "
-                               "data-copies=\"filter-%u\">copy filter</button></span>",
-                               number);
-    }
-    g_string_append(to, "</dd>\n");
-}
-
-static void put_facts(GString *to, const failed_exchange *of, guint number)
-{
-    const exchange_record *record = of->record;
-    g_autofree char *lasted =
-        record->response_time ? g_strdup_printf("answered in %s s", record->response_time) : NULL;
-
-    g_string_append(to, "<dl class=\"facts\">\n");
-    put_fact(to, "Capture", of->capture, NULL);
-    put_frame(to, record, number);
-    put_fact(to, "Time", record->time, lasted);
-    put_fact(to, "Client", record->client, record->user_agent);
-    put_fact(to, "Server", record->server, record->server_software);
-    put_fact(to, "Host", record->host, NULL);
-    put_fact(to, "Request", of->asked, NULL);
-    put_fact(to, "Report", of->report, NULL);
-    if (!record->complete)
-        put_fact(to, "Incomplete", record->missing ? record->missing : "yes", NULL);
-    g_string_append(to, "</dl>\n");
-}
-
-static void put_headline(GString *to, const failed_exchange *of)
-{
-    g_autofree char *result = failed_exchange_result(of);
-
-    g_string_append_printf(to,
-                           "<summary><span class=\"line\"><span class=\"badge %s\">%s</span><b>",
-                           of->verdict, of->verdict);
-    html_append(to, of->method);
-    g_string_append(to, "</b>");
-    put_element(to, "span", "href mono", of->uri ? of->uri : "");
-    g_string_append(to, "<span class=\"soft\">");
-    if (of->http)
-        g_string_append(to, of->http);
-    g_string_append(to, of->http && *result ? " &middot; " : "");
-    html_append(to, result);
-    g_string_append(to, "</span></span></summary>\n");
-}
-
-static void put_exchange(GString *to, const failed_exchange *of, guint number)
-{
-    g_string_append_printf(to, "<details class=\"exchange %s\">", of->verdict);
-    put_headline(to, of);
-    g_string_append(to, "<div class=\"inside\">\n");
-    put_facts(to, of, number);
-    put_quote(to, of->description);
-    put_resources(to, of);
-    put_findings(to, of->record);
-    g_string_append(to, "</div></details>\n");
+    if (shown > MOST_WITHOUT_SCRIPTS)
+        html_shelf_end(to, shelf);
+    html_shelf_free(shelf);
 }
 
 static void put_failures(GString *to, const report_view *view, const report_table *t)
@@ -470,19 +342,20 @@ static void put_failures(GString *to, const report_view *view, const report_tabl
     guint shown = view_rows_shown(view, t, 0);
 
     g_string_append_printf(to, "<div id=\"%s\">\n", t->key);
-    put_search(to, t->key, "Filter, for example DELETE 423 /calendars/");
+    put_search(to, t->key, "failed exchanges", "status:423 method:DELETE /calendars/");
     g_string_append_printf(
         to, "<button type=\"button\" data-unfolds=\"%s\">unfold or fold all</button>", t->key);
     put_tools_end(to, t->key);
-    for (guint i = 0; i < shown; i++) {
-        failed_exchange *of = failed_exchange_new(view, i, false);
-
-        if (of)
-            put_exchange(to, of, i);
-        failed_exchange_free(of);
-    }
-    if (shown < t->rows->len)
-        g_string_append_printf(to, "<p class=\"soft\">and %u more</p>", t->rows->len - shown);
+    g_string_append(to,
+                    "<p class=\"soft tools help\">Words and fields must all be there; fields are "
+                    "<code>status:423</code> (or <code>4xx</code>, <code>none</code>), "
+                    "<code>verdict:</code>, <code>method:</code>, <code>path:</code>, "
+                    "<code>server:</code>, <code>client:</code>, <code>host:</code>, "
+                    "<code>capture:</code>. Values in quotes are compared exactly; "
+                    "<code>-status:404</code> leaves out.</p>\n");
+    if (shown > 0)
+        put_exchanges(to, view, shown);
+    put_more(to, shown, t->rows->len);
     g_string_append(to, "</div>\n");
 }
 
@@ -510,7 +383,7 @@ static bool is_shown(const report_section *s)
 
 static void put_links(GString *to, const report_view *view)
 {
-    g_string_append(to, "<nav>");
+    g_string_append(to, "<nav aria-label=\"Sections\">");
     for (guint i = 0; i < view->sections->len; i++) {
         const report_section *s = view->sections->pdata[i];
 
@@ -540,7 +413,11 @@ static void put_section(GString *to, const report_view *view, const report_secti
 {
     bool single = s->tables->len == 1;
 
-    g_string_append_printf(to, "<section id=\"section-%s\">\n<h2>%s</h2>\n", s->key, s->title);
+    g_autofree char *id = g_strconcat("section-", s->key, NULL);
+
+    g_string_append_printf(to, "<section id=\"%s\">\n<h2>%s", id, s->title);
+    html_self_link(to, id, s->title);
+    g_string_append(to, "</h2>\n");
     for (guint i = 0; i < s->tables->len; i++) {
         const report_table *t = s->tables->pdata[i];
 

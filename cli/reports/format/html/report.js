@@ -1,11 +1,18 @@
-/* report.js: what the report can do more when scripts are on: sort, filter, copy, unfold.
+/* report.js: what the report can do more when scripts are on: sort, filter, copy, unfold, link.
  * Nothing in it is needed to read the report, and it loads and sends nothing.
+ *
+ * A failed exchange is a details.exchange.VERDICT with data-status="STATUS...": its summary has
+ * <b>METHOD</b> and <code>URI</code>, what it unfolds to has facts (dt, dd) and more
+ * code.href. Where there are many, that is in data-inside (html_shelf.h), and made when needed.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 (function () {
     "use strict";
     const all = (selector, within) => Array.from((within || document).querySelectorAll(selector));
+    const byId = (id) => document.getElementById(id);
 
     document.documentElement.classList.add("scripts");
+
+    /* --------------------------------------------------------------------------- sorting ---- */
 
     function key(row, column) {
         const cell = row.cells[column];
@@ -15,83 +22,392 @@
 
     function sort(table, column, numeric, heading) {
         const body = table.tBodies[0];
-        const descending = heading.getAttribute("aria-sort") === "descending" ? false
-            : heading.getAttribute("aria-sort") === "ascending" ? true : numeric;
-        const rows = Array.from(body.rows);
-        const compare = numeric
-            ? (a, b) => Number(key(a, column)) - Number(key(b, column))
-            : (a, b) => key(a, column).localeCompare(key(b, column), "en", { numeric: true });
+        const order = heading.getAttribute("aria-sort");
+        const descending = order === "descending" ? false : order === "ascending" ? true : numeric;
+        const rows = Array.from(body.rows, (row) => [key(row, column), row]);
+        const words = new Intl.Collator("en", { numeric: true });
+        const compare = numeric ? (a, b) => Number(a[0]) - Number(b[0])
+            : (a, b) => words.compare(a[0], b[0]);
 
         rows.sort(descending ? (a, b) => compare(b, a) : compare);
-        rows.forEach((row) => body.appendChild(row));
+        body.append(...rows.map((row) => row[1]));
         all("th", table).forEach((other) => other.removeAttribute("aria-sort"));
         heading.setAttribute("aria-sort", descending ? "descending" : "ascending");
     }
 
-    all("table.sortable").forEach((table) => {
-        all("thead th", table).forEach((heading, column) => {
-            const act = () => sort(table, column, heading.classList.contains("number"), heading);
+    /* What one clicks on is a button, so that keyboards and screen readers know it, too. */
+    function makeSortable(tables) {
+        tables.forEach((table) => {
+            all("thead th", table).forEach((heading, column) => {
+                const button = document.createElement("button");
 
-            heading.tabIndex = 0;
-            heading.addEventListener("click", act);
-            heading.addEventListener("keydown", (event) => {
-                if (event.key === "Enter" || event.key === " ") {
-                    event.preventDefault();
-                    act();
-                }
+                button.type = "button";
+                button.className = "sort";
+                button.append(...heading.childNodes);
+                heading.append(button);
+                heading.addEventListener("click", () => {
+                    sort(table, column, heading.classList.contains("number"), heading);
+                });
             });
         });
-    });
+    }
 
-    /* <input data-filters="ID"> hides the rows or exchanges of #ID that lack one of its words. */
-    all("input[data-filters]").forEach((input) => {
-        const place = document.getElementById(input.dataset.filters);
-        const entries = all("tbody tr, details.exchange", place)
-            .filter((entry) => !entry.parentElement.closest("details.exchange"));
-        const texts = entries.map((entry) => entry.textContent.toLowerCase());
-        const shown = document.getElementById(input.dataset.filters + "-shown");
+    /* --------------------------------------------------------------------------- copying ---- */
 
-        input.addEventListener("input", () => {
-            const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-            let count = 0;
+    /* The way that works where a page was not fetched by https, too. */
+    function copyBySelecting(text) {
+        const box = document.createElement("textarea");
+        const before = document.activeElement;
+        let done = false;
 
-            entries.forEach((entry, i) => {
-                entry.hidden = !words.every((word) => texts[i].includes(word));
-                count += entry.hidden ? 0 : 1;
-            });
-            if (shown) shown.textContent = words.length > 0 ? count + " of " + entries.length : "";
+        box.value = text;
+        box.readOnly = true;
+        box.className = "aside";
+        document.body.append(box);
+        box.select();
+        try {
+            done = document.execCommand("copy");
+        } catch (error) {
+            done = false;
+        }
+        box.remove();
+        if (before) before.focus({ preventScroll: true });
+        return done;
+    }
+
+    function copy(text, button, source) {
+        const name = button.dataset.name;
+        const say = (done) => {
+            button.textContent = done ? "copied" : "selected: now press Ctrl+C";
+            if (!done) getSelection().selectAllChildren(source);
+            setTimeout(() => { button.textContent = name; }, done ? 1500 : 5000);
+        };
+        const otherwise = () => say(copyBySelecting(text));
+
+        if (navigator.clipboard && window.isSecureContext)
+            navigator.clipboard.writeText(text).then(() => say(true), otherwise);
+        else otherwise();
+    }
+
+    function addCopyButton(behind, source, name) {
+        const button = document.createElement("button");
+
+        button.type = "button";
+        button.dataset.name = button.textContent = name;
+        button.setAttribute("aria-live", "polite");
+        button.addEventListener("click", () => copy(source.textContent, button, source));
+        behind.append(" ", button);
+    }
+
+    /* ------------------------------------------------------------------------- exchanges ---- */
+
+    const failures = byId("failures");
+    const exchanges = failures ? all("details.exchange", failures) : [];
+    const prepared = new WeakSet();
+
+    const shelf = byId("pieces");
+    const pieces = shelf ? shelf.dataset.pieces.split("<!>") : [];
+
+    /* The markup of what an exchange unfolds to. */
+    function insideOf(entry) {
+        const kept = entry.dataset.inside;
+
+        return kept === undefined ? entry.lastElementChild.innerHTML
+            : kept.replace(/<!([0-9a-z]+)>/g, (whole, number) => pieces[parseInt(number, 36)]);
+    }
+
+    /* Before one unfolds for the first time. */
+    function prepare(entry) {
+        if (prepared.has(entry)) return;
+        prepared.add(entry);
+        /* It was written by the report, with all texts escaped. */
+        if (entry.dataset.inside !== undefined) {
+            const line = document.createElement("p");
+            const link = document.createElement("a");
+
+            line.className = "self";
+            link.href = "#" + entry.id;
+            link.textContent = "Link to this exchange";
+            line.append(link);
+            entry.insertAdjacentHTML("beforeend", insideOf(entry));
+            entry.lastElementChild.append(line);
+        }
+        const command = entry.querySelector(".command");
+        const filter = entry.querySelector(".filter");
+
+        if (command) addCopyButton(command.parentElement, command, "copy command");
+        if (filter) addCopyButton(filter.closest("dd"), filter, "copy filter");
+        makeSortable(all("table.sortable", entry));
+    }
+
+    function unfold(entry, open) {
+        if (open) prepare(entry);
+        entry.open = open;
+    }
+
+    if (failures) {
+        failures.addEventListener("click", (event) => {
+            const summary = event.target.closest("summary");
+
+            if (summary) prepare(summary.parentElement);
         });
-    });
+        /* However else it was opened. */
+        failures.addEventListener("toggle", (event) => prepare(event.target), true);
+    }
 
-    all("button[data-copies]").forEach((button) => {
-        button.addEventListener("click", () => {
-            const text = document.getElementById(button.dataset.copies).textContent;
-            const said = button.textContent;
+    /* Many at a time would keep the browser from anything else. */
+    const AT_A_TIME = 300;
+    let unfolding = 0;
 
-            if (!navigator.clipboard) return;
-            navigator.clipboard.writeText(text).then(() => {
-                button.textContent = "copied";
-                setTimeout(() => { button.textContent = said; }, 1200);
-            });
-        });
-    });
+    function unfoldAll(entries, open) {
+        const mine = ++unfolding;
+        const step = (from) => {
+            if (mine !== unfolding) return;
+            entries.slice(from, from + AT_A_TIME).forEach((entry) => unfold(entry, open));
+            if (from + AT_A_TIME < entries.length) setTimeout(step, 0, from + AT_A_TIME);
+        };
+
+        step(0);
+    }
 
     all("button[data-unfolds]").forEach((button) => {
         button.addEventListener("click", () => {
-            const entries = all("details.exchange", document.getElementById(button.dataset.unfolds));
-            const open = entries.some((entry) => !entry.open && !entry.hidden);
+            const shown = exchanges.filter((entry) => !entry.hidden);
 
-            entries.forEach((entry) => { if (!entry.hidden) entry.open = open; });
+            unfoldAll(shown, shown.some((entry) => !entry.open));
         });
     });
 
-    /* Paper has no folds. */
+    /* ------------------------------------------------------------------------- filtering ---- */
+
+    const FIELDS = ["status", "verdict", "method", "path", "server", "client", "host", "capture"];
+    const plain = (text) => text.toLowerCase();
+    const NAMED = { lt: "<", gt: ">", quot: "\"", apos: "'", amp: "&", middot: "\u00b7", rarr: "\u2192" };
+
+    function unescape(text) {
+        return text.indexOf("&") < 0 ? text
+            : text.replace(/&(?:#x([0-9a-f]+)|#([0-9]+)|([a-z]+));/gi, (whole, hex, number, name) =>
+                hex ? String.fromCodePoint(parseInt(hex, 16))
+                    : number ? String.fromCodePoint(Number(number)) : NAMED[name] || whole);
+    }
+
+    /* The texts of markup, in lower case. */
+    const texts = (markup) => markup.split(/<[^>]*>/).map((piece) => plain(unescape(piece)).trim())
+        .filter(Boolean);
+
+    /* A path as it is, and without scheme, host, query and closing slash. */
+    function addPath(to, path) {
+        const short = path.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/, "").replace(/[?#].*/s, "");
+
+        to.push(path);
+        if (short !== path) to.push(short);
+        if (short.length > 1 && short.endsWith("/")) to.push(short.slice(0, -1));
+    }
+
+    /* What an exchange is filtered by: its text, and the values of each field. */
+    function lookInto(entry) {
+        const summary = entry.firstElementChild;
+        const markup = insideOf(entry);
+        const facts = { capture: [], client: [], server: [], host: [] };
+        const path = [];
+
+        for (const found of markup.matchAll(/<dt>(Capture|Client|Server|Host)(?:<\/dt>)?<dd>(.*?)(?=<dt>|<\/d[dl]>)/gs))
+            facts[plain(found[1])].push(...texts(found[2]));
+        addPath(path, plain(summary.querySelector("code").textContent));
+        for (const found of markup.matchAll(/<code class="href">([^<]*)</g))
+            addPath(path, plain(unescape(found[1])));
+        const method = [plain(summary.querySelector("b").textContent)];
+
+        /* As bars call what is not known. */
+        if (method[0].startsWith("(")) method.push("(unknown)");
+        if (facts.client.length < 2) facts.client.push("(unknown)");
+        if (facts.server.length === 0 || facts.server[0] === "?") facts.server.push("(unknown)");
+        if (path.includes("(no href)") || path.includes("(uri unknown)")) path.push("(unknown)", "(none)");
+        return {
+            entry,
+            text: plain(summary.textContent) + " " + texts(markup).join(" "),
+            status: entry.dataset.status.split(" "),
+            verdict: [summary.firstElementChild.textContent],
+            method,
+            path,
+            server: facts.server.concat(facts.host),
+            client: facts.client,
+            host: facts.host,
+            capture: facts.capture,
+        };
+    }
+
+    /* A row of a table: a field for every column. */
+    function lookIntoRow(entry) {
+        const known = { entry, text: plain(entry.textContent) };
+
+        Array.from(entry.cells).forEach((cell) => {
+            known[plain(cell.dataset.label)] = [plain(cell.textContent)];
+        });
+        return known;
+    }
+
+    /* -field:value, field:"value", "words", words */
+    function termsOf(query, fields) {
+        const shape = /(-?)(?:([a-z]+):)?(?:"((?:[^"\\]|\\.)*)"?|(\S+))/gi;
+
+        return Array.from(query.matchAll(shape), (found) => {
+            const [whole, minus, name, quoted, word] = found;
+            const field = name && fields.includes(plain(name)) ? plain(name) : null;
+            const value = quoted !== undefined ? quoted.replace(/\\(.)/g, "$1") : word;
+
+            if (field)
+                return { field, value: plain(value), exact: quoted !== undefined, not: minus !== "" };
+            return { value: plain(quoted !== undefined && !name ? value : whole), not: false };
+        }).filter((term) => term.value !== "");
+    }
+
+    const WHOLE = ["status", "verdict", "method"];
+
+    function fits(known, term) {
+        const values = term.field && known[term.field];
+
+        if (!term.field) return known.text.includes(term.value);
+        if (!values || values.length === 0) return term.value === "(unknown)";
+        if (term.field === "status" && /^[1-5]xx$/.test(term.value))
+            return values.some((value) => value.startsWith(term.value[0]));
+        if (WHOLE.includes(term.field) || term.exact)
+            return values.some((value) => value === term.value
+                || term.field === "status" && value.startsWith(term.value + " "));
+        return values.some((value) => value.includes(term.value));
+    }
+
+    const filters = new Map();
+
+    function makeFilter(input) {
+        const id = input.dataset.filters;
+        const place = byId(id);
+        const rows = place === failures ? exchanges : all("tbody tr", place);
+        const look = place === failures ? lookInto : lookIntoRow;
+        const fields = place === failures ? FIELDS
+            : all("thead th", place).map((heading) => plain(heading.textContent));
+        const shown = byId(id + "-shown");
+        const groups = all(".group", place);
+        const groupOf = new Map(groups.flatMap((group, i) =>
+            Array.from(group.children, (member) => [member, i])));
+        const known = [];
+
+        const know = (most) => {
+            for (let i = 0; i < most && known.length < rows.length; i++)
+                known.push({ ...look(rows[known.length]), hidden: false, group: groupOf.get(rows[known.length]) });
+            return known.length === rows.length;
+        };
+        const apply = () => {
+            const terms = termsOf(input.value, fields);
+            const shownOf = new Array(groups.length).fill(0);
+            let count = 0;
+
+            know(rows.length);
+            known.forEach((one) => {
+                const hidden = !terms.every((term) => fits(one, term) !== term.not);
+
+                if (one.hidden !== hidden) one.entry.hidden = one.hidden = hidden;
+                count += hidden ? 0 : 1;
+                if (!hidden && one.group !== undefined) shownOf[one.group]++;
+            });
+            groups.forEach((group, i) => { group.hidden = shownOf[i] === 0; });
+            if (shown)
+                shown.textContent = terms.length > 0 ? count + " of " + rows.length + " shown" : "";
+        };
+        /* While nothing else is to be done, so that the first letter does not wait for it. */
+        const later = () => { if (!know(200)) setTimeout(later, 0); };
+
+        filters.set(id, { input, apply });
+        input.addEventListener("input", () => {
+            apply();
+            remember(id, input.value);
+        });
+        setTimeout(later, 50);
+    }
+
+    /* ----------------------------------------------------------------------- the address ---- */
+
+    const nameOf = (id) => (id === "failures" ? "filter" : "filter-" + id);
+    const fragment = (id, query) => "#" + nameOf(id) + "=" + encodeURIComponent(query)
+        .replace(/%(3A|2F|2C|40)/g, decodeURIComponent);
+
+    /* The address is the one to send to somebody; "back" leads to the page before, not through
+     * every letter. */
+    function remember(id, query) {
+        try {
+            history.replaceState(null, "", query ? fragment(id, query) : location.pathname + location.search);
+        } catch (error) {
+            location.hash = query ? fragment(id, query) : "";
+        }
+    }
+
+    function show(target) {
+        const entry = target.closest("details.exchange");
+        const filter = filters.get("failures");
+
+        if (!entry) return;
+        if (entry.hidden && filter) {
+            filter.input.value = "";
+            filter.apply();
+        }
+        unfold(entry, true);
+        entry.scrollIntoView();
+    }
+
+    function follow() {
+        const [name, query] = location.hash.slice(1).split(/=(.*)/s);
+        const target = byId(name);
+
+        if (target) show(target);
+        filters.forEach((filter, id) => {
+            if (query === undefined || nameOf(id) !== name) return;
+            try {
+                filter.input.value = decodeURIComponent(query);
+            } catch (error) {
+                filter.input.value = query;
+            }
+            filter.apply();
+            byId(id).scrollIntoView();
+        });
+    }
+
+    makeSortable(all("table.sortable").filter((table) => !table.closest("details.exchange")));
+    all("input[data-filters]").forEach(makeFilter);
+    all("a[data-filter]").forEach((link) => {
+        link.href = fragment("failures", link.dataset.filter);
+        /* Once more after something else was typed. */
+        link.addEventListener("click", () => { if (link.hash === location.hash) follow(); });
+    });
+    window.addEventListener("hashchange", follow);
+    follow();
+
+    /* ---------------------------------------------------------------------------- paper ---- */
+
+    /* Paper has no folds; but nobody wants thousands of pages that were not asked for. A table
+     * that goes on overleaf repeats what it is about. */
+    const MOST_ON_PAPER = 500;
     let folded = [];
+
     window.addEventListener("beforeprint", () => {
-        folded = all("details").filter((entry) => !entry.open);
-        folded.forEach((entry) => { entry.open = true; });
+        const shown = exchanges.filter((entry) => !entry.hidden);
+
+        folded = shown.length > MOST_ON_PAPER ? [] : shown.filter((entry) => !entry.open);
+        folded.forEach((entry) => unfold(entry, true));
+        all("details.exchange[open] table.why > thead").forEach((head) => {
+            const summary = head.closest("details").firstElementChild;
+            const row = document.createElement("tr");
+            const cell = document.createElement("th");
+
+            cell.colSpan = 4;
+            cell.textContent = ["b", "code", "i"]
+                .map((part) => summary.querySelector(part).textContent).join(" ");
+            row.className = "overleaf";
+            row.append(cell);
+            head.prepend(row);
+        });
     });
     window.addEventListener("afterprint", () => {
         folded.forEach((entry) => { entry.open = false; });
+        all("tr.overleaf").forEach((row) => row.remove());
     });
 }());
