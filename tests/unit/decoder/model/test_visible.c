@@ -89,19 +89,15 @@ static void test_never_longer(void)
     }
 }
 
-/* A thousand labels of a megabyte each need no time. */
+/* Of a large text no more is kept than what is asked for, whatever it would be in whole. */
 static void test_large(void)
 {
     g_autofree char *text = g_strnfill(1000000, '\x1b');
     g_autoptr(GString) shown = g_string_new(NULL);
-    gint64 start = g_get_monotonic_time();
 
-    for (unsigned i = 0; i < 1000; i++) {
-        g_string_truncate(shown, 0);
-        ms_append_visible(shown, text, 100);
-    }
+    ms_append_visible(shown, text, 100);
     g_assert_true(g_str_has_suffix(shown->str, "\\x1b\u2026 (1,000,000 bytes)"));
-    g_assert_cmpint(g_get_monotonic_time() - start, <, 10 * G_USEC_PER_SEC);
+    g_assert_cmpuint(shown->allocated_len, <, 1000);
 }
 
 int main(int argc, char **argv)
