@@ -330,7 +330,8 @@ def test_text(command):
 
 def test_html_and_markdown(command):
     page = command("-T", "html", TLS).text
-    assert WORDS in page and 'tile unseen"><b>4</b>' in page and "--keylog" in page
+    assert WORDS in page and "--keylog" in page
+    assert 'tile unseen" href="#not_looked_into"><b>4</b>' in page and 'id="not_looked_into"' in page
     assert "No Multi-Status exchange was found in what was looked into." in page
     text = command("-T", "markdown", TLS).text
     assert "### Not looked into" in text and WORDS in text and "--keylog" in text
