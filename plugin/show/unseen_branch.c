@@ -29,7 +29,7 @@ typedef struct {
 } watched_flow;
 
 typedef struct {
-    stats_tree *tree;
+    stats_tree *tree;  /* NULL while it has none */
     GHashTable *flows; /* watched_flow, by its key */
     unseen_counts all;
     bool keys; /* a file with secrets is set */
@@ -37,6 +37,10 @@ typedef struct {
 
 /* Several windows may show the tree at once. */
 static GHashTable *branches;
+
+/* Those without a tree, to be used again. A tree may end while Wireshark goes through the listeners
+ * to free them: then none can be removed. */
+static GSList *idle;
 
 static guint hash_key(gconstpointer key)
 {
@@ -120,13 +124,16 @@ static tap_packet_status look(void *data, packet_info *pinfo, epan_dissect_t *ed
                               const void *nothing, tap_flags_t flags)
 {
     branch *of = (branch *)data;
-    frame_layers layers = layers_read(pinfo);
     flow_key key;
 
     (void)edt;
     (void)nothing;
     (void)flags;
+    if (!of->tree)
+        return TAP_PACKET_DONT_REDRAW;
     note_segment(of, pinfo);
+    frame_layers layers = layers_read(pinfo);
+
     if (layers.closed) {
         count(of, UNSEEN_TUNNEL);
         return TAP_PACKET_REDRAW;
@@ -171,40 +178,65 @@ static bool has_keys(void)
     return name && *name;
 }
 
-static void free_branch(void *data)
+/* Of a tree that ends. */
+static void rest(void *data)
 {
     branch *of = (branch *)data;
 
-    remove_tap_listener(of);
-    g_hash_table_unref(of->flows);
+    g_clear_pointer(&of->flows, g_hash_table_unref);
+    of->tree = NULL;
+    idle = g_slist_prepend(idle, of);
+}
+
+/* Wireshark frees the listener. */
+static void finish(void *data)
+{
+    branch *of = (branch *)data;
+
+    unseen_branch_end(of->tree);
+    idle = g_slist_remove(idle, of);
     g_free(of);
 }
 
 void unseen_branch_end(stats_tree *tree)
 {
-    if (branches)
+    if (branches && tree)
         g_hash_table_remove(branches, tree);
+}
+
+/* One that listens; NULL if that is not possible. */
+static branch *listener(void)
+{
+    if (idle) {
+        branch *found = (branch *)idle->data;
+
+        idle = g_slist_delete_link(idle, idle);
+        *found = (branch){0};
+        return found;
+    }
+    branch *made = g_new0(branch, 1);
+    GString *error =
+        register_tap_listener("frame", made, NULL, TL_REQUIRES_NOTHING, NULL, look, NULL, finish);
+
+    if (error) { /* no such tap: it has been there for decades */
+        g_string_free(error, TRUE);
+        g_clear_pointer(&made, g_free);
+    }
+    return made;
 }
 
 void unseen_branch_start(stats_tree *tree)
 {
-    branch *made = g_new0(branch, 1);
-
     if (!branches)
-        branches = g_hash_table_new_full(NULL, NULL, NULL, free_branch);
+        branches = g_hash_table_new_full(NULL, NULL, NULL, rest);
     unseen_branch_end(tree);
+    stats_tree_create_node(tree, BRANCH, 0, STAT_DT_INT, TRUE);
+    branch *made = listener();
+
+    if (!made)
+        return;
     made->tree = tree;
     made->flows = g_hash_table_new_full(hash_key, same_key, NULL, g_free);
     made->keys = has_keys();
-    stats_tree_create_node(tree, BRANCH, 0, STAT_DT_INT, TRUE);
-    GString *error =
-        register_tap_listener("frame", made, NULL, TL_REQUIRES_NOTHING, NULL, look, NULL, NULL);
-
-    if (error) { /* no such tap: it has been there for decades */
-        g_string_free(error, TRUE);
-        g_hash_table_unref(made->flows);
-        g_free(made);
-        return;
-    }
     g_hash_table_insert(branches, tree, made);
 }
