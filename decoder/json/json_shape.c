@@ -973,11 +973,16 @@ static void find_in_root_array(finder *f, uint32_t array)
 static bool is_surely_id(const ms_json *json, uint32_t name)
 {
     const ms_json_token *token = &json->tokens[name];
-    const char *text = json->text + token->offset + 1;
-    size_t length = token->length - 2;
+    const char *text = json->text + token->offset;
+    bool digits = token->length > 2;
 
-    return length > 0 &&
-           (*text == '/' || memchr(text, ':', length) || strspn(text, "0123456789") == length);
+    /* Between the quotes, of which a body that is cut off lacks the second. */
+    for (uint32_t i = 1; i + 1 < token->length; i++) {
+        if (text[i] == ':' || (i == 1 && text[i] == '/'))
+            return true;
+        digits = digits && g_ascii_isdigit(text[i]);
+    }
+    return digits;
 }
 
 /* {"/a": 200, "/b": "deleted"}: all there is are identifiers and what became of them. What may be
