@@ -288,6 +288,9 @@ def test_protocols_that_keep_a_state_are_read_in_order(world, command, tmp_path,
 # What is left over of a stream of one connection is no part of another one's between the same sockets.
 @pytest.mark.parametrize("coding", [None, "gzip"])
 def test_http2_between_the_same_sockets_again(world, command, tmp_path, coding):
+    if "libwireshark 4.0" not in command("--version").text:
+        pytest.skip("later versions of Wireshark hand over whole bodies over HTTP/2 only, with what was left over")
+
     def of(name):
         return (f'<D:multistatus xmlns:D="DAV:"><D:response><D:href>/{name}/</D:href>'
                 "<D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>").encode()
