@@ -27,4 +27,12 @@ static inline nstime_t nstime_of(moment time)
     return made;
 }
 
+static inline nstime_t nstime_between(moment from, moment to)
+{
+    nstime_t begin = nstime_of(from), end = nstime_of(to), made;
+
+    nstime_delta(&made, &end, &begin);
+    return made;
+}
+
 #endif /* MULTISTATUS_TIMES_H */

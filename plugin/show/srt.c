@@ -46,14 +46,13 @@ static tap_packet_status add_time(void *data, packet_info *pinfo, epan_dissect_t
     const multistatus_record *record = tapped;
     const exchange *of = record->exchange;
     srt_stat_table *table = g_array_index(((srt_data_t *)data)->srt_array, srt_stat_table *, 0);
-    nstime_t answered = nstime_of(of->time), asked = nstime_of(of->request_time), took, begin;
+    nstime_t took = nstime_between(of->request_time, of->time), begin;
 
     (void)edt;
     (void)flags;
     if (!of->method || of->request_frame == 0)
         return TAP_PACKET_DONT_REDRAW;
     /* The table subtracts from the time of the packet, which may be a later one. */
-    nstime_delta(&took, &answered, &asked);
     nstime_delta(&begin, &pinfo->abs_ts, &took);
     add_srt_table_data(table, row_of(table, label_text(pinfo->pool, of->method, METHOD_MOST)),
                        &begin, pinfo);

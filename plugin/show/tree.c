@@ -560,19 +560,29 @@ static void add_sides(drawing *d, proto_tree *tree, const exchange *of)
 
 /* ---- body ---- */
 
+/* Bytes of the Request-URI in a line that has room. */
+#define URI_MOST 120
+
+/* "DELETE /coll/"; empty if the request is not known. */
+static const char *asked_of(packet_info *pinfo, const exchange *of, size_t most)
+{
+    enum { METHOD_MOST = 40 };
+    const char *method = of->method ? label_text(pinfo->pool, of->method, METHOD_MOST) : "";
+    const char *uri = of->uri ? readable_href(pinfo, of->uri, most) : "";
+
+    return wmem_strdup_printf(pinfo->pool, "%s%s%s", method, *method && *uri ? " " : "", uri);
+}
+
 /* "Exchange: DELETE /coll/, HTTP 207" */
 static proto_tree *add_exchange_node(drawing *d, proto_tree *tree, const exchange *of)
 {
-    enum { METHOD_MOST = 40, URI_MOST = 120 };
+    const char *asked = asked_of(d->pinfo, of, URI_MOST);
     wmem_strbuf_t *label = wmem_strbuf_new(d->pinfo->pool, "Exchange");
 
-    if (of->method)
-        wmem_strbuf_append_printf(label, ": %s",
-                                  label_text(d->pinfo->pool, of->method, METHOD_MOST));
-    if (of->method && of->uri)
-        wmem_strbuf_append_printf(label, " %s", readable_href(d->pinfo, of->uri, URI_MOST));
+    if (*asked)
+        wmem_strbuf_append_printf(label, ": %s", asked);
     if (of->http_status != 0)
-        wmem_strbuf_append_printf(label, "%s HTTP %d", of->method ? "," : ":", of->http_status);
+        wmem_strbuf_append_printf(label, "%s HTTP %d", *asked ? "," : ":", of->http_status);
     proto_item *item = add_node(d, tree, hf_exchange, (ms_span){0, 0}, wmem_strbuf_finalize(label));
 
     proto_item_set_generated(item);
@@ -584,12 +594,11 @@ static void add_exchange(drawing *d, proto_tree *top, const exchange *of)
     proto_tree *tree = add_exchange_node(d, top, of);
 
     if (of->request_frame != 0) {
-        nstime_t answered = nstime_of(of->time), asked = nstime_of(of->request_time), delta;
+        nstime_t took = nstime_between(of->request_time, of->time);
 
         proto_item_set_generated(
             proto_tree_add_uint(tree, hf_request_in, d->tvb, 0, 0, of->request_frame));
-        nstime_delta(&delta, &answered, &asked);
-        proto_item_set_generated(proto_tree_add_time(tree, hf_time, d->tvb, 0, 0, &delta));
+        proto_item_set_generated(proto_tree_add_time(tree, hf_time, d->tvb, 0, 0, &took));
     }
     if (of->method)
         add_generated(d, tree, hf_method, of->method);
@@ -606,14 +615,10 @@ static void add_exchange(drawing *d, proto_tree *top, const exchange *of)
 
 const char *tree_summary(packet_info *pinfo, const multistatus_record *record, size_t most)
 {
-    enum { METHOD_MOST = 40 };
-    const exchange *of = record->exchange;
-    const char *method = of->method ? label_text(pinfo->pool, of->method, METHOD_MOST) : "";
-    const char *uri = of->uri ? readable_href(pinfo, of->uri, most) : "";
+    const char *asked = asked_of(pinfo, record->exchange, most);
     char *summary = ms_summary(record->document);
-    const char *made = wmem_strdup_printf(
-        pinfo->pool, "%s%s%s%s%s", method, *method && *uri ? " " : "", uri,
-        *method || *uri ? ": " : "", label_text(pinfo->pool, summary, LABEL_MOST));
+    const char *made = wmem_strdup_printf(pinfo->pool, "%s%s%s", asked, *asked ? ": " : "",
+                                          label_text(pinfo->pool, summary, LABEL_MOST));
 
     g_free(summary);
     return made;
@@ -622,7 +627,6 @@ const char *tree_summary(packet_info *pinfo, const multistatus_record *record, s
 /* "Multi-Status, DELETE /coll/: 2 of 12 failed (423 Locked)" */
 static const char *title(packet_info *pinfo, const multistatus_record *record)
 {
-    enum { URI_MOST = 120 };
     bool asked = record->exchange->method || record->exchange->uri;
 
     return wmem_strdup_printf(pinfo->pool, "Multi-Status%s %s", asked ? "," : ":",
@@ -711,13 +715,14 @@ static shown_kind kind_of(const ms_response *response)
 static proto_tree *ok_tree(drawing *d, proto_tree *tree)
 {
     uint32_t n = d->document->outcomes[MS_OK];
+
+    if (n <= OK_MOST)
+        return tree;
     const char *label =
         wmem_strdup_printf(d->pinfo->pool, "%u %s ok", n,
                            d->document->format == MS_FORMAT_XML ? "resources" : "items");
 
-    return n > OK_MOST
-               ? proto_item_add_subtree(add_node(d, tree, hf_ok, d->document->span, label), ett_ok)
-               : tree;
+    return proto_item_add_subtree(add_node(d, tree, hf_ok, d->document->span, label), ett_ok);
 }
 
 static void add_limit(drawing *d, proto_tree *tree, uint32_t left)
