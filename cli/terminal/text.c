@@ -34,6 +34,13 @@ char *text_count(guint64 n, const char *one, const char *many)
     return g_strdup_printf("%" G_GUINT64_FORMAT " %s", n, n == 1 ? one : many);
 }
 
+char *text_time(const char *time, int clock)
+{
+    return strlen(time) > strlen("2026-11-22T07:33:23") && time[10] == 'T'
+               ? g_strdup_printf("%.10s %.*s", time, clock, time + 11)
+               : g_strdup(time);
+}
+
 /* ------------------------------------------------------------------------------------ page ---- */
 
 static const char *const escapes[] = {

@@ -25,6 +25,11 @@ unsigned text_columns(const char *text);
 /** "1 capture", "2 captures". The caller frees it with g_free(). */
 char *text_count(guint64 n, const char *one, const char *many);
 
+/** "2026-11-22 07:33:23" of a time of ISO 8601; of a text that is none, itself. The caller frees it
+ *  with g_free().
+ *  @param clock  characters of the time of day: 5 for minutes, 8 for seconds */
+char *text_time(const char *time, int clock);
+
 /** Where text goes, and the place in the present line. */
 typedef struct {
     GString *to;

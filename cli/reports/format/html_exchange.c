@@ -283,10 +283,7 @@ static void put_where(GString *to, const failed_exchange *of)
 {
     const exchange_record *record = of->record;
     g_autofree char *file = g_path_get_basename(of->capture);
-
-    g_autofree char *time = record->time && strlen(record->time) > 19 && record->time[10] == 'T'
-                                ? g_strdup_printf("%.10s %.8s", record->time, record->time + 11)
-                                : g_strdup(record->time ? record->time : "time unknown");
+    g_autofree char *time = text_time(record->time ? record->time : "time unknown", 8);
 
     g_string_append(to, "<small>");
     html_append(to, time);

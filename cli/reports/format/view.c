@@ -11,6 +11,7 @@
 #include "href.h"
 #include "names.h"
 #include "status.h"
+#include "text.h"
 
 /* ---------------------------------------------------------------------------------- tables ---- */
 
@@ -124,9 +125,7 @@ char *cell_readable(const table_cell *cell, cell_type type)
     case CELL_TIME: /* to the minute: whoever needs more takes JSON or CSV */
         if (!cell->text)
             break;
-        return strlen(cell->text) > 19 && cell->text[10] == 'T'
-                   ? g_strdup_printf("%.10s %.5s", cell->text, cell->text + 11)
-                   : g_strdup(cell->text);
+        return text_time(cell->text, 5);
     case CELL_TEXT:
         break;
     }
