@@ -69,9 +69,10 @@ static bool is_request(const uint8_t *bytes, size_t length)
 /* 0 if it is not one. */
 static int status_of(const uint8_t *bytes, size_t length)
 {
-    int at = http_status_place((const char *)bytes, length);
+    const char *text = (const char *)bytes;
+    int at = http_status_place(text, length);
 
-    return at > 0 ? (bytes[at] - '0') * 100 + (bytes[at + 1] - '0') * 10 + bytes[at + 2] - '0' : 0;
+    return at > 0 ? http_status_read(text + at) : 0;
 }
 
 static bool is_response(const uint8_t *bytes, size_t length)

@@ -177,8 +177,7 @@ static void read_status_line(arena *scope, slice line, int place, http_header *h
     const char *code = line.at + place;
     slice rest = {code, line.end};
 
-    for (const char *at = code; at < code + 3; at++)
-        header->status = header->status * 10 + (*at - '0');
+    header->status = http_status_read(code);
     header->protocol = http_slice_copy(scope, http_trim((slice){line.at, code}));
     next_word(&rest);
     header->reason = http_slice_copy(scope, http_trim(rest));

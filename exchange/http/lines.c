@@ -51,6 +51,11 @@ int http_status_place(const char *text, size_t length)
     return at + 3 <= length ? (int)at : 0;
 }
 
+int http_status_read(const char *digits)
+{
+    return (digits[0] - '0') * 100 + (digits[1] - '0') * 10 + digits[2] - '0';
+}
+
 bool http_slice_is(http_slice slice, const char *word)
 {
     size_t length = strlen(word);

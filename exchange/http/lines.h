@@ -28,6 +28,9 @@ bool http_is_token_character(char c);
  *  @return 0 if that takes more bytes, -1 if it is none */
 int http_status_place(const char *text, size_t length);
 
+/** The status whose three digits stand there. */
+int http_status_read(const char *digits);
+
 /** Is it that word, in whatever case? */
 bool http_slice_is(http_slice slice, const char *word);
 
