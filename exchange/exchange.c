@@ -81,18 +81,23 @@ static bool only_webdav_knows(const exchange *of)
     return false;
 }
 
+static bool speaks_webdav(const exchange_capture *in, const char *server)
+{
+    return server && g_hash_table_contains(in->webdav_servers, server);
+}
+
+static void note_webdav(exchange_capture *in, const char *server)
+{
+    if (server && !speaks_webdav(in, server) &&
+        g_hash_table_size(in->webdav_servers) < WEBDAV_SERVERS)
+        g_hash_table_add(in->webdav_servers, g_strdup(server));
+}
+
 /* A DELETE or PUT is one of WebDAV's where the server has been sent others. */
 static bool is_webdav(const exchange *of, const char *server)
 {
-    GHashTable *known = of->capture->webdav_servers;
-
-    if (!only_webdav_knows(of))
-        return server && ms_method_has(ms_method_find(of->method), MS_METHOD_CHANGES) &&
-               g_hash_table_contains(known, server);
-    if (server && g_hash_table_size(known) < WEBDAV_SERVERS &&
-        !g_hash_table_contains(known, server))
-        g_hash_table_add(known, g_strdup(server));
-    return true;
+    return only_webdav_knows(of) || (ms_method_has(ms_method_find(of->method), MS_METHOD_CHANGES) &&
+                                     speaks_webdav(of->capture, server));
 }
 
 void exchange_set_request(exchange *of, const sighting *seen, const http_header *header)
@@ -104,6 +109,7 @@ void exchange_set_request(exchange *of, const sighting *seen, const http_header 
     copy_fields(of, of->request_fields, header);
     of->webdav = is_webdav(of, seen->receiver);
     if (of->webdav) {
+        note_webdav(of->capture, seen->receiver);
         of->client = copy(of, seen->sender);
         of->server = copy(of, seen->receiver);
     }
