@@ -320,14 +320,14 @@ def test_tiles_and_bars_filter(report, tmp_path):
         links = page.evaluate("document.querySelectorAll('a[data-filter]').length")
         assert links > 20
         for i in range(links):
-            page.evaluate(f"document.querySelectorAll('a[data-filter]')[{i}].click()")
+            link = f"document.querySelectorAll('a[data-filter]')[{i}]"
+            page.evaluate(f"{link}.click()")
             page.wait_for("document.querySelector('input[data-filters=failures]').value === "
-                          f"document.querySelectorAll('a[data-filter]')[{i}].dataset.filter")
-            said = page.evaluate(f"document.querySelectorAll('a[data-filter]')[{i}].dataset.filter")
+                          f"{link}.dataset.filter")
+            said = page.evaluate(f"{link}.dataset.filter")
             assert 0 < page.evaluate(SHOWN) <= everything, said
             if said.startswith("verdict:"):
-                assert page.evaluate(SHOWN) == page.evaluate(
-                    f"Number(document.querySelectorAll('a[data-filter]')[{i}].firstChild.textContent)")
+                assert page.evaluate(SHOWN) == page.evaluate(f"Number({link}.firstChild.textContent)")
         assert page.complaints == []
 
 
