@@ -447,9 +447,14 @@ static uint32_t show_segment(sieve *of, const sieve_packet *segment, int64_t off
         found->note.fragments = true;
     } else {
         flow_note_segment(&found->note, forward,
-                          &(flow_segment){segment->sequence, (segment->flags & TCP_SYN) != 0,
-                                          (segment->flags & TCP_ACK) != 0, segment->payload,
-                                          segment->length, segment->reported});
+                          &(flow_segment){.sequence = segment->sequence,
+                                          .acknowledged = segment->acknowledged,
+                                          .syn = (segment->flags & TCP_SYN) != 0,
+                                          .ack = (segment->flags & TCP_ACK) != 0,
+                                          .reset = (segment->flags & TCP_RST) != 0,
+                                          .payload = segment->payload,
+                                          .length = segment->length,
+                                          .reported = segment->reported});
         note_order(of, found, forward, segment, offset);
     }
     if (found->state == FLOW_KEPT)

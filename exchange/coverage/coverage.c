@@ -137,19 +137,44 @@ static uint32_t fill_gaps(flow_side *side, uint32_t start, uint32_t end)
     return filled;
 }
 
+/* Farther than any window: the numbers began anew. */
+#define BEYOND_WINDOW (1 << 30)
+
+/* What is acknowledged was sent: nothing else tells of bytes at the end of a direction, or of all
+ * of it, where the capture holds the other direction alone. */
+static void acknowledge(flow_side *sent, const flow_segment *segment)
+{
+    if (!segment->ack || segment->reset)
+        return;
+    if (!sent->has_acknowledged) {
+        sent->acknowledged = segment->acknowledged;
+        sent->has_acknowledged = true;
+        if (!sent->has_next)
+            sent->next = segment->acknowledged;
+    } else if (distance(sent->acknowledged, segment->acknowledged) > 0) {
+        sent->acknowledged = segment->acknowledged;
+    }
+}
+
+/* A FIN is acknowledged as if it were a byte. */
+static uint32_t missing_at_end(const flow_side *side)
+{
+    int32_t beyond = side->has_acknowledged ? distance(side->next, side->acknowledged) : 0;
+
+    return beyond > 1 && beyond < BEYOND_WINDOW ? (uint32_t)beyond : 0;
+}
+
 static uint64_t missing_of(const flow_note *of)
 {
     uint64_t missing = of->lost;
 
     for (unsigned d = 0; d < 2; d++) {
+        missing += missing_at_end(&of->sides[d]);
         for (unsigned i = 0; i < of->sides[d].n_gaps; i++)
             missing += of->sides[d].gaps[i].end - of->sides[d].gaps[i].start;
     }
     return missing;
 }
-
-/* Farther than any window: the numbers began anew. */
-#define BEYOND_WINDOW (1 << 30)
 
 /* @param follows  it begins where the last one ended
  * @return how many bytes of a segment are new */
@@ -250,10 +275,13 @@ static void begin(flow_note *of, flow_side *side, const flow_segment *segment)
 
     if (again && !segment->ack)
         of->connections++;
+    if (again)
+        of->lost += missing_at_end(side);
     side->has_start = true;
     side->has_payload = again ? false : side->has_payload;
     side->next = segment->sequence + 1;
     side->has_next = true;
+    side->has_acknowledged = side->has_acknowledged && !again;
     side->record_left = 0;
 }
 
@@ -294,6 +322,7 @@ void flow_note_segment(flow_note *of, unsigned forward, const flow_segment *segm
         of->connections = 1;
     if (segment->syn)
         begin(of, side, segment);
+    acknowledge(&of->sides[!forward], segment);
     if (segment->reported == 0)
         return;
     uint32_t fresh = place(of, side, segment, &follows);

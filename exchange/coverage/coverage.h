@@ -29,8 +29,8 @@ typedef struct {
 
 /** What a packet of it carries. */
 typedef struct {
-    uint32_t sequence; /**< of TCP, with both flags */
-    bool syn, ack;
+    uint32_t sequence, acknowledged; /**< of TCP, with three of its flags */
+    bool syn, ack, reset;
     const uint8_t *payload;
     size_t length;   /**< of the payload, captured */
     size_t reported; /**< ... and as sent */
@@ -62,9 +62,11 @@ typedef enum {
 
 /** A direction of it. */
 typedef struct {
-    uint32_t next;        /**< the sequence number behind what was seen */
-    uint32_t record_left; /**< bytes of a TLS record that are to come */
-    uint8_t has_next;
+    uint32_t next; /**< the sequence number behind what was seen; while there is no such, the
+                        first one that was acknowledged */
+    uint32_t acknowledged; /**< by the other side: all before this was sent */
+    uint32_t record_left;  /**< bytes of a TLS record that are to come */
+    uint8_t has_next : 1, has_acknowledged : 1;
     uint8_t has_start; /**< its SYN was seen */
     uint8_t has_payload;
     uint8_t n_gaps;

@@ -110,9 +110,14 @@ static void note_segment(branch *of, packet_info *pinfo)
     const packet_flow flow = {(const uint8_t *)pinfo->net_src.data,
                               (const uint8_t *)pinfo->net_dst.data, (uint8_t)pinfo->net_src.len,
                               (uint16_t)pinfo->srcport, (uint16_t)pinfo->destport};
-    const flow_segment carried = {read.segment.sequence,         read.segment.syn,
-                                  read.segment.has_acknowledged, read.segment.bytes,
-                                  read.segment.length,           read.segment.reported};
+    const flow_segment carried = {.sequence = read.segment.sequence,
+                                  .acknowledged = read.segment.acknowledged,
+                                  .syn = read.segment.syn,
+                                  .ack = read.segment.has_acknowledged,
+                                  .reset = read.segment.rst,
+                                  .payload = read.segment.bytes,
+                                  .length = read.segment.length,
+                                  .reported = read.segment.reported};
     unsigned forward = flow_key_make(&key, &flow);
     watched_flow *found = find_flow(of, &key);
 

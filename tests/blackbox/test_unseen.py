@@ -105,6 +105,22 @@ def late():
     return wire.retransmit(wire.swap(talk.packets, 6))
 
 
+def one_way(from_client):
+    """A tap that sees one direction: the other one shows only in what this one acknowledges."""
+    talk = wire.Talk(80).client(ASK).server(ANSWER)
+    talk.packets.append(talk.connection.segment(True, wire.ACK))
+    talk.end(wire.FIN).end(wire.FIN, from_client=True)
+    return [packet for packet in talk.packets
+            if (packet[34:36] != struct.pack("!H", 80)) == from_client]
+
+
+def tail_lost():
+    talk = wire.Talk(80).client(ASK).server(ANSWER)
+    number = len(talk.packets) - 1
+    talk.packets.append(talk.connection.segment(True, wire.ACK))
+    return wire.without(talk.packets, number + 1)
+
+
 def coded(coding="x-own", body=b"\1\2\3\4" * 50):
     return wire.Talk(80).client(ASK).server(
         wire.head(207, Content_Type="text/xml", Content_Encoding=coding,
@@ -149,6 +165,10 @@ CASES = {
     "cut behind the headers": (lambda: plain().packets, [], {"snap": 54}, {"cut": 1}),
     "holes": (lossy, [], {}, {"holes": 1}),
     "disorder": (late, [], {}, {}),
+    "no server": (lambda: one_way(True), [], {}, {"holes": 1}),
+    "no server, begun before": (lambda: one_way(True)[2:], [], {}, {"holes": 1}),
+    "no client": (lambda: one_way(False), [], {}, {"holes": 1}),
+    "no last packet": (tail_lost, [], {}, {"holes": 1}),
     "start": (midway, [], {}, {"start": 1}),
     "start, nobody knows of what": (unknown_protocol_midway, [], {}, {"start": 1}),
     "port": (misled, [], {}, {"port": 1}),
@@ -209,6 +229,7 @@ def test_reason(world, command, keys, case):
 def test_bytes(world, command, keys):
     """Payload, each byte once."""
     expected = {"TLS": 2 * (53 + 53 + 705 + 1905), "SSH": 22 + 2 * len(CIPHER), "holes": 1000,
+                "no client": len(ASK), "no last packet": len(ANSWER),
                 "WebSocket": 1004, "start": 24 * 30}
     for case, number in expected.items():
         result = command("-T", "ndjson", save(world, case))
