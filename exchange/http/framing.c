@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "http1.h"
+#include "octets.h"
 
 enum {
     STATE_START,   /* between messages, or in a header */
@@ -172,6 +173,28 @@ static int socks_length(const uint8_t *bytes, size_t length)
     if (!user_end)
         return length > LIMIT_USER ? 0 : -1;
     return (int)(user_end + 1 - bytes);
+}
+
+/* ---- the PROXY protocol ---- */
+
+/* What a load balancer says of the client before it passes on what that sends: a line, or in
+ * version 2 a block of bytes (The PROXY protocol, sections 2.1 and 2.2; it has to come in one
+ * segment). How long that is; 0 if there is none. */
+static size_t proxy_header_length(const uint8_t *bytes, size_t length)
+{
+    static const uint8_t signature[] = "\r\n\r\n\0\r\nQUIT\n";
+    enum { SIGNATURE = sizeof signature - 1, FIXED = 16, MOST_LINE = 107 };
+
+    if (length >= FIXED && memcmp(bytes, signature, SIGNATURE) == 0) {
+        size_t whole = FIXED + octets_16(bytes + FIXED - 2);
+
+        return bytes[SIGNATURE] >> 4 == 2 && whole <= length ? whole : 0;
+    }
+    if (length < 6 || memcmp(bytes, "PROXY ", 6) != 0)
+        return 0;
+    const uint8_t *end = memchr(bytes, '\n', MIN(length, MOST_LINE));
+
+    return end && end[-1] == '\r' ? (size_t)(end + 1 - bytes) : 0;
 }
 
 /* ---- messages ---- */
@@ -351,11 +374,17 @@ static void complete_head(framing *of, size_t looked)
 
 static void read_head(framing *of, byte_stream *from, const stream_piece *piece)
 {
-    size_t breaks = of->head->len == 0 ? line_breaks(piece->bytes, piece->length) : 0;
+    if (of->head->len == 0) {
+        size_t before = of->role == ROLE_UNKNOWN && piece->begins
+                            ? proxy_header_length(piece->bytes, piece->length)
+                            : 0;
 
-    if (breaks > 0) {
-        stream_take(from, breaks);
-        return;
+        if (before == 0)
+            before = line_breaks(piece->bytes, piece->length);
+        if (before > 0) {
+            stream_take(from, before);
+            return;
+        }
     }
     /* What looked like the beginning of a message may be none, where nothing tells. */
     if (!of->sure && !of->head_told && of->head->len > 0 && piece->begins && resumes(of, piece))

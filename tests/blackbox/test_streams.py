@@ -412,6 +412,39 @@ def test_through_socks(world, command):
     assert (record["resources"], record["method"], record["uri"]) == (60, "PROPFIND", "/c/")
 
 
+# What load balancers say of the client before they pass on its bytes (the PROXY protocol).
+PROXIES = {
+    "1": b"PROXY TCP4 192.0.2.7 10.0.0.1 56324 80\r\n",
+    "1, unknown": b"PROXY UNKNOWN\r\n",
+    "2": b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c" + bytes(range(12)),
+    "2, local": b"\r\n\r\n\0\r\nQUIT\n\x20\0\0\0",
+}
+
+
+@pytest.mark.parametrize("separate", [False, True])
+@pytest.mark.parametrize("version", PROXIES)
+def test_behind_a_load_balancer(world, command, version, separate):
+    talk = wire.Talk()
+    if separate:
+        talk.client(PROXIES[version]).client(REQUEST)
+    else:
+        talk.client(PROXIES[version] + REQUEST)
+    talk.server(plain_head(Content_Length=str(len(BODY))) + BODY)
+    talk.client(REQUEST).server(plain_head(Content_Length=str(len(BODY))) + BODY)
+    records = scan(command, wire.save(world, "load-balancer", talk.end(wire.FIN).packets))
+    assert [(record["method"], record["uri"], record["failed"]) for record in records] == \
+        [("PROPFIND", "/c/", 20)] * 2
+
+
+def test_what_only_looks_like_a_load_balancer(world, command):
+    """A method of that name, and a block that says that it is longer than it is."""
+    for begins in (traffic.request("PROXY", "/c/"), PROXIES["2"][:15] + b"\xff"):
+        talk = wire.Talk().client(begins).client(REQUEST)
+        talk.server(plain_head(Content_Length=str(len(BODY))) + BODY)
+        record = only(scan(command, wire.save(world, "no-load-balancer", talk.packets)))
+        assert (record["method"], record["failed"]) in (("PROXY", 20), (None, 20))
+
+
 def test_start_in_the_middle_of_a_connection(world, command):
     talk = wire.Talk()
     for _ in range(2):
