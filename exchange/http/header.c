@@ -115,6 +115,26 @@ static int64_t content_length(http_slice text)
     return number(text);
 }
 
+/* Codings of the message beside chunked, which only frames it (RFC 9112 section 7). */
+static void add_transfer_codings(arena *scope, http_header *header, http_slice value)
+{
+    http_slice coding;
+
+    for (bool more = true; more;) {
+        more = http_next_part(&value, &coding, ',');
+        if (!more)
+            coding = value;
+        coding = http_trim(coding);
+        if (coding.at == coding.end || http_slice_is(coding, "chunked") ||
+            http_slice_is(coding, "identity"))
+            continue;
+        const char *name = http_slice_copy(scope, coding);
+
+        header->transfer =
+            header->transfer ? arena_print(scope, "%s, %s", header->transfer, name) : name;
+    }
+}
+
 void http_header_set(arena *scope, http_header *header, http_slice name, http_slice value)
 {
     const char **place = place_of(header, name);
@@ -132,6 +152,7 @@ void http_header_set(arena *scope, http_header *header, http_slice name, http_sl
         header->expects = true;
     } else if (is_name(name, "Transfer-Encoding")) {
         header->chunked = http_slice_ends(value, "chunked");
+        add_transfer_codings(scope, header, value);
     } else if (is_name(name, ":status") && value.end - value.at == 3) {
         header->status = (int)number(value);
     }

@@ -58,6 +58,7 @@ typedef struct {
     int64_t content_length; /**< -1 if absent or not a number */
     bool expects;           /**< the client waits for 100 (Continue) */
     bool chunked;           /**< Transfer-Encoding ends with chunked */
+    const char *transfer;   /**< ... and its other codings, NULL if there are none */
 } http_header;
 
 /** An empty header. */

@@ -183,6 +183,17 @@ static void read_status_line(arena *scope, slice line, int place, http_header *h
     header->reason = http_slice_copy(scope, http_trim(rest));
 }
 
+/* To whoever reads the body, a transfer coding is one more content coding, on top of the others. */
+static void join_codings(arena *scope, http_header *header)
+{
+    const char **codings = &header->fields[HTTP_CONTENT_ENCODING];
+
+    if (header->transfer && *codings)
+        *codings = arena_print(scope, "%s, %s", *codings, header->transfer);
+    else if (header->transfer)
+        *codings = header->transfer;
+}
+
 bool http1_parse(arena *scope, const char *text, size_t length, http_header *header)
 {
     slice rest = {text, text + length}, line;
@@ -205,5 +216,6 @@ bool http1_parse(arena *scope, const char *text, size_t length, http_header *hea
         if (http_field_line(line, &name, &value))
             http_header_set(scope, header, name, value);
     }
+    join_codings(scope, header);
     return true;
 }

@@ -311,6 +311,38 @@ def test_codings(world, command, tshark, coding, segment, transfer):
     assert twice.stdout == shown.stdout
 
 
+@pytest.mark.parametrize("segment", [200, 100000])
+@pytest.mark.parametrize("fields", [
+    {"Transfer_Encoding": "gzip, chunked"},
+    {"Transfer_Encoding": "GZIP , chunked"},
+    {"Transfer_Encoding": "gzip, chunked", "Content_Encoding": "deflate"},
+    {"Transfer_Encoding": "identity, chunked", "Content_Encoding": "gzip"},
+    {"Transfer_Encoding": "gzip"},
+], ids=str)
+def test_transfer_codings(world, command, tshark, fields, segment):
+    """RFC 9112 section 7: they come off before the content codings do."""
+    body = BODY
+    for field in ("Content_Encoding", "Transfer_Encoding"):
+        for coding in fields.get(field, "").lower().replace(" ", "").split(","):
+            body = {"gzip": gzip.compress, "deflate": zlib.compress}.get(coding, bytes)(body)
+    coded = chunked(body) if "chunked" in fields["Transfer_Encoding"] else body
+    talk = wire.Talk().client(REQUEST).server(plain_head(**fields) + coded, segment)
+    path = wire.save(world, "transfer-coding", talk.end(wire.FIN).packets)
+    record = only(scan(command, path))
+    assert (record["verdict"], record["resources"], record["failed"]) == ("partial", 60, 20)
+    assert record["complete"] and "coding" not in [found["rule"] for found in record["findings"]]
+    shown = tshark("-r", path, "-2", "-Y", "multistatus", "-T", "fields", "-e",
+                   "multistatus.failed")
+    assert shown.text.split() == ["20"]
+
+
+def test_unknown_transfer_coding(world, command):
+    talk = wire.Talk().client(REQUEST)
+    talk.server(plain_head(Transfer_Encoding="x-own, chunked") + chunked(b"\1\2\3\4" * 50))
+    record = only(scan(command, wire.save(world, "unknown-transfer-coding", talk.packets)))
+    assert record["verdict"] == "undecoded" and "x-own" in record["missing"]
+
+
 def test_unknown_coding(world, command):
     talk = wire.Talk().client(REQUEST).server(
         plain_head(Content_Encoding="rot13", Content_Length=len(BODY)) + BODY)
