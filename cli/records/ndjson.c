@@ -56,7 +56,7 @@ static void put_list(json_dumper *json, const record_field *field, const void *o
     json_dumper_end_array(json);
 }
 
-/* Reasons that do not occur are not there; null if nobody has counted. */
+/* Reasons that do not occur are not there; null if it was not counted. */
 static void put_unseen(json_dumper *json, const unseen_counts *unseen)
 {
     if (!unseen->known) {

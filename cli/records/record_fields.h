@@ -115,9 +115,9 @@ typedef enum {
     KEY(NUMBER,      response,        NEEDED,     KEPT,     "which one of `responses`, from 0") \
     KEY(FRAME,       frame,           OR_NOTHING, KEPT,     "of the LOCK request, or of its answer if the capture lacks that") \
     KEY(TEXT,        root,            OR_NULL,    AS_URI,   "href as sent") \
-    KEY(TEXT,        owner,           OR_NULL,    AS_TEXT,  "what the client said of its user") \
-    KEY(TEXT,        client,          OR_NULL,    AS_HOST,  "address and port of who took it") \
-    KEY(TEXT,        user_agent,      OR_NULL,    AS_PRODUCTS, "of who took it")
+    KEY(TEXT,        owner,           OR_NULL,    AS_TEXT,  "what the client said about its user") \
+    KEY(TEXT,        client,          OR_NULL,    AS_HOST,  "address and port of the client that took it") \
+    KEY(TEXT,        user_agent,      OR_NULL,    AS_PRODUCTS, "of the client that took it")
 
 #define RECORD_FINDING(KEY, COLUMN, INNER, LIST) \
     KEY(NAME,        rule,            NEEDED,     AS_RULE,  "its id, see [rules.md](rules.md)") \
@@ -140,7 +140,7 @@ typedef enum {
     COLUMN(TEXT,     uri,             OR_NULL,    AS_URI,   "of the request") \
     COLUMN(TEXT,     report,          OR_NULL,    AS_NAME,  "root element of a REPORT body") \
     COLUMN(TEXT,     request_conditions, OR_NULL, AS_TOKENS, "headers that made the request conditional: If, If-Match (and its kind), Overwrite: F") \
-    COLUMN(TEXT,     request_unknown, OR_NULL,    AS_MESSAGE, "why the request is not known; null if it is, or if nobody can say") \
+    COLUMN(TEXT,     request_unknown, OR_NULL,    AS_MESSAGE, "why the request is not known; null if it is, or if nothing tells why") \
     COLUMN(HTTP_STATUS, http_status,  OR_NULL,    KEPT,     "of the HTTP response itself") \
     COLUMN(BOOL,     complete,        NEEDED,     KEPT,     "whether the whole response is there and could be read") \
     COLUMN(NUMBER,   body_bytes,      OR_NOTHING, KEPT,     "of the body, codings undone") \
@@ -169,7 +169,7 @@ typedef enum {
     KEY(TOTAL,       exchanges,       OR_NOTHING, KEPT,     "how many the capture holds, listed or not") \
     KEY(BOOL,        complete,        NEEDED,     KEPT,     "whether it was read to its end") \
     KEY(TEXT,        error,           OR_NULL,    AS_MESSAGE, "what was wrong with it, without the name: \"is not ...\"") \
-    KEY(UNSEEN,      unseen,          OR_NULL,    KEPT,     "what was not looked into, by reason; null if nobody has counted")
+    KEY(UNSEEN,      unseen,          OR_NULL,    KEPT,     "what was not looked into, by reason; null if it was not counted")
 /* clang-format on */
 
 #endif /* MULTISTATUS_RECORD_FIELDS_H */

@@ -267,7 +267,7 @@ static records_result look_through(record_files *files, const source *from)
     else
         close_quietly(&l);
     if (l.wrong > MOST_MESSAGES)
-        complain("%s: %" G_GUINT64_FORMAT " more lines are no records.", from->name,
+        complain("%s: %" G_GUINT64_FORMAT " more lines are not records.", from->name,
                  l.wrong - MOST_MESSAGES);
     bool damaged = !whole || l.wrong > 0 || g_hash_table_size(l.open) > 0;
 

@@ -385,7 +385,7 @@ bool record_read(const char *line, size_t length, any_record *to, char **message
     if (!object)
         r.message = json_complaint(&error);
     else if (!json_is_object(object))
-        r.message = g_strdup("is not a record: it is no JSON object");
+        r.message = g_strdup("is not a record: it is not a JSON object");
     bool fine = !r.message && read_record(&r, object, to);
 
     json_decref(object);

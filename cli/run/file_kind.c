@@ -265,7 +265,7 @@ const char *file_kind_words(file_kind kind)
         [FILE_HAR] = "a HAR file",
         [FILE_KEYS] = "a file of keys",
         [FILE_COMPRESSED] = "a compressed file, which may hold a capture",
-        [FILE_BINARY] = "not a text, and so no report of an earlier run",
+        [FILE_BINARY] = "not text, and so not a report of an earlier run",
         [FILE_UNREADABLE] = "a file that cannot be read, so that nobody knows what would be lost",
         [FILE_OTHER] = "not a report of an earlier run",
     };

@@ -124,7 +124,7 @@ static exchange_record *take_back(pool *p, found_exchange *found)
     exchange_record *record = wire_read_exchange(bytes, length);
 
     if (!record)
-        complain("A worker sent something that is no record.");
+        complain("A worker sent something that is not a record.");
     else
         record->marked = false; /* what is selected is decided here */
     return record;
@@ -224,7 +224,7 @@ static char *cause_of_death(const pool *p, const colleague *w, int status)
         return g_strdup_printf("it took longer than %u s (--timeout-per-file)",
                                p->plan->s->workers.timeout);
     if (w->wrong)
-        return g_strdup("its worker sent something that is no record");
+        return g_strdup("its worker sent something that is not a record");
     if (atomic_load(&w->view->out_of_memory))
         return g_strdup_printf("its worker ran out of memory (--memory-limit %u)",
                                p->plan->s->workers.memory_limit);

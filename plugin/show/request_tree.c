@@ -353,7 +353,7 @@ void request_tree_register(void)
           HFILL}},
         {&hf_lock_owner,
          {"Lock owner", "multistatus_request.lock_owner", FT_STRING, BASE_NONE, NULL, 0x0,
-          "Who is to hold the lock", HFILL}},
+          "Who will hold the lock", HFILL}},
         {&hf_principal,
          {"Principal", "multistatus_request.principal", FT_STRING, BASE_NONE, NULL, 0x0,
           "Whom an access control entry is about: an href, or a name as {namespace}name", HFILL}},

@@ -170,7 +170,7 @@ static const row_field fields[] = {
     RESOURCE(status, STATUS, "that decided the outcome of the resource"),
     RECORD_RESPONSE(NO_FIELD, RESOURCE_KEY, NO_FIELD, NO_FIELD)
     RESOURCE(property, NAMES, "every property that is listed"),
-    RESOURCE(failed_property, NAMES, "properties that could not be had or set"),
+    RESOURCE(failed_property, NAMES, "properties that could not be read or set"),
     RESOURCE(condition, NAMES, "pre- and postconditions that the server names"),
     RESOURCE(description, TEXTS, "what the server says about it"),
     RESOURCE(lock, TEXT, "the lock in the way, where the capture saw it taken"),

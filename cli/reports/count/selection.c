@@ -75,7 +75,7 @@ static char *parse_status(const char *value, wanted *to)
     if (selection_status_range(value, &to->first, &to->last))
         return NULL;
     return g_strdup_printf(
-        "\"%s\" is no status; write for example 423, 4xx, 404-410 or several between commas.",
+        "\"%s\" is not a status; write for example 423, 4xx, 404-410 or several between commas.",
         value);
 }
 
@@ -142,7 +142,7 @@ static char *parse_time(const char *value, wanted *to, bool end)
     g_autoptr(GDateTime) when = g_date_time_new_from_iso8601(text, utc);
 
     if (!when)
-        return g_strdup_printf("\"%s\" is no time; write for example 2026-11-22, "
+        return g_strdup_printf("\"%s\" is not a time; write for example 2026-11-22, "
                                "2026-11-22T07:30 or 2026-11-22T07:30:38.5+01:00 (UTC without "
                                "offset).",
                                value);

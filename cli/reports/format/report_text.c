@@ -656,7 +656,7 @@ static void put_unseen(page *p, const aggregate *totals)
 {
     if (totals->dim->len == 0)
         return;
-    put_heading(p, "Captures that were not looked into as a whole");
+    put_heading(p, "Captures not fully looked into");
     for (guint i = 0; i < totals->dim->len && i < MOST_UNSEEN; i++) {
         const capture_record *record = totals->dim->pdata[i];
         g_autofree char *line = unseen_line(&record->unseen);

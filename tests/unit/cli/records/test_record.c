@@ -149,7 +149,7 @@ static void test_refused(void)
     assert_refused("", "is not JSON");
     assert_refused("{\"type\":\"exch", "is not JSON");
     assert_refused(deep, "is not JSON");
-    assert_refused("[]", "no JSON object");
+    assert_refused("[]", "not a JSON object");
     assert_refused("{\"a\":1}", "\"type\"");
     assert_refused("{\"type\":\"capture\",\"schema\":2}", "newer version");
     assert_refused("{\"type\":\"other\",\"schema\":1}", "\"type\"");
