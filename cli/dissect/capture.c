@@ -402,7 +402,7 @@ static void begin_coverage(capture_reader *reader, bool counting)
     coverage_free(reader->seen);
     sieve_free(reader->counter);
     reader->seen = coverage_new();
-    reader->counter = counting ? sieve_new_counting(reader->has_keys) : NULL;
+    reader->counter = counting ? sieve_new((sieve_task){SIEVE_COUNTS, reader->has_keys}) : NULL;
 }
 
 static void end_coverage(capture_reader *reader)
@@ -850,9 +850,10 @@ static bool must_end_sifting(void *data)
 static sifted look_through(capture_reader *reader)
 {
     const sift_watcher watcher = {must_end_sifting, tell_sifted, reader};
+    const sieve_task task = {reader->use_sieve == SIEVE_OFF ? SIEVE_ORDERS : SIEVE_LEAVES_OUT,
+                             reader->has_keys};
 
-    return sift(reader->provider.wth, reader->path, &reader->record,
-                reader->use_sieve == SIEVE_OFF ? SIFT_ALL : SIFT_KEPT, reader->has_keys, &watcher);
+    return sift(reader->provider.wth, reader->path, &reader->record, task, &watcher);
 }
 
 /* Whoever goes back in a compressed file uncompresses up to a mebibyte again. A few thousand times

@@ -63,10 +63,8 @@ typedef struct {
 } place;
 
 struct sieve {
-    bool keys;
-    bool counting; /* all frames go to the dissectors */
-    bool whole;    /* likewise, in order */
-    bool useless;  /* something that this code is not made for */
+    sieve_task task;
+    bool useless; /* something that this code is not made for */
     uint64_t seed;
     GArray *flows;
     GArray *frames;
@@ -85,6 +83,11 @@ struct sieve {
     uint32_t at_stream;
     uint32_t streams_before;
 };
+
+static bool leaves_out(const sieve *of)
+{
+    return of->task.purpose == SIEVE_LEAVES_OUT;
+}
 
 static flow *flow_of(const sieve *of, uint32_t number)
 {
@@ -401,7 +404,7 @@ static sieve_answer judge_payload(const sieve *of, flow *open, direction *sender
      * words of pieces that are in no segment. */
     if (is_old(sender, segment) && !open->closed && !is_probe(sender, segment))
         return SIEVE_KEEP;
-    if (of->keys && may_be_handshake(segment->payload, segment->length))
+    if (of->task.keys && may_be_handshake(segment->payload, segment->length))
         return SIEVE_KEEP;
     if (sieve_http_begins_unmarked(segment->payload, segment->length))
         return SIEVE_KEEP;
@@ -430,9 +433,9 @@ static sieve_answer judge_segment(const sieve *of, flow *open, direction *sender
 static void note_order(sieve *of, flow *found, unsigned forward, const sieve_packet *segment,
                        int64_t offset)
 {
-    if (of->counting)
+    if (of->task.purpose == SIEVE_COUNTS)
         return;
-    found->order.matters = found->order.matters || order_matters(segment, of->keys);
+    found->order.matters = found->order.matters || order_matters(segment, of->task.keys);
     order_segment(of->order, &found->order, forward, segment, of->frames->len + 1, offset);
 }
 
@@ -482,11 +485,11 @@ static uint32_t show_segment(sieve *of, const sieve_packet *segment, int64_t off
 
 /* --------------------------------------------------------------------------------- frames ---- */
 
-sieve *sieve_new(bool keys)
+sieve *sieve_new(sieve_task task)
 {
     sieve *made = g_new0(sieve, 1);
 
-    made->keys = keys;
+    made->task = task;
     made->seed = (uint64_t)g_random_int() << 32 | g_random_int();
     made->flows = g_array_new(FALSE, FALSE, sizeof(flow));
     made->frames = g_array_new(FALSE, FALSE, sizeof(frame_note));
@@ -568,7 +571,7 @@ void sieve_show(sieve *of, int encapsulation, const uint8_t *bytes, size_t captu
     int64_t step = offset - of->last_offset;
     frame_note note = {sort_packet(of, &packet, offset), (uint32_t)step};
 
-    if (of->counting)
+    if (of->task.purpose == SIEVE_COUNTS)
         return;
     if (step < 0 || step > UINT32_MAX)
         of->useless = true;
@@ -576,26 +579,10 @@ void sieve_show(sieve *of, int encapsulation, const uint8_t *bytes, size_t captu
     g_array_append_val(of->frames, note);
 }
 
-sieve *sieve_new_counting(bool keys)
-{
-    sieve *made = sieve_new(keys);
-
-    made->counting = true;
-    return made;
-}
-
-sieve *sieve_new_whole(bool keys)
-{
-    sieve *made = sieve_new(keys);
-
-    made->whole = true;
-    return made;
-}
-
 void sieve_has_keys(sieve *of)
 {
-    of->useless = of->useless || (!of->keys && of->frames->len > 0);
-    of->keys = true;
+    of->useless = of->useless || (!of->task.keys && of->frames->len > 0);
+    of->task.keys = true;
 }
 
 static bool is_tainted(const sieve *of, const flow *open)
@@ -612,20 +599,20 @@ static void decide_flow(sieve *of, flow *open)
 
     if (open->directions[0].message || open->directions[1].message || is_tainted(of, open))
         keep(open);
-    if (open->state == FLOW_KEPT || of->whole)
+    if (open->state == FLOW_KEPT || !leaves_out(of))
         order_finish(of->order, &open->order);
     else
         order_forget(of->order, &open->order);
     if (open->state == FLOW_KEPT)
         of->counts.kept_flows++;
-    else if (!of->whole)
+    else if (leaves_out(of))
         add_both(of->left_out, key->addresses[0], key->addresses[1], key->address_length);
 }
 
 static bool is_left_out(const sieve *of, uint32_t number)
 {
-    return !of->whole && (number == FRAME_IDLE ||
-                          (number >= FIRST_FLOW && flow_of(of, number)->state != FLOW_KEPT));
+    return leaves_out(of) && (number == FRAME_IDLE ||
+                              (number >= FIRST_FLOW && flow_of(of, number)->state != FLOW_KEPT));
 }
 
 bool sieve_decide(sieve *of)
@@ -662,7 +649,7 @@ flow_notes *sieve_notes(sieve *of, bool all_dissected)
                            noted->directions[1].message || tainted;
         noted->note.fragments = noted->note.fragments || tainted;
         flow_notes_add(notes, &noted->key, &noted->note,
-                       all_dissected || of->counting || of->whole || noted->state == FLOW_KEPT);
+                       all_dissected || !leaves_out(of) || noted->state == FLOW_KEPT);
     }
     g_hash_table_iter_init(&iter, of->datagrams);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {

@@ -31,6 +31,18 @@ typedef enum {
     SIEVE_ON
 } sieve_use;
 
+typedef enum {
+    SIEVE_LEAVES_OUT, /**< what cannot matter */
+    SIEVE_ORDERS,     /**< leaves nothing out, and puts in order what is captured out of order */
+    SIEVE_COUNTS      /**< leaves nothing out, and is shown all frames only for sieve_notes() */
+} sieve_purpose;
+
+/** What it is made for. */
+typedef struct {
+    sieve_purpose purpose;
+    bool keys; /**< somebody may have keys for TLS: then it is not closed */
+} sieve_task;
+
 typedef struct sieve sieve;
 
 typedef struct {
@@ -41,12 +53,7 @@ typedef struct {
     uint32_t kept_flows;
 } sieve_counts;
 
-/** @param keys  somebody may have keys for TLS: then it is not closed */
-sieve *sieve_new(bool keys);
-/** One that leaves nothing out, and only puts in order what is captured out of order. */
-sieve *sieve_new_whole(bool keys);
-/** One that leaves nothing out, and is shown all frames only for sieve_notes(). */
-sieve *sieve_new_counting(bool keys);
+sieve *sieve_new(sieve_task task);
 void sieve_free(sieve *of);
 
 /** Shows it the next frame.

@@ -93,16 +93,15 @@ static bool sift_by_hand(sifted *made, raw_capture *from, const sift_watcher *wa
     return answer != RAW_UNSURE;
 }
 
-sifted sift(wtap *wth, const char *path, compat_reader *record, sift_extent extent, bool keys,
+sifted sift(wtap *wth, const char *path, compat_reader *record, sieve_task task,
             const sift_watcher *watcher)
 {
-    sieve *(*const make)(bool) = extent == SIFT_ALL ? sieve_new_whole : sieve_new;
-    sifted made = {.by = make(keys)};
+    sifted made = {.by = sieve_new(task)};
     raw_capture *raw = raw_capture_open(path, wth);
 
     if (!raw || !sift_by_hand(&made, raw, watcher)) {
         sieve_free(made.by);
-        made = (sifted){.by = make(keys)};
+        made = (sifted){.by = sieve_new(task)};
         sift_by_wiretap(&made, wth, record, watcher);
     }
     raw_capture_close(raw);

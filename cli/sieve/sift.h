@@ -34,15 +34,10 @@ typedef struct {
     void *data;
 } sift_watcher;
 
-typedef enum {
-    SIFT_KEPT, /**< what cannot matter is left out */
-    SIFT_ALL   /**< nothing is */
-} sift_extent;
-
 /** @param wth     the capture at `path`, open and read no further than its head
  *  @param record  to read into
- *  @param keys    somebody may have keys for TLS */
-sifted sift(wtap *wth, const char *path, compat_reader *record, sift_extent extent, bool keys,
+ *  @param task    what the sieve is made for */
+sifted sift(wtap *wth, const char *path, compat_reader *record, sieve_task task,
             const sift_watcher *watcher);
 
 /** Shows a sieve that only counts the record that was just read. */

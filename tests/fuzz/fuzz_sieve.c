@@ -114,7 +114,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static packets all; /* too large for the stack */
     fuzz_input input = {data, size};
     unsigned switches = fuzz_byte(&input);
-    sieve *of = (switches & WHOLE ? sieve_new_whole : sieve_new)(switches & KEYS);
+    const sieve_task task = {switches & WHOLE ? SIEVE_ORDERS : SIEVE_LEAVES_OUT,
+                             (switches & KEYS) != 0};
+    sieve *of = sieve_new(task);
 
     take_packets(&input, &all);
     for (uint32_t i = 0; i < all.count; i++) {

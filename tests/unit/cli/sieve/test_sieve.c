@@ -78,7 +78,7 @@ static connection begin(sieve *to, int64_t offset, uint16_t port)
 /* Is a connection with these segments, up to the first NULL, kept? */
 static bool keeps(const char *const *segments)
 {
-    sieve *made = sieve_new(false);
+    sieve *made = sieve_new((sieve_task){.purpose = SIEVE_LEAVES_OUT});
     connection c = begin(made, 24, 40000);
 
     for (; *segments; segments++)
@@ -130,7 +130,7 @@ static void test_gaps(void)
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        sieve *made = sieve_new(false);
+        sieve *made = sieve_new((sieve_task){.purpose = SIEVE_LEAVES_OUT});
         connection c = begin(made, 24, 40000);
 
         g_test_message("%s, %s", cases[i].before, cases[i].behind);
@@ -167,7 +167,7 @@ static void test_tail(void)
 /* Three connections in turn, the second and the third one are kept. */
 static sieve *make_three(void)
 {
-    sieve *made = sieve_new(false);
+    sieve *made = sieve_new((sieve_task){.purpose = SIEVE_LEAVES_OUT});
     connection closed = begin(made, 24, 40000);
     connection open = begin(made, closed.offset, 40001);
     connection late = {made, open.offset, 40002, 1};
