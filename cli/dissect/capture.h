@@ -10,21 +10,15 @@
 #ifndef MULTISTATUS_CAPTURE_H
 #define MULTISTATUS_CAPTURE_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "capture_position.h"
 #include "reading.h"
 #include "sieve.h"
 #include "sift.h"
 
 typedef struct capture_reader capture_reader;
-
-/** How far a capture has been read, for those who watch from another thread or process. */
-typedef struct {
-    _Atomic uint32_t frame; /**< begun last; 0 before the first */
-    _Atomic uint64_t bytes; /**< of the file */
-} capture_position;
 
 /** @param filter      display filter that the frame of a response must match, or NULL
  *  @param two_passes  read twice, so that filters see what later frames tell
@@ -56,13 +50,6 @@ void capture_reader_expect_har(capture_reader *reader, bool expected);
  * it is replaced at the next moment in which nothing is sent, at twice as many at once. 0: never.
  */
 void capture_reader_renew_at(capture_reader *reader, size_t bytes);
-
-/** Is it a pipe, a terminal or a socket, where the next packet may be long in coming? */
-bool capture_is_live(const char *path);
-
-/** Wiretap opens images, JSON and other files, too, as one packet that holds the file. Is it none
- * of these? */
-bool capture_holds_packets(wtap *wth);
 
 /** Reads a capture.
  *  @param path     "-" for standard input

@@ -12,6 +12,7 @@
 #include <epan/prefs-int.h>
 #include <epan/prefs.h>
 
+#include "capture_source.h"
 #include "checkpoint.h"
 #include "diagnostics.h"
 #include "interrupt.h"
@@ -101,7 +102,7 @@ static bool belongs_in_folder(const batch *b, guint number, capture_result resul
     if (b->keys[number])
         return true;
     return (result == CAPTURE_FAILED || result == CAPTURE_FOREIGN) &&
-           strcmp(entry->path, INPUT_STDIN) != 0 && !capture_is_live(entry->path);
+           strcmp(entry->path, INPUT_STDIN) != 0 && !capture_source_is_live(entry->path);
 }
 
 /* A capture's own record, with which its file is complete.

@@ -17,7 +17,7 @@
 #include "compat.h"
 #include <wsutil/privileges.h>
 
-#include "capture.h"
+#include "capture_source.h"
 #include "fields.h"
 #include "har.h"
 
@@ -207,7 +207,8 @@ static bool is_capture(const char *path, bool text)
     char *err_info = NULL;
 
     wtap *wth = wtap_open_offline(path, WTAP_TYPE_AUTO, &err, &err_info, false);
-    bool holds = wth && capture_holds_packets(wth) && (!text || has_a_packet(wth, &err, &err_info));
+    bool holds =
+        wth && capture_source_holds_packets(wth) && (!text || has_a_packet(wth, &err, &err_info));
 
     g_free(err_info);
     if (wth)

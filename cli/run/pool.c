@@ -20,6 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "capture_source.h"
 #include "diagnostics.h"
 #include "inputs.h"
 #include "interrupt.h"
@@ -436,7 +437,7 @@ static bool give(pool *p, colleague *w, job *j)
         p->ended = true;
         return false;
     }
-    j->live = capture_is_live(input_of(p, j)->path);
+    j->live = capture_source_is_live(input_of(p, j)->path);
     set_limits(p, w, j);
     atomic_store(&w->view->position.frame, 0);
     atomic_store(&w->view->position.bytes, 0);

@@ -1,0 +1,77 @@
+/* dissection.h
+ * Frames through epan: a session, the frames that it dissects one after the other, and the
+ * exchanges that our dissector tells of meanwhile.
+ *
+ * Ownership: a dissection is its user's, who sets what stands first in it and begins and ends it
+ * for each capture. There is one at a time, since there is one epan.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_DISSECTION_H
+#define MULTISTATUS_DISSECTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capture_coverage.h"
+#include "capture_position.h"
+#include "delivery.h"
+#include "frame_provider.h"
+#include "libraries.h"
+#include "real_numbers.h"
+
+typedef struct {
+    dfilter_t *filter;
+    bool two_passes;
+    bool at_once;            /**< hand out every exchange at once */
+    capture_record *summary; /**< of the capture that is being read */
+
+    frame_provider provider;
+    delivery delivery;
+    real_numbers numbers;
+    capture_coverage coverage;
+    position_teller teller;
+
+    compat_reader record; /**< that was read last */
+    int file_type;
+    bool wants_fields;
+    int digits;      /**< of a second, in the time stamp of this frame */
+    int most_digits; /**< ... of any frame so far */
+    epan_t *epan;
+    epan_dissect_t *edt; /**< while frames are dissected */
+} dissection;
+
+/** From now on exchanges are told to this one, and frames are numbered by it. */
+void dissection_listen(dissection *of);
+
+/** A capture was opened: nothing of it is dissected yet. */
+void dissection_begin(dissection *of, capture_record *summary);
+void dissection_end(dissection *of);
+
+/** What is to be dissected comes now, from the first frame on. */
+void dissection_begin_frames(dissection *of);
+
+/** libwireshark remembers every conversation until its session ends. A new one goes on with the
+ *  same frame numbers, as with tshark's -M; responses that had begun are reported as unfinished,
+ *  answers to requests of before have none. */
+void dissection_renew(dissection *of);
+
+/** A pass over frames begins, and ends.
+ *  @param taps  it is the one that tells of exchanges and is filtered */
+void dissection_begin_pass(dissection *of, bool taps);
+void dissection_end_pass(dissection *of);
+
+/** Dissects the record that was just read: the frame of an only pass, of the first of two, or of
+ *  the second. */
+void dissection_only(dissection *of, frame_data *frame);
+void dissection_first(dissection *of, frame_data *frame);
+void dissection_second(dissection *of, frame_data *frame);
+
+/** No frame follows: what is open stays so. */
+void dissection_finish_exchanges(dissection *of);
+
+/** Does the user or the receiver want to end? */
+bool dissection_must_end(const dissection *of);
+
+#endif /* MULTISTATUS_DISSECTION_H */

@@ -1,0 +1,66 @@
+/* frame_provider.h
+ * What epan asks about frames other than the one that it dissects: when they were captured, and on
+ * which interface.
+ *
+ * Ownership: a provider is its user's, who begins and ends it around a session of epan and keeps
+ * the capture open meanwhile. The frames of the first of two passes are the provider's.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_FRAME_PROVIDER_H
+#define MULTISTATUS_FRAME_PROVIDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "libraries.h"
+#include <epan/epan.h>
+#include <epan/frame_data_sequence.h>
+
+/** The name is epan's, the contents are ours. */
+struct packet_provider_data {
+    wtap *wth;                   /**< opened and closed by the user */
+    frame_data_sequence *frames; /**< two passes only */
+    const frame_data *reference;
+    const frame_data *previous_displayed;
+    const frame_data *previous_captured;
+    frame_data kept_reference, kept_previous; /**< copies, where frames do not last */
+    nstime_t elapsed;                         /**< up to the frame dissected last */
+    uint32_t bytes;                           /**< ... and captured */
+};
+
+typedef struct packet_provider_data frame_provider;
+
+/** @param keep_frames  there will be a second pass */
+void frame_provider_begin(frame_provider *of, bool keep_frames);
+void frame_provider_end(frame_provider *of);
+
+/** A session of epan that asks this provider; the caller's. */
+epan_t *frame_provider_session(frame_provider *of);
+
+/** The next frame of the capture, as it was read.
+ *  @param number  its own, or its place among those that are dissected */
+void frame_provider_read(const frame_provider *of, frame_data *frame, uint32_t number,
+                         const wtap_rec *record, int64_t offset);
+
+/** To be called before and behind the dissection of a frame. */
+void frame_provider_before(frame_provider *of, frame_data *frame);
+void frame_provider_after(frame_provider *of, frame_data *frame);
+
+/** The frame was dissected, and is not needed any more: what is asked of it later is kept. */
+void frame_provider_drop(frame_provider *of, frame_data *frame);
+
+/** The frame was dissected in the first pass: it is kept for the second one. */
+void frame_provider_keep(frame_provider *of, frame_data *frame);
+
+/** The second pass begins. */
+void frame_provider_rewind(frame_provider *of);
+
+/** A frame of the second pass, or NULL. */
+frame_data *frame_provider_kept(const frame_provider *of, uint32_t number);
+
+/** It was dissected again. */
+void frame_provider_pass(frame_provider *of, const frame_data *frame);
+
+#endif /* MULTISTATUS_FRAME_PROVIDER_H */

@@ -1,0 +1,88 @@
+/* passes.c
+ * Frame after frame.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "passes.h"
+
+#include "sift.h"
+
+static void bound_memory(dissection *by, renewal *bound, const frame_data *frame)
+{
+    if (!bound || by->two_passes || frame->num == 1 ||
+        !renewal_is_due(bound, frame, &by->provider.previous_captured->abs_ts))
+        return;
+    dissection_renew(by);
+    renewal_begin(bound);
+}
+
+static int read_frames(dissection *by, renewal *bound, char **err_info)
+{
+    wtap *wth = by->provider.wth;
+    int err = 0;
+    int64_t offset;
+    frame_data frame;
+
+    dissection_begin_pass(by, !by->two_passes);
+    while (!dissection_must_end(by) && compat_read(wth, &by->record, &err, err_info, &offset)) {
+        capture_position_bytes(&by->teller, wtap_read_so_far(wth));
+        frame_provider_read(&by->provider, &frame, (uint32_t)++by->summary->frames, &by->record.rec,
+                            offset);
+        bound_memory(by, bound, &frame);
+        if (by->coverage.counter)
+            sift_show(by->coverage.counter, &by->record);
+        if (by->two_passes)
+            dissection_first(by, &frame);
+        else
+            dissection_only(by, &frame);
+        wtap_rec_reset(&by->record.rec);
+    }
+    dissection_end_pass(by);
+    return err;
+}
+
+static int read_frames_again(dissection *by, char **err_info)
+{
+    wtap *wth = by->provider.wth;
+    int err = 0;
+
+    wtap_sequential_close(wth);
+    postseq_cleanup_all_protocols();
+    frame_provider_rewind(&by->provider);
+    dissection_begin_pass(by, true);
+    for (uint32_t i = 1; i <= by->summary->frames && !dissection_must_end(by); i++) {
+        frame_data *frame = frame_provider_kept(&by->provider, i);
+
+        if (!compat_seek_read(wth, frame->file_off, &by->record, &err, err_info))
+            break;
+        dissection_second(by, frame);
+        wtap_rec_reset(&by->record.rec);
+    }
+    dissection_end_pass(by);
+    return err;
+}
+
+int passes_read(dissection *by, renewal *bound, char **err_info)
+{
+    dissection_begin_frames(by);
+    if (bound)
+        renewal_begin(bound);
+    capture_coverage_begin_frames(&by->coverage);
+    int err = read_frames(by, bound, err_info);
+
+    /* As in tshark, the second pass takes what the first one got, even from a damaged file. */
+    if (by->two_passes && !dissection_must_end(by)) {
+        int err_again;
+        char *err_info_again = NULL;
+
+        err_again = read_frames_again(by, &err_info_again);
+        if (err == 0) {
+            err = err_again;
+            *err_info = err_info_again;
+        } else {
+            g_free(err_info_again);
+        }
+    }
+    return err;
+}

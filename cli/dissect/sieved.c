@@ -1,0 +1,199 @@
+/* sieved.c
+ * Looking through a capture, and dissecting what is left of it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "sieved.h"
+
+#include "diagnostics.h"
+#include "interrupt.h"
+#include "sift.h"
+
+/* -------------------------------------------------------------------------------- looking ---- */
+
+static bool must_end_sifting(void *data)
+{
+    (void)data;
+    return interrupt_signal() != 0;
+}
+
+static void tell_sifted(void *data, uint64_t bytes)
+{
+    const dissection *by = data;
+
+    capture_position_bytes(&by->teller, (int64_t)bytes);
+}
+
+static sifted look_through(dissection *by, const capture_source *file, sieve_use use)
+{
+    const sift_watcher watcher = {must_end_sifting, tell_sifted, by};
+    const sieve_task task = {use == SIEVE_OFF ? SIEVE_ORDERS : SIEVE_LEAVES_OUT,
+                             by->coverage.has_keys};
+
+    return sift(by->provider.wth, file->path, &by->record, task, &watcher);
+}
+
+static bool is_compressed(const dissection *by)
+{
+    return wtap_get_compression_type(by->provider.wth) != WTAP_UNCOMPRESSED;
+}
+
+/* Whoever goes back in a compressed file uncompresses up to a mebibyte again. A few thousand times
+ * that is a matter of seconds; beyond, the capture is read in its own order. */
+static void mind_returns(const dissection *by, sieve *found)
+{
+    enum { NEAR = 4096, MOST = 2000 };
+
+    if (found && is_compressed(by) && sieve_returns(found, NEAR) > MOST)
+        sieve_stay(found);
+}
+
+static void note_sieve(const sieve *of, const sieved_settings *settings)
+{
+    sieve_counts counts = sieve_count(of);
+
+    if (settings->verbose && settings->use != SIEVE_OFF)
+        complain("%u of %u frames and %u of %u TCP flows cannot hold a Multi-Status body: they "
+                 "were not dissected.",
+                 counts.frames - counts.kept_frames, counts.frames,
+                 counts.flows - counts.kept_flows, counts.flows);
+}
+
+/* ------------------------------------------------------------------------------- fetching ---- */
+
+/* Fetches one frame after the other, those in between being skipped or read over. */
+typedef struct {
+    bool seeks;
+    uint32_t at; /* the frame read last, where it does not seek */
+} fetcher;
+
+static bool fetch(dissection *by, fetcher *with, uint32_t number, int64_t offset, int *err,
+                  char **err_info)
+{
+    wtap *wth = by->provider.wth;
+    bool read = true;
+
+    if (with->seeks)
+        return compat_seek_read(wth, offset, &by->record, err, err_info);
+    while (read && with->at < number) {
+        wtap_rec_reset(&by->record.rec);
+        read = compat_read(wth, &by->record, err, err_info, &offset);
+        with->at++;
+    }
+    return read;
+}
+
+static bool reopen(dissection *by, const capture_source *file, bool seeks)
+{
+    int err = 0;
+    char *err_info = NULL;
+    bool opened = seeks || capture_source_open(file, &by->provider.wth, false, &err, &err_info);
+
+    g_free(err_info);
+    return opened;
+}
+
+/* Carries anything that the sieve did not read a packet of what it would leave out? This must be
+ * known before the first frame is dissected. True also if the frames cannot be had again. */
+static bool is_refuted(dissection *by, sieve *found, bool seeks)
+{
+    fetcher with = {.seeks = seeks};
+    uint32_t number;
+    int64_t offset;
+    int err = 0;
+    char *err_info = NULL;
+    bool refuted = false;
+
+    while (!refuted && !dissection_must_end(by) && sieve_next_unread(found, &number, &offset)) {
+        refuted = !fetch(by, &with, number, offset, &err, &err_info) ||
+                  sift_is_refuted(found, &by->record);
+        wtap_rec_reset(&by->record.rec);
+    }
+    g_free(err_info);
+    return refuted;
+}
+
+/* Dissects what the sieve has kept. What cannot be read is the end, as ever. */
+static int read_kept_frames(dissection *by, bool seeks, char **err_info)
+{
+    fetcher with = {.seeks = seeks};
+    uint32_t number;
+    int64_t offset;
+    int err = 0;
+    frame_data frame;
+
+    dissection_begin_frames(by);
+    dissection_begin_pass(by, true);
+    while (!dissection_must_end(by) && sieve_next(by->numbers.by, &number, &offset) &&
+           fetch(by, &with, number, offset, &err, err_info)) {
+        frame_provider_read(&by->provider, &frame, number, &by->record.rec, offset);
+        dissection_only(by, &frame);
+        capture_position_bytes(&by->teller, offset);
+        wtap_rec_reset(&by->record.rec);
+    }
+    dissection_end_pass(by);
+    return err;
+}
+
+/* --------------------------------------------------------------------------------- in all ---- */
+
+/* From here on the capture is read for the second time. */
+static void turn(dissection *by)
+{
+    int err;
+
+    capture_position_turn(&by->teller, wtap_file_size(by->provider.wth, &err));
+}
+
+/* Can what the sieve has found be relied on, and is it of any use? */
+static bool holds(dissection *by, const capture_source *file, sieve *found, sieve_use use,
+                  bool seeks)
+{
+    return found && (use != SIEVE_OFF || sieve_moves(found)) &&
+           (!sieve_has_unread(found) || (reopen(by, file, seeks) && !is_refuted(by, found, seeks)));
+}
+
+/* The error of the first time counts. */
+static void read_second_time(dissection *by, bool seeks, int *err, char **err_info)
+{
+    char *later_info = NULL;
+    int later = read_kept_frames(by, seeks, &later_info);
+
+    if (*err == 0) {
+        *err = later;
+        *err_info = later_info;
+    } else {
+        g_free(later_info);
+    }
+}
+
+bool sieved_read(dissection *by, const capture_source *file, const sieved_settings *settings,
+                 int *err, char **err_info)
+{
+    sifted found = look_through(by, file, settings->use);
+
+    turn(by);
+    mind_returns(by, found.by);
+    /* Whoever has read the capture to its end hands over its secrets at once. */
+    bool seeks = (found.by && sieve_moves(found.by)) || (!found.secrets && !is_compressed(by));
+
+    by->numbers.by = found.by;
+    by->coverage.notes = found.notes;
+    by->coverage.has_secrets = found.secrets;
+    *err = found.err;
+    *err_info = found.err_info;
+    if (!holds(by, file, found.by, settings->use, seeks)) {
+        g_free(found.err_info);
+        *err_info = NULL;
+        real_numbers_drop_sieve(&by->numbers);
+        return false;
+    }
+    note_sieve(found.by, settings);
+    by->summary->frames = found.frames;
+    if (sieve_count(found.by).kept_frames > 0 && reopen(by, file, seeks))
+        read_second_time(by, seeks, err, err_info);
+    capture_position_end(&by->teller);
+    by->most_digits = found.nanoseconds ? 9 : 6;
+    return true;
+}
