@@ -144,39 +144,10 @@ void exchange_record_unref(exchange_record *record)
 /* ----------------------------------------------------------------------------------- derived ----
  */
 
-/* Can a status by itself lead to that outcome (decoder/judge/judge.c)? */
-static bool leads_to(int status, ms_outcome outcome)
-{
-    switch (outcome) {
-    case MS_OK:
-        return status >= 200 && status < 300 && status != 208;
-    case MS_DUPLICATE:
-        return status == 208;
-    case MS_REDIRECT:
-        return status >= 300 && status < 400;
-    case MS_COLLATERAL:
-        return status == 424;
-    case MS_REMOVED:
-    case MS_MISSING:
-        return status == 404;
-    case MS_NOT_TRAVERSED:
-        return status == 403;
-    case MS_TRUNCATED:
-        return status == 507 || status == 425;
-    case MS_UNKNOWN:
-        return status < 200 || status >= 600;
-    case MS_FAILED:
-        return status >= 400 && status < 600 && status != 404 && status != 424;
-    case MS_ABSENT:
-    case MS_PLACEHOLDER:
-        break; /* of propstats only */
-    }
-    return false;
-}
-
 int record_deciding_status(const record_response *response)
 {
-    if (response->status != RECORD_UNKNOWN && leads_to(response->status, response->outcome))
+    if (response->status != RECORD_UNKNOWN &&
+        ms_outcome_follows(response->outcome, response->status))
         return response->status;
     for (uint32_t i = 0; i < response->n_propstats; i++) {
         if (response->propstats[i].outcome == response->outcome)

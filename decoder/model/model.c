@@ -6,26 +6,6 @@
 
 #include "model.h"
 
-const char *ms_outcome_name(ms_outcome outcome)
-{
-    static const char *const names[MS_OUTCOMES] = {
-        [MS_OK] = "ok",
-        [MS_PLACEHOLDER] = "placeholder",
-        [MS_DUPLICATE] = "duplicate",
-        [MS_ABSENT] = "absent",
-        [MS_REDIRECT] = "redirect",
-        [MS_REMOVED] = "removed",
-        [MS_NOT_TRAVERSED] = "not-traversed",
-        [MS_TRUNCATED] = "truncated",
-        [MS_UNKNOWN] = "unknown",
-        [MS_COLLATERAL] = "collateral",
-        [MS_MISSING] = "missing",
-        [MS_FAILED] = "failed",
-    };
-
-    return names[outcome];
-}
-
 const char *ms_verdict_name(ms_verdict verdict)
 {
     static const char *const names[MS_VERDICTS] = {
@@ -55,9 +35,4 @@ const char *ms_severity_name(ms_severity severity)
         [MS_CHAT] = "chat", [MS_NOTE] = "note", [MS_WARN] = "warn", [MS_ERROR] = "error"};
 
     return names[severity];
-}
-
-bool ms_outcome_is_failure(ms_outcome outcome)
-{
-    return outcome == MS_FAILED || outcome == MS_MISSING;
 }

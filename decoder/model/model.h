@@ -20,6 +20,8 @@
 
 #include <glib.h>
 
+#include "outcomes.h"
+
 /* ---- limits ---- */
 
 /* Reaching a limit is a finding (rule "limit"); what was read up to there is kept. No honest
@@ -84,24 +86,6 @@ typedef struct {
     const char *text;
     ms_span span;
 } ms_text;
-
-/** What happened to a resource or to a group of its properties (docs/outcomes.md). In order of
- *  gravity, the gravest last: the order decides for a resource with several propstats. */
-typedef enum {
-    MS_OK,            /**< 2xx */
-    MS_PLACEHOLDER,   /**< propstat 418, sabre/dav's filler for "nothing to say" */
-    MS_DUPLICATE,     /**< 208, RFC 5842 section 7.1 */
-    MS_ABSENT,        /**< propstat 404 of a listing: the property does not exist */
-    MS_REDIRECT,      /**< 3xx */
-    MS_REMOVED,       /**< 404 in a sync-collection report: the member was removed */
-    MS_NOT_TRAVERSED, /**< 403 with sync-traversal-supported or supported-report */
-    MS_TRUNCATED,     /**< 507 on the Request-URI of a report or search: there is more */
-    MS_UNKNOWN,       /**< no status that can be read */
-    MS_COLLATERAL,    /**< 424: failed only because something else did */
-    MS_MISSING,       /**< 404 for the resource itself */
-    MS_FAILED         /**< every other 4xx and 5xx */
-} ms_outcome;
-#define MS_OUTCOMES (MS_FAILED + 1)
 
 /** The answer to "did the request do what was asked?" */
 typedef enum {
@@ -306,15 +290,11 @@ typedef struct {
 
 /* ---- names ---- */
 
-/* Names of the enumerations, as in fields and records ("not-traversed"). Never NULL. */
-const char *ms_outcome_name(ms_outcome outcome);
+/* Names of the enumerations, as in fields and records. Never NULL. */
 const char *ms_verdict_name(ms_verdict verdict);
 const char *ms_severity_name(ms_severity severity);
 
 /** "xml", "json" or "multipart"; NULL for MS_FORMAT_NONE. */
 const char *ms_format_name(ms_format format);
-
-/** True for the outcomes that count as failures: failed and missing. */
-bool ms_outcome_is_failure(ms_outcome outcome);
 
 #endif /* MS_MODEL_H */

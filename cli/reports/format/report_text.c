@@ -172,31 +172,17 @@ static void summarise_failures(page *p, const aggregate *totals)
 /* What looks like a failure and is none. */
 static void summarise_harmless(page *p, const aggregate *totals)
 {
-    static const struct {
-        ms_outcome outcome;
-        const char *one, *many;
-    } classes[] = {
-        {MS_REMOVED, "member gone since the last sync (404)",
-         "members gone since the last sync (404)"},
-        {MS_TRUNCATED, "list cut short by the server (507)", "lists cut short by the server (507)"},
-        {MS_NOT_TRAVERSED, "collection not traversed (403)", "collections not traversed (403)"},
-        {MS_DUPLICATE, "duplicate (208)", "duplicates (208)"},
-        {MS_REDIRECT, "redirect (3xx)", "redirects (3xx)"},
-        {MS_PLACEHOLDER, "placeholder (418)", "placeholders (418)"},
-        {MS_ABSENT, "resource with none of the properties asked for",
-         "resources with none of the properties asked for"},
-    };
     g_autoptr(GPtrArray) pieces = g_ptr_array_new_with_free_func(g_free);
 
     if (totals->absent_properties > 0)
         g_ptr_array_add(pieces,
                         text_count(totals->absent_properties, "property that does not exist (404)",
                                    "properties that do not exist (404)"));
-    for (size_t i = 0; i < G_N_ELEMENTS(classes); i++) {
-        guint64 count = totals->outcomes[classes[i].outcome];
+    for (const ms_harmless *kind = NULL; (kind = ms_outcome_next_harmless(kind));) {
+        guint64 count = totals->outcomes[kind->outcome];
 
         if (count > 0)
-            g_ptr_array_add(pieces, text_count(count, classes[i].one, classes[i].many));
+            g_ptr_array_add(pieces, text_count(count, kind->one, kind->many));
     }
     if (pieces->len == 0)
         return;

@@ -175,6 +175,51 @@ static void test_names(void)
                    "%s is wrong", outcomes[i]);
 }
 
+/* What a status can lead to by itself; of a propstat's "absent" and "placeholder" none can. */
+static void test_statuses(void)
+{
+    static const struct {
+        int status;
+        unsigned outcomes; /* bits */
+    } cases[] = {
+        {0, 1u << MS_UNKNOWN},
+        {199, 1u << MS_UNKNOWN},
+        {200, 1u << MS_OK},
+        {208, 1u << MS_DUPLICATE},
+        {299, 1u << MS_OK},
+        {302, 1u << MS_REDIRECT},
+        {403, 1u << MS_NOT_TRAVERSED | 1u << MS_FAILED},
+        {404, 1u << MS_REMOVED | 1u << MS_MISSING},
+        {424, 1u << MS_COLLATERAL},
+        {425, 1u << MS_TRUNCATED | 1u << MS_FAILED},
+        {507, 1u << MS_TRUNCATED | 1u << MS_FAILED},
+        {599, 1u << MS_FAILED},
+        {600, 1u << MS_UNKNOWN},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        for (int j = 0; j < MS_OUTCOMES; j++)
+            unit_check(ms_outcome_follows((ms_outcome)j, cases[i].status) ==
+                           ((cases[i].outcomes >> j & 1) != 0),
+                       "%d and %s", cases[i].status, ms_outcome_name((ms_outcome)j));
+    }
+}
+
+/* Reports count each harmless outcome in words of its own, and no other. */
+static void test_harmless(void)
+{
+    unsigned seen = 0;
+
+    for (const ms_harmless *kind = NULL; (kind = ms_outcome_next_harmless(kind));) {
+        unit_check((seen >> kind->outcome & 1) == 0, "%s twice", ms_outcome_name(kind->outcome));
+        seen |= 1u << kind->outcome;
+        unit_check(strcmp(kind->one, kind->many) != 0, "%s is many", kind->one);
+    }
+    for (int i = 0; i < MS_OUTCOMES; i++)
+        unit_check((seen >> i & 1) == (i != MS_OK && i < MS_UNKNOWN), "%s has words or none",
+                   ms_outcome_name((ms_outcome)i));
+}
+
 int main(int argc, char **argv)
 {
     unit_init(argc, argv);
@@ -183,5 +228,7 @@ int main(int argc, char **argv)
     g_test_add_func("/summary/undecoded", test_undecoded);
     g_test_add_func("/summary/finding", test_finding);
     g_test_add_func("/summary/names", test_names);
+    g_test_add_func("/summary/statuses", test_statuses);
+    g_test_add_func("/summary/harmless", test_harmless);
     return g_test_run();
 }
