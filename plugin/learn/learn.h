@@ -76,6 +76,12 @@ bool learn_http2_knows(void);
 /** A body was handed over. */
 void learn_http2_body(packet_info *pinfo, frame_messages *frame, tvbuff_t *body);
 
+/** A body that was handed over, without what Wireshark puts before it: it tells the bodies of two
+ *  connections between the same sockets apart by nothing, so what is left over of a stream of the
+ *  first one stands before the body of the second one's stream of that number. The frames of the
+ *  stream itself tell what it carries. */
+tvbuff_t *learn_own_body(packet_info *pinfo, const exchange *of, bool request, tvbuff_t *body);
+
 /** The frame is dissected. */
 void learn_http2(packet_info *pinfo, frame_messages *frame);
 

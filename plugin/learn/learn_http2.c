@@ -165,7 +165,8 @@ static bool learn_block(packet_info *pinfo, frame_messages *frame, const char *t
 /* RFC 9113 section 4.1 and 6.1: 24 bits of length, type, flags, 32 bits of stream. */
 enum { FRAME_HEADER = 9, FRAME_DATA = 0, FRAME_RST_STREAM = 3, FLAG_PADDED = 8 };
 
-/* A frame that is no header block. Those of a body that is not complete are of interest. */
+/* A frame that is no header block. It is told how much there is of each body; those of a body that
+ * is not complete are kept. */
 static void learn_frame_of_stream(packet_info *pinfo, const uint8_t *bytes, size_t length,
                                   size_t reported, uint64_t stream)
 {
@@ -174,18 +175,18 @@ static void learn_frame_of_stream(packet_info *pinfo, const uint8_t *bytes, size
         return;
     exchange *of = connection_h2_find(connections_of(pinfo), stream);
 
-    if (!of || !of->unfinished)
-        return;
-    if (bytes[3] == FRAME_RST_STREAM)
+    if (of && bytes[3] == FRAME_RST_STREAM)
         unfinished_stream_reset(of);
-    if (bytes[3] != FRAME_DATA)
+    if (!of || bytes[3] != FRAME_DATA)
         return;
     size_t start = FRAME_HEADER, padding = 0;
 
     if ((bytes[4] & FLAG_PADDED) && length > FRAME_HEADER)
         padding = bytes[start++];
     bool cut = length < reported;
+    bool answers = !connection_is_client(connections_of(pinfo), learn_direction(pinfo), of);
 
+    of->data_lengths[answers] += reported - MIN(start + padding, reported);
     if (start + (cut ? 0 : padding) <= length)
         unfinished_add_data(of, learn_direction(pinfo), bytes + start,
                             length - start - (cut ? 0 : padding), cut);
@@ -199,7 +200,7 @@ static void learn_entry(packet_info *pinfo, frame_messages *frame, const http2_f
         return;
     const char *text = (const char *)tvb_get_ptr(entry->tvb, 0, (int)length);
 
-    if (!learn_block(pinfo, frame, text, length, entry->stream_id) && unfinished_any())
+    if (!learn_block(pinfo, frame, text, length, entry->stream_id))
         learn_frame_of_stream(pinfo, (const uint8_t *)text, length, tvb_reported_length(entry->tvb),
                               entry->stream_id);
 }
@@ -267,10 +268,8 @@ static bool is_body(const exchange *of, const GByteArray *coded, const uint8_t *
     return same;
 }
 
-/* Wireshark tells the bodies of two connections between the same sockets apart by nothing: what is
- * left over of a stream of the first one stands before the body of the second one's stream of that
- * number. The frames of the stream itself tell what it carries. */
-static tvbuff_t *own_body(packet_info *pinfo, exchange *of, tvbuff_t *body)
+/* What the frames of a 207 carried, if that is not what was handed over. */
+static void note_own(exchange *of, tvbuff_t *body)
 {
     const GByteArray *own = unfinished_data(of);
     unsigned length = tvb_captured_length(body);
@@ -280,8 +279,30 @@ static tvbuff_t *own_body(packet_info *pinfo, exchange *of, tvbuff_t *body)
         of->own = (const uint8_t *)wmem_memdup(wmem_file_scope(), own->data, own->len);
         of->own_length = own->len;
     }
-    if (!of->own)
+}
+
+/* Of other bodies it is known how long they are. One whose codings are undone may be longer. */
+static tvbuff_t *own_end(const char *codings, uint64_t own, tvbuff_t *body)
+{
+    unsigned length = tvb_captured_length(body), before = length - (unsigned)MIN(own, length);
+
+    /* Later versions do not show the frames. */
+    if (WIRESHARK_AT_LEAST(4, 2) || before == 0)
         return body;
+    if (codings && own > 0 &&
+        !codings_are_still_on(codings, tvb_get_ptr(body, (int)before, (int)own), (size_t)own))
+        return body;
+    return tvb_new_subset_length(body, (int)before, (int)own);
+}
+
+tvbuff_t *learn_own_body(packet_info *pinfo, const exchange *of, bool request, tvbuff_t *body)
+{
+    if (request)
+        return own_end(of->request_fields[HTTP_CONTENT_ENCODING], of->data_lengths[0], body);
+    if (!of->own && of->http_status == 207)
+        return body;
+    if (!of->own)
+        return own_end(of->response_fields[HTTP_CONTENT_ENCODING], of->data_lengths[1], body);
     tvbuff_t *made = tvb_new_child_real_data(body, of->own, of->own_length, (int)of->own_length);
 
     add_new_data_source(pinfo, made, "Body of this stream");
@@ -301,14 +322,16 @@ static void learn_bodies(packet_info *pinfo, frame_messages *frame)
         if (connection_is_client(connections_of(pinfo), learn_direction(pinfo), found)) {
             http_message *request = learn_request(frame, found);
 
-            learn_request_of(found, of->body);
-            request->body = of->body;
+            request->body = learn_own_body(pinfo, found, true, of->body);
             request->body_call = of->call;
-            request->content_length = tvb_captured_length(of->body);
+            request->content_length = tvb_captured_length(request->body);
+            learn_request_of(found, request->body);
             continue;
         }
         sighting seen = connections_sighting(pinfo);
-        tvbuff_t *body = own_body(pinfo, found, of->body);
+
+        note_own(found, of->body);
+        tvbuff_t *body = learn_own_body(pinfo, found, false, of->body);
 
         connection_h2_delivered(connections_of(pinfo), &seen, found);
         unfinished_forget(found);
