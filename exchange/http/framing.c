@@ -133,15 +133,34 @@ static bool resumes(const framing *of, const stream_piece *piece)
 
 /* ---- SOCKS ---- */
 
-/* RFC 1928 sections 3, 4 and 6 without authentication, and version 4 before it. How many bytes one
- * side says before the protocol inside begins; 0 if it says none, -1 if that takes more bytes. */
+/* RFC 1929 section 2: name and password, each with its length. How many bytes they are behind those
+ * that are told; -1 if that takes more bytes. */
+static int socks5_password_length(const uint8_t *bytes, size_t length)
+{
+    size_t name = length > 1 ? bytes[1] + 3u : 3;
+
+    return length < name ? -1 : (int)(name + bytes[name - 1]);
+}
+
+/* RFC 1928 sections 3, 4 and 6, with no authentication or a password, and version 4 before it. How
+ * many bytes one side says before the protocol inside begins; 0 if it says none, -1 if that takes
+ * more bytes. */
 static int socks5_length(const uint8_t *bytes, size_t length)
 {
-    enum { IPV4 = 1, NAME = 3, IPV6 = 4 };
-    size_t methods = bytes[1] + 2u; /* of a server, the one that it chose: none */
+    enum { PASSWORD = 1, IPV4 = 1, NAME = 3, IPV6 = 4 };
+    /* Of a server, what it chose: none, or a password and two bytes that say whether it is right.
+     */
+    size_t methods = bytes[1] + 2u;
 
     if (methods > 10)
         return 0;
+    if (length > methods && bytes[methods] == PASSWORD) {
+        int password = socks5_password_length(bytes + methods, length - methods);
+
+        if (password < 0)
+            return -1;
+        methods += (size_t)password;
+    }
     if (length < methods + 5)
         return -1;
     const uint8_t *request = bytes + methods;

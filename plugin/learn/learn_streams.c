@@ -77,6 +77,7 @@ typedef struct learned {
 /* Registration. */
 static int proto_http = -1;
 static int proto_tls = -1;
+static int proto_socks = -1;
 static int follow_tap = -1;
 static int http_tap = -1;
 
@@ -477,6 +478,7 @@ void learn_streams_init(void)
 {
     proto_http = proto_get_id_by_filter_name("http");
     proto_tls = proto_get_id_by_filter_name("tls");
+    proto_socks = proto_get_id_by_filter_name("socks");
     follow_tap = learn_listen_to("tcp_follow");
     http_tap = learn_listen_to("http_follow");
     register_init_routine(start_capture);
@@ -514,6 +516,19 @@ static bool is_known_http(packet_info *pinfo)
     return proto_is_frame_protocol(pinfo->layers, "http") || http1_is_connection(pinfo, proto_http);
 }
 
+static bool is_port_of(const raw_segment *carrier, int protocol)
+{
+    return raw_segment_port_is(carrier->ports[0], protocol) ||
+           raw_segment_port_is(carrier->ports[1], protocol);
+}
+
+/* Wireshark reads what a proxy of SOCKS carries only if each of the messages before it fits a
+ * segment. If it is HTTP, it says so itself. */
+static bool is_socks(dissector_handle_t known)
+{
+    return dissector_handle_get_protocol_index(known) == proto_socks;
+}
+
 /* HTTP has dissected something of it, or would have if TCP were not waiting for what is missing. */
 static bool is_http(packet_info *pinfo, const raw_segment *carrier)
 {
@@ -523,8 +538,8 @@ static bool is_http(packet_info *pinfo, const raw_segment *carrier)
     dissector_handle_t known =
         conversation ? conversation_get_dissector(conversation, pinfo->num) : NULL;
 
-    return !known && (raw_segment_port_is_http(carrier->ports[0]) ||
-                      raw_segment_port_is_http(carrier->ports[1]));
+    return known ? is_socks(known)
+                 : is_port_of(carrier, proto_http) || is_port_of(carrier, proto_socks);
 }
 
 static void name_sides(talk *of, packet_info *pinfo, unsigned direction)

@@ -223,11 +223,11 @@ http_message *messages_of_body(packet_info *pinfo, tvbuff_t **body, bool is_resp
         return NULL;
     if (frame->first)
         message->body_call = frame->bodies;
-    message->body = message->deferred
-                        ? learn_plain_body(pinfo, message,
-                                           learn_own_body(pinfo, message->exchange,
-                                                          message->request, *body))
-                        : plain_body(pinfo, message, *body);
+    message->body =
+        message->deferred
+            ? learn_plain_body(pinfo, message,
+                               learn_own_body(pinfo, message->exchange, message->request, *body))
+            : plain_body(pinfo, message, *body);
     *body = message->body;
     return message->deferred ? NULL : message;
 }

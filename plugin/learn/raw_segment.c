@@ -165,11 +165,10 @@ bool raw_segment_in_frame(packet_info *pinfo, raw_segment *to)
     return true;
 }
 
-bool raw_segment_port_is_http(uint32_t port)
+bool raw_segment_port_is(uint32_t port, int protocol)
 {
     dissector_table_t ports = find_dissector_table("tcp.port");
     dissector_handle_t handle = ports ? dissector_get_uint_handle(ports, port) : NULL;
-    int proto = handle ? dissector_handle_get_protocol_index(handle) : -1;
 
-    return proto != -1 && proto == proto_get_id_by_filter_name("http");
+    return handle && dissector_handle_get_protocol_index(handle) == protocol;
 }

@@ -27,7 +27,7 @@ bool raw_segment_tapped(int tap, unsigned n, raw_segment *to);
 /** The same without taps: from the frame's bytes. False if it cannot be found there. */
 bool raw_segment_in_frame(packet_info *pinfo, raw_segment *to);
 
-/** Does Wireshark take a connection with that port for HTTP? */
-bool raw_segment_port_is_http(uint32_t port);
+/** Does Wireshark take a connection with that port for that protocol? */
+bool raw_segment_port_is(uint32_t port, int protocol);
 
 #endif /* MULTISTATUS_RAW_SEGMENT_H */

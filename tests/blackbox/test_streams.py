@@ -435,11 +435,19 @@ def test_through_an_http_proxy(world, command):
     assert (record["resources"], record["complete"], record["method"]) == (60, True, "PROPFIND")
 
 
-def test_through_socks(world, command):
-    talk = wire.Talk(port=1080).client(b"\x05\x01\x00").server(b"\x05\x00")
-    talk.client(b"\x05\x01\x00\x01\xc0\x00\x02\x01\x00\x50")
-    talk.server(b"\x05\x00\x00\x01\xc0\x00\x02\x01\x00\x50")
-    talk.client(REQUEST).server(plain_head(Content_Length=len(BODY)) + BODY)
+# Wireshark reads it only if each of the messages before it fits a segment.
+@pytest.mark.parametrize("segment", [1400, 3])
+@pytest.mark.parametrize("password", [False, True])
+def test_through_socks(world, command, segment, password):
+    talk = wire.Talk(port=1080)
+    if password:
+        talk.client(b"\x05\x02\x00\x02", segment).server(b"\x05\x02", segment)
+        talk.client(b"\x01\x04user\x06secret", segment).server(b"\x01\x00", segment)
+    else:
+        talk.client(b"\x05\x01\x00", segment).server(b"\x05\x00", segment)
+    talk.client(b"\x05\x01\x00\x01\xc0\x00\x02\x01\x00\x50", segment)
+    talk.server(b"\x05\x00\x00\x01\xc0\x00\x02\x01\x00\x50", segment)
+    talk.client(REQUEST, segment).server(plain_head(Content_Length=len(BODY)) + BODY, segment)
     record = only(scan(command, wire.save(world, "socks", talk.packets)))
     assert (record["resources"], record["method"], record["uri"]) == (60, "PROPFIND", "/c/")
 
