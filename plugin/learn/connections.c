@@ -136,6 +136,11 @@ static const struct tcp_analysis *tcp_of(packet_info *pinfo)
                                                   : NULL;
 }
 
+connection *connections_of_stream(uint32_t stream)
+{
+    return connection_of_stream(stream)->connection;
+}
+
 connection *connections_of(packet_info *pinfo)
 {
     const struct tcpheader *segment = segment_header();

@@ -19,6 +19,9 @@
  *  the addresses of a packet while what is inside is dissected: it stays the same. */
 connection *connections_of(packet_info *pinfo);
 
+/** That of a TCP stream, by tcp.stream: what connections_of() finds where taps are served. */
+connection *connections_of_stream(uint32_t stream);
+
 /** The packet, as the sender of the message that ends in it is concerned. */
 sighting connections_sighting(packet_info *pinfo);
 

@@ -378,10 +378,11 @@ static void response_is_partial(learned *about, http1_message *of)
 /* RFC 7540 section 3.2: the request of HTTP/1 is answered over HTTP/2, as that of stream 1. */
 static void hand_over(learned *about)
 {
-    if (!now || !about->shared)
+    if (!about->shared)
         return;
     about->handed = true;
-    connection_upgrades(connections_of(now), about->exchange);
+    /* In passes without taps, too: HTTP/2 is learned from them, maybe in a later pass. */
+    connection_upgrades(connections_of_stream((uint32_t)about->in->stream), about->exchange);
 }
 
 static void response_ends(learned *about, http1_message *of)

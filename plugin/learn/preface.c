@@ -1,5 +1,5 @@
 /* preface.c
- * Clear-text HTTP/2 away from HTTP's ports: found by its connection preface.
+ * Clear-text HTTP/2: found by its connection preface, also away from HTTP's ports.
  *
  * RFC 9113 sections 3.4 and 6.5. Wireshark 4.0 looks for the preface on HTTP's ports only, and
  * needs to be told (Decode As) elsewhere; later versions find it themselves, and are left to it.
@@ -30,6 +30,11 @@ static const char preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /* Of a preface that continues in the next segment: enough of it that nothing else begins so. */
 #define SURE_LENGTH strlen("PRI * HTTP/")
+
+static bool is_on(void)
+{
+    return proto_is_protocol_enabled(find_protocol_by_id(proto_multistatus));
+}
 
 /* The client's preface, as far as it is here. Looks at one byte first, for this is asked for every
  * segment of a connection that nobody knows. */
@@ -93,40 +98,74 @@ static bool is_beginning(packet_info *pinfo, const struct tcpinfo *segment)
 }
 
 /* Asks TCP for the segment after this one; what there is will come again in front of it. */
-static bool ask_for_more(packet_info *pinfo)
+static bool ask_for_more(packet_info *pinfo, int can_desegment)
 {
-    if (pinfo->can_desegment == 0)
+    if (can_desegment == 0)
         return false;
     pinfo->desegment_offset = 0;
     pinfo->desegment_len = DESEGMENT_ONE_MORE_SEGMENT;
     return true;
 }
 
-/* The HTTP/2 dissector as TCP itself would call it: in the layer of this heuristic dissector, and
- * allowed to ask for more segments. Earlier frames were shown as something else, and stay that on
- * later passes. */
-static void call_http2(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+/* The HTTP/2 dissector as TCP itself would call it: in the layer of the first of so many
+ * dissectors, and allowed to ask for more segments. Earlier frames were shown as something else,
+ * and stay that on later passes. */
+static void call_http2(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data,
+                       unsigned layers)
 {
     conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num,
                                                  http2_handle);
+    for (unsigned i = 0; i < layers; i++)
+        packet_leave_layer(pinfo);
+    if (pinfo->saved_can_desegment > 0)
+        pinfo->can_desegment = pinfo->saved_can_desegment + (int)layers - 1;
+    call_dissector_with_data(http2_handle, tvb, pinfo, tree, data);
+}
+
+/* On HTTP's own ports Wireshark knows the preface if it comes in one segment, and loses what begins
+ * behind it and goes on in the next one. HTTP has shown what it takes for a body. */
+static heuristic_result find_preface_in_http(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                                             void *data)
+{
+    enum { HTTP_AND_THIS = 2 };
+    size_t length = preface_length(tvb);
+
+    if (length == 0 || !is_on() || proto_is_frame_protocol(pinfo->layers, "tls"))
+        return FALSE;
+    if (length < strlen(preface))
+        return ask_for_more(pinfo, pinfo->saved_can_desegment);
+    call_http2(tvb, pinfo, tree, data, HTTP_AND_THIS);
+    return TRUE;
+}
+
+/* Behind an upgrade (RFC 7540 section 3.2) HTTP hands over all there is of the client's bytes, and
+ * a preface whose end is missing looks like a frame of five megabytes. */
+static int dissect_upgraded(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    size_t length = tvb_captured_length(tvb);
+
+    if (is_on() && length < strlen(preface) &&
+        tvb_memeql(tvb, 0, (const uint8_t *)preface, length) == 0 &&
+        ask_for_more(pinfo, pinfo->can_desegment))
+        return (int)length;
     packet_leave_layer(pinfo);
     pinfo->can_desegment = pinfo->saved_can_desegment;
-    call_dissector_with_data(http2_handle, tvb, pinfo, tree, data);
+    return call_dissector_with_data(http2_handle, tvb, pinfo, tree, data);
 }
 
 static heuristic_result find_preface(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                                      void *data)
 {
-    if (wireshark_finds_it || !proto_is_protocol_enabled(find_protocol_by_id(proto_multistatus)))
+    if (wireshark_finds_it || !is_on())
         return FALSE;
     size_t length = preface_length(tvb);
 
     if (length > 0 && length < strlen(preface))
-        return ask_for_more(pinfo);
+        return ask_for_more(pinfo, pinfo->can_desegment);
     if (length == 0 &&
         !(is_settings_frame(tvb) && is_beginning(pinfo, (const struct tcpinfo *)data)))
         return FALSE;
-    call_http2(tvb, pinfo, tree, data);
+    call_http2(tvb, pinfo, tree, data, 1);
     return TRUE;
 }
 
@@ -141,4 +180,10 @@ void preface_register(int proto)
     if (http2_handle && http2 != -1)
         heur_dissector_add("tcp", find_preface, "HTTP/2 by its connection preface, on any port",
                            "multistatus_http2_preface", http2, HEURISTIC_ENABLE);
+    if (!http2_handle || http2 == -1 || wireshark_finds_it)
+        return;
+    heur_dissector_add("http", find_preface_in_http,
+                       "HTTP/2 by its connection preface, on HTTP's ports",
+                       "multistatus_http2_preface_http", http2, HEURISTIC_ENABLE);
+    dissector_add_string("http.upgrade", "h2c", create_dissector_handle(dissect_upgraded, http2));
 }

@@ -534,6 +534,32 @@ def test_http2_on_any_port(world, command, tshark, stock_tshark, name):
     assert disabled.stdout == stock_tshark("-r", path, "-Y", "http2").stdout
 
 
+# Its preface and the frames behind it do not fit a segment each.
+@pytest.mark.parametrize("upgraded", [False, True])
+@pytest.mark.parametrize("segment", [1, 30])
+def test_http2_in_small_segments(world, command, tshark, upgraded, segment):
+    def body(name):
+        return traffic.multistatus(traffic.row(name, 403)).split(b"\r\n\r\n", 1)[1]
+
+    talk, preface = wire.Talk(), wire.h2_request(b"PROPFIND", b"/first")
+    settings = wire.h2_frame(wire.H2_SETTINGS, 0, 0)
+    if upgraded:
+        talk.client(traffic.request("PROPFIND", "/first", {
+            "Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2-Settings": "AAMAAABkAAQAAP__"}), segment)
+        talk.server(b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n", segment)
+        preface = preface[:24] + settings
+    talk.client(preface, segment).server(wire.h2_response(body("/first")), segment)
+    talk.client(wire.h2_ask(b"REPORT", b"/second", 3), segment)
+    talk.server(wire.h2_answer(3) + wire.h2_frame(wire.H2_DATA, wire.H2_END_STREAM, 3, body("/second")), segment)
+    path = wire.save(world, "small", talk.packets)
+    expected = [("PROPFIND", "/first", True), ("REPORT", "/second", True)]
+    for options in ([], ["--no-sieve"], ["-2"]):
+        assert [(record["method"], record["uri"], record["complete"])
+                for record in scan(command, path, *options)] == expected, options
+    fields = ("-Y", "multistatus", "-T", "fields", "-e", "multistatus.method", "-e", "multistatus.uri")
+    assert tshark("-2", "-r", path, *fields).stdout == b"PROPFIND\t/first\nREPORT\t/second\n"
+
+
 # ------------------------------------------------------- requests that Wireshark does not know ----
 
 UNKNOWN = ["ACL", "BIND", "MKCALENDAR", "MKREDIRECTREF", "ORDERPATCH", "REBIND", "UNBIND",
