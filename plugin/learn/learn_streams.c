@@ -39,6 +39,9 @@
  * connection. */
 #define PATIENCE 64u
 
+/* Segments that TCP keeps behind missing bytes. */
+#define MOST_WAITING 512u
+
 /* As much of a body tells whether it may be Multi-Status. */
 #define SNIFFED MS_SNIFF_WINDOW
 
@@ -561,6 +564,17 @@ static arrival arrival_of(const packet_info *pinfo)
     return (arrival){connections_frame(pinfo), pinfo->abs_ts.nsecs, pinfo->abs_ts.secs};
 }
 
+/* TCP (tcp.reassemble_out_of_order) keeps what comes behind missing bytes until they come, and
+ * looks for the place of each segment among all of them. If that many came since, nothing will
+ * come. */
+static void bound_waiting(const raw_segment *from)
+{
+    tcp_flow_t *sender = from->analysis ? from->analysis->fwd : NULL;
+
+    if (sender && sender->ooo_segments && wmem_list_count(sender->ooo_segments) > MOST_WAITING)
+        sender->ooo_segments = wmem_list_new(wmem_file_scope());
+}
+
 static void add_segment(packet_info *pinfo, const raw_segment *from)
 {
     talk *of = (talk *)talks_of_stream(from->stream)->pdata[0];
@@ -570,6 +584,8 @@ static void add_segment(packet_info *pinfo, const raw_segment *from)
     name_sides(of, pinfo, came.direction);
     of->http = of->http || (came.length > 0 && is_http(pinfo, from));
     dialogue_add(of->dialogue, &came);
+    if (!draws)
+        bound_waiting(from);
 }
 
 /* ---- records of TLS ---- */
