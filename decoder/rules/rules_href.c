@@ -10,6 +10,7 @@
 
 #include "href.h"
 #include "names.h"
+#include "near_href.h"
 #include "rules_path.h"
 
 /* Collections without a member from which on a listing of all depths looks cut short. One or two
@@ -35,6 +36,7 @@ typedef struct {
     bool types_known; /* a resourcetype without content says that it is no collection */
 
     depth_asked depth;
+    uint32_t outside;     /* hrefs that had to be below the base, and are not */
     uint32_t below;       /* hrefs at or below the base, and of these: */
     bool request_uri;     /* the base itself is there */
     uint32_t collections; /* members that are collections */
@@ -247,17 +249,62 @@ static void find_authority(hrefs *h, uint32_t index, const ms_text *href)
     }
 }
 
+/* Is the one at or below what remains of the other without some of its first segments? Returns the
+ * length of those, 0 if not. Nothing remains of a base that is no more than a slash. */
+static size_t left_over_start(const char *longer, const char *other, bool longer_is_base)
+{
+    const char *path = ms_path_of(longer);
+    size_t end = strcspn(path, "?#");
+
+    for (size_t i = 1; i + 1 < end; i++) {
+        if (path[i] == '/' && path[i + 1] != '/' &&
+            (longer_is_base ? ms_path_below(other, path + i) : ms_path_below(path + i, other)))
+            return i;
+    }
+    return 0;
+}
+
+/* A proxy that changes paths, and what it takes away or puts in front. The caller frees it with
+ * g_free(); NULL if that is not it. */
+static char *prefix_words(const char *base, const char *target)
+{
+    size_t lacks = left_over_start(base, target, true);
+    size_t has = lacks > 0 ? 0 : left_over_start(target, base, false);
+
+    if (lacks > 0)
+        return g_strdup_printf("it lacks %.*s at its start, as behind a proxy that takes this away "
+                               "from requests and does not put it back into answers",
+                               (int)lacks, ms_path_of(base));
+    if (has > 0)
+        return g_strdup_printf("it has %.*s at its start, as behind a proxy that adds this to "
+                               "requests and does not take it out of answers",
+                               (int)has, ms_path_of(target));
+    return NULL;
+}
+
+/* Why an href is not where it should be, as far as it can be told. The caller frees it. */
+static char *outside_words(const char *base, const char *target)
+{
+    char *difference = ms_href_difference(base, target, true);
+    char *words = difference ? g_strdup_printf("only the spelling differs: %s", difference)
+                             : prefix_words(base, target);
+
+    g_free(difference);
+    return words;
+}
+
 static void find_outside(hrefs *h, uint32_t index, const ms_text *href, const char *target)
 {
     if (!h->must_be_below || (h->may_be_above && ms_path_below(h->base, target)) ||
         ms_rules_is_subversion(target))
         return;
-    const char *difference = ms_path_difference(h->base, target, true);
+    /* The first one is told of; the others are counted. */
+    char *words = h->outside++ == 0 ? outside_words(h->base, target) : NULL;
 
     ms_rules_found(h->finder, MS_RULE_OUTSIDE_REQUEST_URI, index, href->span,
                    "%s is not below the Request-URI %s%s%s", ms_rules_shown(h->finder, href->text),
-                   ms_rules_shown(h->finder, h->base),
-                   difference ? "; only the spelling differs: " : "", difference ? difference : "");
+                   ms_rules_shown(h->finder, h->base), words ? "; " : "", words ? words : "");
+    g_free(words);
 }
 
 static void find_place(hrefs *h, uint32_t index, const ms_text *href, const char *target)

@@ -102,30 +102,6 @@ bool ms_path_spelled_alike(const char *a, const char *b)
     return p.end - p.at == q.end - q.at && memcmp(p.at, q.at, (size_t)(p.end - p.at)) == 0;
 }
 
-const char *ms_path_difference(const char *a, const char *b, bool part)
-{
-    path p = path_alone(a), q = path_alone(b);
-    bool by_case = false, by_slash = false;
-
-    while (p.at < p.end && q.at < q.end) {
-        unsigned octet_p = next_octet(&p), octet_q = next_octet(&q);
-        char plain_p = (char)octet_p, plain_q = (char)octet_q;
-
-        if (octet_p == octet_q)
-            continue;
-        if (g_ascii_tolower(plain_p) != g_ascii_tolower(plain_q))
-            return NULL;
-        by_case = by_case || plain_p != plain_q;
-        by_slash = by_slash || plain_p == plain_q;
-    }
-    if (p.at < p.end || (q.at < q.end && !(part && *q.at == '/')))
-        return NULL;
-    if (by_case)
-        return by_slash ? "upper and lower case, and characters that are percent-encoded"
-                        : "upper and lower case";
-    return by_slash ? "a character that is percent-encoded (%2F is no slash)" : NULL;
-}
-
 ms_path_base ms_path_base_of(const char *href)
 {
     path p = path_alone(href);

@@ -32,11 +32,6 @@ bool ms_path_same(const char *a, const char *b);
  *  not count. */
 bool ms_path_spelled_alike(const char *a, const char *b);
 
-/** What the difference between two hrefs is, if they name two resources by RFC 3986 but a person
- *  would take them for one: "upper and lower case". NULL if that is not so.
- *  @param part  compare `a` with as much of the start of `b` as it has segments */
-const char *ms_path_difference(const char *a, const char *b, bool part);
-
 /** A path that others are compared with. It borrows the href. */
 typedef struct {
     const char *at, *end; /**< without scheme, authority, query, and slashes at the end */

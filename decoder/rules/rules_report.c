@@ -11,6 +11,7 @@
 
 #include "href.h"
 #include "names.h"
+#include "near_href.h"
 #include "rules_path.h"
 
 #define MS_CALDAV(name) "{" MS_NS_CALDAV "}" name
@@ -210,16 +211,6 @@ typedef struct {
 /* Bytes of relative hrefs, resolved. */
 #define MOST_RESOLVED (4u * 1024 * 1024)
 
-/* The caller frees it with g_free(). */
-static char *loose(const char *href)
-{
-    char *path = ms_href_path(href);
-
-    for (char *at = path; *at; at++)
-        *at = g_ascii_tolower(*at);
-    return path;
-}
-
 /* False if one of the hrefs cannot be told. */
 static bool read_asked(multiget *m)
 {
@@ -268,27 +259,57 @@ static void find_in_answer(multiget *m, uint32_t response, uint32_t href_number)
         ms_rules_found(m->finder, MS_RULE_MULTIGET_EXTRA, response, href->span,
                        "%s was not asked for", ms_rules_shown(m->finder, href->text));
         if (g_hash_table_size(m->extra) < MOST_EXTRA)
-            g_hash_table_replace(m->extra, loose(target), (gpointer)href->text);
+            g_hash_table_replace(m->extra, ms_href_loose(target), (gpointer)href->text);
     }
 }
 
-static void find_unanswered(multiget *m, uint32_t i)
+/* The answer whose spelling is near to it; NULL if there is none. */
+static const char *near_answer(const multiget *m, uint32_t i)
 {
-    char *spelling = loose(m->asked[i]);
+    if (g_hash_table_size(m->extra) == 0)
+        return NULL;
+    char *spelling = ms_href_loose(m->asked[i]);
     const char *other = g_hash_table_lookup(m->extra, spelling);
 
-    if (other)
-        ms_rules_found(
-            m->finder, MS_RULE_MULTIGET_MISSING, MS_NO_RESPONSE, m->finder->document->span,
-            "%s was asked for; there is an answer for %s, which differs in upper and "
-            "lower case and so is another resource",
-            ms_rules_shown(m->finder, m->request->hrefs[i].text), ms_rules_shown(m->finder, other));
+    g_free(spelling);
+    return other;
+}
+
+static void find_unanswered(multiget *m, uint32_t i, const char *other)
+{
+    const char *href = ms_rules_shown(m->finder, m->request->hrefs[i].text);
+    char *difference = other ? ms_href_difference(m->asked[i], other, false) : NULL;
+
+    if (difference)
+        ms_rules_found(m->finder, MS_RULE_MULTIGET_MISSING, MS_NO_RESPONSE,
+                       m->finder->document->span,
+                       "%s was asked for; there is an answer for %s, which is another resource, "
+                       "although only its spelling differs: %s",
+                       href, ms_rules_shown(m->finder, other), difference);
     else
         ms_rules_found(m->finder, MS_RULE_MULTIGET_MISSING, MS_NO_RESPONSE,
                        m->finder->document->span,
-                       "%s was asked for, and there is no answer to that",
-                       ms_rules_shown(m->finder, m->request->hrefs[i].text));
-    g_free(spelling);
+                       "%s was asked for, and there is no answer to that", href);
+    g_free(difference);
+}
+
+/* Those whose spelling explains it come first: one of all is the example. */
+static void find_all_unanswered(multiget *m)
+{
+    for (int near = 1; near >= 0; near--) {
+        for (uint32_t i = 0; i < m->request->n_hrefs; i++) {
+            uint32_t number;
+
+            /* Of those that name the same resource, the first has the number. */
+            if (!ms_path_table_find(m->table, m->asked[i], &number) || number != i ||
+                m->answered[i])
+                continue;
+            const char *other = near_answer(m, i);
+
+            if ((other != NULL) == (near == 1))
+                find_unanswered(m, i, other);
+        }
+    }
 }
 
 static void compare_answers(multiget *m)
@@ -301,13 +322,7 @@ static void compare_answers(multiget *m)
         for (uint32_t j = hrefs.first; j < hrefs.first + hrefs.count; j++)
             find_in_answer(m, i, j);
     }
-    for (uint32_t i = 0; i < m->request->n_hrefs; i++) {
-        uint32_t number;
-
-        /* Of those that name the same resource, the first has the number. */
-        if (ms_path_table_find(m->table, m->asked[i], &number) && number == i && !m->answered[i])
-            find_unanswered(m, i);
-    }
+    find_all_unanswered(m);
 }
 
 static void find_in_multiget(ms_finder *finder)

@@ -7,6 +7,7 @@
  */
 
 #include "href.h"
+#include "near_href.h"
 
 #include <string.h>
 
@@ -138,6 +139,75 @@ static void test_same(void)
     }
 }
 
+/* ---- near ---- */
+
+typedef struct {
+    const char *a, *b;
+    bool part;
+    const char *words; /* NULL: no person takes them for one */
+} near_row;
+
+#define COMPOSED "characters that one composes and the other decomposes (Unicode NFC and NFD)"
+#define LATIN "characters in UTF-8 and in ISO 8859-1"
+#define PLUS "a + for a space (in a path it is a plus sign)"
+#define SLASH "a slash that is percent-encoded (%2F is part of a name)"
+#define TWICE "percent-encoding that was done twice (%25)"
+
+static const near_row near_rows[] = {
+    {"/a/B.ics", "/a/b.ics", false, "upper and lower case"},
+    {"/%C3%89t%C3%A9", "/%C3%A9t%C3%A9", false, "upper and lower case"},
+    {"/M%C3%BCller.ics", "/Mu%CC%88ller.ics", false, COMPOSED},
+    {"/M\xC3\xBCller.ics", "/Mu\xCC\x88ller.ics", false, COMPOSED},
+    {"/%ED%95%9C", "/%E1%84%92%E1%85%A1%E1%86%AB", false, COMPOSED},
+    {"/M%FCller.ics", "/M%C3%BCller.ics", false, LATIN},
+    {"/a+b.ics", "/a%20b.ics", false, PLUS},
+    {"/a+b.ics", "/a b.ics", false, PLUS},
+    {"/a%2Fb", "/a/b", false, SLASH},
+    {"/a%2fb/c", "/a/b/c", false, SLASH},
+    {"/a//b", "/a/b", false, "a slash that is doubled"},
+    {"/a%2520b", "/a%20b", false, TWICE},
+    {"/a%25C3%25A9", "/a%C3%A9", false, TWICE},
+    {"/a%252Fb", "/a%2Fb", false, TWICE},
+    {"/A+b", "/a%20b", false, "upper and lower case, and " PLUS},
+    {"http://dav.example/M%C3%9C/a%2Fb", "/mu%CC%88/a/b", false,
+     "upper and lower case, and " COMPOSED ", and " SLASH},
+    {"/Cal/", "/cal/a.ics", true, "upper and lower case"},
+    {"/a%2Fb", "/a/b/c", true, SLASH},
+    /* The same resource: there is no difference to tell of. */
+    {"/a b", "/a%20b", false, NULL},
+    {"/a%c3%a9/", "/a%C3%A9", false, NULL},
+    {"/a%2fb", "/a%2Fb", false, NULL},
+    /* Other names. */
+    {"/a-b", "/a%20b", false, NULL},
+    {"/a.ics", "/a.ics.bak", false, NULL},
+    {"/a%26b", "/a%2526c", false, NULL},
+    {"/Cal/", "/cal/a.ics", false, NULL},
+    {"/Cal", "/calendar/a.ics", true, NULL},
+    {"/mu\xCC\x88", "/mu", false, NULL},
+    {"/stra%C3%9Fe", "/strase", false, NULL},
+};
+
+static void test_near(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(near_rows); i++) {
+        const near_row *row = &near_rows[i];
+        char *there = ms_href_difference(row->a, row->b, row->part);
+        char *back = row->part ? g_strdup(there) : ms_href_difference(row->b, row->a, false);
+
+        unit_check_text(row->a, there, row->words);
+        unit_check_text(row->b, back, row->words);
+        if (row->words && !row->part) {
+            char *one = ms_href_loose(row->a), *other = ms_href_loose(row->b);
+
+            unit_check_text(row->a, one, other);
+            g_free(one);
+            g_free(other);
+        }
+        g_free(there);
+        g_free(back);
+    }
+}
+
 /* Every resource is the same as itself, however it is written. */
 static void test_reflexive(void)
 {
@@ -253,6 +323,7 @@ int main(int argc, char **argv)
     unit_init(argc, argv);
     g_test_add_func("/href/path", test_path);
     g_test_add_func("/href/same", test_same);
+    g_test_add_func("/href/near", test_near);
     g_test_add_func("/href/reflexive", test_reflexive);
     g_test_add_func("/href/relative", test_relative);
     g_test_add_func("/href/readable", test_readable);

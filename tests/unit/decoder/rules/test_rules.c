@@ -128,6 +128,13 @@ static const ms_request sync_next = {.present = true,
                                      .has_limit = true,
                                      .limit = 2};
 /* An href that needs encoding, and one that is relative. */
+static const ms_request multiget_near = {
+    .present = true,
+    .well_formed = true,
+    .root = CALDAV "calendar-multiget",
+    .hrefs = (ms_text[]){NAME("/c/first.vcf"), NAME("/c/M%C3%BCller.vcf")},
+    .n_hrefs = 2,
+};
 static const ms_request multiget_odd = {
     .present = true,
     .well_formed = true,
@@ -1483,8 +1490,25 @@ static const message_row messages[] = {
      "(and 1 more in this body)"},
     {"outside_request_uri",
      {ASKED_AT("PROPFIND", "/a/b"), MULTISTATUS(OK_ROW("/a%2Fb")), ""},
-     "/a%2Fb is not below the Request-URI /a/b; only the spelling differs: a character that is "
-     "percent-encoded (%2F is no slash)"},
+     "/a%2Fb is not below the Request-URI /a/b; only the spelling differs: a slash that is "
+     "percent-encoded (%2F is part of a name)"},
+    {"outside_request_uri",
+     {ASKED_AT("PROPFIND", "/Mu%CC%88ll/"), MULTISTATUS(OK_ROW("/M%C3%BCll/a")), ""},
+     "/M%C3%BCll/a is not below the Request-URI /Mu%CC%88ll/; only the spelling differs: "
+     "characters that one composes and the other decomposes (Unicode NFC and NFD)"},
+    {"outside_request_uri",
+     {ASKED_AT("PROPFIND", "/cloud/dav/ann/"), MULTISTATUS(OK_ROW("/ann/") OK_ROW("/ann/a")), ""},
+     "/ann/ is not below the Request-URI /cloud/dav/ann/; it lacks /cloud/dav at its start, as "
+     "behind a proxy that takes this away from requests and does not put it back into answers (and "
+     "1 more in this body)"},
+    {"outside_request_uri",
+     {ASKED_AT("PROPFIND", "/ann/"), MULTISTATUS(OK_ROW("http://dav.example/int/ann/a")), ""},
+     "http://dav.example/int/ann/a is not below the Request-URI /ann/; it has /int at its start, "
+     "as "
+     "behind a proxy that adds this to requests and does not take it out of answers"},
+    {"outside_request_uri",
+     {ASKED_AT("PROPFIND", "/ann/"), MULTISTATUS(OK_ROW("/anna/a")), ""},
+     "/anna/a is not below the Request-URI /ann/"},
     {"other_spelling",
      {REPORT(CALDAV "calendar-multiget", .request = &multiget_odd),
       MULTISTATUS(OK_ROW("/c/My Day.ics") OK_ROW("/c/b.ics")), "bad_href"},
@@ -1492,8 +1516,20 @@ static const message_row messages[] = {
     {"multiget_missing",
      {REPORT(CALDAV "calendar-multiget", .request = &multiget_odd),
       MULTISTATUS(OK_ROW("/c/my%20day.ics") OK_ROW("/c/b.ics")), "multiget_extra"},
-     "/c/My%20Day.ics was asked for; there is an answer for /c/my%20day.ics, which differs in "
-     "upper and lower case and so is another resource"},
+     "/c/My%20Day.ics was asked for; there is an answer for /c/my%20day.ics, which is another "
+     "resource, although only its spelling differs: upper and lower case"},
+    {"multiget_missing",
+     {REPORT(CALDAV "calendar-multiget", .request = &multiget_odd),
+      MULTISTATUS(OK_ROW("/c/My+Day.ics")), "multiget_extra"},
+     "/c/My%20Day.ics was asked for; there is an answer for /c/My+Day.ics, which is another "
+     "resource, although only its spelling differs: a + for a space (in a path it is a plus sign) "
+     "(and 1 more in this body)"},
+    {"multiget_missing",
+     {REPORT(CALDAV "calendar-multiget", .request = &multiget_near),
+      MULTISTATUS(OK_ROW("/c/Mu%CC%88ller.vcf")), "multiget_extra"},
+     "/c/M%C3%BCller.vcf was asked for; there is an answer for /c/Mu%CC%88ller.vcf, which is "
+     "another resource, although only its spelling differs: characters that one composes and the "
+     "other decomposes (Unicode NFC and NFD) (and 1 more in this body)"},
     {"multiget_missing",
      {REPORT(CALDAV "calendar-multiget", .request = &multiget), MULTISTATUS(OK_ROW("/c/x")), ""},
      "/c/ab.ics was asked for, and there is no answer to that (and 1 more in this body)"},
