@@ -52,6 +52,11 @@ typedef struct {
     RECORD_STRUCT(RECORD_LOCK)
 } record_lock;
 
+/** What a condition of a resource names. */
+typedef struct {
+    RECORD_STRUCT(RECORD_DETAIL)
+} record_detail;
+
 typedef struct {
     RECORD_STRUCT(RECORD_FINDING)
 } record_finding;

@@ -167,6 +167,17 @@ static const char *lock_fault(const exchange_record *record, const record_lock *
     return NULL;
 }
 
+/* So do the details of conditions, of which a resource may have several. */
+static const char *detail_fault(const exchange_record *record, const record_detail *details,
+                                uint32_t index)
+{
+    if (details[index].response >= record->n_responses)
+        return "is not in the list of responses";
+    if (index > 0 && details[index].response < details[index - 1].response)
+        return "is not in the order of responses";
+    return NULL;
+}
+
 const char *record_complete(exchange_record *record, const record_shape *shape, void *objects,
                             uint32_t index)
 {
@@ -174,6 +185,8 @@ const char *record_complete(exchange_record *record, const record_shape *shape, 
 
     if (shape == &record_lock_shape)
         return lock_fault(record, objects, index);
+    if (shape == &record_detail_shape)
+        return detail_fault(record, objects, index);
     if (shape == &record_response_shape)
         responses[index].code = record_deciding_status(&responses[index]);
     return NULL;

@@ -119,6 +119,13 @@ typedef enum {
     KEY(TEXT,        client,          OR_NULL,    AS_HOST,  "address and port of the client that took it") \
     KEY(TEXT,        user_agent,      OR_NULL,    AS_PRODUCTS, "of the client that took it")
 
+#define RECORD_DETAIL(KEY, COLUMN, INNER, LIST) \
+    KEY(NUMBER,      response,        NEEDED,     KEPT,     "which one of `responses`, from 0") \
+    KEY(TEXT,        condition,       NEEDED,     AS_NAME,  "which one of its conditions, or of those of its propstats") \
+    KEY(TEXT,        name,            OR_NULL,    AS_NAME,  "the privilege that is lacking, or the filter that is not supported, `{namespace}name`") \
+    KEY(TEXT,        value,           OR_NULL,    AS_TEXT,  "what the filter is for") \
+    KEY(TEXT,        href,            OR_NULL,    AS_URI,   "the resource that the condition names, as sent")
+
 #define RECORD_FINDING(KEY, COLUMN, INNER, LIST) \
     KEY(NAME,        rule,            NEEDED,     AS_RULE,  "its id, see [rules.md](rules.md)") \
     KEY(SEVERITY,    severity,        NEEDED,     KEPT,     "of the rule") \
@@ -159,6 +166,7 @@ typedef enum {
     LIST(            responses, response, NEEDED,           "the resources, in the order of the body") \
     COLUMN(TEXT,     sync_token,      OR_NULL,    AS_TOKEN, "of a sync-collection report") \
     COLUMN(TEXT,     body_description, OR_NULL, AS_TEXT, "what the server says about all of it") \
+    LIST(            condition_details, detail, OR_NOTHING, "what conditions name: privileges, resources, filters; at most 8 for each resource, and 200 in all") \
     LIST(            locks, lock, OR_NOTHING,               "the locks in the way of resources, where the capture saw them taken, at most one for each and for the first 200") \
     LIST(            findings, finding, NEEDED,             "what is wrong with the body, unusual about it, or worth knowing") \
     INNER(MARK,      marked,                                "selection_mark() was there")

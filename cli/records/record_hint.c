@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "details.h"
 #include "habits.h"
 #include "href.h"
 
@@ -152,6 +153,50 @@ char *record_lock_words(const record_lock *held)
                           .frame = held->frame};
 
     return ms_lock_words(&lock);
+}
+
+/* The first detail of a resource, or of one behind it. */
+static uint32_t first_detail(const exchange_record *record, uint32_t response)
+{
+    uint32_t low = 0, high = record->n_condition_details;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (record->condition_details[middle].response < response)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* It is clear that a resource is meant that stands beside it. */
+static bool says_more(const record_detail *detail, const record_response *response)
+{
+    return detail->name || detail->value ||
+           (detail->href &&
+            !(response->hrefs.count > 0 && ms_href_same(detail->href, response->hrefs.items[0])));
+}
+
+char *record_detail_words(const exchange_record *record, const record_response *response,
+                          const char *condition)
+{
+    uint32_t index = (uint32_t)(response - record->responses);
+    GString *words = g_string_new(NULL);
+
+    for (uint32_t i = first_detail(record, index);
+         i < record->n_condition_details && record->condition_details[i].response == index; i++) {
+        const record_detail *of = &record->condition_details[i];
+        const ms_detail detail = {of->condition, of->name, of->value, of->href};
+
+        if (strcmp(of->condition, condition) != 0 || !says_more(of, response))
+            continue;
+        g_autofree char *text = ms_detail_words(&detail);
+
+        g_string_append_printf(words, "%s%s", words->len > 0 ? ", " : "", text);
+    }
+    return g_string_free(words, words->len == 0);
 }
 
 static const char *habit_of(const exchange_record *record, uint32_t finding)

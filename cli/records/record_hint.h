@@ -22,6 +22,11 @@ const record_lock *record_lock_of(const exchange_record *record, const record_re
 /** That lock in words, as ms_lock_words(). The caller frees them with g_free(). */
 char *record_lock_words(const record_lock *held);
 
+/** What a condition of a resource names, in words, with commas between them: "unbind on /papers/".
+ *  Not the resource itself. NULL if that is nothing. The caller frees it with g_free(). */
+char *record_detail_words(const exchange_record *record, const record_response *response,
+                          const char *condition);
+
 /** A finding that is a known habit of the server's product, in words; NULL for other findings, and
  *  where the one before it says the same. */
 const char *record_habit(const exchange_record *record, uint32_t finding);

@@ -31,6 +31,9 @@ SHAPE(response, RECORD_RESPONSE, sizeof(record_response));
 #define AT(member) offsetof(record_lock, member)
 SHAPE(lock, RECORD_LOCK, sizeof(record_lock));
 #undef AT
+#define AT(member) offsetof(record_detail, member)
+SHAPE(detail, RECORD_DETAIL, sizeof(record_detail));
+#undef AT
 #define AT(member) offsetof(record_finding, member)
 SHAPE(finding, RECORD_FINDING, sizeof(record_finding));
 #undef AT

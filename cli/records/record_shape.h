@@ -39,6 +39,7 @@ extern const record_shape record_exchange_shape;
 extern const record_shape record_response_shape;
 extern const record_shape record_propstat_shape;
 extern const record_shape record_lock_shape;
+extern const record_shape record_detail_shape;
 extern const record_shape record_finding_shape;
 extern const record_shape record_capture_shape;
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "details.h"
 #include "hints.h"
 #include "history.h"
 #include "names.h"
@@ -152,6 +153,37 @@ static void fill_locks(exchange_record *record, const exchange *of)
     }
 }
 
+/* Details of a body, of all its resources together. */
+#define MOST_DETAILS 200u
+
+static void fill_details(exchange_record *record, const ms_document *document)
+{
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(record_detail));
+
+    for (uint32_t i = 0;
+         document->n_conditions > 0 && i < document->n_responses && all->len < MOST_DETAILS; i++) {
+        ms_detail found[MS_DETAILS_MOST];
+        unsigned n = ms_details_of(document, &document->responses[i], found);
+
+        for (unsigned j = 0; j < n && all->len < MOST_DETAILS; j++) {
+            const record_detail detail = {
+                .response = i,
+                .condition = record_keep_name(record, found[j].condition),
+                .name = found[j].name ? record_keep_name(record, found[j].name) : NULL,
+                .value = record_keep_text(record, found[j].value),
+                .href = record_keep_text(record, found[j].href),
+            };
+
+            g_array_append_val(all, detail);
+        }
+    }
+    record->n_condition_details = all->len;
+    record->condition_details = record_allocate(record, all->len * sizeof(record_detail));
+    if (all->len > 0)
+        memcpy(record->condition_details, all->data, all->len * sizeof(record_detail));
+    g_array_unref(all);
+}
+
 static void fill_findings(exchange_record *record, const ms_document *document)
 {
     record->n_findings = document->n_findings;
@@ -179,6 +211,7 @@ static void fill_document(exchange_record *record, const ms_document *document)
     record_count_outcomes(record);
     record->sync_token = record_keep_text(record, document->sync_token.text);
     record->body_description = record_keep_text(record, document->description.text);
+    fill_details(record, document);
     fill_findings(record, document);
 }
 

@@ -18,7 +18,7 @@
 
 /* In the order in which the schema defines them. */
 static const record_shape *const shapes[] = {
-    &record_propstat_shape, &record_response_shape, &record_lock_shape,
+    &record_propstat_shape, &record_response_shape, &record_detail_shape,  &record_lock_shape,
     &record_finding_shape,  &record_exchange_shape, &record_capture_shape,
 };
 

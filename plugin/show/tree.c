@@ -12,6 +12,7 @@
 #include <epan/proto_data.h>
 #include <epan/tap.h>
 
+#include "details.h"
 #include "habits.h"
 #include "hints.h"
 #include "history.h"
@@ -282,6 +283,31 @@ static char *list_names(packet_info *pinfo, const ms_element *elements, ms_range
     return wmem_strbuf_finalize(list);
 }
 
+/* The names of conditions, and what they name: "need-privileges: unbind on /papers/". */
+static const char *list_conditions(drawing *d, const ms_response *response)
+{
+    enum { DETAIL_MOST = 120 };
+    char *names = list_names(d->pinfo, d->document->conditions, response->conditions);
+    ms_detail details[MS_DETAILS_MOST];
+    unsigned n = *names ? ms_details_add(d->document, response->conditions, details, 0) : 0;
+    wmem_strbuf_t *list = wmem_strbuf_new(d->pinfo->pool, names);
+    bool any = false;
+
+    for (unsigned i = 0; i < n && wmem_strbuf_get_len(list) < 2 * DETAIL_MOST; i++) {
+        /* That the resource itself is meant goes without saying. */
+        if (!details[i].name && response->hrefs.count > 0 &&
+            ms_href_same(details[i].href, d->document->hrefs[response->hrefs.first].text))
+            continue;
+        char *made = ms_detail_words(&details[i]);
+        const char *kept = label_text(d->pinfo->pool, made, DETAIL_MOST);
+
+        wmem_strbuf_append_printf(list, "%s%s", any ? ", " : ": ", kept);
+        g_free(made); /* what is kept may be the same */
+        any = true;
+    }
+    return wmem_strbuf_finalize(list);
+}
+
 static void add_conditions(drawing *d, proto_tree *tree, ms_range range)
 {
     add_elements(d, tree, d->document->conditions, range, hf_condition, -1, ett_condition);
@@ -389,7 +415,7 @@ static const char *response_name(drawing *d, const ms_response *response, size_t
 /* "/coll/a: 423 Locked, failed (lock-token-submitted)" */
 static const char *response_label(drawing *d, const ms_response *response)
 {
-    const char *conditions = list_names(d->pinfo, d->document->conditions, response->conditions);
+    const char *conditions = list_conditions(d, response);
     const ms_status decisive = decisive_status(response);
     const char *status = response->code == MS_STATUS_UNREADABLE ? "unreadable status"
                                                                 : status_label(d->pinfo, &decisive);

@@ -3,6 +3,7 @@
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import gzip
+import html
 import json
 import zlib
 
@@ -194,3 +195,49 @@ def test_codings_and_what_the_header_says(world, command, tshark, number):
     if words and layers_of[0] == "none":
         shown = tshark("-r", path, "-Y", "multistatus", "-V").text
         assert words in shown
+
+
+def test_what_conditions_name(world, command, tshark):
+    """RFC 3744 section 7.1.1 (with its example), RFC 4791 sections 5.3.2.1 and 7.8."""
+    lacking = ('<D:need-privileges><D:resource><D:href>/papers/</D:href><D:privilege><D:unbind/>'
+               "</D:privilege></D:resource><D:resource><D:href>/ann/</D:href><D:privilege><D:bind/>"
+               "</D:privilege></D:resource></D:need-privileges>")
+    taken = '<C:no-uid-conflict xmlns:C="urn:ietf:params:xml:ns:caldav"><D:href>/cal/b.ics' \
+            "</D:href></C:no-uid-conflict>"
+    unknown = '<C:supported-filter xmlns:C="urn:ietf:params:xml:ns:caldav"><C:comp-filter ' \
+              'name="VEVENT"><C:prop-filter name="X-ROOM"/></C:comp-filter></C:supported-filter>'
+
+    def failed(href, condition):
+        return (f"<D:response><D:href>{href}</D:href><D:status>HTTP/1.1 403 Forbidden</D:status>"
+                f"<D:error>{condition}</D:error></D:response>")
+
+    path = saved(world, "said-privileges", traffic.request("MOVE", "/papers/"),
+                 '<D:multistatus xmlns:D="DAV:">' + failed("/papers/a", lacking) +
+                 failed("/papers/b", taken) + failed("/papers/c", unknown) +
+                 # Nothing is named, or only what stands beside it.
+                 failed("/papers/d", "<D:need-privileges/>") +
+                 failed("/papers/e", "<D:lock-token-submitted><D:href>/papers/e</D:href>"
+                        "</D:lock-token-submitted>") + "</D:multistatus>")
+    record, = command("-T", "ndjson", path).exchanges
+    assert [tuple(detail.values()) for detail in record["condition_details"]] == [
+        (0, "{DAV:}need-privileges", "{DAV:}unbind", None, "/papers/"),
+        (0, "{DAV:}need-privileges", "{DAV:}bind", None, "/ann/"),
+        (1, "{urn:ietf:params:xml:ns:caldav}no-uid-conflict", None, None, "/cal/b.ics"),
+        (2, "{urn:ietf:params:xml:ns:caldav}supported-filter",
+         "{urn:ietf:params:xml:ns:caldav}prop-filter", "X-ROOM", None),
+        (4, "{DAV:}lock-token-submitted", None, None, "/papers/e")]
+    wanted = ["need-privileges (unbind on /papers/, bind on /ann/)",
+              "C:no-uid-conflict (/cal/b.ics)", "C:supported-filter (C:prop-filter X-ROOM)"]
+    for words in wanted:
+        assert words in " ".join(command("--explain", path).text.split())
+        assert words in html.unescape(command("-T", "markdown", path).text.replace("\\", ""))
+        assert words in command("-T", "html", path).text
+    assert "/papers/e)" not in command("--explain", path).text
+    labels = layers(tshark, path, "multistatus.response")["multistatus.response"]
+    tree = tshark("-r", path, "-Y", "multistatus", "-V").text
+    assert len(labels) == 5
+    assert "(need-privileges: unbind on /papers/, bind on /ann/)" in tree
+    assert "(C:no-uid-conflict: /cal/b.ics)" in tree and "(lock-token-submitted)" in tree
+    hidden = command("--redact", "-T", "ndjson", path)
+    assert "unbind" in hidden.text
+    assert not any(secret in hidden.text for secret in ("papers", "X-ROOM", "ann/", "b.ics"))

@@ -211,6 +211,25 @@ static GStrv readable(const record_strings *strings, char *(*as)(const char *tex
     return texts;
 }
 
+/* "need-privileges (unbind on /papers/)" */
+static GStrv readable_conditions(const record_strings *conditions, const failed_exchange *of,
+                                 const record_response *response)
+{
+    GStrv texts = readable(conditions, ms_short_name);
+
+    for (uint32_t i = 0; i < conditions->count; i++) {
+        g_autofree char *details = record_detail_words(of->record, response, conditions->items[i]);
+
+        if (details) {
+            char *both = g_strdup_printf("%s (%s)", texts[i], details);
+
+            g_free(texts[i]);
+            texts[i] = both;
+        }
+    }
+    return texts;
+}
+
 /* Rows of JSON often have one word for both: it is said once. */
 static void drop(GStrv names, const char *said)
 {
@@ -230,7 +249,8 @@ static const char *said(const char *description)
     return description && *description ? description : NULL;
 }
 
-static void add_group(GArray *to, const record_propstat *propstat, const record_response *of)
+static void add_group(GArray *to, const record_propstat *propstat, const failed_exchange *whole,
+                      const record_response *of)
 {
     const failed_group group = {
         .code = propstat->status,
@@ -238,7 +258,7 @@ static void add_group(GArray *to, const record_propstat *propstat, const record_
         .status = status_readable(propstat->status),
         .as_resource = propstat->status == of->code,
         .properties = readable(&propstat->properties, ms_short_name),
-        .conditions = readable(&propstat->conditions, ms_short_name),
+        .conditions = readable_conditions(&propstat->conditions, whole, of),
         .description = said(propstat->description),
     };
 
@@ -261,7 +281,7 @@ static bool says_anything(const record_propstat *propstat, const record_response
 }
 
 /* The failures; those that are only due to them come behind, and are counted. */
-static void add_groups(failed_resource *to, const record_response *of)
+static void add_groups(failed_resource *to, const failed_exchange *whole, const record_response *of)
 {
     to->groups = g_array_new(FALSE, FALSE, sizeof(failed_group));
     g_array_set_clear_func(to->groups, clear_group);
@@ -273,7 +293,7 @@ static void add_groups(failed_resource *to, const record_response *of)
 
             if (collateral ? propstat->outcome == MS_COLLATERAL
                            : failed && says_anything(propstat, of))
-                add_group(to->groups, propstat, of);
+                add_group(to->groups, propstat, whole, of);
             if (collateral && propstat->outcome == MS_COLLATERAL)
                 to->collateral += propstat->properties.count;
         }
@@ -295,7 +315,7 @@ void failed_resource_init(failed_resource *to, const failed_exchange *of, guint 
         .status = failed_resource_status(response),
         .hrefs = response->hrefs.count > 0 ? readable(&response->hrefs, ms_href_readable)
                                            : g_strdupv((GStrv)nothing),
-        .conditions = readable(&response->conditions, ms_short_name),
+        .conditions = readable_conditions(&response->conditions, of, response),
         .description = said(response->description),
         .location = response->location,
         .lock = held ? record_lock_words(held) : NULL,
@@ -303,7 +323,7 @@ void failed_resource_init(failed_resource *to, const failed_exchange *of, guint 
         .of = response,
     };
     drop(to->conditions, to->status);
-    add_groups(to, response);
+    add_groups(to, of, response);
 }
 
 void failed_resource_clear(failed_resource *r)

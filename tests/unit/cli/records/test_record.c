@@ -31,7 +31,10 @@
     "{\"hrefs\":[],\"status\":424,\"outcome\":\"collateral\",\"reason\":\"Failed Dependency\","    \
     "\"propstats\":[],\"conditions\":[],\"description\":null,\"location\":null}],"                 \
     "\"sync_token\":null,\"body_description\":\"not all of "                                       \
-    "it\",\"locks\":[{\"response\":1,\"frame\":3,\"root\":\"/a/\",\"owner\":null,"                 \
+    "it\",\"condition_details\":[{\"response\":0,\"condition\":\"{DAV:}y\",\"name\":"              \
+    "\"{DAV:}z\",\"value\":null,\"href\":\"/b\"},{\"response\":0,\"condition\":\"{DAV:}y\","       \
+    "\"name\":null,\"value\":\"v\",\"href\":null}],\"locks\":[{\"response\":1,\"frame\":3,"        \
+    "\"root\":\"/a/\",\"owner\":null,"                                                             \
     "\"client\":\"127.0.0.1:1\",\"user_agent\":null}],\"findings\":[{\"rule\":\"failures\","       \
     "\"severity\":\"warn\","                                                                       \
     "\"message\":\"m\",\"href\":null}]}"
@@ -78,7 +81,8 @@ static void test_same_bytes(void)
                                "\"server_allow\":\"GET\",\"verdict\":\"undecoded\","
                                "\"resources\":0,\"ok\":0,\"failed\":0,\"collateral\":0,"
                                "\"responses\":[],\"sync_token\":\"t\",\"body_description\":null,"
-                               "\"locks\":[],\"findings\":[]}");
+                               "\"condition_details\":[],\"locks\":[],"
+                               "\"findings\":[]}");
 }
 
 /* Every golden record, byte for byte. */
@@ -171,6 +175,10 @@ static void test_refused(void)
     assert_change_refused("\"hrefs\":[]", "\"hrefs\":[1]", "\"hrefs\"");
     assert_change_refused("\"response\":1", "\"response\":2", "locks[0]");
     assert_change_refused("\"response\":1", "\"response\":null", "locks[0]");
+    assert_change_refused("[{\"response\":0", "[{\"response\":2", "condition_details[0]");
+    assert_change_refused("[{\"response\":0", "[{\"response\":1", "condition_details[1]");
+    assert_change_refused("\"condition\":\"{DAV:}y\"", "\"condition\":null",
+                          "condition_details[0]");
     assert_change_refused("\"message\":\"m\"", "\"message\":null", "findings[0]");
     assert_change_refused("\"host\":\"dav\"", "\"host\":\"\xff\"", "is not JSON");
     assert_change_refused("\"host\":\"dav\"", "\"host\":\"a\\u0000b\"", "is not JSON");
