@@ -43,9 +43,16 @@ char *text_time(const char *time, int clock)
 
 /* ------------------------------------------------------------------------------------ page ---- */
 
+/* Of the palette of 256 colours, since those are the same everywhere, and whose contrast is 4 at
+ * least with white as well as with black: the yellow and green of the first sixteen cannot be read
+ * on white. */
 static const char *const escapes[] = {
-    [STYLE_PLAIN] = "",       [STYLE_STRONG] = "\x1b[1m", [STYLE_QUIET] = "\x1b[2m",
-    [STYLE_BAD] = "\x1b[31m", [STYLE_WARN] = "\x1b[33m",  [STYLE_GOOD] = "\x1b[32m",
+    [STYLE_PLAIN] = "",
+    [STYLE_STRONG] = "\x1b[1m",
+    [STYLE_QUIET] = "\x1b[38;5;243m",
+    [STYLE_BAD] = "\x1b[38;5;161m",
+    [STYLE_WARN] = "\x1b[38;5;130m",
+    [STYLE_GOOD] = "\x1b[38;5;28m",
 };
 
 static void append_spaces(GString *to, unsigned n)
@@ -97,6 +104,18 @@ void page_put(page *p, style look, const char *separator, const char *piece)
     put_safe(p, look, separator, safe->str);
 }
 
+static void put_words(page *p, style look, const char *separator, const char *text)
+{
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+
+    for (char **word = words; *word; word++) {
+        if (**word) {
+            page_put(p, look, separator, *word);
+            separator = " ";
+        }
+    }
+}
+
 void page_printf(page *p, style look, const char *separator, const char *format, ...)
 {
     va_list arguments;
@@ -105,20 +124,15 @@ void page_printf(page *p, style look, const char *separator, const char *format,
     g_autofree char *piece = g_strdup_vprintf(format, arguments);
 
     va_end(arguments);
-    page_put(p, look, separator, piece);
+    if (p->width > p->indent && text_columns(piece) < p->width - p->indent)
+        page_put(p, look, separator, piece);
+    else
+        put_words(p, look, separator, piece);
 }
 
 void page_put_words(page *p, style look, const char *text)
 {
-    g_auto(GStrv) words = g_strsplit(text, " ", -1);
-    const char *separator = "";
-
-    for (char **word = words; *word; word++) {
-        if (**word) {
-            page_put(p, look, separator, *word);
-            separator = " ";
-        }
-    }
+    put_words(p, look, "", text);
 }
 
 void page_end(page *p)

@@ -45,6 +45,7 @@ void page_line(page *p, unsigned first, unsigned rest);
 /** Appends a piece that is kept whole, behind `separator` or on a new line. The piece is made safe
  *  to print. */
 void page_put(page *p, style look, const char *separator, const char *piece);
+/** The same with a phrase, which breaks at words where a whole line is too short for it. */
 void page_printf(page *p, style look, const char *separator, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
 

@@ -31,7 +31,8 @@ struct grouping {
     const dimension *traits[GROUP_TRAITS];
     guint width, n_traits;
     bool of_resource;
-    bool of_failures; /* nothing else that went wrong, and only where an href is named */
+    bool of_failures; /* nothing else that went wrong */
+    bool of_named;    /* only where an href is named */
     GHashTable *rows; /* key: the values, one behind the other */
 };
 
@@ -177,6 +178,7 @@ static const struct {
 } standards[] = {
     [GROUP_SERVERS] = {1, 3, {SERVER}, {PRODUCT, DAV, PROTOCOL}},
     [GROUP_CLIENTS] = {1, 2, {USER_AGENT}, {CLIENT, PROTOCOL}},
+    [GROUP_FAILING] = {3, 0, {STATUS, METHOD, AUTHORITY}, {0}},
     [GROUP_RECURRING] = {4, 1, {METHOD, AUTHORITY, RESOURCE, STATUS}, {CAPTURE}},
 };
 
@@ -278,7 +280,8 @@ grouping *grouping_standard(group_standard which)
     }
     for (guint i = 0; i < g->n_traits; i++)
         g->traits[i] = &dimensions[standards[which].traits[i]];
-    g->of_failures = which == GROUP_RECURRING;
+    g->of_failures = which == GROUP_FAILING || which == GROUP_RECURRING;
+    g->of_named = which == GROUP_RECURRING;
     return g;
 }
 
@@ -421,7 +424,9 @@ static void count_one(grouping *g, counting *c)
 
 static bool counts_response(const grouping *g, const record_response *response)
 {
-    return g->of_failures ? ms_outcome_is_failure(response->outcome) && response->hrefs.count > 0
+    if (g->of_named && response->hrefs.count == 0)
+        return false;
+    return g->of_failures ? ms_outcome_is_failure(response->outcome)
                           : record_response_is_trouble(response);
 }
 

@@ -9,7 +9,8 @@
  * only what went wrong is counted: resources that are failed, missing, collateral or unknown.
  *
  * Beside its values a row may have traits: sets of texts that were seen with them. The tables of
- * servers, of clients and of recurring failures are groupings that every report has.
+ * what fails most, of recurring failures, of servers and of clients are groupings that every report
+ * has.
  *
  * Ownership: grouping_new() returns a grouping that grouping_free() releases; a row belongs to its
  * grouping.
@@ -51,6 +52,7 @@ typedef struct {
 typedef enum {
     GROUP_SERVERS,   /**< server: what it calls itself, compliance classes, HTTP versions */
     GROUP_CLIENTS,   /**< User-Agent: addresses without port, HTTP versions */
+    GROUP_FAILING,   /**< status, method and Host or server of failed resources */
     GROUP_RECURRING, /**< method, Host or server, path and status of failed resources: captures */
     GROUP_STANDARDS
 } group_standard;

@@ -24,6 +24,16 @@
 
 /* Rows of a table, and failed exchanges, if the user did not say. */
 #define USUAL_ROWS 20
+/* So many of what fails most fit on the first screen with the answer. */
+#define USUAL_CAUSES 5
+
+static void put_heading(page *p, const char *text)
+{
+    page_end(p);
+    page_line(p, 0, 0);
+    page_put(p, STYLE_STRONG, "", text);
+    page_end(p);
+}
 
 static const char *capture_name(const char *capture)
 {
@@ -188,7 +198,7 @@ static void summarise_harmless(page *p, const aggregate *totals)
         return;
     begin_row(p, "harmless");
     for (guint i = 0; i < pieces->len; i++)
-        page_put(p, STYLE_QUIET, i > 0 ? ", " : "", pieces->pdata[i]);
+        page_printf(p, STYLE_QUIET, i > 0 ? ", " : "", "%s", (const char *)pieces->pdata[i]);
     page_end(p);
 }
 
@@ -201,19 +211,6 @@ static void summarise_unseen(page *p, const aggregate *totals)
     begin_row(p, "not looked into");
     page_put_words(p, STYLE_WARN, line);
     page_end(p);
-}
-
-static void summarise(page *p, const aggregate *totals)
-{
-    summarise_captures(p, totals);
-    summarise_time(p, totals);
-    summarise_unseen(p, totals);
-    summarise_exchanges(p, totals);
-    if (totals->resources == 0)
-        return;
-    summarise_resources(p, totals);
-    summarise_failures(p, totals);
-    summarise_harmless(p, totals);
 }
 
 /* ------------------------------------------------------------------- one failed exchange ---- */
@@ -259,6 +256,15 @@ static void put_where(page *p, const failed_exchange *of)
     page_end(p);
 }
 
+static void put_result(page *p, const failed_exchange *of)
+{
+    for (guint i = 0; i < of->result->len; i++) {
+        const sentence_piece *piece = &g_array_index(of->result, sentence_piece, i);
+
+        page_put(p, STYLE_PLAIN, i > 0 ? piece->separator : ": ", piece->words);
+    }
+}
+
 static void put_what(page *p, const failed_exchange *of)
 {
     page_line(p, EXCHANGE_INDENT, DETAIL_INDENT);
@@ -270,11 +276,7 @@ static void put_what(page *p, const failed_exchange *of)
     if (of->http)
         page_put(p, STYLE_PLAIN, "  ", of->http);
     page_put(p, verdict_style(of->record->verdict), "  ", of->verdict);
-    for (guint i = 0; i < of->result->len; i++) {
-        const sentence_piece *piece = &g_array_index(of->result, sentence_piece, i);
-
-        page_put(p, STYLE_PLAIN, i > 0 ? piece->separator : ": ", piece->words);
-    }
+    put_result(p, of);
     page_end(p);
 }
 
@@ -395,37 +397,22 @@ static void put_hrefs(page *p, unsigned indent, const failed_resource *resource)
     }
 }
 
-/* @param source  where that is said; NULL if it was seen */
-static void put_advice(page *p, unsigned indent, const char *words, const char *source)
+static void put_advice(page *p, unsigned indent, const char *words)
 {
     page_line(p, indent, indent + 3);
     page_put(p, STYLE_GOOD, "", "->");
     page_put(p, STYLE_PLAIN, "", " ");
     page_put_words(p, STYLE_PLAIN, words);
-    if (source) {
-        g_autofree char *quoted = g_strdup_printf("(%s)", source);
-
-        page_put(p, STYLE_PLAIN, "", " ");
-        page_put_words(p, STYLE_QUIET, quoted);
-    }
     page_end(p);
 }
 
-/* The hint is given once for resources in a row that have the same.
- * @param said  the one before */
-static void put_hints(page *p, unsigned indent, const failed_resource *resource,
-                      const ms_hint **said)
+static void put_lock(page *p, unsigned indent, const failed_resource *resource)
 {
-    const ms_hint *hint = resource->hint;
+    if (!resource->lock)
+        return;
+    g_autofree char *sentence = g_strconcat(resource->lock, ".", NULL);
 
-    if (resource->lock) {
-        g_autofree char *sentence = g_strconcat(resource->lock, ".", NULL);
-
-        put_advice(p, indent, sentence, NULL);
-    }
-    if (hint && hint != *said)
-        put_advice(p, indent, hint->text, hint->source);
-    *said = hint;
+    put_advice(p, indent, sentence);
 }
 
 /* What is known of this server. */
@@ -435,16 +422,56 @@ static void put_habits(page *p, const exchange_record *record)
         const char *habit = record_habit(record, i);
 
         if (habit)
-            put_advice(p, RESOURCE_INDENT, habit, NULL);
+            put_advice(p, RESOURCE_INDENT, habit);
     }
 }
 
-static void put_resource(page *p, const failed_resource *resource, unsigned label_columns)
+/* Each hint is given once, behind the exchanges; resources name its number. */
+typedef GPtrArray hint_list; /* of const ms_hint */
+
+/* "[1]", or "" without one. A hint that is new gets the next number.
+ * @param hints  NULL where none are wanted */
+static char *hint_mark(hint_list *hints, const ms_hint *hint)
+{
+    guint at = 0;
+
+    if (!hints || !hint)
+        return g_strdup("");
+    if (!g_ptr_array_find(hints, hint, &at)) {
+        at = hints->len;
+        g_ptr_array_add(hints, (gpointer)hint);
+    }
+    return g_strdup_printf(" [%u]", at + 1);
+}
+
+static void put_hints(page *p, const hint_list *hints)
+{
+    if (hints->len == 0)
+        return;
+    put_heading(p, "What the failures mean");
+    for (guint i = 0; i < hints->len; i++) {
+        const ms_hint *hint = hints->pdata[i];
+        g_autofree char *number = g_strdup_printf("[%u]", i + 1);
+        g_autofree char *source = g_strdup_printf("(%s)", hint->source);
+
+        page_line(p, EXCHANGE_INDENT, EXCHANGE_INDENT + (unsigned)strlen(number) + 1);
+        page_put(p, STYLE_STRONG, "", number);
+        page_put(p, STYLE_PLAIN, "", " ");
+        page_put_words(p, STYLE_PLAIN, hint->text);
+        page_put(p, STYLE_PLAIN, "", " ");
+        page_put_words(p, STYLE_QUIET, source);
+        page_end(p);
+    }
+}
+
+static void put_resource(page *p, const failed_resource *resource, const char *mark,
+                         unsigned label_columns)
 {
     unsigned indent = RESOURCE_INDENT + label_columns + 2;
 
     page_line(p, RESOURCE_INDENT, indent);
     page_put(p, resource->of->outcome == MS_FAILED ? STYLE_BAD : STYLE_WARN, "", resource->status);
+    page_put(p, STYLE_STRONG, "", mark);
     for (; p->column < RESOURCE_INDENT + label_columns; p->column++)
         g_string_append_c(p->to, ' ');
     put_hrefs(p, indent, resource);
@@ -452,32 +479,35 @@ static void put_resource(page *p, const failed_resource *resource, unsigned labe
     put_groups(p, indent, resource);
 }
 
-static unsigned widest_label(const failed_exchange *of)
+static unsigned widest_label(const failed_exchange *of, hint_list *hints)
 {
     unsigned widest = 0;
 
     for (guint i = 0; i < of->resources->len && i < MOST_RESOURCES; i++) {
         uint32_t index = g_array_index(of->resources, uint32_t, i);
-        g_autofree char *status = failed_resource_status(&of->record->responses[index]);
+        const record_response *response = &of->record->responses[index];
+        g_autofree char *status = failed_resource_status(response);
+        g_autofree char *mark = hint_mark(hints, hints ? record_hint(of->record, response) : NULL);
 
-        widest = MAX(widest, text_columns(status));
+        widest = MAX(widest, text_columns(status) + text_columns(mark));
     }
     return widest;
 }
 
-static void put_resources(page *p, const failed_exchange *of)
+static void put_resources(page *p, const failed_exchange *of, hint_list *hints)
 {
     const exchange_record *record = of->record;
-    unsigned columns = widest_label(of);
-    const ms_hint *said = NULL;
+    unsigned columns = widest_label(of, hints);
 
     for (guint i = 0; i < of->resources->len && i < MOST_RESOURCES; i++) {
         failed_resource resource;
 
         failed_resource_init(&resource, of, i);
-        put_resource(p, &resource, columns);
-        if (of->settings->explain)
-            put_hints(p, RESOURCE_INDENT + columns + 2, &resource, &said);
+        g_autofree char *mark = hint_mark(hints, resource.hint);
+
+        put_resource(p, &resource, mark, columns);
+        if (hints)
+            put_lock(p, RESOURCE_INDENT + columns + 2, &resource);
         failed_resource_clear(&resource);
     }
     if (of->resources->len > MOST_RESOURCES) {
@@ -515,24 +545,16 @@ static void put_said(page *p, const failed_exchange *of)
     page_end(p);
 }
 
-static void put_exchange(page *p, const failed_exchange *of)
+static void put_exchange(page *p, const failed_exchange *of, hint_list *hints)
 {
     put_what(p, of);
     put_asked(p, of);
     put_where(p, of);
     put_why(p, of);
     put_said(p, of);
-    put_resources(p, of);
-    if (of->settings->explain)
+    put_resources(p, of, hints);
+    if (hints)
         put_habits(p, of->record);
-}
-
-static void put_heading(page *p, const char *text)
-{
-    page_end(p);
-    page_line(p, 0, 0);
-    page_put(p, STYLE_STRONG, "", text);
-    page_end(p);
 }
 
 /* Where a table of failed exchanges says what this order needs. */
@@ -588,10 +610,49 @@ static GArray *worst_first(const report_table *t)
     return order;
 }
 
+/* What to open first. */
+static void summarise_worst(page *p, const report_view *view)
+{
+    const report_table *t = view_section(view, "failures")->tables->pdata[0];
+    g_autoptr(GArray) order = worst_first(t);
+    failed_exchange *of =
+        order->len > 0 ? failed_exchange_new(view, g_array_index(order, guint, 0), true) : NULL;
+
+    if (!of)
+        return;
+    begin_row(p, "look at first");
+    page_put(p, STYLE_PLAIN, "", of->method);
+    if (of->uri)
+        page_put(p, STYLE_PLAIN, " ", of->uri);
+    put_result(p, of);
+    page_printf(p, STYLE_PLAIN, ", ", "frame %u", of->record->frame);
+    page_put(p, STYLE_PLAIN, " ", "of");
+    page_put(p, STYLE_PLAIN, " ", of->capture);
+    page_end(p);
+    failed_exchange_free(of);
+}
+
+static void summarise(page *p, const report_view *view)
+{
+    const aggregate *totals = view->totals;
+
+    summarise_captures(p, totals);
+    summarise_time(p, totals);
+    summarise_exchanges(p, totals);
+    if (totals->resources > 0) {
+        summarise_resources(p, totals);
+        summarise_failures(p, totals);
+        summarise_harmless(p, totals);
+    }
+    summarise_worst(p, view);
+    summarise_unseen(p, totals);
+}
+
 static void put_exchanges(page *p, const report_view *view, const report_table *t)
 {
     guint shown = view_rows_shown(view, t, USUAL_ROWS);
     g_autoptr(GArray) order = worst_first(t);
+    g_autoptr(GPtrArray) hints = view->settings->explain ? g_ptr_array_new() : NULL;
 
     if (t->rows->len == 0)
         return;
@@ -603,7 +664,7 @@ static void put_exchanges(page *p, const report_view *view, const report_table *
             continue;
         if (i > 0)
             page_end(p);
-        put_exchange(p, of);
+        put_exchange(p, of, hints);
         failed_exchange_free(of);
     }
     if (shown < t->rows->len) {
@@ -613,6 +674,8 @@ static void put_exchanges(page *p, const report_view *view, const report_table *
                     t->rows->len - shown);
         page_end(p);
     }
+    if (hints)
+        put_hints(p, hints);
 }
 
 /* -------------------------------------------------------------------------------- captures ---- */
@@ -691,7 +754,7 @@ static void put_table(page *p, const report_view *view, const report_table *t)
     if (t->rows->len == 0)
         return;
     put_heading(p, t->title);
-    text_table(p, view, t, USUAL_ROWS);
+    text_table(p, view, t, strcmp(t->key, "failing") == 0 ? USUAL_CAUSES : USUAL_ROWS);
 }
 
 /* A message is too long for a column. */
@@ -736,7 +799,7 @@ static void put_section(page *p, const report_view *view, const report_section *
     const aggregate *totals = view->totals;
 
     if (strcmp(s->key, "summary") == 0) {
-        summarise(p, totals);
+        summarise(p, view);
     } else if (strcmp(s->key, "failures") == 0 || strcmp(s->key, "hints") == 0) {
         return; /* the exchanges come at the end, and each hint with its failure */
     } else if (strcmp(s->key, "noticed") == 0) {

@@ -17,6 +17,7 @@ typedef struct {
     const report_table *of;
     guint rows;
     GPtrArray *cells; /* texts, safe to print, row by row, the titles first */
+    GPtrArray *above; /* what stands over the titles, where they take two lines; or empty */
     unsigned *widths;
     bool *shown;    /* by column */
     bool broken;    /* a row takes several lines */
@@ -47,10 +48,31 @@ static void fill_cells(layout *l)
         for (guint i = 0; i < t->n_columns; i++)
             g_ptr_array_add(l->cells, safe_cell(table_at(t, row, i), t->columns[i].type));
     }
+}
+
+static void measure(layout *l)
+{
+    for (guint i = 0; i < l->of->n_columns; i++)
+        l->widths[i] = l->above->len > 0 ? text_columns(l->above->pdata[i]) : 0;
     for (guint row = 0; row <= l->rows; row++) {
-        for (guint i = 0; i < t->n_columns; i++)
+        for (guint i = 0; i < l->of->n_columns; i++)
             l->widths[i] = MAX(l->widths[i], text_columns(cell_at(l, row, i)));
     }
+}
+
+/* "failed exchanges" takes the room of "exchanges" if "failed" stands over it. */
+static void stack_titles(layout *l)
+{
+    for (guint i = 0; i < l->of->n_columns; i++) {
+        const char *title = l->of->columns[i].title, *gap = strrchr(title, ' ');
+
+        g_ptr_array_add(l->above, gap ? g_strndup(title, (gsize)(gap - title)) : g_strdup(""));
+        if (gap) {
+            g_free(l->cells->pdata[i]);
+            l->cells->pdata[i] = g_strdup(gap + 1);
+        }
+    }
+    measure(l);
 }
 
 /* What is left out where a line is too narrow, in this order. What stays is either what a row is
@@ -88,7 +110,7 @@ static bool is_droppable(const table_column *column)
 static unsigned least_column(const layout *l, guint i)
 {
     const table_column *column = &l->of->columns[i];
-    unsigned least = MAX(LEAST_TEXT, text_columns(column->title));
+    unsigned least = MAX(LEAST_TEXT, text_columns(cell_at(l, 0, i)));
 
     return column->type == CELL_TEXT && is_droppable(column) ? MIN(least, l->widths[i])
                                                              : l->widths[i];
@@ -123,10 +145,13 @@ static unsigned least_width(const layout *l)
     return width;
 }
 
-/* Leaves out columns until the rest fits. What a row is about is never cut: if it is too wide by
- * itself, it has a line of its own, and the numbers stand below it. */
+/* Titles take two lines, then columns are left out, until the rest fits. What a row is about is
+ * never cut: if it is too wide by itself, it has a line of its own, and the numbers stand below it.
+ */
 static void fit(layout *l)
 {
+    if (line_width(l) > l->width)
+        stack_titles(l);
     for (size_t i = 0; i < G_N_ELEMENTS(droppable) && least_width(l) > l->width; i++) {
         guint column = column_of(l, droppable[i]);
 
@@ -186,52 +211,58 @@ static bool is_last(const layout *l, guint column)
     return true;
 }
 
-static void put_cell(page *p, const layout *l, guint row, guint column)
+static void put_cell(page *p, const layout *l, const char *whole, guint column, style look)
 {
     const table_column *of = &l->of->columns[column];
-    g_autofree char *text = shortened(cell_at(l, row, column), l->widths[column]);
+    g_autofree char *text = shortened(whole, l->widths[column]);
     bool right = of->type == CELL_COUNT;
     g_autofree char *padding = g_strnfill(l->widths[column] - text_columns(text), ' ');
 
     page_put(p, STYLE_PLAIN, "", column == 0 ? "" : "  ");
     if (right)
         page_put(p, STYLE_PLAIN, "", padding);
-    page_put(p, row == 0 ? STYLE_QUIET : STYLE_PLAIN, "", text);
+    page_put(p, look, "", text);
     if (!right && !is_last(l, column))
         page_put(p, STYLE_PLAIN, "", padding);
 }
 
-static void put_row(page *p, const layout *l, guint row)
+static void put_row(page *p, const layout *l, gpointer *cells, style look)
 {
     page_line(p, INDENT, INDENT);
     for (guint i = 0; i < l->of->n_columns; i++) {
         if (l->shown[i])
-            put_cell(p, l, row, i);
+            put_cell(p, l, cells[i], i, look);
     }
     page_end(p);
 }
 
-/* One cell a line, but for what was counted, which says itself what it is:
- *   /a/very/long/name.ics
- *     423 Locked, times 6, captures 2 */
+static void put_rows(page *p, const layout *l)
+{
+    for (guint i = 0; i < l->above->len; i++) {
+        if (l->shown[i] && *(const char *)l->above->pdata[i]) {
+            put_row(p, l, l->above->pdata, STYLE_QUIET);
+            break;
+        }
+    }
+    for (guint row = 0; row <= l->rows; row++)
+        put_row(p, l, l->cells->pdata + row * l->of->n_columns,
+                row == 0 ? STYLE_QUIET : STYLE_PLAIN);
+}
+
+/* What a row is about, and what was counted, which says itself what it is:
+ *   DELETE  cal.example  /a/very/long/name.ics  423 Locked, times 6, captures 2 */
 static void put_broken_row(page *p, const layout *l, guint row)
 {
-    const char *separator = "";
-
-    page_line(p, INDENT, INDENT);
-    page_put(p, STYLE_PLAIN, "", cell_at(l, row, 0));
-    page_end(p);
-    page_line(p, 2 * INDENT, 2 * INDENT);
-    for (guint i = 1; i < l->of->n_columns; i++) {
+    page_line(p, INDENT, 2 * INDENT);
+    for (guint i = 0; i < l->of->n_columns; i++) {
         const table_column *of = &l->of->columns[i];
 
         if (!l->shown[i])
             continue;
         if (of->type == CELL_COUNT)
-            page_printf(p, STYLE_PLAIN, separator, "%s %s", of->title, cell_at(l, row, i));
+            page_printf(p, STYLE_PLAIN, ", ", "%s %s", of->title, cell_at(l, row, i));
         else
-            page_put(p, STYLE_PLAIN, separator, cell_at(l, row, i));
-        separator = ", ";
+            page_put(p, STYLE_PLAIN, i > 0 ? "  " : "", cell_at(l, row, i));
     }
     page_end(p);
 }
@@ -241,6 +272,7 @@ void text_table(page *p, const report_view *view, const report_table *t, guint u
     layout l = {.of = t,
                 .rows = view_rows_shown(view, t, usual),
                 .cells = g_ptr_array_new_with_free_func(g_free),
+                .above = g_ptr_array_new_with_free_func(g_free),
                 .widths = g_new0(unsigned, t->n_columns),
                 .shown = g_new(bool, t->n_columns),
                 .width = p->width};
@@ -249,12 +281,13 @@ void text_table(page *p, const report_view *view, const report_table *t, guint u
     for (guint i = 0; i < t->n_columns; i++)
         l.shown[i] = true;
     fill_cells(&l);
+    measure(&l);
     fit(&l);
     for (guint row = 1; l.broken && row <= l.rows; row++)
         put_broken_row(p, &l, row);
     p->width = G_MAXUINT; /* the table has its own way to fit */
-    for (guint row = 0; !l.broken && row <= l.rows; row++)
-        put_row(p, &l, row);
+    if (!l.broken)
+        put_rows(p, &l);
     p->width = width;
     if (l.rows < t->rows->len) {
         page_line(p, INDENT, INDENT);
@@ -262,6 +295,7 @@ void text_table(page *p, const report_view *view, const report_table *t, guint u
         page_end(p);
     }
     g_ptr_array_unref(l.cells);
+    g_ptr_array_unref(l.above);
     g_free(l.widths);
     g_free(l.shown);
 }

@@ -257,7 +257,7 @@ static void add_outcomes(report_section *to, const aggregate *totals)
 static void add_statuses(report_section *to, const aggregate *totals)
 {
     static const table_column columns[] = {{"status", "status", CELL_STATUS},
-                                           {"failed", "failed", CELL_COUNT}};
+                                           {"failed", "failed resources", CELL_COUNT}};
     report_table *t =
         add_table(to, "statuses", "Failed resources by status", columns, G_N_ELEMENTS(columns));
     g_autoptr(GArray) counts = aggregate_statuses(totals);
@@ -451,6 +451,35 @@ static void add_all_parties(report_view *view)
     sort_table(t, view->settings->sort, "failed_exchanges");
 }
 
+/* ---------------------------------------------------------------------------------- failing ----
+ */
+
+static void add_failing_row(const group_row *row, void *table)
+{
+    table_cell *at = put_status(add_row(table), row->values[0]);
+
+    at = put_text(at, row->values[1]);
+    at = put_text(at, row->values[2]);
+    at = put_number(at, row->tally.exchanges);
+    put_number(at, row->tally.failed);
+}
+
+static void add_failing(report_view *view)
+{
+    static const table_column columns[] = {
+        {"status", "status", CELL_STATUS},
+        {"method", "method", CELL_TEXT},
+        {"host", "host", CELL_TEXT},
+        {"exchanges", "exchanges", CELL_COUNT},
+        {"failed", "failed resources", CELL_COUNT},
+    };
+    report_section *s = add_section(view, "failing", "What fails most");
+    report_table *t = add_table(s, "failing", "What fails most", columns, G_N_ELEMENTS(columns));
+
+    grouping_rows(view->totals->standard[GROUP_FAILING], add_failing_row, t);
+    sort_table(t, view->settings->sort, "failed");
+}
+
 /* -------------------------------------------------------------------------------- recurring ----
  */
 
@@ -564,8 +593,8 @@ static void add_failed_exchanges(report_view *view)
         {"uri", "URI", CELL_PATH},
         {"http_status", "HTTP", CELL_STATUS},
         {"verdict", "verdict", CELL_TEXT},
-        {"failed", "failed", CELL_COUNT},
-        {"collateral", "only because", CELL_COUNT},
+        {"failed", "failed resources", CELL_COUNT},
+        {"collateral", "424", CELL_COUNT},
         {"resources", "resources", CELL_COUNT},
     };
     report_section *s = add_section(view, "failures", "Failed exchanges");
@@ -674,6 +703,7 @@ report_view *view_new(const aggregate *totals, const report_settings *settings)
     add_statuses(summary, totals);
     add_timeline(summary, totals);
     add_groups(view);
+    add_failing(view);
     add_failed_exchanges(view);
     add_recurring(view);
     add_hints(view);

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -690,6 +691,7 @@ static void test_every_width(void)
             assert_line_fits(*line, width);
         assert_keys(r.text->str, view, "parties");
         assert_keys(r.text->str, view, "groups");
+        assert_keys(r.text->str, view, "failing");
         assert_keys(r.text->str, view, "recurring");
         g_string_free(r.text, TRUE);
     }
@@ -707,10 +709,17 @@ static void test_order_of_the_text(void)
     aggregate *totals = count_goldens(settings);
     report_view *view = view_new(totals, settings);
     rendering r = {.text = g_string_new(NULL), .settings = settings, .width = 100};
-    static const char *const order[] = {"captures ",    "\ntime ",
-                                        "\nexchanges ", "\nfailed ",
-                                        "\nBy method",  "\nRecurring failures",
-                                        "\nServers",    "\nFailed exchanges, the worst first"};
+    static const char *const order[] = {"captures ",
+                                        "\ntime ",
+                                        "\nexchanges ",
+                                        "\nfailed ",
+                                        "\nlook at first ",
+                                        "\nnot looked into ",
+                                        "\nBy method",
+                                        "\nWhat fails most",
+                                        "\nRecurring failures",
+                                        "\nServers",
+                                        "\nFailed exchanges, the worst first"};
     const char *at;
 
     format_find("text")->report(&r, view);
@@ -737,6 +746,128 @@ static void test_order_of_the_text(void)
     g_assert_cmpuint(shown, <=, 20);
     g_assert_cmpuint(shown, >, 10);
     g_assert_nonnull(strstr(at, "more failed exchanges (--top 0 shows all)"));
+    g_string_free(r.text, TRUE);
+    view_free(view);
+    aggregate_free(totals);
+    settings_free(settings);
+}
+
+/* What to look at first, and what fails most, stand on the first screen. */
+static void test_first_lines(void)
+{
+    report_settings *settings = settings_new();
+    aggregate *totals = count_goldens(settings);
+    report_view *view = view_new(totals, settings);
+    const report_table *t = find_table(view, "failing");
+    int64_t failed = 0, before = G_MAXINT64;
+
+    for (guint i = 0; i < t->rows->len; i++) {
+        g_assert_cmpint(number_at(t, i, "failed"), <=, before);
+        before = number_at(t, i, "failed");
+        failed += before;
+    }
+    g_assert_cmpint(failed, ==, (int64_t)totals->failed);
+    for (unsigned width = 80; width <= 120; width++) {
+        rendering r = {.text = g_string_new(NULL), .settings = settings, .width = width};
+
+        format_find("text")->report(&r, view);
+        const char *at = r.text->str, *most = strstr(at, "\nWhat fails most\n");
+        unsigned lines = 0;
+
+        g_assert_nonnull(most);
+        for (; at < most; at++)
+            lines += *at == '\n';
+        g_assert_cmpuint(lines, <, 24);
+        g_string_free(r.text, TRUE);
+    }
+    view_free(view);
+    aggregate_free(totals);
+    settings_free(settings);
+}
+
+/* Every hint is there once, with the number by which the resources name it. */
+static void test_numbered_hints(void)
+{
+    report_settings *settings = settings_new();
+
+    settings->explain = true;
+    settings->top = 0;
+    aggregate *totals = count_goldens(settings);
+    report_view *view = view_new(totals, settings);
+    rendering r = {.text = g_string_new(NULL), .settings = settings, .width = 10000};
+
+    format_find("text")->report(&r, view);
+    const char *list = strstr(r.text->str, "\nWhat the failures mean\n");
+
+    g_assert_nonnull(list);
+    g_autofree char *exchanges = g_strndup(r.text->str, (gsize)(list - r.text->str));
+    g_auto(GStrv) lines = g_strsplit(strchr(list + 1, '\n') + 1, "\n", -1);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    guint n = 0;
+
+    for (; *lines[n]; n++) {
+        g_autofree char *number = g_strdup_printf("  [%u] ", n + 1);
+
+        g_assert_true(g_str_has_prefix(lines[n], number));
+        g_assert_true(g_hash_table_add(seen, lines[n] + strlen(number)));
+        g_assert_nonnull(strstr(exchanges, g_strstrip(number)));
+    }
+    g_assert_cmpuint(n, >, 10);
+    g_autofree char *none = g_strdup_printf(" [%u]  ", n + 1);
+
+    g_assert_null(strstr(exchanges, none));
+    g_string_free(r.text, TRUE);
+    view_free(view);
+    aggregate_free(totals);
+    settings_free(settings);
+}
+
+/* Relative luminance of a channel, as WCAG 2 defines it. */
+static double linear(unsigned level)
+{
+    double part = level / 255.0;
+
+    return part <= 0.03928 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4);
+}
+
+/* Of a colour of the palette of 256 beyond the first sixteen, which differ from terminal to
+ * terminal. */
+static double luminance(unsigned color)
+{
+    static const unsigned levels[] = {0, 95, 135, 175, 215, 255};
+
+    g_assert_cmpuint(color, >=, 16);
+    g_assert_cmpuint(color, <, 256);
+    if (color >= 232)
+        return linear(8 + 10 * (color - 232));
+    color -= 16;
+    return 0.2126 * linear(levels[color / 36]) + 0.7152 * linear(levels[color / 6 % 6]) +
+           0.0722 * linear(levels[color % 6]);
+}
+
+/* Legible on white and on black: what is coloured, and no colour but those that were looked at. */
+static void test_colors(void)
+{
+    report_settings *settings = settings_new();
+
+    settings->explain = true;
+    aggregate *totals = count_goldens(settings);
+    report_view *view = view_new(totals, settings);
+    rendering r = {.text = g_string_new(NULL), .settings = settings, .color = true, .width = 100};
+    g_autoptr(GHashTable) colors = g_hash_table_new(g_direct_hash, g_direct_equal);
+
+    format_find("text")->report(&r, view);
+    for (const char *at = r.text->str; (at = strchr(at, '\x1b')); at++) {
+        unsigned color;
+
+        if (g_str_has_prefix(at, "\x1b[0m") || g_str_has_prefix(at, "\x1b[1m"))
+            continue;
+        g_assert_cmpint(sscanf(at, "\x1b[38;5;%um", &color), ==, 1);
+        g_assert_cmpfloat(1.05 / (luminance(color) + 0.05), >=, 4.0);
+        g_assert_cmpfloat((luminance(color) + 0.05) / 0.05, >=, 4.0);
+        g_hash_table_add(colors, GUINT_TO_POINTER(color));
+    }
+    g_assert_cmpuint(g_hash_table_size(colors), ==, 4);
     g_string_free(r.text, TRUE);
     view_free(view);
     aggregate_free(totals);
@@ -886,6 +1017,9 @@ int main(int argc, char **argv)
     g_test_add_func("/reports/noticed", test_noticed);
     g_test_add_func("/reports/every-format", test_every_format);
     g_test_add_func("/reports/every-width", test_every_width);
+    g_test_add_func("/reports/first-lines", test_first_lines);
+    g_test_add_func("/reports/numbered-hints", test_numbered_hints);
+    g_test_add_func("/reports/colors", test_colors);
     g_test_add_func("/reports/order", test_order_of_the_text);
     g_test_add_func("/reports/redaction", test_redaction);
     g_test_add_func("/reports/many-failures", test_many_failures);
