@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "batch.h"
+#include "capture_source.h"
 #include "diagnostics.h"
 #include "dumpcap.h"
 #include "exit_status.h"
@@ -184,6 +185,19 @@ static batch_outcome scan_inputs(run *r, const GPtrArray *inputs, progress *show
     return outcome;
 }
 
+/* A file that comes through a pipe is read by then, and its report is there. */
+#define PIPE_IS_LIVE_AFTER G_USEC_PER_SEC
+
+/* Does a capture come through a pipe, so that its report is long in coming? */
+static bool any_live(const GPtrArray *inputs)
+{
+    for (guint i = 0; i < inputs->len; i++) {
+        if (capture_source_is_live(((const input *)inputs->pdata[i])->path))
+            return true;
+    }
+    return false;
+}
+
 /* With the libraries started: everything but that. */
 static int scan_with_session(const run_settings *s)
 {
@@ -203,6 +217,9 @@ static int scan_with_session(const run_settings *s)
         return interrupt_signal() == 0 ? EXIT_SOME_FAILED : interrupted();
     explain_sieve(s);
     progress *shown = inputs_progress(inputs, &s->messages, "captures", 1);
+
+    if (shown && any_live(inputs))
+        results_announce(r.to, s->inputs.interface ? 0 : PIPE_IS_LIVE_AFTER);
 
     batch_outcome outcome = scan_inputs(&r, inputs, shown);
     int status = outcome.status;

@@ -16,6 +16,7 @@
 #include "dissection.h"
 #include "har.h"
 #include "interrupt.h"
+#include "open_connections.h"
 #include "passes.h"
 #include "preferences.h"
 #include "sieved.h"
@@ -176,6 +177,8 @@ static capture_result read_opened(capture_reader *reader, bool sieved, capture_r
 
     capture_position_begin(&by->teller, sieved);
     dissection_begin(by, summary);
+    if (reader->file.live && by->teller.position)
+        open_connections_begin(&by->teller.position->connections);
     /* Whoever wants the results of a pipe wants them as they come. */
     by->at_once = reader->hurried || reader->file.live;
     int err = read_frames(reader, sieved, &err_info);
@@ -187,6 +190,7 @@ static capture_result read_opened(capture_reader *reader, bool sieved, capture_r
     delivery_hand_out(&by->delivery);
     capture_result result = finish(reader, err, err_info);
 
+    open_connections_end();
     dissection_end(by);
     return result;
 }

@@ -14,8 +14,9 @@
 #include <stdint.h>
 
 typedef struct {
-    _Atomic uint32_t frame; /**< begun last; 0 before the first */
-    _Atomic uint64_t bytes; /**< of the file */
+    _Atomic uint32_t frame;       /**< begun last; 0 before the first */
+    _Atomic uint64_t bytes;       /**< of the file */
+    _Atomic uint32_t connections; /**< over TCP that are open now; of a pipe only */
 } capture_position;
 
 /** Who tells it. */

@@ -28,6 +28,7 @@ typedef struct {
     checkpoint *kept_in; /* NULL without */
     char **keys;         /* of the inputs, as of when they were begun; NULL: not to be kept */
     progress *shown;
+    uint64_t exchanges, failed; /* that were found so far */
     bool kept;
 } batch;
 
@@ -79,6 +80,8 @@ static bool on_exchange(void *data, guint number, exchange_record *record)
 {
     batch *b = data;
 
+    b->exchanges++;
+    b->failed += exchange_record_is_failed(record);
     keep_exchange(b, number, record);
     progress_hide(b->shown);
     return b->to->exchange(b->to->data, record);
@@ -224,11 +227,15 @@ static bool skip(void *data, guint number)
     return input_at(b, number)->error ? hand_out_failed(b, number) : hand_out_kept(b, number);
 }
 
-static void tick(void *data, guint done, uint64_t bytes)
+static void tick(void *data, const pool_state *now)
 {
     batch *b = data;
+    const live_counts live = {now->frames, b->exchanges, b->failed, now->connections};
 
-    progress_update(b->shown, done, bytes);
+    if (now->live)
+        progress_update_live(b->shown, &live);
+    else
+        progress_update(b->shown, now->done, now->bytes);
 }
 
 /* --------------------------------------------------------------------------------- workers ---- */

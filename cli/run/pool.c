@@ -502,14 +502,21 @@ static void pass_on_interrupt(pool *p)
 
 static void tick(pool *p)
 {
-    uint64_t bytes = p->bytes;
+    pool_state now = {.done = p->n_ended, .bytes = p->bytes};
 
     for (unsigned i = 0; i < p->plan->workers; i++) {
-        if (p->workers[i].on)
-            bytes +=
-                atomic_load_explicit(&p->workers[i].view->position.bytes, memory_order_relaxed);
+        const capture_position *at = &p->workers[i].view->position;
+
+        if (!p->workers[i].on)
+            continue;
+        now.bytes += atomic_load_explicit(&at->bytes, memory_order_relaxed);
+        if (!p->workers[i].on->live)
+            continue;
+        now.live = true;
+        now.frames += atomic_load_explicit(&at->frame, memory_order_relaxed);
+        now.connections += atomic_load_explicit(&at->connections, memory_order_relaxed);
     }
-    p->to->tick(p->to->data, p->n_ended, bytes);
+    p->to->tick(p->to->data, &now);
 }
 
 /* Waits until a worker says something, or for a moment. @return false if nobody works */

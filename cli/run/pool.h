@@ -16,6 +16,15 @@
 #include "capture.h"
 #include "run_settings.h"
 
+/** How far the inputs are read. */
+typedef struct {
+    guint done;
+    uint64_t bytes;       /**< of those that are done, and of those that are being read */
+    bool live;            /**< a pipe is being read; the rest is about it: */
+    uint32_t frames;      /**< that it has had so far */
+    uint32_t connections; /**< that are open */
+} pool_state;
+
 /** Gets what was found. Both return false to end everything. */
 typedef struct {
     bool (*exchange)(void *data, guint input, exchange_record *record);
@@ -30,7 +39,7 @@ typedef struct {
     bool (*is_done)(void *data, guint input);
     bool (*skip)(void *data, guint input);
     /** Now and then, about five times a second. */
-    void (*tick)(void *data, guint done, uint64_t bytes_in_work);
+    void (*tick)(void *data, const pool_state *now);
     void *data;
 } pool_receiver;
 

@@ -12,13 +12,15 @@
 
 #include "diagnostics.h"
 #include "exit_status.h"
+#include "failed_exchange.h"
 #include "predicate.h"
 #include "sink.h"
 
 struct results {
     const result_settings *s;
     GPtrArray *sinks;
-    bool counts; /* somebody asks for the totals, which grow with what is found */
+    gint64 announces; /* failures as they come, from then on; 0: never */
+    bool counts;      /* somebody asks for the totals, which grow with what is found */
     aggregate *totals;
 };
 
@@ -59,6 +61,11 @@ void results_discard(results *r)
     release(r);
 }
 
+void results_announce(results *r, int64_t delay)
+{
+    r->announces = g_get_monotonic_time() + delay;
+}
+
 static bool is_text_on_stdout(const format *as, const char *path)
 {
     return strcmp(as->name, "text") == 0 && (!path || strcmp(path, "-") == 0);
@@ -86,11 +93,22 @@ results *results_open(const result_settings *s)
     return NULL;
 }
 
+static void announce_failure(const results *r, const exchange_record *record)
+{
+    if (g_get_monotonic_time() < r->announces)
+        return;
+    g_autofree char *line = failed_exchange_line(record);
+
+    announce(line);
+}
+
 /* False once no output can be written: one on a full disk does not cut the others short. */
 static bool put_exchange(results *r, exchange_record *record)
 {
     bool go_on = false;
 
+    if (r->announces != 0 && exchange_record_is_failed(record))
+        announce_failure(r, record);
     if (r->counts)
         aggregate_exchange(r->totals, record);
     for (guint i = 0; i < r->sinks->len; i++)

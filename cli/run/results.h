@@ -21,6 +21,11 @@ typedef struct results results;
 /** Opens the outputs that the settings name. @return NULL after a message */
 results *results_open(const result_settings *s);
 
+/** A failed exchange is also announced, in a line of its own, as it comes: for live captures, whose
+ *  report comes at their end.
+ *  @param delay  from so many microseconds on */
+void results_announce(results *r, int64_t delay);
+
 /** Takes a record if it is selected. Those of a capture come in frame order, before the
  *  record of the capture; captures may come in any order.
  *  @return false once anything could not be written */

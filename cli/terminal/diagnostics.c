@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "libraries.h"
 #include <wsutil/report_message.h>
@@ -18,10 +20,18 @@
 /* Standard error is one, and so is this. */
 static bool line_is_shown;
 
+/* A line that goes over the edge could not be taken away again. Only ASCII is passed here. */
+static int columns_to_use(void)
+{
+    struct winsize size;
+
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1 : 79;
+}
+
 void passing_line(const char *text)
 {
     if (text)
-        fprintf(stderr, "\r%s\x1b[K", text);
+        fprintf(stderr, "\r%.*s\x1b[K", columns_to_use(), text);
     else if (line_is_shown)
         fputs("\r\x1b[K", stderr);
     line_is_shown = text != NULL;
@@ -32,6 +42,16 @@ static void print_message(const char *text)
     fflush(stdout);
     passing_line(NULL);
     fprintf(stderr, PROGRAM_NAME ": %s\n", text);
+}
+
+void announce(const char *text)
+{
+    g_autoptr(GString) safe = g_string_new(NULL);
+
+    text_append_safe(safe, text);
+    fflush(stdout);
+    passing_line(NULL);
+    fprintf(stderr, "%s\n", safe->str);
 }
 
 void complain_va(const char *format, va_list arguments)

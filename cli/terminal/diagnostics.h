@@ -21,6 +21,9 @@
 void complain(const char *format, ...) G_GNUC_PRINTF(1, 2);
 void complain_va(const char *format, va_list arguments) G_GNUC_PRINTF(1, 0);
 
+/** Prints a line of news as it is, above the passing line. */
+void announce(const char *text);
+
 /** Shows a line that does not stay: the next one, or a message, takes its place. NULL takes it
  * away. For terminals. */
 void passing_line(const char *text);

@@ -28,7 +28,7 @@ struct output {
 };
 
 #define DEFAULT_WIDTH 100
-#define LEAST_WIDTH 60
+#define LEAST_WIDTH 40
 #define MOST_WIDTH 160
 
 static bool wants_color(color_when when, bool terminal)

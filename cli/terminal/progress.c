@@ -12,6 +12,7 @@
 #include <glib.h>
 
 #include "diagnostics.h"
+#include "text.h"
 
 /* The first moment says nothing about the rate, and short runs need no line. */
 #define FIRST_AFTER (G_USEC_PER_SEC / 2)
@@ -74,12 +75,40 @@ static void append_rate(GString *text, const progress *p, uint64_t bytes, double
     }
 }
 
+/* Is it time for a new line? */
+static bool is_due(const progress *p)
+{
+    return p && g_get_monotonic_time() >= p->next;
+}
+
+static void show(progress *p, const char *text)
+{
+    if (p->terminal)
+        passing_line(text);
+    else
+        complain("%s", text);
+    p->next = g_get_monotonic_time() + (p->terminal ? AGAIN_AFTER : LINE_EVERY);
+}
+
+void progress_update_live(progress *p, const live_counts *counts)
+{
+    if (!is_due(p))
+        return;
+    g_autofree char *frames = text_count(counts->frames, "frame", "frames");
+    g_autofree char *exchanges = text_count(counts->exchanges, "exchange", "exchanges");
+    g_autofree char *connections =
+        text_count(counts->connections, "connection open", "connections open");
+    g_autofree char *text = g_strdup_printf("%s, %s, %" G_GUINT64_FORMAT " failed, %s", frames,
+                                            exchanges, counts->failed, connections);
+
+    show(p, text);
+}
+
 void progress_update(progress *p, unsigned done, uint64_t bytes)
 {
-    gint64 now = g_get_monotonic_time();
-
-    if (!p || now < p->next)
+    if (!is_due(p))
         return;
+    gint64 now = g_get_monotonic_time();
     g_autoptr(GString) text = g_string_new(NULL);
 
     g_string_append_printf(text, "%u of %u %s", done, p->count, p->things);
@@ -87,11 +116,7 @@ void progress_update(progress *p, unsigned done, uint64_t bytes)
         g_string_append_printf(text, ", %u %%",
                                (unsigned)(100.0 * (double)MIN(bytes, p->bytes) / (double)p->bytes));
     append_rate(text, p, bytes, (double)(now - p->started) / G_USEC_PER_SEC);
-    if (p->terminal)
-        passing_line(text->str);
-    else
-        complain("%s", text->str);
-    p->next = now + (p->terminal ? AGAIN_AFTER : LINE_EVERY);
+    show(p, text->str);
 }
 
 void progress_hide(progress *p)

@@ -1,5 +1,6 @@
 /* progress.h
- * One line on standard error that says how far a run is: inputs, rate, time that remains.
+ * One line on standard error that says how far a run is: inputs, rate, time that remains; or what a
+ * live capture has found.
  *
  * Ownership: progress_new() returns what progress_free() releases, NULL when nothing is to be
  * shown; every function takes NULL and does nothing then.
@@ -25,6 +26,16 @@ void progress_free(progress *p);
 
 /** What is done; draws it if the last time is long enough ago. */
 void progress_update(progress *p, unsigned done, uint64_t bytes);
+
+/** What a capture that goes on has had so far. */
+typedef struct {
+    uint64_t frames, exchanges;
+    uint64_t failed;      /**< exchanges */
+    uint32_t connections; /**< that are open */
+} live_counts;
+
+/** The same of a live capture, whose end nobody knows. */
+void progress_update_live(progress *p, const live_counts *counts);
 
 /** Takes the line away, before something else is printed. */
 void progress_hide(progress *p);

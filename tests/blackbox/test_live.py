@@ -2,11 +2,13 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import fcntl
 import json
 import os
 import signal
 import struct
 import subprocess
+import termios
 import threading
 import time
 
@@ -14,6 +16,7 @@ import pytest
 from conftest import CAPTURES, TIMEOUT_SECONDS
 
 SAMPLE = "usec-apache-perm.pcap"
+LOCKED = "apache-partial-delete-423.pcapng"
 
 
 def traffic(megabytes, pause=0.0, slowness=0.0):
@@ -222,3 +225,70 @@ def test_capturing_on_loopback(world):
     assert record["method"] == "DELETE" and record["failed"] == 1
     assert record["capture"] == "lo"
     assert process.returncode == 130
+
+
+def dumpcap_stand_in(folder, capture):
+    """A dumpcap that has that to say, and goes on until it is interrupted."""
+    program = folder / "dumpcap"
+    program.write_text(f"#!/bin/sh\ntrap 'exit 0' INT TERM\ncat '{capture}'\n"
+                       "while :; do sleep 0.1; done\n")
+    program.chmod(0o755)
+
+
+def watch(world, tmp_path, columns, until):
+    """What -i shows on a terminal of that many columns until it has shown `until`, then Ctrl-C; and the
+    report."""
+    environment = world.environment()
+    environment["PATH"] = f"{tmp_path}:{environment['PATH']}"
+    parent, child = os.openpty()
+    fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    shown = b""
+    with subprocess.Popen([world.command, "-i", "lo"], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=child, env=environment) as process:
+        os.close(child)
+        guard = threading.Timer(TIMEOUT_SECONDS, process.kill)
+        guard.start()
+        try:
+            while until not in shown:
+                shown += os.read(parent, 65536)
+            process.send_signal(signal.SIGINT)
+            report = process.stdout.read().decode()
+            process.wait()
+        finally:
+            guard.cancel()
+            os.close(parent)
+    assert process.returncode == 130
+    return shown.decode(), report
+
+
+def test_live_capture_says_what_it_finds(world, command, tmp_path):
+    """A line for each failure as it comes, and one that counts; the report at the end."""
+    dumpcap_stand_in(tmp_path, CAPTURES / LOCKED)
+    records = command("-T", "ndjson", CAPTURES / LOCKED)
+    failed = [r for r in records.exchanges if r["verdict"] in ("partial", "failure")]
+    frames = json.loads(records.lines[-1])["frames"]
+    counts = f"{frames} frames, {len(records.exchanges)} exchanges, {len(failed)} failed, "
+    shown, report = watch(world, tmp_path, 100, counts.encode() + b"0 connections open")
+    lines = [line.split("\x1b[K")[-1] for line in shown.split("\r\n") if " -> " in line]
+    assert failed and len(lines) == len(failed)
+    for line, record in zip(lines, failed):
+        assert line.startswith(f"{record['time'][11:19]} {record['method']} {record['uri']}: ")
+        assert f", frame {record['frame']}, {record['client']} -> {record['server']}" in line
+    assert "MB/s" not in shown and "captures," not in shown
+    assert "failed (423 Locked)" in report
+
+
+def first_packets(path, number):
+    data, end = path.read_bytes(), 24
+    for _ in range(number):
+        end += 16 + struct.unpack("<I", data[end + 8:end + 12])[0]
+    return data[:end]
+
+
+def test_status_line_fits_a_narrow_terminal(world, tmp_path):
+    """In the middle of a connection."""
+    (tmp_path / "begun.pcap").write_bytes(first_packets(CAPTURES / SAMPLE, 4))
+    dumpcap_stand_in(tmp_path, tmp_path / "begun.pcap")
+    line = "4 frames, 0 exchanges, 0 failed, 1 connection open"[:39]
+    shown, _ = watch(world, tmp_path, 40, line.encode() + b"\x1b[K")
+    assert max(map(len, shown.replace("\x1b[K", "\r").split("\r"))) < 40

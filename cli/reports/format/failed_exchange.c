@@ -95,15 +95,20 @@ static GArray *result_of(const exchange_record *record)
     return to;
 }
 
+static void append_pieces(GString *to, const GArray *result)
+{
+    for (guint i = 0; i < result->len; i++) {
+        const sentence_piece *piece = &g_array_index(result, sentence_piece, i);
+
+        g_string_append_printf(to, "%s%s", piece->separator, piece->words);
+    }
+}
+
 char *failed_exchange_result(const failed_exchange *of)
 {
     GString *to = g_string_new(NULL);
 
-    for (guint i = 0; i < of->result->len; i++) {
-        const sentence_piece *piece = &g_array_index(of->result, sentence_piece, i);
-
-        g_string_append_printf(to, "%s%s", piece->separator, piece->words);
-    }
+    append_pieces(to, of->result);
     return g_string_free(to, FALSE);
 }
 
@@ -155,6 +160,37 @@ static GArray *resources_of(const report_settings *settings, const exchange_reco
     return listed;
 }
 
+static const char *method_of(const exchange_record *record)
+{
+    return record->method            ? record->method
+           : record->request_unknown ? "(request unknown)"
+                                     : "(request not captured)";
+}
+
+char *failed_exchange_line(const exchange_record *record)
+{
+    GString *to = g_string_new(NULL);
+    GArray *result = result_of(record);
+
+    if (record->time && strlen(record->time) >= strlen("2026-11-22T07:30:38"))
+        g_string_append_printf(to, "%.8s ", record->time + strlen("2026-11-22T"));
+    g_string_append(to, method_of(record));
+    if (record->uri) {
+        g_autofree char *uri = ms_href_readable(record->uri);
+
+        g_string_append_printf(to, " %s", uri);
+    }
+    g_string_append_printf(to, ": %s", ms_verdict_name(record->verdict));
+    g_string_append(to, result->len > 0 ? ", " : "");
+    append_pieces(to, result);
+    g_string_append_printf(to, ", frame %u", record->frame);
+    if (record->client || record->server)
+        g_string_append_printf(to, ", %s -> %s", record->client ? record->client : "?",
+                               record->server ? record->server : "?");
+    g_array_unref(result);
+    return g_string_free(to, FALSE);
+}
+
 failed_exchange *failed_exchange_new(const report_view *view, guint i, bool fold)
 {
     const exchange_record *record = failure_list_get(view->totals->failures, i);
@@ -167,9 +203,7 @@ failed_exchange *failed_exchange_new(const report_view *view, guint i, bool fold
     of->settings = view->settings;
     of->record = record;
     of->capture = cell_readable(&capture, CELL_CAPTURE);
-    of->method = record->method            ? record->method
-                 : record->request_unknown ? "(request unknown)"
-                                           : "(request not captured)";
+    of->method = method_of(record);
     of->asked = record->method || !record->request_unknown
                     ? NULL
                     : g_strdup_printf("Why the request is unknown: %s", record->request_unknown);

@@ -45,6 +45,11 @@ typedef struct {
 failed_exchange *failed_exchange_new(const report_view *view, guint i, bool fold);
 void failed_exchange_free(failed_exchange *of);
 
+/** A failed exchange in one line, as it happens: "07:30:38 DELETE /dav/: 2 of 2 failed (423
+ * Locked), frame 106, 127.0.0.1:42586 -> 127.0.0.1:80". Not yet safe to print. The caller frees it
+ * with g_free(). */
+char *failed_exchange_line(const exchange_record *record);
+
 /** All pieces of the result, owned by the caller; "" if there is nothing to say. */
 char *failed_exchange_result(const failed_exchange *of);
 

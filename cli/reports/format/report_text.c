@@ -610,13 +610,13 @@ static GArray *worst_first(const report_table *t)
     return order;
 }
 
-/* What to open first. */
+/* What to open first, if there is a choice. */
 static void summarise_worst(page *p, const report_view *view)
 {
     const report_table *t = view_section(view, "failures")->tables->pdata[0];
     g_autoptr(GArray) order = worst_first(t);
     failed_exchange *of =
-        order->len > 0 ? failed_exchange_new(view, g_array_index(order, guint, 0), true) : NULL;
+        order->len > 1 ? failed_exchange_new(view, g_array_index(order, guint, 0), true) : NULL;
 
     if (!of)
         return;
@@ -751,10 +751,12 @@ static void put_barren(page *p, const GPtrArray *names, const char *in)
 
 static void put_table(page *p, const report_view *view, const report_table *t)
 {
-    if (t->rows->len == 0)
+    bool causes = strcmp(t->key, "failing") == 0;
+
+    if (t->rows->len <= causes) /* one alone stands in the summary */
         return;
     put_heading(p, t->title);
-    text_table(p, view, t, strcmp(t->key, "failing") == 0 ? USUAL_CAUSES : USUAL_ROWS);
+    text_table(p, view, t, causes ? USUAL_CAUSES : USUAL_ROWS);
 }
 
 /* A message is too long for a column. */
