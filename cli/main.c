@@ -14,6 +14,7 @@
 #include "completion.h"
 #include "diagnostics.h"
 #include "exit_status.h"
+#include "help.h"
 #include "options.h"
 #include "report.h"
 #include "scan.h"
@@ -110,19 +111,19 @@ int main(int argc, char **argv)
     if (!options_parse(&o, argc, argv)) {
         status = EXIT_USAGE;
     } else if (o.help) {
-        options_print_help(stdout);
+        help_print(stdout);
         status = printed();
-    } else if (o.help_asciidoc) {
-        options_print_asciidoc(stdout);
+    } else if (o.help_as) {
+        help_print_as(stdout, o.help_as);
         status = printed();
     } else if (o.help_all) {
-        options_print_all_help(stdout);
+        help_print_all(stdout);
         status = printed();
     } else if (o.completion) {
         print_completion(o.completion);
         status = printed();
     } else if (o.help_fields) {
-        options_print_fields(stdout);
+        help_print_fields(stdout);
         status = printed();
     } else if (o.version) {
         print_version(o.run.messages.verbose);

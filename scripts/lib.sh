@@ -2,7 +2,7 @@
 # lib.sh: what the scripts of this folder share. Sourced, never run.
 #
 # say, warn, die         messages on stderr, so that stdout stays for results
-# need PURPOSE...        installs the packages of the purposes build, test, manual, valgrind, browser,
+# need PURPOSE...        installs the packages of the purposes build, test, valgrind, browser,
 #                        servers, lint, fuzz, coverage, compat, bench, cluster, package that are missing
 # fetch_axe              fetches axe-core for the tests of the HTML report, by npm as this machine has it set up
 # apt_address SUFFIX     prints where apt gets this release, or its -security updates, from
@@ -64,9 +64,6 @@ packages_for() {
         list=(tshark wireshark-common libxml2-utils python3 python3-pytest python3-pytest-xdist
             python3-jsonschema gzip zstd brotli util-linux)
         ;;
-    apt-get:manual)
-        list=(asciidoctor)
-        ;;
     apt-get:valgrind)
         list=(valgrind)
         ;;
@@ -95,7 +92,7 @@ packages_for() {
         list=(slurmctld slurmd slurm-client munge parallel python3)
         ;;
     apt-get:package)
-        list=(build-essential debhelper lintian asciidoctor pkgconf rpm debootstrap
+        list=(build-essential debhelper lintian pkgconf rpm debootstrap
             debian-archive-keyring)
         ;;
     dnf:build)
@@ -108,9 +105,6 @@ packages_for() {
         ;;
     dnf:valgrind)
         list=(valgrind)
-        ;;
-    dnf:manual)
-        list=(rubygem-asciidoctor)
         ;;
     dnf:browser)
         list=(chromium)
@@ -135,9 +129,6 @@ packages_for() {
         ;;
     brew:lint)
         list=(clang-format cppcheck shellcheck)
-        ;;
-    brew:manual)
-        list=(asciidoctor)
         ;;
     dnf:servers | brew:valgrind | brew:browser | brew:servers) ;; # those tests are skipped by name
     *) die "no package list for '$2' with $1" ;;

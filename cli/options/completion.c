@@ -47,6 +47,29 @@ static void bash_pattern(FILE *to, const option_spec *spec)
         fprintf(to, "--%s", spec->name);
 }
 
+/* How words are put together: the last behind commas, or without a blank behind it. An argument
+ * such as "header=" is split by bash at the sign. */
+static const char *const bash_ways[] = {
+    [TAKES_ONE] = "one", [TAKES_LIST] = "list", [TAKES_PARTS] = "parts"};
+
+static void bash_functions(FILE *to)
+{
+    fputs("_" PROGRAM_NAME "_one() {\n"
+          "    mapfile -t COMPREPLY < <(compgen -W \"$1\" -- \"$word\")\n"
+          "}\n"
+          "_" PROGRAM_NAME "_list() {\n"
+          "    local begun=\n"
+          "    [[ $word != *,* ]] || begun=${word%,*},\n"
+          "    mapfile -t COMPREPLY < <(compgen -P \"$begun\" -W \"$1\" -- \"${word##*,}\")\n"
+          "    compopt -o nospace\n"
+          "}\n"
+          "_" PROGRAM_NAME "_parts() {\n"
+          "    _" PROGRAM_NAME "_one \"$1\"\n"
+          "    compopt -o nospace\n"
+          "}\n",
+          to);
+}
+
 static void bash_arguments(FILE *to)
 {
     for (unsigned i = 0; i < n_options; i++) {
@@ -59,7 +82,7 @@ static void bash_arguments(FILE *to)
         if (spec->values) {
             g_autofree char *words = join_values(spec, " ");
 
-            fprintf(to, ") mapfile -t COMPREPLY < <(compgen -W \"%s\" -- \"$word\"); return ;;\n",
+            fprintf(to, ") _" PROGRAM_NAME "_%s \"%s\"; return ;;\n", bash_ways[spec->takes],
                     words);
         } else if (takes_file(spec)) {
             fputs(") compopt -o default; COMPREPLY=(); return ;;\n", to);
@@ -71,8 +94,9 @@ static void bash_arguments(FILE *to)
 
 static void print_bash(FILE *to, const char *verbs)
 {
-    fputs("# bash completion for " PROGRAM_NAME "\n"
-          "_" PROGRAM_NAME "() {\n"
+    fputs("# bash completion for " PROGRAM_NAME "\n", to);
+    bash_functions(to);
+    fputs("_" PROGRAM_NAME "() {\n"
           "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
           "    case $before in\n",
           to);
@@ -116,6 +140,12 @@ static void put_quoted(FILE *to, const char *text, const char *special)
     }
 }
 
+static const struct {
+    const char *before, *behind;
+} zsh_ways[] = {[TAKES_ONE] = {"(", ")"},
+                [TAKES_LIST] = {"_values -s , value ", ""},
+                [TAKES_PARTS] = {"compadd -S \"\" -- ", ""}};
+
 static void zsh_option(FILE *to, const char *dashes, const char *name, const option_spec *spec)
 {
     fprintf(to, "    '*%s%s%s[", dashes, name, spec->argument && dashes[1] ? "=" : "");
@@ -128,7 +158,8 @@ static void zsh_option(FILE *to, const char *dashes, const char *name, const opt
         if (spec->values) {
             g_autofree char *words = join_values(spec, " ");
 
-            fprintf(to, "(%s)", words);
+            fprintf(to, "%s%s%s", zsh_ways[spec->takes].before, words,
+                    zsh_ways[spec->takes].behind);
         } else if (takes_file(spec)) {
             fputs("_files", to);
         } else {
@@ -174,7 +205,10 @@ static void print_fish(FILE *to, const char *verbs)
         if (spec->values) {
             g_autofree char *words = join_values(spec, " ");
 
-            fprintf(to, " -a '%s'", words);
+            if (spec->takes == TAKES_LIST)
+                fprintf(to, " -a '(__fish_append , %s)'", words);
+            else
+                fprintf(to, " -a '%s'", words);
         }
         fputs(" -d '", to);
         put_quoted(to, spec->help, "\\");
@@ -188,11 +222,6 @@ static const struct {
     const char *name;
     void (*print)(FILE *to, const char *verbs);
 } shells[] = {{"bash", print_bash}, {"zsh", print_zsh}, {"fish", print_fish}};
-
-const char *completion_shell(unsigned i)
-{
-    return i < G_N_ELEMENTS(shells) ? shells[i].name : NULL;
-}
 
 bool completion_print(FILE *to, const char *shell, const char *verbs)
 {

@@ -12,10 +12,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/** The name of the i-th shell that --completion takes, NULL behind the last. */
-const char *completion_shell(unsigned i);
-
-/** Prints the completions for a shell.
+/** Prints the completions for a shell, one of option_shell().
  *  @param verbs  the words that may come first, with a blank between them
  *  @return false if there are none for it */
 bool completion_print(FILE *to, const char *shell, const char *verbs);

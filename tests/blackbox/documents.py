@@ -27,6 +27,8 @@ HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.M)
 # The pages show what this version of Wireshark prints.
 TSHARK = "4.0."
 TIMEOUT_SECONDS = 120
+# Behind this line of docs/options.md stands what --help-as markdown prints.
+OPTIONS = "<!-- multistatus --help-as markdown -->\n\n"
 
 
 def pages():
@@ -144,6 +146,15 @@ def play(session):
     return played
 
 
+def with_options(text):
+    """The page with what the command says of its options, if it has the place for that."""
+    if OPTIONS not in text:
+        return text
+    done = subprocess.run([the_world().command, "--help-as", "markdown"], capture_output=True, text=True,
+                          check=True, env=the_world().environment())
+    return text.partition(OPTIONS)[0] + OPTIONS + done.stdout
+
+
 def main():
     parser = argparse.ArgumentParser(prog="scripts/examples", description="Runs the commands of the Markdown "
                                      "pages and shows where they print something else than stands there.")
@@ -155,8 +166,8 @@ def main():
     try:
         for page in pages():
             before = page.read_text("utf-8")
-            after = FENCE.sub(lambda found: f"```console\n{play(found[2])}```"
-                              if found[1] == "console" else found[0], before)
+            after = with_options(FENCE.sub(lambda found: f"```console\n{play(found[2])}```"
+                                           if found[1] == "console" else found[0], before))
             sys.stdout.writelines(difflib.unified_diff(
                 before.splitlines(True), after.splitlines(True), name(page), name(page)))
             differ = differ or before != after

@@ -1,16 +1,19 @@
-"""What a newcomer reads first: --help and its examples.
+"""What a newcomer reads first: --help, its examples, the manual page; and that all of it, docs/options.md and
+the completions say the same of every option.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import csv
 import re
+import shlex
 import shutil
 import subprocess
 
+import documents
 import pytest
 from conftest import REPOSITORY
 
-MANUAL = (REPOSITORY / "docs" / "man" / "multistatus.1.adoc").read_text("utf-8")
+MANUAL = (REPOSITORY / "docs" / "man" / "multistatus.1.in").read_text("utf-8")
 LINES, COLUMNS = 48, 80
 MATCHED = 10
 
@@ -74,7 +77,10 @@ def test_completions_are_valid(command, shell):
 
 @pytest.mark.parametrize("words, expected", [
     ("re", {"report"}), ("--fail", {"--failed-only", "--fail-on"}), ("--color a", {"auto", "always"}),
-    ("-T nd", {"ndjson"}), ("--completion z", {"zsh"}), ("--status 4", set())])
+    ("-T nd", {"ndjson"}), ("--completion z", {"zsh"}), ("--status 4", set()),
+    ("--group-by status,cl", {"status,client"}), ("--sort la", {"last"}), ("--outcome fa", {"failed"}),
+    ("--verdict partial,fai", {"partial,failure"}), ("-e hr", {"href"}), ("-E he", {"header="}),
+    ("--fail-on unseen", {"unseen", "unseen_bytes"}), ("--help-as m", {"man", "markdown"})])
 def test_bash_completes(command, words, expected):
     script = command("--completion", "bash").text
     answer = subprocess.run(
@@ -88,15 +94,23 @@ def test_no_other_shell(command):
     assert command("--completion", "csh").status == 1
 
 
+def plain(roff):
+    """A line of the manual page as it is shown."""
+    roff = re.sub(r"\\f[BIR]|\\&", "", roff)
+    for escape, character in (("\\-", "-"), ("\\(aq", "'"), ("\\(ti", "~"), ("\\(ha", "^"), ("\\e", "\\")):
+        roff = roff.replace(escape, character)
+    return roff
+
+
 def manual_examples():
     """The examples of the manual page: what to run, and the status that it says."""
-    part = MANUAL.split("== EXAMPLES")[1].split("\n== ")[0]
-    return [(int(status), "\n".join(line[2:] for line in block.splitlines()))
-            for status, block in re.findall(r"// status: (\d+)\n----\n(.*?)\n----", part, re.S)]
+    part = MANUAL.split(".SH EXAMPLES")[1].split("\n.SH ")[0]
+    return [(int(status), "\n".join(plain(line)[2:] for line in block.splitlines()))
+            for status, block in re.findall(r'\.\\" status: (\d+)\n.*?\.EX\n(.*?)\n\.EE', part, re.S)]
 
 
 def test_manual_has_its_examples():
-    assert len(manual_examples()) == MANUAL.count("\n// status: ") == MANUAL.count("\n----\n") // 2
+    assert len(manual_examples()) == MANUAL.count('\n.\\" status: ') == MANUAL.count("\n.EX\n")
     assert len(manual_examples()) > 8
 
 
@@ -107,11 +121,81 @@ def test_examples_of_the_manual_work(run, status, lines):
     assert done.stdout or " -O " in lines or status == MATCHED
 
 
-def test_manual_names_every_option_and_exit_status(command):
-    named = set(re.findall(r"\*(--?[\w-]+)\*", command("--help-asciidoc").text))
-    listed = {word.rstrip(",") for line in command("--help-all").lines
-              if line.startswith(("  -", "      --")) for word in line.split()[:2]
-              if word.startswith("-")}
-    assert len(listed) > 40 and listed <= named
+# ------------------------------------------------------------------------- every option once ----
+
+def described(page):
+    """What the part of docs/options.md says: by option, its names, values, example and the rest."""
+    found = {}
+    for part in page.split("\n#### ")[1:]:
+        heading, _, text = part.partition("\n")
+        names = re.findall(r"`(--?[\w-]+)", heading)
+        words = re.search(r"^(?:One of|Any of these, between commas|Names): (.*)\.$", text, re.M)
+        found[names[-1]] = {"names": names, "argument": " " in heading.rpartition(", ")[2],
+                            "values": re.findall(r"`([^`]+)`", words[1]) if words else [],
+                            "example": re.search(r"^    (.*)$", text, re.M)[1],
+                            "since": re.search(r"^Since (\S+)\.", text, re.M)[1],
+                            "see": re.findall(r"`(--?[\w-]+)`", text.split("Since ")[-1])}
+    return found
+
+
+@pytest.fixture(name="table")
+def table_fixture(command):
+    return described(command("--help-as", "markdown").text)
+
+
+def test_page_of_options_is_current(command):
+    """scripts/examples --write"""
+    page = (REPOSITORY / "docs" / "options.md").read_text("utf-8")
+    assert page.endswith(documents.OPTIONS + command("--help-as", "markdown").text)
+
+
+def test_help_manual_and_completions_know_the_same(command, table):
+    listed = [line[:30].split("  ")[1].replace(",", "").split() if line.startswith("  -") else
+              line.split()[:1] for line in command("--help-all").lines
+              if line.startswith(("  -", "      --"))]
+    names = [[word for word in words if word.startswith("-")] for words in listed]
+    assert len(names) > 60 and sorted(names) == sorted(entry["names"] for entry in table.values())
+    manual = plain(command("--help-as", "man").text)
+    shells = {shell: command("--completion", shell).text for shell in ("bash", "zsh", "fish")}
+    known = {one for entry in table.values() for one in entry["names"]}
+    for name, entry in table.items():
+        assert f"\n{', '.join(entry['names'])}" in manual, name
+        assert f"\nExample: {entry['example']}\n" in manual, name
+        assert all(other in known for other in entry["see"]), name
+        for text in (manual, *(shells.values() if entry["values"] else ())):
+            assert all(value in text for value in entry["values"]), name
+        for one in entry["names"]:
+            short = not one.startswith("--")
+            assert re.search(rf"[ |(\"]{re.escape(one)}[ |)\"]", shells["bash"]) or short, name
+            assert f"'*{one}" in shells["zsh"], name
+            assert f" -{'s' if short else 'l'} {one.lstrip('-')} " in shells["fish"], name
+
+
+def test_values_that_are_lists_are_there(table):
+    assert set(table["--group-by"]["values"]) > {"status", "user-agent"}
+    assert set(table["--sort"]["values"]) > set(table["--group-by"]["values"]) | {"failed", "last"}
+    assert set(table["--fail-on"]["values"]) > {"unseen_bytes", "undecoded"}
+    assert "html" in table["--format"]["values"] and "missing" in table["--outcome"]["values"]
+    assert {name for name, entry in table.items() if entry["values"]} >= \
+        {"--verdict", "--color", "--completion", "-e", "-E", "--help-as"}
+
+
+def test_examples_of_options_are_understood(command, table, tmp_path):
+    (tmp_path / "secret.txt").write_text("secret")
+    for name, entry in table.items():
+        words = shlex.split(re.search(r"multistatus ([^|]*)", entry["example"])[1])
+        assert set(entry["names"]) & {re.match(r"-[a-zA-Z0-9]$|--[^=]*", word)[0] for word in words
+                                      if re.match(r"-[a-zA-Z0-9]$|--[^=]", word)}, name
+        assert command(*words, "--help", cwd=tmp_path).status == 0, name
+
+
+def test_manual_is_sound(command):
+    page = command("--help-as", "man")
     for number in ("0", "1", "2", "3", "4", "10", "130"):
-        assert f"*{number}*::" in MANUAL
+        assert f"\n.B {number}\n" in page.text
+    assert "@" not in page.text.replace("user@", "") and page.text.startswith(".TH MULTISTATUS 1 ")
+    if not shutil.which("groff"):
+        pytest.skip("groff is not here")
+    shown = subprocess.run(["groff", "-man", "-Tutf8", "-ww"], input=page.stdout, capture_output=True,
+                           check=True, timeout=60)
+    assert shown.stderr == b"" and shown.stdout.count(b"\n") > 500

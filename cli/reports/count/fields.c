@@ -331,23 +331,25 @@ static const struct {
     bool (*set)(row_layout *layout, const char *value);
     const char *values;
 } layout_settings[] = {
-    {"header", set_header, "y or n"},
-    {"separator", set_separator, "/t, /s or one character"},
-    {"quote", set_quote, "d, s, n, or a (where it is needed)"},
-    {"aggregator", set_aggregator, "/s or one character"},
-    {"occurrence", set_occurrence, "a, f or l"},
-    {"bom", set_bom, "y or n"},
+    {"header=", set_header, "y or n"},
+    {"separator=", set_separator, "/t, /s or one character"},
+    {"quote=", set_quote, "d, s, n, or a (where it is needed)"},
+    {"aggregator=", set_aggregator, "/s or one character"},
+    {"occurrence=", set_occurrence, "a, f or l"},
+    {"bom=", set_bom, "y or n"},
 };
+
+const char *row_layout_word(unsigned i)
+{
+    return i < G_N_ELEMENTS(layout_settings) ? layout_settings[i].name : NULL;
+}
 
 /* The index of the setting that a text begins with ("header=..."), or the number of settings. */
 static size_t find_setting(const char *text)
 {
-    size_t length = strcspn(text, "=");
     size_t i = 0;
 
-    while (i < G_N_ELEMENTS(layout_settings) &&
-           (text[length] != '=' || strlen(layout_settings[i].name) != length ||
-            strncmp(layout_settings[i].name, text, length) != 0))
+    while (i < G_N_ELEMENTS(layout_settings) && !g_str_has_prefix(text, layout_settings[i].name))
         i++;
     return i;
 }
@@ -371,7 +373,7 @@ char *row_layout_set(row_layout *layout, const char *text)
             return g_strdup_printf("\"%s\" is not known; -E takes header, separator, quote, "
                                    "aggregator, occurrence and bom, for example header=y.",
                                    at);
-        const char *start = at + strlen(layout_settings[i].name) + 1;
+        const char *start = at + strlen(layout_settings[i].name);
         const char *end = value_end(start);
         g_autofree char *value = g_strndup(start, (gsize)(end - start));
 

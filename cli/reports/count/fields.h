@@ -59,6 +59,9 @@ char *row_layout_add(row_layout *layout, const char *name);
 /** -E: "header=y,separator=;". The same return value. */
 char *row_layout_set(row_layout *layout, const char *settings);
 
+/** What -E sets: the i-th name with "=" behind it, NULL behind the last. */
+const char *row_layout_word(unsigned i);
+
 /** Is a row one of a resource? Otherwise it is one of an exchange. */
 bool row_layout_is_of_resources(const row_layout *layout);
 

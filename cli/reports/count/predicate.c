@@ -53,6 +53,14 @@ static const char *name_of(unsigned what, int i)
     return what == VERDICT ? ms_verdict_name((ms_verdict)i) : ms_outcome_name((ms_outcome)i);
 }
 
+const char *predicate_count_name(unsigned i)
+{
+    if (i < G_N_ELEMENTS(names))
+        return names[i];
+    i -= (unsigned)G_N_ELEMENTS(names);
+    return i < MS_VERDICTS ? ms_verdict_name((ms_verdict)i) : NULL;
+}
+
 static bool find_one(comparison *c, unsigned what, const char *name)
 {
     int n = what == VERDICT ? (int)MS_VERDICTS : (int)MS_OUTCOMES;

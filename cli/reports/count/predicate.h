@@ -30,4 +30,7 @@ void predicate_free(predicate *p);
 
 bool predicate_holds(const predicate *p, const aggregate *totals);
 
+/** The i-th count that has a name of its own, verdicts at the end; NULL behind the last. */
+const char *predicate_count_name(unsigned i);
+
 #endif /* MULTISTATUS_PREDICATE_H */
