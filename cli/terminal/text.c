@@ -68,6 +68,12 @@ void page_line(page *p, unsigned first, unsigned rest)
     p->column = first;
 }
 
+static void trim_end(GString *to)
+{
+    while (to->len > 0 && to->str[to->len - 1] == ' ')
+        g_string_truncate(to, to->len - 1);
+}
+
 static bool at_start(const page *p)
 {
     return p->column <= p->indent;
@@ -82,6 +88,7 @@ static void put_safe(page *p, style look, const char *separator, const char *pie
     if (p->column + gap + columns >= p->width && !at_start(p)) {
         /* A comma stays on the line, the space behind it does not. */
         g_string_append_len(p->to, separator, (gssize)strcspn(separator, " "));
+        trim_end(p->to);
         g_string_append_c(p->to, '\n');
         append_spaces(p->to, p->indent);
         p->column = p->indent;

@@ -452,14 +452,12 @@ static void put_hints(page *p, const hint_list *hints)
     for (guint i = 0; i < hints->len; i++) {
         const ms_hint *hint = hints->pdata[i];
         g_autofree char *number = g_strdup_printf("[%u]", i + 1);
-        g_autofree char *source = g_strdup_printf("(%s)", hint->source);
 
         page_line(p, EXCHANGE_INDENT, EXCHANGE_INDENT + (unsigned)strlen(number) + 1);
         page_put(p, STYLE_STRONG, "", number);
         page_put(p, STYLE_PLAIN, "", " ");
         page_put_words(p, STYLE_PLAIN, hint->text);
-        page_put(p, STYLE_PLAIN, "", " ");
-        page_put_words(p, STYLE_QUIET, source);
+        page_printf(p, STYLE_QUIET, " ", "(%s)", hint->source);
         page_end(p);
     }
 }

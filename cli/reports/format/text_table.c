@@ -79,6 +79,8 @@ static void stack_titles(layout *l)
  * about or what was counted. */
 static const char *const droppable[] = {"last",     "first",   "WebDAV classes", "HTTP",
                                         "captures", "product", "addresses",      "424"};
+/* The first of them are times. */
+#define N_TIMES 2
 
 static unsigned line_width(const layout *l)
 {
@@ -145,16 +147,18 @@ static unsigned least_width(const layout *l)
     return width;
 }
 
-/* Titles take two lines, then columns are left out, until the rest fits. What a row is about is
- * never cut: if it is too wide by itself, it has a line of its own, and the numbers stand below it.
- */
+/* Makes the line narrower in these steps until it fits: times go, titles take two lines, other
+ * columns go, texts lose their middle. What a row is about is never cut: where even that is too
+ * wide, there are no columns. */
 static void fit(layout *l)
 {
-    if (line_width(l) > l->width)
-        stack_titles(l);
-    for (size_t i = 0; i < G_N_ELEMENTS(droppable) && least_width(l) > l->width; i++) {
+    for (size_t i = 0; i < G_N_ELEMENTS(droppable); i++) {
         guint column = column_of(l, droppable[i]);
 
+        if (i == N_TIMES && least_width(l) > l->width)
+            stack_titles(l);
+        if (least_width(l) <= l->width)
+            break;
         if (column > 0 && column < l->of->n_columns)
             l->shown[column] = false;
     }
@@ -221,7 +225,8 @@ static void put_cell(page *p, const layout *l, const char *whole, guint column, 
     page_put(p, STYLE_PLAIN, "", column == 0 ? "" : "  ");
     if (right)
         page_put(p, STYLE_PLAIN, "", padding);
-    page_put(p, look, "", text);
+    if (*text)
+        page_put(p, look, "", text);
     if (!right && !is_last(l, column))
         page_put(p, STYLE_PLAIN, "", padding);
 }
@@ -233,6 +238,8 @@ static void put_row(page *p, const layout *l, gpointer *cells, style look)
         if (l->shown[i])
             put_cell(p, l, cells[i], i, look);
     }
+    while (p->to->len > 0 && p->to->str[p->to->len - 1] == ' ')
+        g_string_truncate(p->to, p->to->len - 1);
     page_end(p);
 }
 
