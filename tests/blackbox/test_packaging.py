@@ -4,12 +4,15 @@ packaging/test-deb installs and removes the packages themselves; it needs root a
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import os
 import re
 import shlex
 import subprocess
+import urllib.parse
+from pathlib import Path
 
+import documents
 import pytest
-
 from conftest import BUILD, REPOSITORY
 
 DEBIAN = REPOSITORY / "packaging" / "debian"
@@ -49,10 +52,35 @@ def test_packages_take_it_from_there():
     assert named.stdout == ""
 
 
-@pytest.mark.parametrize("listing", sorted(DEBIAN.glob("*.docs")), ids=lambda path: path.name)
-def test_documents_that_are_packaged_exist(listing):
-    for pattern in listing.read_text().split():
-        assert list(REPOSITORY.glob(pattern)), pattern
+# What pages link to and only the source has.
+SOURCE = {"COPYING", "CONTRIBUTING.md", "captures", "decoder", "packaging"}
+
+
+def packaged_pages(package):
+    """The pages and pictures of a package, where they are in it, below its folder of documentation."""
+    folder = Path("usr/share/doc") / package
+    where = [(pattern, folder) for pattern in (DEBIAN / f"{package}.docs").read_text().split()]
+    for line in (DEBIAN / f"{package}.install").read_text().splitlines():
+        *patterns, target = line.split()
+        where += [(pattern, Path(target)) for pattern in patterns if target.startswith("usr/share/doc")]
+    for pattern, target in where:
+        found = list(REPOSITORY.glob(pattern))
+        assert found, pattern
+        for path in found:
+            yield (target / path.name).relative_to(folder), path
+
+
+@pytest.mark.parametrize("package", sorted(path.stem for path in DEBIAN.glob("*.docs")))
+def test_links_of_packaged_pages_lead_somewhere(package):
+    pages = dict(packaged_pages(package))
+    assert sum(path.suffix == ".png" for path in pages) > 5
+    for place, page in pages.items():
+        for target in documents.links(page) if page.suffix == ".md" else ():
+            path = urllib.parse.unquote(target.partition("#")[0])
+            if urllib.parse.urlsplit(target).scheme or not path:
+                continue
+            there = Path(os.path.normpath(place.parent / path))
+            assert there in pages or there.parts[0] in SOURCE, (place, target)
 
 
 def test_every_library_is_a_build_dependency():
