@@ -235,7 +235,9 @@ def read_terminal(side):
 
 
 def run_program(world, name, *arguments, plugin=True, stdin=None, **more):
-    """A program of Wireshark's, with or without our plugin."""
+    """A program of Wireshark's, with or without our plugin. Without tshark itself there is nothing to test."""
+    if name != "tshark":
+        need_program(name)
     # No extcap: nothing is captured here, and one of those programs hangs with a sanitizer in it.
     variables = {"WIRESHARK_PLUGIN_DIR": str(world.plugins if plugin else world.empty),
                  "WIRESHARK_EXTCAP_DIR": str(world.empty), **more}

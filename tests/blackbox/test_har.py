@@ -11,11 +11,10 @@ import gzip
 import json
 import random
 import shutil
-import subprocess
 
 import independent
 import pytest
-from conftest import CAPTURES, scan
+from conftest import CAPTURES, compressed, scan
 from test_goldens import check_exchange
 
 # Unpipelined, without codings and chunks, of which tshark's bytes of a message are the message.
@@ -261,8 +260,7 @@ def session(*bodies, status=207, padding=0):
 
 
 def zstd(contents):
-    done = subprocess.run(["zstd", "-q", "-c"], input=contents, check=True, stdout=subprocess.PIPE)
-    return done.stdout
+    return compressed(contents, "zstd", "-q", "-c")
 
 
 # Of which nothing can be read until all of it is there.
@@ -290,8 +288,6 @@ STORED = {
 @pytest.mark.parametrize("stored", STORED)
 def test_however_it_is_stored(command, tmp_path, stored, padding):
     """As a file, as standard input, and through a pipe; also with "log" far behind."""
-    if "zstd" in stored and not shutil.which("zstd"):
-        pytest.skip("no zstd")
     path = tmp_path / "session"
     path.write_bytes(STORED[stored](session(BODY, BODY, padding=padding)))
     with open(path, "rb") as file:

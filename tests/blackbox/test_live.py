@@ -13,7 +13,7 @@ import threading
 import time
 
 import pytest
-from conftest import CAPTURES, TIMEOUT_SECONDS
+from conftest import CAPTURES, TIMEOUT_SECONDS, need_program
 
 SAMPLE = "usec-apache-perm.pcap"
 LOCKED = "apache-partial-delete-423.pcapng"
@@ -90,6 +90,7 @@ def test_records_appear_as_exchanges_complete(world, command, tmp_path, where):
 
 
 def workers_of(pid):
+    need_program("ps")
     return subprocess.run(["ps", "--ppid", str(pid), "-o", "pid="], capture_output=True, text=True,
                           check=False).stdout.split()
 
