@@ -93,13 +93,15 @@ static unsigned changed_refused, changed_read;
 static void assert_changed_is_sound(const char *line, any_record *record, void *data)
 {
     static const unsigned char changes[] = {0x01, 0x80, 0xff};
+    static unsigned number;
     g_autoptr(GString) bytes = g_string_new(NULL);
     wire_kind kind = (wire_kind)write_record(bytes, record).kind;
-    size_t step = 1 + bytes->len / 40;
+    /* Records are much alike: each is changed in other places than the one before it. */
+    size_t step = 1 + bytes->len / 13, first = number++ % step;
 
     (void)line;
     (void)data;
-    for (size_t i = 0; i < bytes->len * G_N_ELEMENTS(changes); i += step) {
+    for (size_t i = first; i < bytes->len * G_N_ELEMENTS(changes); i += step) {
         any_record read, again;
         char *message = NULL;
         char before = bytes->str[i / 3];

@@ -970,7 +970,7 @@ static void check_items(uint32_t count, const char *before, const char *start, c
 
 static void test_items(void)
 {
-    for (uint32_t count = MS_REQUEST_ITEMS - 1; count <= MS_REQUEST_ITEMS + 1; count++) {
+    for (uint32_t count = MS_REQUEST_ITEMS; count <= MS_REQUEST_ITEMS + 1; count++) {
         check_items(count, "<C:calendar-multiget" DAV XMLNS_C ">", "<D:href>/c/", "</D:href>",
                     "</C:calendar-multiget>");
         check_items(count, "<D:propfind" DAV "><D:prop>", "<D:p", "/>", "</D:prop></D:propfind>");
