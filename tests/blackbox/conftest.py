@@ -6,6 +6,7 @@ the caller's home, locale or time zone, or any file outside the project and the 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import functools
+import itertools
 import json
 import os
 import shutil
@@ -266,6 +267,40 @@ def tshark(world):
 def stock_tshark(world):
     """stock_tshark(ARGUMENT...) runs it without."""
     return functools.partial(run_tshark, world, plugin=False)
+
+
+# ------------------------------------------------------------------------ captures as one ----
+
+def merge(world, name, paths):
+    """Captures one behind the other: starting tshark takes longer than reading. mergecap stops behind one
+    that is cut short: that comes last."""
+    paths = sorted(paths, key=lambda path: path.name.startswith("cutfile"))
+    made = world.folder / f"{name}.pcapng"
+    made.write_bytes(run_program(world, "mergecap", "-a", "-w", "-", *paths, plugin=False).stdout)
+    made.chmod(0o644)
+    return made, paths
+
+
+def without_repetition(world, paths):
+    """The captures in groups: in none of these do two have a connection between the same sockets. Some were
+    made of others, and what comes a second time is a retransmission."""
+    merged, paths = merge(world, "sockets", paths)
+    ends = [[f"{version}.{side}" for version in ("ip", "ipv6")] + [f"tcp.{side}port"] for side in ("src", "dst")]
+    lines = iter(run_tshark(world, "-n", "-r", merged, "-T", "fields",
+                            *(option for end in ends for field in end for option in ("-e", field)),
+                            plugin=False).lines)
+    counted = run_program(world, "capinfos", "-T", "-r", "-c", *paths, plugin=False)
+    groups = []
+    for path, count in zip(paths, counted.lines):
+        frames = [line.split("\t") for line in itertools.islice(lines, int(count.split("\t")[1]))]
+        assert frames, path
+        sockets = {frozenset((tuple(row[:3]), tuple(row[3:]))) for row in frames if row[2]}
+        group = next((group for group in groups if not group[0] & sockets), None)
+        if group is None:
+            groups.append(group := (set(), []))
+        group[0].update(sockets)
+        group[1].append(path)
+    return [group for _, group in groups]
 
 
 # ------------------------------------------------------------------- results used many times ----
