@@ -224,6 +224,15 @@ ms_text ms_json_text(ms_json_parser *parser, uint32_t token);
 /** Counts something worth a finding, and keeps the first example. */
 void ms_json_note(ms_json_parser *parser, ms_note_kind kind, uint32_t token);
 
+/** The reasons that a value holds, however deep: "name: is too long; ...".
+ *  @param error  it is what went wrong, not only what may hold that
+ *  @return the caller frees it with g_free(); NULL if there are none */
+char *ms_json_reasons(ms_json_parser *parser, uint32_t value, bool error);
+
+/** The messages in lists of an object beside the one that was said: "postalCode: is wrong". The
+ * caller frees them with g_free(); NULL if there are none. */
+char *ms_json_finer_reasons(ms_json_parser *parser, uint32_t object, const char *said);
+
 /** Makes a response of an element of a list.
  *  @param name   token of its name, if the list is a map
  *  @param value  token of the element */

@@ -116,6 +116,10 @@ bool ms_json_counts_good(const ms_json *json, uint32_t name)
     ms_json_split_name(json, name, &words);
     if (ms_json_any_in(&words, all, G_N_ELEMENTS(all)))
         return false;
+    /* {"ok": 1} is a flag. */
+    if (strcmp(words.whole, "ok") == 0 && json->tokens[name + 1].length == 1 &&
+        json->text[json->tokens[name + 1].offset] == '1')
+        return false;
     return ms_json_any_in(&words, good, G_N_ELEMENTS(good)) &&
            !ms_json_any_in(&words, bad, G_N_ELEMENTS(bad)) && !is_negated(&words) &&
            !ms_json_word_is(&words, words.count - 1, "at") &&

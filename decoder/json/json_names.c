@@ -124,6 +124,7 @@ static const struct {
     {"batchindex", MS_JSON_ID, 82},
     {"body", MS_JSON_PAYLOAD, 1},
     {"category", MS_JSON_REASON, 0},
+    {"cause", MS_JSON_MESSAGE, 7},
     {"causes", MS_JSON_OTHER, 0},
     {"channel", MS_JSON_ID, 47},
     {"cid", MS_JSON_ID, 46},
@@ -174,6 +175,7 @@ static const struct {
     {"externalid", MS_JSON_ID, 19},
     {"failed", MS_JSON_ERROR, 4},
     {"failure", MS_JSON_ERROR, 2},
+    {"failurecode", MS_JSON_ERROR_CODE, 4},
     {"failurereason", MS_JSON_MESSAGE, 4},
     {"failures", MS_JSON_ERROR, 3},
     {"fault", MS_JSON_ERROR, 9},
@@ -364,8 +366,9 @@ static const struct {
 };
 
 /* "errorKey", "typeId": names something else than a row, whatever their last word. */
-static const char *const foreign[] = {"error",   "trace",  "correlation", "span",
-                                      "version", "method", "class",       "type"};
+static const char *const foreign[] = {"error",   "trace",    "correlation", "span",
+                                      "version", "method",   "class",       "type",
+                                      "debug",   "incident", "exception"};
 
 /* The index of a name in the table, or MS_JSON_NO_NAME. */
 static unsigned find_member(const char *name)

@@ -36,6 +36,7 @@ typedef struct {
     ms_response response;
     fields own, error, payload; /* of the row, of what went wrong, and of the answer in it */
     bool bare;                  /* the line is that of a boolean or null */
+    bool worded;                /* ... of a text or a number */
     bool flagged;               /* a flag says success */
 } row;
 
@@ -135,6 +136,8 @@ static void set_word(row *r, uint32_t name, uint32_t value, ms_said said)
     if (status->code < 0 && (status->code == MS_STATUS_NONE || said > status->said)) {
         status->code = MS_STATUS_WORD;
         r->bare = r->json->tokens[value].type >= MS_JSON_TRUE;
+        r->worded = ms_json_has_type(r->json, value, MS_JSON_STRING) ||
+                    ms_json_has_type(r->json, value, MS_JSON_NUMBER);
         set_line(r, name, value);
     }
     say(r, said);
@@ -208,11 +211,33 @@ static void note_repeated(row *r, uint32_t name, uint32_t before)
         ms_json_note(r->parser, MS_NOTE_JSON_NAME, name);
 }
 
+/* "RESOURCE_NOT_FOUND": a constant that says failure. */
+static bool is_constant_of_error(const ms_json *json, const ms_json_token *of)
+{
+    bool joined = false;
+
+    if (of->length < 3 || of->length > MS_JSON_NAME_LENGTH)
+        return false;
+    for (const char *at = json->text + of->offset + 1, *end = at + of->length - 2; at < end; at++) {
+        if (!g_ascii_isupper(*at) && !g_ascii_isdigit(*at) && *at != '_')
+            return false;
+        joined = joined || *at == '_';
+    }
+    char *word = g_strndup(json->text + of->offset + 1, of->length - 2);
+    bool failed = joined && ms_json_word(word) == MS_SAID_FAILED;
+
+    g_free(word);
+    return failed;
+}
+
 /* {"name": "ValidationError", "message": "..."}: the name of an error, not of a row. */
 static bool is_class_of_error(const ms_json *json, uint32_t value)
 {
     static const char *const ends[] = {"Error\"", "Exception\""};
     const ms_json_token *of = &json->tokens[value];
+
+    if (of->type == MS_JSON_STRING && is_constant_of_error(json, of))
+        return true;
 
     for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
         size_t length = strlen(ends[i]);
@@ -237,6 +262,9 @@ static ms_json_member member_with_value(const row *r, uint32_t name)
         return member;
     if (ms_json_is(r->json, name, "name", 4) && is_class_of_error(r->json, value))
         return (ms_json_member){MS_JSON_REASON, 3, MS_JSON_NO_NAME};
+    /* {"object": "error"}: what it is, not which one. */
+    if (ms_json_is(r->json, value, "error", 5))
+        return (ms_json_member){MS_JSON_OTHER, 0, MS_JSON_NO_NAME};
     if (ms_json_has_type(r->json, value, MS_JSON_OBJECT))
         return (ms_json_member){MS_JSON_NESTED, 4, MS_JSON_NO_NAME};
     if (ms_json_has_type(r->json, value, MS_JSON_ARRAY))
@@ -249,15 +277,18 @@ static ms_json_member member_with_value(const row *r, uint32_t name)
 /* {"period": "2026-01", "error": "..."}: what else is there than the name? */
 static bool may_be_name(const row *r, uint32_t name)
 {
-    static const char *const no_names[] = {"error",  "reason",   "message",  "text",      "comment",
-                                           "at",     "time",     "date",     "currency",  "country",
-                                           "locale", "language", "method",   "operation", "version",
-                                           "kind",   "jsonrpc",  "protocol", "domain"};
+    static const char *const no_names[] = {
+        "error",   "reason",      "message",  "text",     "comment",  "at",        "time",
+        "date",    "currency",    "country",  "locale",   "language", "method",    "operation",
+        "version", "kind",        "jsonrpc",  "protocol", "domain",   "etag",      "checksum",
+        "md5",     "token",       "cursor",   "created",  "updated",  "timestamp", "debug",
+        "trace",   "correlation", "incident", "span"};
     enum { LONGEST = 100 };
     const ms_json_token *of = &r->json->tokens[name + 1];
     ms_json_words words;
 
     if (!is_text(r->json, name + 1) || of->length > LONGEST ||
+        ms_json_is(r->json, name + 1, "error", 5) ||
         memchr(r->json->text + of->offset, ' ', of->length))
         return false;
     ms_json_split_name(r->json, name, &words);
@@ -537,6 +568,52 @@ static bool add_id_of_error(row *r)
     return true;
 }
 
+/* The value of a member of that name; NO_TOKEN if there is none. */
+static uint32_t value_named(const ms_json *json, uint32_t object, const char *name)
+{
+    for (uint32_t i = ms_json_first(object);
+         ms_json_has_type(json, object, MS_JSON_OBJECT) && i < json->tokens[object].end;
+         i = json->tokens[i + 1].end) {
+        if (ms_json_is(json, i, name, strlen(name)))
+            return i + 1;
+    }
+    return NO_TOKEN;
+}
+
+/* {"_links": {"self": {"href": "/orders/1"}}}, {"links": {"self": "/orders/1"}} */
+static bool add_own_link(row *r, uint32_t object)
+{
+    static const char *const names[] = {"_links", "links"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        uint32_t links = value_named(r->json, object, names[i]);
+        uint32_t self = links == NO_TOKEN ? NO_TOKEN : value_named(r->json, links, "self");
+        uint32_t href = self == NO_TOKEN ? NO_TOKEN : value_named(r->json, self, "href");
+
+        href = href == NO_TOKEN ? self : href;
+        if (href != NO_TOKEN && is_text(r->json, href)) {
+            add_href(r, ms_json_text(r->parser, href));
+            return true;
+        }
+    }
+    return false;
+}
+
+/* {"success": {"/lights/1/state/on": true}} */
+static bool add_path_in_flag(row *r)
+{
+    uint32_t flag = r->own.value[MS_JSON_FLAG];
+    uint32_t name = flag == NO_TOKEN ? NO_TOKEN : ms_json_first(flag);
+
+    if (flag == NO_TOKEN || !ms_json_has_type(r->json, flag, MS_JSON_OBJECT) ||
+        ms_json_is_empty(r->json, flag) ||
+        r->json->tokens[name + 1].end != r->json->tokens[flag].end ||
+        r->json->text[r->json->tokens[name].offset + 1] != '/')
+        return false;
+    add_href(r, ms_json_text(r->parser, name));
+    return true;
+}
+
 static bool add_leftover(row *r)
 {
     if (r->own.leftover == NO_TOKEN)
@@ -562,7 +639,16 @@ static void add_ordinal(row *r, uint32_t value)
 /* Not the resource's own description where nothing went wrong. */
 static bool has_failed(const row *r)
 {
-    return r->response.status.code >= 300 || r->response.status.said >= MS_SAID_COLLATERAL;
+    return r->response.status.code >= 300 || r->response.status.said >= MS_SAID_COLLATERAL ||
+           r->list->listed == MS_JSON_LISTED_FAILED;
+}
+
+/* The title of a row with an error in it is the resource's own, unless it has a status like a
+ * problem of RFC 9457. */
+static bool is_of_resource(const row *r, const fields *of, ms_json_role role)
+{
+    return of == &r->own && r->own.error != NO_TOKEN && r->response.status.code < 300 &&
+           (role == MS_JSON_TITLE || role == MS_JSON_TYPE);
 }
 
 static uint32_t first_text(const row *r, ms_json_role role)
@@ -571,7 +657,8 @@ static uint32_t first_text(const row *r, ms_json_role role)
     size_t n = has_failed(r) ? G_N_ELEMENTS(all) : 2;
 
     for (size_t i = 0; i < n; i++) {
-        if (has(all[i], role) && is_text(r->json, all[i]->value[role]))
+        if (has(all[i], role) && is_text(r->json, all[i]->value[role]) &&
+            !is_of_resource(r, all[i], role))
             return all[i]->value[role];
     }
     return NO_TOKEN;
@@ -604,7 +691,49 @@ static ms_text texts_in(row *r, uint32_t value)
     return text;
 }
 
-static void set_description(row *r)
+static void describe(row *r, char *text, ms_span span)
+{
+    if (text)
+        r->response.description =
+            (ms_text){ms_store_text(r->parser->document->store, text, strlen(text)), span};
+    g_free(text);
+}
+
+/* Reasons that have no message of their own: in the error, in the answer, in what the answer is
+ * about; at last a type that is a sentence. */
+static void describe_deeply(row *r, uint32_t object)
+{
+    uint32_t inner = inner_object(r), details = r->own.details;
+    const uint32_t all[] = {r->own.value[MS_JSON_ERROR],
+                            r->payload.value[MS_JSON_ERROR],
+                            r->own.value[MS_JSON_MESSAGE],
+                            inner,
+                            details,
+                            r->own.value[MS_JSON_TYPE]};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(all) && !r->response.description.text; i++) {
+        if (all[i] != NO_TOKEN)
+            describe(r, ms_json_reasons(r->parser, all[i], i < 2), ms_json_span(r->parser, object));
+    }
+}
+
+/* "The shipment has errors (postalCode: is wrong)" */
+static void describe_finely(row *r, uint32_t object)
+{
+    const uint32_t all[] = {object, r->own.error};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(all) && r->response.description.text; i++) {
+        const ms_text said = r->response.description;
+        char *finer =
+            all[i] == NO_TOKEN ? NULL : ms_json_finer_reasons(r->parser, all[i], said.text);
+
+        if (finer)
+            describe(r, g_strdup_printf("%s (%s)", said.text, finer), said.span);
+        g_free(finer);
+    }
+}
+
+static void set_description(row *r, uint32_t object)
 {
     uint32_t token = first_text(r, MS_JSON_MESSAGE);
 
@@ -612,19 +741,79 @@ static void set_description(row *r)
         r->response.description = ms_json_text(r->parser, token);
     else
         r->response.description = texts_in(r, r->own.value[MS_JSON_ERROR]);
+    if (!r->response.description.text && has_failed(r))
+        describe_deeply(r, object);
     token = first_text(r, MS_JSON_TITLE);
     if (!r->response.description.text && token != NO_TOKEN)
         r->response.description = ms_json_text(r->parser, token);
+    if (has_failed(r))
+        describe_finely(r, object);
 }
 
-/* {"errors": [{"statusCode": "DUPLICATES_DETECTED"}]}: a word where an error has its code. */
+static bool is_word(const row *r, uint32_t token)
+{
+    const ms_json_token *of = &r->json->tokens[token];
+
+    return is_text(r->json, token) && !memchr(r->json->text + of->offset, ' ', of->length);
+}
+
+/* {"details": {"error": "DeviceNotRegistered"}} */
+static uint32_t word_in_details(row *r)
+{
+    static const ms_json_role roles[] = {MS_JSON_REASON, MS_JSON_ERROR_CODE, MS_JSON_CODE,
+                                         MS_JSON_ERROR};
+    fields of = r->own.details == NO_TOKEN ? no_fields() : read_fields(r, r->own.details);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(roles); i++) {
+        if (has(&of, roles[i]) && is_word(r, of.value[roles[i]]))
+            return of.value[roles[i]];
+    }
+    return NO_TOKEN;
+}
+
+/* {"errors": [{"statusCode": "DUPLICATES_DETECTED"}]}: a word where an error has its code;
+ * {"error": "TicketNotFound", "details": "..."}: one that is the error, beside what it means. */
 static uint32_t word_of_error(row *r)
 {
-    uint32_t token = r->error.value[MS_JSON_STATUS];
+    uint32_t token = r->error.value[MS_JSON_STATUS], own = r->own.value[MS_JSON_ERROR];
 
-    if (r->own.error == NO_TOKEN || token == NO_TOKEN || !is_text(r->json, token))
+    if (r->own.error != NO_TOKEN && token != NO_TOKEN && is_text(r->json, token) &&
+        ms_status_parse(ms_json_text(r->parser, token).text).code < 100)
+        return token;
+    if (!has_failed(r))
         return NO_TOKEN;
-    return ms_status_parse(ms_json_text(r->parser, token).text).code < 100 ? token : NO_TOKEN;
+    if (own != NO_TOKEN && is_word(r, own) && r->response.description.text &&
+        strcmp(ms_json_text(r->parser, own).text, r->response.description.text) != 0)
+        return own;
+    return word_in_details(r);
+}
+
+/* {"code": 21211}: the server's own number for what went wrong. */
+static uint32_t number_of_error(const row *r)
+{
+    static const ms_json_role roles[] = {MS_JSON_ERROR_CODE, MS_JSON_CODE};
+    const fields *all[] = {&r->own, &r->error};
+
+    for (size_t i = 0; has_failed(r) && i < G_N_ELEMENTS(all) * G_N_ELEMENTS(roles); i++) {
+        uint32_t token = all[i / 2]->value[roles[i % 2]];
+        const ms_json_token *of = token == NO_TOKEN ? NULL : &r->json->tokens[token];
+
+        if (!of || of->type != MS_JSON_NUMBER)
+            continue;
+        int code = ms_status_parse(ms_json_text(r->parser, token).text).code;
+
+        if ((code < 100 || code >= 600) && strspn(r->json->text + of->offset, "0.-") < of->length)
+            return token;
+    }
+    return NO_TOKEN;
+}
+
+/* "conflict": a type that is no page about it. */
+static bool may_be_kind(const row *r, uint32_t token)
+{
+    const ms_json_token *of = &r->json->tokens[token];
+
+    return is_word(r, token) && !memchr(r->json->text + of->offset, '/', of->length);
 }
 
 /* A word for people and tables where there is no number: the server's own code, a category, a
@@ -641,6 +830,11 @@ static void set_reason(row *r)
         token = word_of_error(r);
     if (token == NO_TOKEN)
         token = first_text(r, MS_JSON_TITLE);
+    if (token == NO_TOKEN && !r->worded && !r->bare)
+        token = number_of_error(r);
+    if (token == NO_TOKEN && !r->worded && !r->bare && has(&r->error, MS_JSON_TYPE) &&
+        may_be_kind(r, r->error.value[MS_JSON_TYPE]))
+        token = r->error.value[MS_JSON_TYPE];
     /* "false" and "null" are no words for people. */
     if (token != NO_TOKEN)
         r->response.reason = ms_json_text(r->parser, token).text;
@@ -681,7 +875,9 @@ static void add_problem(row *r, const fields *of)
     ms_element_list *conditions = &r->parser->document->store->conditions;
     uint32_t type = of->value[MS_JSON_TYPE];
 
-    if (type == NO_TOKEN || !is_text(r->json, type) || (of != &r->error && !has(of, MS_JSON_TITLE)))
+    if (type == NO_TOKEN || !is_text(r->json, type) || is_of_resource(r, of, MS_JSON_TYPE) ||
+        strchr(ms_json_text(r->parser, type).text, ' ') ||
+        (of != &r->error && !has(of, MS_JSON_TITLE)))
         return;
     uint32_t index = add_condition(r, type);
     ms_span whole = conditions->at[index].span;
@@ -721,10 +917,12 @@ static void add_conditions(row *r)
                 add_condition(r, token);
         }
     }
-    uint32_t word = word_of_error(r);
+    const uint32_t others[] = {word_of_error(r), number_of_error(r)};
 
-    if (word != NO_TOKEN && conditions->len < r->parser->notes->limits.of[MS_MAX_ELEMENTS])
-        add_condition(r, word);
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+        if (others[i] != NO_TOKEN && conditions->len < r->parser->notes->limits.of[MS_MAX_ELEMENTS])
+            add_condition(r, others[i]);
+    }
     r->response.conditions.count = conditions->len - r->response.conditions.first;
 }
 
@@ -860,12 +1058,13 @@ static void take_object(row *r, uint32_t object)
     else
         take_fate(r, object);
     if (r->response.hrefs.count == 0)
-        (void)(add_id(r, &r->own, MS_JSON_PART_RANK) || add_nested_id(r) || add_location(r) ||
-               add_id_of_details(r) || add_leftover(r) || add_part(r) || add_id_of_error(r));
+        (void)(add_id(r, &r->own, MS_JSON_PART_RANK) || add_own_link(r, object) ||
+               add_nested_id(r) || add_location(r) || add_id_of_details(r) || add_path_in_flag(r) ||
+               add_leftover(r) || add_part(r) || add_id_of_error(r));
     /* What is in a list of successes is the resource, not a report about it. */
     if (is_good(r->list->listed) && !has_failed(r))
         return;
-    set_description(r);
+    set_description(r, object);
     add_conditions(r);
     set_location(r);
 }
@@ -896,6 +1095,27 @@ static bool is_nothing(const ms_json *json, uint32_t value)
            (ms_json_has_type(json, value, MS_JSON_ARRAY) && ms_json_is_empty(json, value));
 }
 
+/* ["/c/a", "403 Forbidden"], ["a.txt", "is locked"] in a list of failures: which row, and what
+ * happened. */
+static bool take_pair(row *r, uint32_t list, bool named)
+{
+    uint32_t first = ms_json_first(list), second = first + 1;
+
+    if (named || r->list->listed != MS_JSON_LISTED_FAILED || ms_json_is_empty(r->json, list) ||
+        !is_word(r, first) || second >= r->json->tokens[list].end || !is_name(r->json, second) ||
+        r->json->tokens[second].end != r->json->tokens[list].end)
+        return false;
+    ms_text said = ms_json_text(r->parser, second);
+    int code = ms_status_parse(said.text).code;
+
+    add_href(r, ms_json_text(r->parser, first));
+    if (code >= 300 && code < 600)
+        set_number(r, second, code);
+    else
+        r->response.description = said;
+    return true;
+}
+
 /* [null, {"message": "..."}]: nothing is wrong with the first row. */
 static void take_value(row *r, uint32_t value, bool named)
 {
@@ -904,10 +1124,10 @@ static void take_value(row *r, uint32_t value, bool named)
     else if (is_nothing(r->json, value) &&
              (r->list->listed == MS_JSON_LISTED_FAILED || r->list->only_errors))
         set_silence(r, MS_SAID_OK, "no error");
-    else if (ms_json_has_type(r->json, value, MS_JSON_ARRAY))
-        r->response.description = texts_in(r, value);
-    else
+    else if (!ms_json_has_type(r->json, value, MS_JSON_ARRAY))
         take_scalar(r, value, named);
+    else if (!take_pair(r, value, named))
+        r->response.description = texts_in(r, value);
 }
 
 void ms_json_add_row(ms_json_parser *parser, const ms_json_list *list, uint32_t name,

@@ -580,7 +580,7 @@ static bool take_sides(finder *f, uint32_t object, const found_lists *found)
 /* ---- lists of rows ---- */
 
 /* Does every element of a list that may be anything say, in a way that only rows have, what became
- * of it? */
+ * of it? Beside an error, a word will do that may be the resource's own: "sent". */
 static bool is_plainly_rows(const ms_json *json, uint32_t name, const contents *of)
 {
     bool aside = ms_json_list_name_of(json, name) == MS_JSON_ASIDE_LIST;
@@ -588,7 +588,8 @@ static bool is_plainly_rows(const ms_json *json, uint32_t name, const contents *
 
     return of->objects == of->n && of->n > 0 &&
            (of->plain == of->n || (has_return_codes(of) && of->told > 0 && of->named == of->n) ||
-            (only_errors(of) && told > 0 && of->named == of->n)) &&
+            (only_errors(of) && told > 0 && of->named == of->n) ||
+            (of->errors > 0 && of->reads == of->n && of->named == of->n)) &&
            (!aside || of->named == of->n || of->failed < of->n);
 }
 

@@ -16,16 +16,17 @@
 /* Without what joins the words of which they are made: "timed_out", "TimedOut" and "timed out"
  * are one. */
 static const char *const good[] = {
-    "accepted",   "ack",          "approved",  "authorised", "authorized", "added",
-    "applied",    "complete",     "completed", "confirmed",  "copied",     "created",
-    "deleted",    "delivered",    "done",      "enqueued",   "fetched",    "fulfilled",
-    "imported",   "indexed",      "ingested",  "inserted",   "merged",     "modified",
-    "moved",      "nochange",     "noerror",   "noerrors",   "noop",       "ok",
-    "okay",       "pass",         "passed",    "processed",  "published",  "queued",
-    "registered", "removed",      "replaced",  "retrieved",  "saved",      "scheduled",
-    "sent",       "stored",       "submitted", "succeed",    "succeeded",  "success",
-    "successful", "successfully", "synced",    "unchanged",  "updated",    "uploaded",
-    "upserted",   "up",           "uptodate",  "valid",      "validated",  "written",
+    "accepted",  "ack",       "acknowledged", "approved",   "authorised",   "authorized",
+    "added",     "applied",   "complete",     "completed",  "confirmed",    "copied",
+    "created",   "deleted",   "delivered",    "done",       "enqueued",     "executed",
+    "fetched",   "finished",  "fulfilled",    "imported",   "indexed",      "ingested",
+    "inserted",  "merged",    "modified",     "moved",      "nochange",     "noerror",
+    "noerrors",  "noop",      "ok",           "okay",       "pass",         "passed",
+    "processed", "published", "queued",       "registered", "removed",      "replaced",
+    "retrieved", "saved",     "scheduled",    "sent",       "stored",       "submitted",
+    "succeed",   "succeeded", "success",      "successful", "successfully", "synced",
+    "unchanged", "updated",   "uploaded",     "upserted",   "up",           "uptodate",
+    "valid",     "validated", "written",
 };
 static const char *const bad[] = {
     "bad",         "blocked",       "bounced",     "conflict",    "conflicted",    "conflicts",
@@ -39,6 +40,9 @@ static const char *const bad[] = {
     "unreachable", "unsuccessful",  "unsupported", "ko",          "nok",           "nack",
     "ng",          "err",           "down",
 };
+/* Part of what went wrong, but by itself what a thing may just be. */
+static const char *const bad_in_part[] = {"disallowed",   "exhausted", "expired",
+                                          "insufficient", "violation", "violations"};
 static const char *const collateral[] = {
     "aborted",          "canceled",    "cancelled", "dependencyfailed", "halted",
     "notattempted",     "notexecuted", "notrun",    "notstarted",       "nottried",
@@ -134,7 +138,8 @@ static ms_said by_parts(const ms_json_words *words)
 
     if (negated != MS_SAID_NOTHING)
         return negated;
-    if (ms_json_any_in(words, bad, G_N_ELEMENTS(bad)))
+    if (ms_json_any_in(words, bad, G_N_ELEMENTS(bad)) ||
+        ms_json_any_in(words, bad_in_part, G_N_ELEMENTS(bad_in_part)))
         return MS_SAID_FAILED;
     if (ms_json_any_in(words, collateral, G_N_ELEMENTS(collateral)))
         return MS_SAID_COLLATERAL;

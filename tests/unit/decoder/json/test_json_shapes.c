@@ -105,6 +105,15 @@ static void test_cut(const void *data)
 /* ---- lists of rows ---- */
 
 static const shape_row rows[] = {
+    {"words-beside-an-error",
+     "{'envelopes':[{'envelopeId':'e1','status':'sent'},{'envelopeId':'e2','errorDetails':{"
+     "'errorCode':'GONE','message':'m'}}]}",
+     "ok e1, failed e2", MS_PARTIAL},
+    {"finished-and-acknowledged",
+     "[{'id':1,'import_status':'finished'},{'id':2,'status':'acknowledged'}]", "ok 1, ok 2",
+     MS_SUCCESS},
+    {"insufficient-funds", "[{'id':1,'status':'INSUFFICIENT_FUNDS'},{'id':2,'status':'expired'}]",
+     "failed 1, unknown 2", MS_FAILURE},
     {"camel-and-snake",
      "[{'ID':1,'STATUS-CODE':200},{'Id':2,'httpStatusCode':409},{'id':3,'http_status':'404'},"
      "{'id':4,'StatusCode':'500 Internal Server Error'}]",
@@ -481,6 +490,33 @@ static const shape_row sides[] = {
 /* ---- what names a row ---- */
 
 static const shape_row identifiers[] = {
+    {"link-to-itself",
+     "{'_embedded':{'results':[{'_links':{'self':{'href':'/o/1'},'next':{'href':'/o/"
+     "2'}},'status':201"
+     "},{'links':{'self':'/o/2'},'status':422}]}}",
+     "ok /o/1, failed /o/2", MS_PARTIAL},
+    {"link-to-another", "[{'status':422,'_links':{'documentation':{'href':'/help'}}}]", "failed #1",
+     MS_FAILURE},
+    {"path-in-a-flag",
+     "[{'success':{'/lights/1/on':true}},{'error':{'address':'/lights/2/on','description':'m'}}]",
+     "ok /lights/1/on, failed /lights/2/on", MS_PARTIAL},
+    {"word-in-a-flag", "[{'success':{'done':true}},{'error':{'address':'/b','description':'m'}}]",
+     "ok #1, failed /b", MS_PARTIAL},
+    {"pairs-of-name-and-status",
+     "{'Number Deleted':1,'Errors':[['/c/a','403 Forbidden'],['/c/b','is gone']]}",
+     "failed /c/a, failed /c/b", MS_FAILURE},
+    {"texts-that-are-no-pair", "{'Errors':[['is gone','for good'],['a','b','c']]}",
+     "failed #1, failed #2", MS_FAILURE},
+    {"etag", "[{'statusCode':201,'etag':'W/x'},{'statusCode':409,'checksum':'ab'}]",
+     "ok #1, failed #2", MS_PARTIAL},
+    {"debug-id", "{'errors':[{'name':'NOT_FOUND','debug_id':'46735c','message':'m'}]}", "failed #1",
+     MS_FAILURE},
+    {"constant-that-is-a-name", "[{'name':'MAX_SIZE','status':400}]", "failed MAX_SIZE",
+     MS_FAILURE},
+    {"exception-name", "{'errors':[{'context':'a','exceptionName':'com.x.Y','message':'m'}]}",
+     "failed a", MS_FAILURE},
+    {"kind-is-error", "{'results':[{'object':'error','status':404,'code':'x','message':'m'}]}",
+     "missing #1", MS_FAILURE},
     {"own-before-error",
      "[{'status':400,'sku':'B2','errors':[{'errorId':25709,'id':7,'key':'k'}]}]", "failed B2",
      MS_FAILURE},
@@ -533,6 +569,10 @@ static const shape_row identifiers[] = {
 /* ---- no rows ---- */
 
 static const shape_row no_rows[] = {
+    {"resources-in-words", "{'envelopes':[{'id':1,'status':'sent'},{'id':2,'status':'delivered'}]}",
+     "", MS_UNDECODED},
+    {"resources-with-other-words", "{'users':[{'id':1,'status':'active'},{'id':2,'error':'m'}]}",
+     "", MS_UNDECODED},
     {"links", "{'links':[{'rel':'self','href':'/a','status':200}]}", "", MS_UNDECODED},
     {"warnings", "{'warnings':[{'code':299,'message':'old','status':'error'}]}", "", MS_UNDECODED},
     {"resources", "{'users':[{'id':1,'status':'active'},{'id':2,'status':'inactive'}]}", "",
@@ -647,6 +687,9 @@ static void test_all_failed(void)
     static const struct {
         const char *body, *message;
     } bodies[] = {
+        {"{'ok':1,'n':1,'writeErrors':[{'index':1,'code':11000,'errmsg':'m'}]}",
+         "The only row failed; the body lists failures only, so what is not listed may have been "
+         "done"},
         {"[{'id':1,'status':500}]", "The only row failed, under a status that looks like success"},
         {"{'accepted':2,'errors':[{'id':3}]}",
          "The only row failed, but there are others that are not listed (accepted: 2)"},
@@ -734,6 +777,68 @@ static const told_row told[] = {
      "Not Found", "m", NULL},
     {"called-error-and-ok", "[{'id':1,'status':'ok','name':'Error','message':'m'}]", "ok", "m",
      "Error"},
+    /* Reasons that lie deeper than a message. */
+    {"parts-of-an-error", "[{'id':1,'errors':{'email':['taken'],'name':['is too long']}}]",
+     "errors", "email: taken; name: is too long", NULL},
+    {"words-for-parts", "[{'id':1,'status':422,'errors':{'sku':'taken'}}]", NULL, "sku: taken",
+     NULL},
+    {"parts-of-no-error", "[{'id':1,'status':400,'response':{'sku':'b','kind':'part'}}]", NULL,
+     NULL, NULL},
+    {"deep-messages",
+     "{'errors':[{'status':400,'elementErrors':{'errorMessages':[],'errors':{'type':'The type is "
+     "required'}},'failedElementNumber':1}]}",
+     NULL, "The type is required", NULL},
+    {"message-in-languages",
+     "[{'id':1,'statusCode':409,'error':{'odata.error':{'code':'Exists','message':{'lang':'en','"
+     "value':'It exists.'}}}}]",
+     NULL, "It exists.", "Exists"},
+    {"outcome-in-a-response",
+     "[{'id':1,'response':{'status':'422','outcome':{'issue':[{'code':'x','diagnostics':'no "
+     "name'}]}"
+     "}}]",
+     NULL, "no name", NULL},
+    {"error-in-a-body", "[{'id':1,'status':403,'body':{'error':'No access','error_code':3200}}]",
+     NULL, "No access", NULL},
+    {"lists-beside-a-message",
+     "[{'id':1,'sstatus':{'statusCode':400,'detail':'It has errors'},'validationMessages':[{'"
+     "property':'zip','validationMessage':'is wrong'},{'property':'city','validationMessage':'is "
+     "missing'}]}]",
+     NULL, "It has errors (zip: is wrong; city: is missing)", NULL},
+    {"said-once", "[{'id':1,'status':400,'message':'m m','errors':[{'message':'m m'}]}]", NULL,
+     "m m", NULL},
+    {"many-reasons",
+     "[{'id':1,'status':400,'message':'m','errors':[{'message':'a a'},{'message':'b b'},{'message':"
+     "'c c'},{'message':'d d'},{'message':'e e'}]}]",
+     NULL, "m (a a; b b; c c; ...)", NULL},
+    {"lists-of-what-went-well",
+     "[{'id':1,'status':200,'message':'m','notes':[{'message':'a note'}]}]", NULL, "m", NULL},
+    {"cause", "[{'id':2,'status':'ERROR','cause':'ORA-00001: not unique'}]", "ERROR",
+     "ORA-00001: not unique", NULL},
+    {"type-that-is-a-sentence", "{'errors':[{'type':'time is bad','index':1}]}", "errors",
+     "time is bad", NULL},
+    /* A word for what went wrong, where the status is none. */
+    {"error-as-a-word", "[{'id':1,'status':'Failed','error':'TicketNotFound','details':'gone'}]",
+     "TicketNotFound", "gone", "TicketNotFound"},
+    {"error-as-the-only-word", "[{'id':1,'success':false,'error':'offline'}]", "failed", "offline",
+     NULL},
+    {"error-in-details",
+     "[{'id':1,'status':'error','message':'m','details':{'error':'NotRegistered'}}]",
+     "NotRegistered", "m", "NotRegistered"},
+    {"number-of-the-server", "{'failures':[{'to':'+2','code':21211,'message':'m'}]}", "21211", "m",
+     "21211"},
+    {"number-of-http", "{'failures':[{'to':'+2','code':404,'message':'m'}]}", NULL, "m", NULL},
+    {"failure-code", "[{'id':1,'status':'failed','failure_code':'card_declined'}]", "card_declined",
+     NULL, "card_declined"},
+    {"constant-as-name",
+     "{'errors':[{'name':'RESOURCE_NOT_FOUND','debug_id':'46735c','message':'m'}]}",
+     "RESOURCE_NOT_FOUND", "m", "RESOURCE_NOT_FOUND"},
+    /* What is the resource's own is no reason. */
+    {"title-of-the-resource",
+     "{'errors':[{'id':'p','type':'index-pattern','title':'My own','error':{'type':'conflict'}}]}",
+     "conflict", NULL, "conflict"},
+    {"title-of-the-problem",
+     "[{'id':'p','type':'/x','title':'Invalid','status':422,'errors':{'name':'taken'}}]", NULL,
+     "name: taken", "/x"},
     {"other-names-of-words", "[{'id':1,'status':'failed','failure_message':'m'}]", "failed", "m",
      NULL},
 };
