@@ -843,7 +843,9 @@ static void register_rules(int proto)
 
         rule_experts[i] = unset;
         infos[i].ids = &rule_experts[i];
-        infos[i].eiinfo.name = wmem_strdup_printf(wmem_epan_scope(), "multistatus.%s", rule->id);
+        /* Fields come first where Wireshark completes "multistatus.". */
+        infos[i].eiinfo.name =
+            wmem_strdup_printf(wmem_epan_scope(), "multistatus.rule.%s", rule->id);
         infos[i].eiinfo.group = wireshark_group[rule->group];
         infos[i].eiinfo.severity = wireshark_severity[rule->severity];
         infos[i].eiinfo.summary = rule->summary;

@@ -219,7 +219,7 @@ def test_in_tshark(name, world, tshark):
     exchanges, rules = CASES[name]
     path = save(world, f"contradiction-{name}", exchanges)
     for passes in ((), ("-2",)):
-        shown = tshark("-r", path, *passes, "-V", "-Y", f"multistatus.{rules}").lines
+        shown = tshark("-r", path, *passes, "-V", "-Y", f"multistatus.rule.{rules}").lines
         assert any("Expert Info" in line for line in shown)
 
 

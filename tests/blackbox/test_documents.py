@@ -93,6 +93,13 @@ def test_fields_and_preferences_exist(page, known_fields):
     assert not unknown
 
 
+def test_rules_are_fields_behind_a_prefix(known_fields):
+    page = (REPOSITORY / "docs" / "rules.md").read_text("utf-8")
+    rules = {f"multistatus.rule.{name}" for name in re.findall(r"^\| [A-Z][A-Z\d ]* \| `(\w+)`", page, re.M)}
+    assert len(rules) > 100
+    assert {field for field in known_fields[0] if field.startswith("multistatus.rule.")} == rules
+
+
 @page_parameters()
 def test_options_exist(page, command):
     known = set(re.findall(r"(?<![\w-])--?[A-Za-z][\w-]*", command("--help-all").text)) | OTHERS

@@ -46,7 +46,7 @@ def test_once_per_server(command, tshark, visits, rule):
              for server in sorted({record["server"] for record in records})]
     assert rules_of(records, rule) == sorted(first)
     for passes in ([], ["-2"]):
-        shown = tshark(*passes, "-r", visits, "-Y", f"multistatus.{rule}", "-T", "fields",
+        shown = tshark(*passes, "-r", visits, "-Y", f"multistatus.rule.{rule}", "-T", "fields",
                        "-e", "frame.number")
         assert [int(line) for line in shown.lines] == sorted(first)
 

@@ -143,7 +143,7 @@ def test_what_the_server_did_not_announce(name, world, tshark, command):
     before, fires = ANNOUNCED[name]
     path = save(world, f"announced-{name}", [*before, FAILED_LOCK])
     for passes in ((), ("-2",)):
-        assert values(tshark, path, "multistatus.not_announced", passes=passes) == \
+        assert values(tshark, path, "multistatus.rule.not_announced", passes=passes) == \
             [["1" if fires else ""]]
     record, = command("-T", "ndjson", path).exchanges
     assert ("not_announced" in {finding["rule"] for finding in record["findings"]}) == fires
@@ -229,5 +229,5 @@ def test_sequences(name, world, tshark):
     exchanges, rule, expected = SEQUENCES[name]
     path = save(world, f"sequence-{name}", exchanges)
     for passes in ((), ("-2",)):
-        rows = values(tshark, path, f"multistatus.{rule}", passes=passes)
+        rows = values(tshark, path, f"multistatus.rule.{rule}", passes=passes)
         assert [number for number, (found,) in enumerate(rows) if found] == expected
