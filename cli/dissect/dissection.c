@@ -159,7 +159,7 @@ static void dissect(dissection *of, frame_data *frame, bool taps)
         capture_coverage_frame(&of->coverage, &of->edt->pi);
     if (taps)
         settle_frame(of, frame->num);
-    frame_provider_after(&of->provider, frame);
+    frame_data_set_after_dissect(frame, &of->provider.bytes);
     epan_dissect_reset(of->edt);
     of->record.rec.block = block;
 }
@@ -179,5 +179,5 @@ void dissection_first(dissection *of, frame_data *frame)
 void dissection_second(dissection *of, frame_data *frame)
 {
     dissect(of, frame, true);
-    frame_provider_pass(&of->provider, frame);
+    of->provider.previous_displayed = of->provider.previous_captured = frame;
 }

@@ -83,12 +83,6 @@ epan_t *frame_provider_session(frame_provider *of)
     return epan_new(of, &provider_functions);
 }
 
-void frame_provider_read(const frame_provider *of, frame_data *frame, uint32_t number,
-                         const wtap_rec *record, int64_t offset)
-{
-    frame_data_init(frame, number, record, offset, of->bytes);
-}
-
 void frame_provider_before(frame_provider *of, frame_data *frame)
 {
     frame_data_set_before_dissect(frame, &of->elapsed, &of->reference, of->previous_displayed);
@@ -96,11 +90,6 @@ void frame_provider_before(frame_provider *of, frame_data *frame)
         of->kept_reference = *frame;
         of->reference = &of->kept_reference;
     }
-}
-
-void frame_provider_after(frame_provider *of, frame_data *frame)
-{
-    frame_data_set_after_dissect(frame, &of->bytes);
 }
 
 void frame_provider_drop(frame_provider *of, frame_data *frame)
@@ -113,19 +102,4 @@ void frame_provider_drop(frame_provider *of, frame_data *frame)
 void frame_provider_keep(frame_provider *of, frame_data *frame)
 {
     of->previous_displayed = of->previous_captured = frame_data_sequence_add(of->frames, frame);
-}
-
-void frame_provider_rewind(frame_provider *of)
-{
-    of->previous_displayed = of->previous_captured = NULL;
-}
-
-frame_data *frame_provider_kept(const frame_provider *of, uint32_t number)
-{
-    return frame_data_sequence_find(of->frames, number);
-}
-
-void frame_provider_pass(frame_provider *of, const frame_data *frame)
-{
-    of->previous_displayed = of->previous_captured = frame;
 }

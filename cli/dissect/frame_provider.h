@@ -39,28 +39,13 @@ void frame_provider_end(frame_provider *of);
 /** A session of epan that asks this provider; the caller's. */
 epan_t *frame_provider_session(frame_provider *of);
 
-/** The next frame of the capture, as it was read.
- *  @param number  its own, or its place among those that are dissected */
-void frame_provider_read(const frame_provider *of, frame_data *frame, uint32_t number,
-                         const wtap_rec *record, int64_t offset);
-
-/** To be called before and behind the dissection of a frame. */
+/** To be called before the dissection of a frame. */
 void frame_provider_before(frame_provider *of, frame_data *frame);
-void frame_provider_after(frame_provider *of, frame_data *frame);
 
 /** The frame was dissected, and is not needed any more: what is asked of it later is kept. */
 void frame_provider_drop(frame_provider *of, frame_data *frame);
 
 /** The frame was dissected in the first pass: it is kept for the second one. */
 void frame_provider_keep(frame_provider *of, frame_data *frame);
-
-/** The second pass begins. */
-void frame_provider_rewind(frame_provider *of);
-
-/** A frame of the second pass, or NULL. */
-frame_data *frame_provider_kept(const frame_provider *of, uint32_t number);
-
-/** It was dissected again. */
-void frame_provider_pass(frame_provider *of, const frame_data *frame);
 
 #endif /* MULTISTATUS_FRAME_PROVIDER_H */

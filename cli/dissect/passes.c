@@ -27,8 +27,8 @@ static int read_frames(dissection *by, renewal *bound, char **err_info)
     dissection_begin_pass(by, !by->two_passes);
     while (!dissection_must_end(by) && compat_read(wth, &by->record, &err, err_info, &offset)) {
         capture_position_bytes(&by->teller, wtap_read_so_far(wth));
-        frame_provider_read(&by->provider, &frame, (uint32_t)++by->summary->frames, &by->record.rec,
-                            offset);
+        frame_data_init(&frame, (uint32_t)++by->summary->frames, &by->record.rec, offset,
+                        by->provider.bytes);
         bound_memory(by, bound, &frame);
         if (by->coverage.counter)
             sift_show(by->coverage.counter, &by->record);
@@ -49,10 +49,10 @@ static int read_frames_again(dissection *by, char **err_info)
 
     wtap_sequential_close(wth);
     postseq_cleanup_all_protocols();
-    frame_provider_rewind(&by->provider);
+    by->provider.previous_displayed = by->provider.previous_captured = NULL;
     dissection_begin_pass(by, true);
     for (uint32_t i = 1; i <= by->summary->frames && !dissection_must_end(by); i++) {
-        frame_data *frame = frame_provider_kept(&by->provider, i);
+        frame_data *frame = frame_data_sequence_find(by->provider.frames, i);
 
         if (!compat_seek_read(wth, frame->file_off, &by->record, &err, err_info))
             break;

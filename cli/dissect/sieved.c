@@ -127,7 +127,7 @@ static int read_kept_frames(dissection *by, bool seeks, char **err_info)
     dissection_begin_pass(by, true);
     while (!dissection_must_end(by) && sieve_next(by->numbers.by, &number, &offset) &&
            fetch(by, &with, number, offset, &err, err_info)) {
-        frame_provider_read(&by->provider, &frame, number, &by->record.rec, offset);
+        frame_data_init(&frame, number, &by->record.rec, offset, by->provider.bytes);
         dissection_only(by, &frame);
         capture_position_bytes(&by->teller, offset);
         wtap_rec_reset(&by->record.rec);
