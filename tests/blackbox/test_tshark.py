@@ -194,6 +194,32 @@ def test_two_passes_give_what_one_pass_gives(here, tshark, all_fields, rows, rec
     assert {frame_of(row) for row in more} <= unfinished
 
 
+@pytest.fixture(scope="session")
+def together(world):
+    """All captures as a few, for what is asked of each frame alone."""
+    keys = "".join(path.read_text() for path in sorted(world.captures.glob("*.keylog")))
+    made = []
+    for number, group in enumerate(without_repetition(world, [world.captures / path.name
+                                                              for path in capture_paths()])):
+        made.append(merge(world, f"together-{number}", group)[0])
+        keylog = made[-1].with_suffix(".keylog")
+        keylog.write_text(keys)
+        keylog.chmod(0o644)
+    return made
+
+
+def test_every_field_of_many_captures_in_both_passes(together, tshark, all_fields):
+    """The frames are the same ones, and those of what never completed."""
+    seen = 0
+    for path in together:
+        once, twice = ({frame_of(row) for row in rows_of(functools.partial(tshark, *passes), path,
+                                                         " || ".join(all_fields), "frame.number", *all_fields)}
+                       for passes in ((), ("-2",)))
+        assert once <= twice
+        seen += len(once)
+    assert seen > 250
+
+
 @pytest.mark.parametrize("field, name", SEEN_IN.items())
 def test_every_field_can_be_filtered_for(field, name, world, tshark):
     path = world.captures / name
@@ -356,20 +382,6 @@ def bug_field(tshark):
              if line[:2] in ("F\t", "P\t")}
     return next(name for name in ("_ws.dissector_bug", "_ws.malformed.dissector_bug")
                 if name in names)
-
-
-@pytest.fixture(scope="session")
-def together(world):
-    """All captures as a few, for what is asked of each frame alone."""
-    keys = "".join(path.read_text() for path in sorted(world.captures.glob("*.keylog")))
-    made = []
-    for number, group in enumerate(without_repetition(world, [world.captures / path.name
-                                                              for path in capture_paths()])):
-        made.append(merge(world, f"together-{number}", group)[0])
-        keylog = made[-1].with_suffix(".keylog")
-        keylog.write_text(keys)
-        keylog.chmod(0o644)
-    return made
 
 
 def test_json_output_with_default_preferences(together, tshark, bug_field):
