@@ -341,6 +341,23 @@ bool dialogue_has_ended(const dialogue *of, unsigned which)
     return of->directions[which].ended;
 }
 
+bool dialogue_in_body(dialogue *of, unsigned which)
+{
+    return framing_in_body(&of->directions[which].framing);
+}
+
+bool dialogue_body_end(const dialogue *of, unsigned which, uint32_t *end)
+{
+    const direction *in = &of->directions[which];
+    int64_t to = framing_body_end(&in->framing, &in->stream);
+
+    /* Numbers of 32 bits do not tell what is farther away. */
+    if (to == NO_PLACE || ABS(to - in->stream.counted) > INT32_MAX)
+        return false;
+    *end = stream_sequence(&in->stream, to);
+    return true;
+}
+
 bool dialogue_is_over(const dialogue *of)
 {
     return of->reset || (of->directions[0].ended && of->directions[1].ended);

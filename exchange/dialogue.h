@@ -68,6 +68,14 @@ void dialogue_finish(dialogue *of);
 /** Has a direction ended, and did all of it come? */
 bool dialogue_has_ended(const dialogue *of, unsigned direction);
 
+/** Is a body being read? If so, it is told from now on where it ends (dialogue_body_end()). */
+bool dialogue_in_body(dialogue *of, unsigned direction);
+
+/** Up to where the bytes belong to that body, as far as they came.
+ *  @param end  set to the sequence number behind them
+ *  @return false if that is not known */
+bool dialogue_body_end(const dialogue *of, unsigned direction, uint32_t *end);
+
 /** Both sides have closed it, or one has reset it. */
 bool dialogue_is_over(const dialogue *of);
 

@@ -222,6 +222,9 @@ static void end_message(framing *of, message_state state)
 {
     http1_message *ended = of->current;
 
+    if (!of->body_ended)
+        of->body_end = ended->end;
+    of->body_ended = true;
     ended->state = state;
     ended->ended = of->latest;
     if (of->reader.body) {
@@ -572,6 +575,17 @@ static bool passes_holes(const framing *of)
 {
     return of->state == STATE_REST ||
            (of->state == STATE_BODY && of->plan.keep == 0 && of->current->end != NO_PLACE);
+}
+
+bool framing_in_body(framing *of)
+{
+    of->body_ended = false;
+    return of->state == STATE_BODY || of->state == STATE_REST;
+}
+
+int64_t framing_body_end(const framing *of, const byte_stream *from)
+{
+    return of->body_ended ? of->body_end : from->next;
 }
 
 void framing_leap(framing *of, byte_stream *from)

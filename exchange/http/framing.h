@@ -107,6 +107,8 @@ typedef struct {
     body_reader reader;        /**< private: of that */
     arrival latest;            /**< of all that was read */
     bool entered;              /**< private: something was read */
+    int64_t body_end;          /**< private: of the body that framing_in_body() was asked about */
+    bool body_ended;           /**< private */
 } framing;
 
 void framing_init(framing *of, const framing_listener *listener);
@@ -114,6 +116,13 @@ void framing_clear(framing *of);
 
 /** Reads what is there. */
 void framing_read(framing *of, byte_stream *from);
+
+/** Is a body being read? If so, it is told from now on where it ends (framing_body_end()). */
+bool framing_in_body(framing *of);
+
+/** Up to which place the bytes belong to that body, as far as they were read; NO_PLACE if that is
+ *  not known. */
+int64_t framing_body_end(const framing *of, const byte_stream *from);
 
 /** The bytes that are missing will not come. */
 void framing_leap(framing *of, byte_stream *from);

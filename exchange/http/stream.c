@@ -52,6 +52,11 @@ int64_t stream_place(byte_stream *of, uint32_t sequence)
     return nearest(of, sequence);
 }
 
+uint32_t stream_sequence(const byte_stream *of, int64_t place)
+{
+    return of->sequence + (uint32_t)(place - of->counted);
+}
+
 /* Keeps the number that others are counted from near to those that come. */
 static void note_progress(byte_stream *of, int64_t at)
 {

@@ -63,6 +63,9 @@ typedef struct {
 /** The place of a sequence number; 0 for the first that is asked for. */
 int64_t stream_place(byte_stream *of, uint32_t sequence);
 
+/** The sequence number of a place. */
+uint32_t stream_sequence(const byte_stream *of, int64_t place);
+
 /** A SYN came: its data, if any, begins at that place. */
 void stream_begins(byte_stream *of, int64_t at);
 

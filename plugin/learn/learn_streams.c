@@ -25,6 +25,7 @@
 #include "history.h"
 #include "http1.h"
 #include "learn.h"
+#include "passing.h"
 #include "preferences.h"
 #include "raw_segment.h"
 #include "sides.h"
@@ -478,11 +479,14 @@ static void start_capture(void)
     last_frame = 0;
 }
 
+static bool body_end_in(packet_info *pinfo, const raw_segment *from, uint32_t *end);
+
 void learn_streams_init(void)
 {
     proto_http = proto_get_id_by_filter_name("http");
     proto_tls = proto_get_id_by_filter_name("tls");
     proto_socks = proto_get_id_by_filter_name("socks");
+    passing_init(body_end_in);
     follow_tap = learn_listen_to("tcp_follow");
     http_tap = learn_listen_to("http_follow");
     register_init_routine(start_capture);
@@ -586,6 +590,28 @@ static void add_segment(packet_info *pinfo, const raw_segment *from)
     dialogue_add(of->dialogue, &came);
     if (!draws)
         bound_waiting(from);
+}
+
+/* Somebody who draws shows what HTTP makes of it. */
+static void pass_by(packet_info *pinfo, const raw_segment *from)
+{
+    GPtrArray *of_stream = talks_of_stream(from->stream);
+    const talk *of = (const talk *)of_stream->pdata[0];
+
+    if (draws || !of->http || of_stream->len > 1 || consumed != 1)
+        return;
+    if (dialogue_in_body(of->dialogue, from->segment.direction))
+        passing_goes_on(pinfo, from);
+    else
+        passing_ends(from);
+}
+
+static bool body_end_in(packet_info *pinfo, const raw_segment *from, uint32_t *end)
+{
+    learn_streams(pinfo, false);
+    const talk *of = (const talk *)talks_of_stream(from->stream)->pdata[0];
+
+    return dialogue_body_end(of->dialogue, from->segment.direction, end);
 }
 
 /* ---- records of TLS ---- */
@@ -783,8 +809,10 @@ void learn_streams(packet_info *pinfo, bool whole)
           (consumed_raw && raw_segment_in_frame(pinfo, &from));
     if (any)
         add_records(pinfo, &from);
-    if (any && whole)
+    if (any && whole) {
         end_tls(pinfo, &from);
+        pass_by(pinfo, &from);
+    }
     done = whole;
     now = NULL;
 }

@@ -41,6 +41,7 @@ bool raw_segment_tapped(int tap, unsigned n, raw_segment *to)
                     .length = length,
                     .reported = MAX(length, tvb_reported_length(from->payload))},
         .stream = header->th_stream,
+        .shown_sequence = header->th_seq,
         .ports = {header->th_sport, header->th_dport},
         .analysis = from->analysis,
     };
@@ -165,10 +166,24 @@ bool raw_segment_in_frame(packet_info *pinfo, raw_segment *to)
     return true;
 }
 
-bool raw_segment_port_is(uint32_t port, int protocol)
+static dissector_handle_t dissector_of_port(uint32_t port)
 {
     dissector_table_t ports = find_dissector_table("tcp.port");
-    dissector_handle_t handle = ports ? dissector_get_uint_handle(ports, port) : NULL;
+
+    return ports ? dissector_get_uint_handle(ports, port) : NULL;
+}
+
+/* As TCP does it, the lower port first. */
+dissector_handle_t raw_segment_dissector(const raw_segment *of)
+{
+    dissector_handle_t low = dissector_of_port(MIN(of->ports[0], of->ports[1]));
+
+    return low ? low : dissector_of_port(MAX(of->ports[0], of->ports[1]));
+}
+
+bool raw_segment_port_is(uint32_t port, int protocol)
+{
+    dissector_handle_t handle = dissector_of_port(port);
 
     return handle && dissector_handle_get_protocol_index(handle) == protocol;
 }
