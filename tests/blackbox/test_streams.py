@@ -534,6 +534,46 @@ def test_http2_on_any_port(world, command, tshark, stock_tshark, name):
     assert disabled.stdout == stock_tshark("-r", path, "-Y", "http2").stdout
 
 
+# HTTP of Wireshark is shown again what comes behind a body that it need not put together, also in the segment with
+# the end of it.
+@pytest.mark.parametrize("upgraded", [False, True])
+@pytest.mark.parametrize("direction, chunks", [("download", False), ("download", True), ("upload", True)])
+def test_behind_a_large_body(world, command, direction, chunks, upgraded):
+    page = bytes(range(1, 251)) * 400
+    framing = b"Transfer-Encoding: chunked\r\n\r\n" if chunks else b"Content-Length: %d\r\n\r\n" % len(page)
+    large = framing + (wire.chunked(page, 7000) if chunks else page)
+    small = b"Content-Length: 0\r\n\r\n"
+    upload = direction == "upload"
+    multistatus = traffic.multistatus(traffic.row("/c/", 403))
+    fields = {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2-Settings": "AAMAAABkAAQAAP__"}
+    talk = wire.Talk()
+    talk.client(b"PUT /large HTTP/1.1\r\nHost: h\r\n" + (large if upload else small) +
+                traffic.request("PROPFIND", "/c/", fields if upgraded else {}))
+    talk.server(b"HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n" + (small if upload else large) + (
+        b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n" if upgraded else multistatus))
+    if upgraded:
+        settings = wire.h2_frame(wire.H2_SETTINGS, 0, 0)
+        talk.client(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings)
+        talk.server(wire.h2_response(multistatus.split(b"\r\n\r\n", 1)[1]))
+    path = wire.save(world, "behind", talk.packets)
+    for options in ([], ["-2"], ["-Y", "multistatus"]):
+        record = only(scan(command, path, *options))
+        assert (record["method"], record["uri"], record["complete"]) == ("PROPFIND", "/c/", True), options
+        assert record["protocol"] == ("HTTP/2" if upgraded else "HTTP/1.1")
+
+
+def test_much_behind_missing_bytes(world, command):
+    """More than TCP keeps there."""
+    talk, lost = wire.Talk(), 6
+    for n in range(700):
+        talk.client(traffic.request("PROPFIND", f"/{n}"))
+        talk.server(traffic.multistatus(traffic.row(f"/{n}", 403)))
+    records = scan(command, wire.save(world, "much", talk.packets[:lost] + talk.packets[lost + 1:]))
+    assert [(record["uri"], record["complete"]) for record in records[-690:]] == \
+        [(f"/{n}", True) for n in range(10, 700)]
+    assert all(record["uri"] in (None, record["responses"][0]["hrefs"][0]) for record in records if record["responses"])
+
+
 # Its preface and the frames behind it do not fit a segment each.
 @pytest.mark.parametrize("upgraded", [False, True])
 @pytest.mark.parametrize("segment", [1, 30])
