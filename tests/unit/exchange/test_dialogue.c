@@ -188,6 +188,69 @@ static void test_late_row(gconstpointer row)
     g_string_free(to.words, TRUE);
 }
 
+/* Where the body ends that a side was in the middle of, in segments that it sends then. */
+static void test_end_of_body(void)
+{
+    static const char three[] = "HTTP/1.1 207 M\r\nContent-Length: 6\r\n\r\nabc";
+    const uint32_t asked = LENGTH(ASK("PROPFIND")), begun = LENGTH(three);
+    log to = {g_string_new(NULL), 0};
+    dialogue *of = dialogue_new(&(dialogue_listener){on_begins, on_keeps, on_grows, on_breaks,
+                                                     on_ends, on_paired, on_gone, &to});
+    uint32_t first, end;
+
+    g_assert_false(dialogue_in_body(of, 1));
+    add(of, &(step){'C', ASK("PROPFIND"), 0, 0});
+    add(of, &(step){'S', FIVE "hello", 0, asked});
+    g_assert_false(dialogue_in_body(of, 0));
+    g_assert_false(dialogue_in_body(of, 1));
+    g_assert_true(dialogue_body_end(of, 1, &first));
+    add(of, &(step){'S', three, LENGTH(FIVE "hello"), asked});
+    g_assert_true(dialogue_in_body(of, 1));
+    g_assert_true(dialogue_body_end(of, 1, &end));
+    g_assert_cmpuint(end - first, ==, begun);
+    /* Its end, a whole answer, and the beginning of another body. */
+    add(of, &(step){'S', "def" FIVE "hello" FIVE "h", LENGTH(FIVE "hello") + begun, asked});
+    g_assert_true(dialogue_body_end(of, 1, &end));
+    g_assert_cmpuint(end - first, ==, begun + 3);
+    g_assert_true(dialogue_in_body(of, 1));
+    g_assert_true(dialogue_body_end(of, 1, &end));
+    g_assert_cmpuint(end - first, ==, begun + 3 + LENGTH(FIVE "hello" FIVE "h"));
+    dialogue_finish(of);
+    dialogue_free(of);
+    g_string_free(to.words, TRUE);
+}
+
+/* What is said to a proxy of SOCKS, byte by byte. */
+static void test_socks(void)
+{
+    static const uint8_t asks[] =
+        "\x05\x02\x00\x02\x01\x02me\x03you\x05\x01\x00\x01\xc0\x00\x02\x01\x00\x50" ASK("PROPFIND");
+    static const uint8_t answers[] =
+        "\x05\x02\x01\x00\x05\x00\x00\x01\xc0\x00\x02\x01\x00\x50" FIVE "hello";
+    log to = {g_string_new(NULL), 0};
+    dialogue *of = dialogue_new(&(dialogue_listener){on_begins, on_keeps, on_grows, on_breaks,
+                                                     on_ends, on_paired, on_gone, &to});
+
+    for (unsigned side = 0; side < 2; side++) {
+        const uint8_t *bytes = side ? answers : asks;
+        uint32_t length = side ? LENGTH(answers) : LENGTH(asks);
+
+        dialogue_add(of, &(segment){.direction = side, .sequence = 999, .syn = true});
+        for (uint32_t i = 0; i < length; i++)
+            dialogue_add(of, &(segment){.direction = side,
+                                        .sequence = 1000 + i,
+                                        .has_acknowledged = true,
+                                        .acknowledged = 1000 + side * LENGTH(asks),
+                                        .bytes = bytes + i,
+                                        .length = 1,
+                                        .reported = 1});
+    }
+    dialogue_finish(of);
+    g_assert_cmpstr(to.words->str, ==, "207:PROPFIND:5 ");
+    dialogue_free(of);
+    g_string_free(to.words, TRUE);
+}
+
 int main(int argc, char **argv)
 {
     unit_init(argc, argv);
@@ -203,5 +266,7 @@ int main(int argc, char **argv)
         g_test_add_data_func(path, GSIZE_TO_POINTER(i), test_late_row);
         g_free(path);
     }
+    g_test_add_func("/dialogue/end of body", test_end_of_body);
+    g_test_add_func("/dialogue/socks", test_socks);
     return g_test_run();
 }
