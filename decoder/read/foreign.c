@@ -202,6 +202,8 @@ static void append_document(GString *reason, const ms_document *document, part o
     }
     g_string_append_printf(reason, "the root element is %s, not multistatus%s%s",
                            document->root_name, words ? ": " : "", words ? words : "");
+    if (!words)
+        append_page(reason, of);
 }
 
 /* JSON that is not even the start of any value is another thing under its name. */

@@ -250,12 +250,25 @@ static bool ends_with_tag(const ms_encoded *encoded)
     return end > 0 && encoded->text[end - 1] == '>';
 }
 
+/* What scripts print behind their answer. */
+static bool is_html(const char *text)
+{
+    static const char *const tags[] = {"<br",    "<b>",   "<html", "<!doctype html", "<p>", "<div",
+                                       "<table", "<font", "<pre",  "<center",        "<h1"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(tags); i++) {
+        if (g_ascii_strncasecmp(text, tags[i], strlen(tags[i])) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Something else, or another document, before or behind the one that is read. */
 static void find_garbage(ms_finder *finder, ms_span place)
 {
     const ms_notes *notes = finder->notes;
     char *text = excerpt(notes->encoded, notes->broken_at);
-    bool document = *text == '<';
+    bool document = *text == '<' && !is_html(text);
 
     if (notes->first_root)
         ms_rules_found(finder, MS_RULE_GARBAGE, MS_NO_RESPONSE, place,
@@ -269,7 +282,8 @@ static void find_garbage(ms_finder *finder, ms_span place)
                        ends_with_tag(notes->encoded) ? "" : ", and is cut off", text);
     else
         ms_rules_found(finder, MS_RULE_GARBAGE, MS_NO_RESPONSE, place,
-                       "Something else stands %s the XML document: %s",
+                       "%s stands %s the XML document: %s",
+                       is_html(text) ? "HTML" : "Something else",
                        notes->broken_at == 0 ? "before" : "behind", text);
     if (notes->rest_cut)
         ms_rules_found(finder, MS_RULE_CUT_OFF, MS_NO_RESPONSE,
