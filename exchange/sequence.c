@@ -265,7 +265,7 @@ static void say_repetition(const listening *to, const repetition *of)
     else
         tell(to, MS_RULE_TRUNCATED_AGAIN,
              "%s %s is truncated at the same place for the third time (first in frame %u): the "
-             "client does not get on",
+             "client gets no further",
              now->method, now->uri, of->first);
 }
 

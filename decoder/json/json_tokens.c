@@ -107,7 +107,7 @@ static bool read_number(reader *r)
         digits = ++at;
         at = skip_digits(at, end);
         if (at < end && at == digits)
-            return fail(r, at, "a decimal point without digits behind it");
+            return fail(r, at, "a decimal point without digits after it");
     }
     if (at < end && (*at == 'e' || *at == 'E')) {
         at++;
@@ -264,7 +264,7 @@ static bool read_name(reader *r)
 static bool read_colon(reader *r)
 {
     if (*r->at != ':')
-        return fail(r, r->at, "no colon behind the name of a member");
+        return fail(r, r->at, "no colon after the name of a member");
     r->at++;
     r->expected = A_VALUE;
     return true;
@@ -326,7 +326,7 @@ static bool read_next(reader *r)
             return read_line(r);
         break;
     }
-    return fail(r, r->at, "something else stands behind the JSON text");
+    return fail(r, r->at, "something else stands after the JSON text");
 }
 
 /* The record separator before each text of a sequence (RFC 7464 section 2.2). */

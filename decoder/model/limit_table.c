@@ -12,7 +12,7 @@
 const ms_limit ms_limit_table[MS_LIMIT_KINDS] = {
     [MS_MAX_BODY] = {"max_body", "the size of a body", "Bytes read of one body",
                      "How many bytes of a body are read at most, after its content coding is "
-                     "undone. What comes behind them is left out, and the verdict is malformed.",
+                     "undone. What comes after them is left out, and the verdict is malformed.",
                      MS_LIMIT_BODY, 1024u * 1024 * 1024},
     [MS_MAX_RESPONSES] = {"max_responses", "the number of responses", "Resources read of one body",
                           "How many resources of one body are read at most; the rest is left out, "
@@ -31,7 +31,7 @@ const ms_limit ms_limit_table[MS_LIMIT_KINDS] = {
          MS_LIMIT_ELEMENTS, MOST_ENTRIES},
     [MS_MAX_TEXT] = {"max_text", "the length of a text", "Bytes kept of one text",
                      "How many bytes of one property value, description or href are kept; the "
-                     "reading goes on behind it.",
+                     "reading goes on after it.",
                      MS_LIMIT_TEXT, 64u * 1024 * 1024},
     [MS_MAX_TAG] =
         {"max_tag", "the length of a tag", "Bytes of one start tag",

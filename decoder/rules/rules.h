@@ -127,7 +127,7 @@ typedef struct ms_rule {
 #define MS_RULES_HREF(RULE) \
     RULE(DUPLICATE_HREF,     "H1",    "duplicate_href",       WARN,  PROTOCOL,  BODY,    RESOURCE, "an href that stands in two responses", "RFC 4918 section 14.24, RFC 6578 section 3.2") \
     RULE(SAME_RESOURCE,      "H1 H10","same_resource",        NOTE,  PROTOCOL,  BODY,    BODY,     "two hrefs that differ only in how they are written", "RFC 4918 sections 5.2 and 14.24, RFC 3986 section 6.2") \
-    RULE(OTHER_SPELLING,     "H10",   "other_spelling",       NOTE,  PROTOCOL,  REQUEST, BODY,     "an answer to what was asked for whose href is spelled otherwise than in the request", "RFC 4918 section 8.3, RFC 3986 section 6.2.2") \
+    RULE(OTHER_SPELLING,     "H10",   "other_spelling",       NOTE,  PROTOCOL,  REQUEST, BODY,     "an answer whose href is spelled differently than in the request", "RFC 4918 section 8.3, RFC 3986 section 6.2.2") \
     RULE(MIXED_HREFS,        "H2",    "mixed_hrefs",          WARN,  PROTOCOL,  BODY,    BODY,     "absolute URIs and paths in one body; clients have deleted files over this", "RFC 4918 section 8.3") \
     RULE(BAD_HREF,           "H3",    "bad_href",             WARN,  PROTOCOL,  BODY,    BODY,     "an href that is not an absolute URI or an absolute path", "RFC 4918 section 8.3, RFC 3986") \
     RULE(DOT_SEGMENTS,       "H4",    "dot_segments",         WARN,  SECURITY,  BODY,    RESOURCE, "an href with the segments . or ..", "RFC 4918 section 8.3") \
@@ -149,7 +149,7 @@ typedef struct ms_rule {
     RULE(NOT_ATOMIC,         "M7",    "not_atomic",           WARN,  PROTOCOL,  REQUEST, RESOURCE, "a PROPPATCH of which one part succeeded and another failed", "RFC 4918 section 9.2") \
     RULE(PROPPATCH_MISSING,  "M8",    "proppatch_missing",    WARN,  PROTOCOL,  REQUEST, BODY,     "the answer to a PROPPATCH does not mention a property of the request", "RFC 4918 section 9.2") \
     RULE(PROPPATCH_EXTRA,    "M8",    "proppatch_extra",      NOTE,  PROTOCOL,  REQUEST, BODY,     "the answer to a PROPPATCH mentions a property that was not in the request", "RFC 4918 section 9.2") \
-    RULE(REFUSED_PROPERTY,   "M9",    "refused_property",     NOTE,  RESPONSE,  REQUEST, RESOURCE, "the properties that a PROPPATCH, MKCOL or MKCALENDAR failed over", "RFC 4918 section 9.2.1, RFC 4791 section 5.3.1.1") \
+    RULE(REFUSED_PROPERTY,   "M9",    "refused_property",     NOTE,  RESPONSE,  REQUEST, RESOURCE, "the properties because of which a PROPPATCH, MKCOL or MKCALENDAR failed", "RFC 4918 section 9.2.1, RFC 4791 section 5.3.1.1") \
     RULE(NOT_CREATED,        "M10",   "not_created",          WARN,  RESPONSE,  REQUEST, BODY,     "207 to a MKCOL or MKCALENDAR: the collection was not created", "RFC 4791 section 5.3.1.1, RFC 4918 section 9.3.1") \
     RULE(PROPFIND_MISSING,   "M11",   "propfind_missing",     NOTE,  PROTOCOL,  REQUEST, BODY,     "a property that was asked for is in no propstat", "RFC 4918 section 9.1") \
     RULE(PROPFIND_FORM,      "M11",   "propfind_form",        NOTE,  PROTOCOL,  REQUEST, BODY,     "the propfind of the request has several prop, or mixes prop, allprop and propname", "RFC 4918 section 14.20") \

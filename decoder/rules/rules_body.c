@@ -177,7 +177,7 @@ static uint32_t last_before(const ms_document *document, uint32_t offset)
     return MS_NO_RESPONSE;
 }
 
-/* " in <D:href>, behind the response of /a". The caller frees it with g_free(). */
+/* " in <D:href>, after the response of /a". The caller frees it with g_free(). */
 static char *whereabouts(const ms_finder *finder)
 {
     const ms_document *document = finder->document;
@@ -187,7 +187,7 @@ static char *whereabouts(const ms_finder *finder)
     if (finder->notes->broken_in)
         g_string_append_printf(text, " in <%s>", ms_rules_shown(finder, finder->notes->broken_in));
     if (last != MS_NO_RESPONSE)
-        g_string_append_printf(text, "%s behind the %s of %s", text->len > 0 ? "," : "",
+        g_string_append_printf(text, "%s after the %s of %s", text->len > 0 ? "," : "",
                                finder->document->format == MS_FORMAT_JSON ? "row" : "response",
                                ms_rules_name(finder, last));
     return g_string_free(text, FALSE);

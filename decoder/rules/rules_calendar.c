@@ -92,7 +92,7 @@ static void find_in_calendar(ms_finder *finder, const ms_note_object *of)
     const ms_object *object = &of->object;
 
     if (object->method && !is_inbox(finder, of->response))
-        found_object(finder, of, "the calendar object has METHOD:%s, which belongs into messages",
+        found_object(finder, of, "the calendar object has METHOD:%s, which belongs in messages",
                      ms_rules_shown(finder, object->method));
     else if (object->other_uid)
         found_object(finder, of, "two UIDs in one calendar object (%s and %s)",
@@ -210,7 +210,7 @@ static void find_filtered(ms_finder *finder, const ms_note_object *of,
     if (filter->not_defined) {
         if (is_there)
             ms_rules_found(finder, MS_RULE_FILTER_IGNORED, of->response, of->span,
-                           "%s is a %s, and the filter asks for what is none", name,
+                           "%s is a %s, and the filter asks for resources without one", name,
                            object->component);
     } else if (!is_there) {
         ms_rules_found(finder, MS_RULE_FILTER_IGNORED, of->response, of->span,

@@ -95,8 +95,7 @@ static char *character_words(char c)
     if (c == '%')
         return g_strdup("a \"%\" that begins no escape must be percent-encoded (%25)");
     if (c == '#')
-        return g_strdup(
-            "a \"#\", behind which clients read a fragment (%23 would be a name's own)");
+        return g_strdup("a \"#\", after which clients read a fragment (%23 would be a name's own)");
     if (octet >= 0x80)
         return g_strdup("a character that is not ASCII must be percent-encoded");
     if (c == ' ')
@@ -114,7 +113,7 @@ static char *wrong_form(const char *href, bool *dots)
     if (ms_href_is_relative(href))
         return g_strdup("it is relative; an href is an absolute path or URI");
     if (href[0] == '/' && href[1] == '/')
-        return g_strdup("it starts with \"//\", behind which clients read a host");
+        return g_strdup("it starts with \"//\", after which clients read a host");
     const char *character = wrong_character(path, dots);
 
     return character ? character_words(*character) : NULL;
@@ -272,12 +271,12 @@ static char *prefix_words(const char *base, const char *target)
     size_t has = lacks > 0 ? 0 : left_over_start(target, base, false);
 
     if (lacks > 0)
-        return g_strdup_printf("it lacks %.*s at its start, as behind a proxy that takes this away "
-                               "from requests and does not put it back into answers",
+        return g_strdup_printf("it lacks the prefix %.*s, as behind a proxy that strips it from "
+                               "requests and does not put it back into answers",
                                (int)lacks, ms_path_of(base));
     if (has > 0)
-        return g_strdup_printf("it has %.*s at its start, as behind a proxy that adds this to "
-                               "requests and does not take it out of answers",
+        return g_strdup_printf("it has the prefix %.*s, as behind a proxy that adds it to requests "
+                               "and does not strip it from answers",
                                (int)has, ms_path_of(target));
     return NULL;
 }

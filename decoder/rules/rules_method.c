@@ -289,7 +289,7 @@ static void find_missing(ms_finder *finder)
         return;
     ms_rules_found(finder, MS_RULE_MISSING_AS_207, 0, document->responses[0].span,
                    "%s does not exist: the server should have answered with 404. Many clients take "
-                   "the 207 for a proof that it does",
+                   "the 207 as proof that it does",
                    ms_rules_name(finder, 0));
 }
 

@@ -288,8 +288,8 @@ static void find_unanswered(multiget *m, uint32_t i, const char *other)
                        href, ms_rules_shown(m->finder, other), difference);
     else
         ms_rules_found(m->finder, MS_RULE_MULTIGET_MISSING, MS_NO_RESPONSE,
-                       m->finder->document->span,
-                       "%s was asked for, and there is no answer to that", href);
+                       m->finder->document->span, "%s was asked for, but there is no answer for it",
+                       href);
     g_free(difference);
 }
 

@@ -389,8 +389,11 @@ static void find_nothing(structure *s)
         ms_rules_listed(finder->context->prefer, "depth-noroot"))
         return;
     ms_rules_found(s->finder, MS_RULE_NO_RESPONSES, MS_NO_RESPONSE, s->document->span,
-                   "The answer to %s is a Multi-Status body without any response",
-                   finder->context->method);
+                   "The answer to %s is a Multi-Status body without any response%s",
+                   finder->context->method,
+                   ms_rules_method(finder, " PROPFIND PROPPATCH ")
+                       ? ", although at least the resource itself belongs there"
+                       : "");
 }
 
 static void find_in_rows(structure *s)

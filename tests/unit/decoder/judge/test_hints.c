@@ -66,7 +66,7 @@ static const hint_row rows[] = {
     {"lock-424", "LOCK", 424, "", "a LOCK is all or nothing"},
     {"delete-424", "DELETE", 424, "", "because something below or above it failed"},
     {"proppatch-424", "PROPPATCH", 424, "", "these properties"},
-    {"mkcol-405", "MKCOL", 405, "", "something at this place already"},
+    {"mkcol-405", "MKCOL", 405, "", "exists here already"},
     {"put-409", "PUT", 409, "", "create it first"},
     {"copy-412", "COPY", 412, "", "Overwrite: F"},
     {"lock-412", "LOCK", 412, "", "refreshed"},

@@ -1466,7 +1466,7 @@ static const message_row messages[] = {
      "either (424)"},
     {"not_well_formed",
      {PLAIN("PROPFIND"), MULTISTATUS(OK_ROW("/c/a") OK_ROW("/c/b&c")), ""},
-     ", in <D:href>, behind the response of /c/a: "},
+     ", in <D:href>, after the response of /c/a: "},
     {"garbage",
      {PLAIN("PROPFIND"), "\n<b>Fatal\nerror</b><?xml version=\"1.0\"?>" GOOD, ""},
      "HTML stands before the XML document: <b>Fatal error</b><?xml version=\"1.0\"?>"
@@ -1527,14 +1527,13 @@ static const message_row messages[] = {
      "characters that one composes and the other decomposes (Unicode NFC and NFD)"},
     {"outside_request_uri",
      {ASKED_AT("PROPFIND", "/cloud/dav/ann/"), MULTISTATUS(OK_ROW("/ann/") OK_ROW("/ann/a")), ""},
-     "/ann/ is not below the Request-URI /cloud/dav/ann/; it lacks /cloud/dav at its start, as "
-     "behind a proxy that takes this away from requests and does not put it back into answers (and "
+     "/ann/ is not below the Request-URI /cloud/dav/ann/; it lacks the prefix /cloud/dav, as "
+     "behind a proxy that strips it from requests and does not put it back into answers (and "
      "1 more in this body)"},
     {"outside_request_uri",
      {ASKED_AT("PROPFIND", "/ann/"), MULTISTATUS(OK_ROW("http://dav.example/int/ann/a")), ""},
-     "http://dav.example/int/ann/a is not below the Request-URI /ann/; it has /int at its start, "
-     "as "
-     "behind a proxy that adds this to requests and does not take it out of answers"},
+     "http://dav.example/int/ann/a is not below the Request-URI /ann/; it has the prefix /int, "
+     "as behind a proxy that adds it to requests and does not strip it from answers"},
     {"outside_request_uri",
      {ASKED_AT("PROPFIND", "/ann/"), MULTISTATUS(OK_ROW("/anna/a")), ""},
      "/anna/a is not below the Request-URI /ann/"},
@@ -1561,7 +1560,7 @@ static const message_row messages[] = {
      "other decomposes (Unicode NFC and NFD) (and 1 more in this body)"},
     {"multiget_missing",
      {REPORT(CALDAV "calendar-multiget", .request = &multiget), MULTISTATUS(OK_ROW("/c/x")), ""},
-     "/c/ab.ics was asked for, and there is no answer to that (and 1 more in this body)"},
+     "/c/ab.ics was asked for, but there is no answer for it (and 1 more in this body)"},
     {"other_root",
      {PLAIN("PROPFIND"),
       "<d:error xmlns:d=\"DAV:\" xmlns:s=\"http://sabredav.org/ns\"><s:exception>X\\NotFound"
