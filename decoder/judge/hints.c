@@ -120,7 +120,7 @@ static const hint_row hints[] = {
     {507, NULL, NULL, 0, MS_DAV("sufficient-disk-space"), NULL, {"The server's disk is full.", "RFC 4331 section 6"}},
 
     /* ---- what the server says itself ---- */
-    {ANY, PATCHES, NULL, PROPERTY, NULL, "read-only|read only|readonly|protected|cannot be changed|can't be changed|can not be changed|not be modified|cannot be set", {"The server says that it does not let clients set this property. Leave it out of the request: all or nothing, no other property was set either.", "RFC 4918 sections 9.2.1 and 16"}},
+    {ANY, PATCHES, NULL, PROPERTY, NULL, "read-only|read only|readonly|protected|cannot be changed|can't be changed|can not be changed|not be modified|not be changed|cannot be set|can't be set|can not be set|may not be set|immutable|not writable|not writeable", {"The server says that it does not let clients set this property. Leave it out of the request: all or nothing, no other property was set either.", "RFC 4918 sections 9.2.1 and 16"}},
     {404, NULL, QUERIES, SELF, NULL, "no resource|no match|no result|no event|no item|no object|no card|no contact|no entr|nothing found|nothing was found|nothing match|empty", {"The server means that the query found nothing. The answer to that is a Multi-Status body without any response, not a 404 for the collection: clients take this for a failed request.", "RFC 4791 section 7.8, RFC 6352 section 8.6"}},
 
     /* ---- method and status ---- */
@@ -144,7 +144,7 @@ static const hint_row hints[] = {
     {404, NULL, QUERIES, MEMBER | SILENT, NULL, NULL, {"The query found this resource, and it was gone when its properties were read: somebody else removed it meanwhile.", "RFC 4791 section 7.8, RFC 6352 section 8.6"}},
     {404, " REPORT SEARCH ", NULL, SELF, NULL, NULL, {"The resource that the report is about does not exist (any more).", "RFC 3253 section 3.6"}},
     {404, " REPORT SEARCH ", NULL, 0, NULL, NULL, {"The answer refers to this resource, but it does not exist (any more).", "RFC 9110 section 15.5.5"}},
-    {404, " PROPFIND ", NULL, SELF, NULL, NULL, {"The resource itself does not exist. Many clients take the 207 as proof that it does; the server should have answered the request with 404.", "RFC 4918 section 9.1"}},
+    {404, " PROPFIND ", NULL, SELF, NULL, NULL, {"The resource itself does not exist; the server should have answered the request with 404 instead of 207.", "RFC 4918 section 9.1"}},
     {404, " PROPFIND ", NULL, MEMBER | SILENT, NULL, NULL, {"The collection lists this member, but the server does not find it: it was removed meanwhile, or is a link that leads nowhere.", "RFC 4918 section 9.1, RFC 9110 section 15.5.5"}},
     {404, " PROPFIND ", NULL, MEMBER, NULL, NULL, {"The collection lists this member, but the server does not find it, for the reason it gives.", "RFC 4918 section 9.1, RFC 9110 section 15.5.5"}},
     {404, " DELETE MOVE COPY ", NULL, MEMBER, NULL, NULL, {"This resource was gone when its turn came: somebody else removed or renamed it meanwhile.", "RFC 9110 section 15.5.5"}},
@@ -174,12 +174,12 @@ static const hint_row hints[] = {
     {415, " MKCOL MKCALENDAR ", NULL, 0, NULL, NULL, {"The server does not understand the body of the request.", "RFC 4918 section 9.3.1"}},
     {415, NULL, NULL, 0, NULL, NULL, {"The server does not accept this kind of content there.", "RFC 9110 section 15.5.16"}},
     {422, NULL, NULL, 0, NULL, NULL, {"The server understood the content and cannot carry it out.", "RFC 9110 section 15.5.21"}},
-    {423, " DELETE ", NULL, MEMBER, NULL, NULL, {"The member is locked: only the lock holder can delete it, with the lock token in an If header. Every collection above it stays as well. PROPFIND lockdiscovery tells who that is.", "RFC 4918 sections 9.6.1 and 7"}},
-    {423, " DELETE ", NULL, 0, NULL, NULL, {"The resource is locked: only the lock holder can delete it, with the lock token in an If header. PROPFIND lockdiscovery tells who that is.", "RFC 4918 sections 9.6.1 and 7"}},
+    {423, " DELETE ", NULL, MEMBER, NULL, NULL, {"The member is locked: only the lock holder can delete it, with the lock token in an If header. PROPFIND lockdiscovery tells who holds the lock. Every collection above it stays as well.", "RFC 4918 sections 9.6.1 and 7"}},
+    {423, " DELETE ", NULL, 0, NULL, NULL, {"The resource is locked: only the lock holder can delete it, with the lock token in an If header. PROPFIND lockdiscovery tells who holds the lock.", "RFC 4918 sections 9.6.1 and 7"}},
     {423, " MOVE ", NULL, 0, NULL, NULL, {"Source or destination is locked: the request must carry the lock token in an If header. PROPFIND lockdiscovery tells who holds it.", "RFC 4918 sections 9.9.4 and 7"}},
     {423, " COPY ", NULL, 0, NULL, NULL, {"The destination is locked: the request must carry the lock token in an If header. PROPFIND lockdiscovery tells who holds it.", "RFC 4918 sections 9.8.5 and 7"}},
     {423, " LOCK ", NULL, 0, NULL, NULL, {"Somebody else's lock on this resource is in the way of the new one. PROPFIND lockdiscovery tells who holds it and until when.", "RFC 4918 sections 9.10.3 and 6.1"}},
-    {423, " PROPPATCH ", NULL, 0, NULL, NULL, {"The resource is locked: only the lock holder can change its properties, with the lock token in an If header. PROPFIND lockdiscovery tells who that is.", "RFC 4918 sections 9.2.1 and 7"}},
+    {423, " PROPPATCH ", NULL, 0, NULL, NULL, {"The resource is locked: only the lock holder can change its properties, with the lock token in an If header. PROPFIND lockdiscovery tells who holds the lock.", "RFC 4918 sections 9.2.1 and 7"}},
     {423, " PUT MKCOL MKCALENDAR ", NULL, 0, NULL, NULL, {"The resource, or the collection that is to hold it, is locked: the request must carry the lock token in an If header. PROPFIND lockdiscovery tells who holds the lock.", "RFC 4918 sections 7.4, 9.3.1 and 9.7"}},
     {423, NULL, NULL, 0, NULL, NULL, {"The resource, or the collection that holds it, is locked: the request must carry the lock token in an If header. PROPFIND lockdiscovery tells who holds the lock.", "RFC 4918 sections 11.3 and 7"}},
     {424, PATCHES, NULL, ALONE, NULL, NULL, {"Nothing is wrong with these properties: they were not set because something else could not be done, and the answer does not say what.", "RFC 4918 sections 9.2.1 and 11.4"}},

@@ -189,6 +189,8 @@ static const situation_row situations[] = {
     /* What the server says itself wins. */
     {"409-silent", IN("PROPPATCH", .tls = false), SELF_ROW(GROUP(409, "")),
      "cannot take this value", NULL},
+    {"409-immutable", IN("PROPPATCH", .tls = false),
+     SELF_ROW(GROUP(409, SAYS("This property is immutable"))), "Leave it out", "value"},
     {"409-read-only", IN("PROPPATCH", .tls = false),
      SELF_ROW(GROUP(409, SAYS("Property is read-only."))), "Leave it out", "value"},
     {"409-protected", IN("MKCALENDAR", .tls = false),
