@@ -122,6 +122,10 @@ static void find_in_object(ms_finder *finder, const ms_note_object *of)
         found_object(finder, of, "a second %s in one resource", begins[of->is_calendar]);
     else if (!object->whole && !object->cut)
         found_object(finder, of, "the data ends before the END of what it begins");
+    else if (object->whole && !object->cut && !object->uid && !may_be_partial(finder) &&
+             (!of->is_calendar || object->component))
+        found_object(finder, of, "the %s has no UID",
+                     of->is_calendar ? object->component : "VCARD");
     else if (of->is_calendar)
         find_in_calendar(finder, of);
 }

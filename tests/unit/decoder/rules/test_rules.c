@@ -1098,6 +1098,17 @@ static const rule_row rows[] = {
                "BEGIN:VEVENT\nUID:1\n</C:calendar-data>"),
       ""},
      {REPORT(CALDAV "calendar-query", .request = &query), DATA_ROW(ICS(VEVENT("1", JANUARY))), ""}},
+    {"calendar_object",
+     {REPORT(CALDAV "calendar-query", .request = &query),
+      DATA_ROW(ICS(COMPONENT("VEVENT", JANUARY))), ""},
+     {REPORT(CALDAV "calendar-query", .request = &query_partial),
+      DATA_ROW(ICS(COMPONENT("VEVENT", JANUARY))), ""}},
+    {"calendar_object",
+     {REPORT(CARDDAV "addressbook-query", .request = &query_cards),
+      DATA_ROW("<CR:address-data xmlns:CR=\"urn:ietf:params:xml:ns:carddav\">BEGIN:VCARD\n"
+               "VERSION:4.0\nFN:x\nEND:VCARD\n</CR:address-data>"),
+      ""},
+     {REPORT(CARDDAV "addressbook-query", .request = &query_cards), DATA_ROW(VCF("4.0", "1")), ""}},
     {"uid_conflict",
      {REPORT(CALDAV "calendar-query", .request = &query),
       MULTISTATUS(EVENT("/c/a.ics", ICS(VEVENT("1", JANUARY)))
