@@ -24,7 +24,7 @@ static const char *const bad[] = {
     "rejected",      "rejects",    "invalid",    "missing",     "unprocessed",
     "unprocessable", "conflicts",  "denied",     "fault",       "faults",
     "unsuccessful",  "exceptions", "unserviced", "undelivered", "forbidden",
-    "unauthorized",  "unsent",     "errs",
+    "unauthorized",  "unsent",     "errs",       "duplicates",  "duplicated",
 };
 /* The requests that a list answers: {"create": [...], "delete": [...]}. */
 static const char *const verbs[] = {"create", "update", "delete", "upsert", "insert",

@@ -256,6 +256,11 @@ static ms_json_member member_with_value(const row *r, uint32_t name)
     ms_json_member member = ms_json_member_of(r->json, name);
     uint32_t value = name + 1;
 
+    /* {"reason": {"title": "...", "status": 404}} */
+    if (member.role == MS_JSON_MESSAGE && ms_json_has_type(r->json, value, MS_JSON_OBJECT) &&
+        r->list->listed == MS_JSON_LISTED_FAILED &&
+        (ms_json_is(r->json, name, "reason", 6) || ms_json_is(r->json, name, "cause", 5)))
+        return (ms_json_member){MS_JSON_ERROR, 12, MS_JSON_NO_NAME};
     if (member.role == MS_JSON_MESSAGE && ms_json_has_type(r->json, value, MS_JSON_OBJECT))
         return (ms_json_member){MS_JSON_OTHER, 0, MS_JSON_NO_NAME};
     if (member.role != MS_JSON_ID)

@@ -28,8 +28,22 @@ typedef struct {
     uint32_t n, objects, scalars, nulls;
     uint32_t told, reads, plain, failed; /* of the objects, unwrapped */
     uint32_t errors, statuses, named, codes;
+    uint32_t characteristics; /* of HomeKit, whose statuses are return codes */
     bool negative, positive, code_ok;
 } contents;
+
+/* {"aid": 1, "iid": 9, "status": 0} */
+static bool is_characteristic(const ms_json *json, uint32_t object)
+{
+    bool aid = false, iid = false;
+
+    for (uint32_t i = ms_json_first(object); i < json->tokens[object].end;
+         i = json->tokens[i + 1].end) {
+        aid = aid || ms_json_is(json, i, "aid", 3);
+        iid = iid || ms_json_is(json, i, "iid", 3);
+    }
+    return aid && iid;
+}
 
 static void count_value(const ms_json *json, uint32_t value, contents *of)
 {
@@ -49,6 +63,7 @@ static void count_value(const ms_json *json, uint32_t value, contents *of)
     }
     ms_json_fate fate = ms_json_fate_of(json, ms_json_unwrap(json, value));
 
+    of->characteristics += is_characteristic(json, value);
     of->told += fate.told;
     of->reads += fate.reads;
     of->plain += fate.plain;
@@ -77,10 +92,12 @@ static contents look_into(const ms_json *json, uint32_t container)
     return of;
 }
 
-/* 0 or an error below it: no statuses of HTTP. */
+/* 0 or an error below it: no statuses of HTTP. Where all are 0, they may be states of anything but
+ * of HomeKit. */
 static bool has_return_codes(const contents *of)
 {
-    return of->negative && !of->positive;
+    return !of->positive &&
+           (of->negative || (of->characteristics > 0 && of->characteristics == of->n));
 }
 
 /* Does an element say what became of it? A code may be that of a country, unless one is a word for

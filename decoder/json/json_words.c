@@ -16,17 +16,17 @@
 /* Without what joins the words of which they are made: "timed_out", "TimedOut" and "timed out"
  * are one. */
 static const char *const good[] = {
-    "accepted",  "ack",       "acknowledged", "approved",   "authorised",   "authorized",
-    "added",     "applied",   "complete",     "completed",  "confirmed",    "copied",
-    "created",   "deleted",   "delivered",    "done",       "enqueued",     "executed",
-    "fetched",   "finished",  "fulfilled",    "imported",   "indexed",      "ingested",
-    "inserted",  "merged",    "modified",     "moved",      "nochange",     "noerror",
-    "noerrors",  "noop",      "ok",           "okay",       "pass",         "passed",
-    "processed", "published", "queued",       "registered", "removed",      "replaced",
-    "retrieved", "saved",     "scheduled",    "sent",       "stored",       "submitted",
-    "succeed",   "succeeded", "success",      "successful", "successfully", "synced",
-    "unchanged", "updated",   "uploaded",     "upserted",   "up",           "uptodate",
-    "valid",     "validated", "written",
+    "accepted",  "ack",       "acknowledged", "approved",  "authorised", "authorized",
+    "added",     "applied",   "complete",     "completed", "confirmed",  "copied",
+    "created",   "deleted",   "delivered",    "done",      "enqueued",   "executed",
+    "fetched",   "filled",    "finished",     "fulfilled", "imported",   "indexed",
+    "ingested",  "inserted",  "merged",       "modified",  "moved",      "nochange",
+    "noerror",   "noerrors",  "noop",         "ok",        "okay",       "pass",
+    "passed",    "processed", "published",    "queued",    "registered", "removed",
+    "replaced",  "retrieved", "saved",        "scheduled", "sent",       "stored",
+    "submitted", "succeed",   "succeeded",    "success",   "successful", "successfully",
+    "synced",    "unchanged", "updated",      "uploaded",  "upserted",   "up",
+    "uptodate",  "valid",     "validated",    "written",
 };
 static const char *const bad[] = {
     "bad",         "blocked",       "bounced",     "conflict",    "conflicted",    "conflicts",

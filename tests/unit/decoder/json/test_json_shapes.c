@@ -105,6 +105,13 @@ static void test_cut(const void *data)
 /* ---- lists of rows ---- */
 
 static const shape_row rows[] = {
+    {"homekit-all-fine",
+     "{'characteristics':[{'aid':1,'iid':2,'status':0},{'aid':1,'iid':3,'status':0}]}",
+     "ok 1.2, ok 1.3", MS_SUCCESS},
+    {"duplicates", "{'inserted':['a'],'duplicates':['b']}", "ok a, failed b", MS_PARTIAL},
+    {"reason-is-a-problem",
+     "{'updated':['a'],'notUpdated':[{'entityId':'u','reason':{'title':'NF','status':404}}]}",
+     "ok a, missing u", MS_PARTIAL},
     {"words-beside-an-error",
      "{'envelopes':[{'envelopeId':'e1','status':'sent'},{'envelopeId':'e2','errorDetails':{"
      "'errorCode':'GONE','message':'m'}}]}",
@@ -569,6 +576,8 @@ static const shape_row identifiers[] = {
 /* ---- no rows ---- */
 
 static const shape_row no_rows[] = {
+    {"states-that-are-0", "{'devices':[{'id':1,'status':0},{'id':2,'status':0}]}", "",
+     MS_UNDECODED},
     {"resources-in-words", "{'envelopes':[{'id':1,'status':'sent'},{'id':2,'status':'delivered'}]}",
      "", MS_UNDECODED},
     {"resources-with-other-words", "{'users':[{'id':1,'status':'active'},{'id':2,'error':'m'}]}",
