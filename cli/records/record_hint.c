@@ -116,6 +116,7 @@ const ms_hint *record_hint(const exchange_record *record, const record_response 
                                  .code = response->code == RECORD_UNKNOWN ? MS_STATUS_NONE
                                                                           : response->code,
                                  .place = place_of(record, response),
+                                 .reason = response->reason,
                                  .property = is_about_property(response),
                                  .live = is_about_live_property(response),
                                  .alone = record->failed == 0,

@@ -300,10 +300,43 @@ static bool fits(const hint_row *row, const ms_hint_query *query, unsigned facts
            (!row->words || ((facts & SAID) && says_one_of(query, row->words)));
 }
 
+/* Of JSON, where no number is one of HTTP: those of HomeKit are like no others. */
+static const ms_hint *find_number(const ms_hint_query *query)
+{
+#define HAP "HomeKit Accessory Protocol, HAP status codes"
+    static const struct {
+        const char *number;
+        ms_hint hint;
+    } numbers[] = {
+        {"-70401", {"The controller lacks the privileges for this characteristic.", HAP}},
+        {"-70402", {"The accessory could not reach the service: it is off, or out of reach.", HAP}},
+        {"-70403", {"The accessory is busy: try again.", HAP}},
+        {"-70404", {"The characteristic can only be read.", HAP}},
+        {"-70405", {"The characteristic can only be written.", HAP}},
+        {"-70406", {"The characteristic does not notify of changes.", HAP}},
+        {"-70407", {"The accessory has no room for the request.", HAP}},
+        {"-70408", {"The operation took too long.", HAP}},
+        {"-70409", {"There is no such characteristic.", HAP}},
+        {"-70410", {"The value is not one that the characteristic can take.", HAP}},
+        {"-70411", {"The request lacks the authorization that the characteristic needs.", HAP}},
+    };
+#undef HAP
+
+    if (!query->reason || !ms_outcome_is_failure(query->outcome))
+        return NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        if (strcmp(query->reason, numbers[i].number) == 0)
+            return &numbers[i].hint;
+    }
+    return NULL;
+}
+
 const ms_hint *ms_hint_find(const ms_hint_query *query)
 {
-    /* What they advise is for WebDAV. */
-    if (query->format == MS_FORMAT_JSON || query->format == MS_FORMAT_MULTIPART)
+    /* What the others advise is for WebDAV. */
+    if (query->format == MS_FORMAT_JSON)
+        return find_number(query);
+    if (query->format == MS_FORMAT_MULTIPART)
         return NULL;
     if (query->outcome == MS_UNKNOWN)
         return &unreadable;
@@ -465,6 +498,7 @@ const ms_hint *ms_hint_for(const ms_document *document, const ms_response *respo
                                  .report = context->report,
                                  .outcome = response->outcome,
                                  .code = response->code,
+                                 .reason = response->reason,
                                  .place = place_of(document, response, context->uri),
                                  .property = is_about_property(document, response),
                                  .live = is_about_live_property(document, response),

@@ -31,7 +31,8 @@ typedef struct {
     const char *method; /**< of the request; NULL if it is not known */
     const char *report; /**< "{namespace}name"; NULL if it is none or not known */
     ms_outcome outcome;
-    int code; /**< the status that decided the outcome */
+    int code;           /**< the status that decided the outcome */
+    const char *reason; /**< the server's own word or number instead of it; NULL */
     ms_hint_place place;
     bool property; /**< a group that names properties decided, not the resource's status */
     bool live;     /**< ... and one of them is ms_hint_is_live() */

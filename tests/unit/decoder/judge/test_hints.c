@@ -268,6 +268,28 @@ static void test_description_of_body(void)
     ms_document_free(document);
 }
 
+/* Rows of JSON get none, but for the numbers of HomeKit. */
+static void test_numbers(void)
+{
+    static const char body[] =
+        "{\"characteristics\":[{\"aid\":1,\"iid\":2,\"status\":-70402},{\"aid\":1,\"iid\":3,"
+        "\"status\":0},{\"aid\":1,\"iid\":4,\"status\":-7}]}";
+    const ms_context context = {.method = "PUT",
+                                .http_status = 207,
+                                .content_type = "application/hap+json",
+                                .request_known = true};
+    ms_document *document = unit_decode(body, &context);
+
+    g_assert_cmpuint(document->n_responses, ==, 3);
+    const ms_hint *hint = ms_hint_for(document, &document->responses[0], &context);
+
+    unit_check(hint && strstr(hint->text, "could not reach"), "the hint is \"%s\"",
+               hint ? hint->text : "");
+    g_assert_null(ms_hint_for(document, &document->responses[1], &context));
+    g_assert_null(ms_hint_for(document, &document->responses[2], &context));
+    ms_document_free(document);
+}
+
 static void test_habits(void)
 {
     const ms_rule *status = &ms_rules[MS_RULE_OTHER_STATUS];
@@ -289,6 +311,7 @@ int main(int argc, char **argv)
     unit_add_table("hints/row", rows, test_hint);
     unit_add_table("hints/situation", situations, test_situation);
     g_test_add_func("/hints/description-of-body", test_description_of_body);
+    g_test_add_func("/hints/numbers", test_numbers);
     g_test_add_func("/hints/habits", test_habits);
     return g_test_run();
 }
