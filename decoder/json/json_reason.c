@@ -14,12 +14,15 @@
 #define REASONS_MOST 3u
 #define REASON_BYTES 1000u
 
+/* Messages of a row that are compared with what is said already: time stays linear. */
+#define LOOKED_AT 64u
+
 typedef struct {
     ms_json_parser *parser;
     const ms_json *json;
     const char *said; /* what was said before; NULL if nothing was */
     GString *to;
-    unsigned n;
+    unsigned n, looked_at;
     bool error; /* it is an error: a word is a reason, too */
 } reasons;
 
@@ -37,7 +40,7 @@ static bool is_sentence(const ms_json *json, uint32_t token)
 /* "field: message", unless it is said already. */
 static void add_reason(reasons *r, uint32_t about, uint32_t message)
 {
-    if (r->n > REASONS_MOST)
+    if (r->n > REASONS_MOST || r->looked_at++ >= LOOKED_AT)
         return;
     const char *text = ms_json_text(r->parser, message).text;
 
@@ -161,7 +164,7 @@ static void look_into(reasons *r, uint32_t name, uint32_t value, unsigned deep)
 
 char *ms_json_reasons(ms_json_parser *parser, uint32_t value, bool error)
 {
-    reasons r = {parser, parser->json, NULL, g_string_new(NULL), 0, error};
+    reasons r = {parser, parser->json, NULL, g_string_new(NULL), 0, 0, error};
 
     look_into(&r, MS_JSON_NO_TOKEN, value, 0);
     return g_string_free(r.to, r.to->len == 0);
@@ -170,7 +173,7 @@ char *ms_json_reasons(ms_json_parser *parser, uint32_t value, bool error)
 char *ms_json_finer_reasons(ms_json_parser *parser, uint32_t object, const char *said)
 {
     const ms_json *json = parser->json;
-    reasons r = {parser, json, said, g_string_new(NULL), 0, true};
+    reasons r = {parser, json, said, g_string_new(NULL), 0, 0, true};
 
     for (uint32_t i = ms_json_first(object); i < json->tokens[object].end;
          i = json->tokens[i + 1].end) {
