@@ -21,7 +21,8 @@ void help_print_all(FILE *to);
 void help_print_fields(FILE *to);
 
 /** Every option at length.
- *  @param form  of option_form(): "man": the manual page; "markdown": the part of docs/options.md */
+ *  @param form  of option_form(): "man": the manual page; "markdown": the part of docs/options.md
+ */
 void help_print_as(FILE *to, const char *form);
 
 #endif /* MULTISTATUS_HELP_H */
