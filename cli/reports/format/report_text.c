@@ -678,12 +678,15 @@ static void put_exchanges(page *p, const report_view *view, const report_table *
 
 /* -------------------------------------------------------------------------------- captures ---- */
 
+/* Whoever has more of a kind takes JSON. */
+#define MOST_CAPTURES 20
+
 static void put_troubled(page *p, const aggregate *totals)
 {
     if (totals->troubled->len == 0)
         return;
     put_heading(p, "Captures with problems");
-    for (guint i = 0; i < totals->troubled->len; i++) {
+    for (guint i = 0; i < totals->troubled->len && i < MOST_CAPTURES; i++) {
         const capture_record *record = totals->troubled->pdata[i];
 
         page_line(p, EXCHANGE_INDENT, DETAIL_INDENT);
@@ -695,16 +698,22 @@ static void put_troubled(page *p, const aggregate *totals)
                         record->frames);
         page_end(p);
     }
-}
+    if (totals->troubled->len > MOST_CAPTURES) {
+        g_autofree char *rest =
+            text_count(totals->troubled->len - MOST_CAPTURES, "more capture", "more captures");
 
-#define MOST_UNSEEN 20
+        page_line(p, EXCHANGE_INDENT, EXCHANGE_INDENT);
+        page_printf(p, STYLE_QUIET, "", "and %s (-T json lists all)", rest);
+        page_end(p);
+    }
+}
 
 static void put_unseen(page *p, const aggregate *totals)
 {
     if (totals->dim->len == 0)
         return;
     put_heading(p, "Captures not fully looked into");
-    for (guint i = 0; i < totals->dim->len && i < MOST_UNSEEN; i++) {
+    for (guint i = 0; i < totals->dim->len && i < MOST_CAPTURES; i++) {
         const capture_record *record = totals->dim->pdata[i];
         g_autofree char *line = unseen_line(&record->unseen);
 
@@ -714,9 +723,9 @@ static void put_unseen(page *p, const aggregate *totals)
         page_put_words(p, STYLE_WARN, line);
         page_end(p);
     }
-    if (totals->dim->len > MOST_UNSEEN) {
+    if (totals->dim->len > MOST_CAPTURES) {
         g_autofree char *rest =
-            text_count(totals->dim->len - MOST_UNSEEN, "more capture", "more captures");
+            text_count(totals->dim->len - MOST_CAPTURES, "more capture", "more captures");
 
         page_line(p, EXCHANGE_INDENT, DETAIL_INDENT);
         page_printf(p, STYLE_QUIET, "", "and parts of %s (-T json lists all)", rest);
