@@ -32,7 +32,7 @@ static bool is(const details *d, uint32_t element, const char *name)
 
 /* resource (href, privilege): the privilege holds an element with its name. Some servers leave the
  * resource out, or name several privileges of one. */
-static void add_privileges(details *d, uint32_t parent, const char *condition)
+static void add_privileges_of(details *d, uint32_t parent, const char *condition)
 {
     ms_detail detail = {.condition = condition};
     bool any = false;
@@ -42,10 +42,7 @@ static void add_privileges(details *d, uint32_t parent, const char *condition)
             detail.href = d->elements[i].value;
     }
     for (uint32_t i = parent + 1; i < d->elements[parent].end; i = d->elements[i].end) {
-        if (is(d, i, MS_DAV("resource"))) {
-            add_privileges(d, i, condition);
-            any = true;
-        } else if (is(d, i, MS_DAV("privilege")) && d->elements[i].end > i + 1) {
+        if (is(d, i, MS_DAV("privilege")) && d->elements[i].end > i + 1) {
             detail.name = d->elements[i + 1].name;
             add(d, detail);
             any = true;
@@ -53,6 +50,17 @@ static void add_privileges(details *d, uint32_t parent, const char *condition)
     }
     if (!any)
         add(d, detail);
+}
+
+static void add_privileges(details *d, uint32_t condition)
+{
+    const char *name = d->elements[condition].name;
+
+    add_privileges_of(d, condition, name);
+    for (uint32_t i = condition + 1; i < d->elements[condition].end; i = d->elements[i].end) {
+        if (is(d, i, MS_DAV("resource")))
+            add_privileges_of(d, i, name);
+    }
 }
 
 /* comp-filter and its kin, one in the other: the innermost is the one. */
@@ -87,7 +95,7 @@ unsigned ms_details_add(const ms_document *document, ms_range conditions,
 
     for (uint32_t i = conditions.first; i < end && d.n < MS_DETAILS_MOST; i = d.elements[i].end) {
         if (is(&d, i, MS_DAV("need-privileges")))
-            add_privileges(&d, i, d.elements[i].name);
+            add_privileges(&d, i);
         else if (g_str_has_suffix(d.elements[i].name, "}supported-filter"))
             add_filter(&d, i);
         else
