@@ -15,9 +15,7 @@
 
 #include "raw_segment.h"
 
-/** Behind this segment, the sender goes on with a body: learn_streams_body_end() says where it
- * ends.
- */
+/** Behind this segment, the sender goes on with a body: a passing_asks says where it ends. */
 void passing_goes_on(packet_info *pinfo, const raw_segment *from);
 
 /** Behind this segment, it does not. */
