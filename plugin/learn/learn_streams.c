@@ -80,6 +80,7 @@ typedef struct learned {
 
 /* Registration. */
 static int proto_http = -1;
+static const protocol_t *http_protocol; /* somebody may switch it off */
 static int proto_tls = -1;
 static int proto_socks = -1;
 static int follow_tap = -1;
@@ -484,6 +485,7 @@ static bool body_end_in(packet_info *pinfo, const raw_segment *from, uint32_t *e
 void learn_streams_init(void)
 {
     proto_http = proto_get_id_by_filter_name("http");
+    http_protocol = find_protocol_by_id(proto_http);
     proto_tls = proto_get_id_by_filter_name("tls");
     proto_socks = proto_get_id_by_filter_name("socks");
     passing_init(body_end_in);
@@ -792,7 +794,8 @@ void learn_streams(packet_info *pinfo, bool whole)
         add_datagrams(pinfo);
         done = true;
     }
-    if (!learn_streams_are_new(pinfo) || pinfo->ptype != PT_TCP)
+    if (!learn_streams_are_new(pinfo) || pinfo->ptype != PT_TCP ||
+        !proto_is_protocol_enabled(http_protocol))
         return;
     now = pinfo;
     while (raw_segment_tapped(follow_tap, consumed, &from)) {

@@ -236,6 +236,16 @@ def test_bytes(world, command, keys):
         assert [entry["bytes"] for entry in unseen_of(result)[1]] == [number], case
 
 
+@pytest.mark.parametrize("case", ["HTTP off", "Multi-Status off"])
+def test_what_is_off_is_not_read(world, command, tshark, case):
+    """Nobody is told of what was not looked into."""
+    path, options = save(world, case), CASES[case][1]
+    for mode in ([], *MODES.values()):
+        assert command("-T", "ndjson", *options, *mode, path).exchanges == []
+    assert tshark("-r", path, *options, "-Y", "multistatus").text == ""
+    assert tshark("-r", path, "-Y", "multistatus").text != ""
+
+
 def test_cut_bytes(world, command):
     path = save(world, "cut behind the headers")
     (_, (cut,)) = unseen_of(command("-T", "ndjson", path))
