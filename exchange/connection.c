@@ -11,11 +11,16 @@
 #include "history.h"
 #include "sides.h"
 
+#define LACKS_BLOCK_WORDS                                                                          \
+    "the capture lacks bytes of this connection, and without them the headers of later requests "  \
+    "cannot be read for certain (HPACK)"
+
 struct connection {
     exchange_capture *capture;
-    const void *client;  /* the direction from which requests come; only compared */
-    exchange *upgraded;  /* the request of stream 1 if that came over HTTP/1, NULL otherwise */
-    GHashTable *streams; /* of HTTP/2: stream number to exchange */
+    const void *client;     /* the direction from which requests come; only compared */
+    exchange *upgraded;     /* the request of stream 1 if that came over HTTP/1, NULL otherwise */
+    GHashTable *streams;    /* of HTTP/2: stream number to exchange */
+    const void *lacking[2]; /* directions of which a header block is missing */
 };
 
 connection *connection_new(exchange_capture *in)
@@ -71,6 +76,25 @@ exchange *connection_h2_request(connection *at, const sighting *seen, const http
     return made;
 }
 
+static bool is_lacking(const connection *at, const void *direction)
+{
+    return direction && (at->lacking[0] == direction || at->lacking[1] == direction);
+}
+
+void connection_h2_lacks_block(connection *at, const void *direction)
+{
+    if (!is_lacking(at, direction))
+        at->lacking[at->lacking[0] != NULL] = direction;
+}
+
+bool connection_h2_is_doubtful(connection *at, const void *direction)
+{
+    if (!is_lacking(at, direction))
+        return false;
+    at->client = direction;
+    return true;
+}
+
 bool connection_is_client(const connection *at, const void *direction, const exchange *of)
 {
     return at->client ? at->client == direction : of->http_status == 0;
@@ -106,6 +130,8 @@ exchange *connection_h2_response(connection *at, const sighting *seen, const htt
         of = stream == 1 && at->upgraded ? at->upgraded : exchange_new(at->capture, seen);
         at->upgraded = NULL;
         of->h2_stream = (int64_t)stream;
+        if (of->request_frame == 0 && is_lacking(at, at->client))
+            of->request_unknown = LACKS_BLOCK_WORDS;
         g_hash_table_insert(at->streams, stream_key(stream), of);
     }
     exchange_set_response(of, seen, header);

@@ -27,6 +27,16 @@ void connection_upgrades(connection *at, exchange *request);
 exchange *connection_h2_request(connection *at, const sighting *seen, const http_header *header,
                                 uint64_t stream, const void *direction);
 
+/** Header blocks of a direction refer to those before them (RFC 7541 section 2.3). One that is
+ *  missing makes what the later ones say wrong: method and URI, too, unless nothing tells. So the
+ *  requests behind it are not known.
+ *  @param direction  with the block that is missing; only compared */
+void connection_h2_lacks_block(connection *at, const void *direction);
+
+/** A request whose header may say something else than was sent: it is not known.
+ *  @return false if it may be read */
+bool connection_h2_is_doubtful(connection *at, const void *direction);
+
 /** Is a body that comes from that direction the request's? */
 bool connection_is_client(const connection *at, const void *direction, const exchange *of);
 

@@ -341,6 +341,11 @@ bool dialogue_has_ended(const dialogue *of, unsigned which)
     return of->directions[which].ended;
 }
 
+void dialogue_doubt(dialogue *of, unsigned which)
+{
+    framing_doubt(&of->directions[which].framing);
+}
+
 bool dialogue_in_body(dialogue *of, unsigned which)
 {
     return framing_in_body(&of->directions[which].framing);

@@ -59,6 +59,10 @@ void dialogue_set_patience(dialogue *of, uint32_t packets);
 
 void dialogue_add(dialogue *of, const segment *came);
 
+/** What comes next of a direction may not follow what came last: messages may be missing between
+ *  them. */
+void dialogue_doubt(dialogue *of, unsigned direction);
+
 /** A direction ends where it is. */
 void dialogue_end_here(dialogue *of, unsigned direction, ending how, const arrival *when);
 

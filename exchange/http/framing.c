@@ -577,6 +577,12 @@ static bool passes_holes(const framing *of)
            (of->state == STATE_BODY && of->plan.keep == 0 && of->current->end != NO_PLACE);
 }
 
+void framing_doubt(framing *of)
+{
+    of->entered = true;
+    of->sure = false;
+}
+
 bool framing_in_body(framing *of)
 {
     of->body_ended = false;

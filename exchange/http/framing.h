@@ -117,6 +117,9 @@ void framing_clear(framing *of);
 /** Reads what is there. */
 void framing_read(framing *of, byte_stream *from);
 
+/** Messages may be missing before the next one, although no bytes are. */
+void framing_doubt(framing *of);
+
 /** Is a body being read? If so, it is told from now on where it ends (framing_body_end()). */
 bool framing_in_body(framing *of);
 

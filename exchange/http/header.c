@@ -148,6 +148,8 @@ void http_header_set(arena *scope, http_header *header, http_slice name, http_sl
             *place = arena_print(scope, "%s, %s", *place, text);
     } else if (is_name(name, "Content-Length")) {
         header->content_length = content_length(value);
+    } else if (is_name(name, "<unknown>")) { /* Wireshark's word for it, which is no token */
+        header->unread = true;
     } else if (is_name(name, "Expect")) {
         header->expects = true;
     } else if (is_name(name, "Transfer-Encoding")) {

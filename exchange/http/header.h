@@ -57,6 +57,7 @@ typedef struct {
     const char *fields[HTTP_FIELDS];
     int64_t content_length; /**< -1 if absent or not a number */
     bool expects;           /**< the client waits for 100 (Continue) */
+    bool unread;            /**< the name of a field could not be read (HTTP/2) */
     bool chunked;           /**< Transfer-Encoding ends with chunked */
     const char *transfer;   /**< ... and its other codings, NULL if there are none */
 } http_header;

@@ -155,6 +155,10 @@ static bool learn_block(packet_info *pinfo, frame_messages *frame, const char *t
         return false;
     header.protocol = "HTTP/2";
     header.request = header.method != NULL;
+    if (header.unread || learn_streams_may_lack(pinfo))
+        connection_h2_lacks_block(connections_of(pinfo), learn_direction(pinfo));
+    if (header.request && connection_h2_is_doubtful(connections_of(pinfo), learn_direction(pinfo)))
+        return true;
     if (header.request)
         request_begins(pinfo, frame, &header, stream);
     else if (header.status != 0 && !http_is_interim(header.status))

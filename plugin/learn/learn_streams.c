@@ -22,6 +22,7 @@
 #include "compat.h"
 #include "connections.h"
 #include "dialogue.h"
+#include "disorder.h"
 #include "history.h"
 #include "http1.h"
 #include "learn.h"
@@ -57,6 +58,8 @@ typedef struct {
     bool tls;
     bool http;            /* Wireshark takes it for HTTP */
     const void *flows[2]; /* of TLS; only compared */
+    disorder disorder[2]; /* of TCP */
+    uint32_t doubted[2];  /* of TLS: how much of TCP's disorder was minded */
     exchange *asked;      /* the newest request */
     bool is_asked;        /* it has no answer yet */
 } talk;
@@ -98,6 +101,7 @@ static GQueue gone;         /* of exchange *: not needed when the frame is done 
 static packet_info *now;    /* NULL outside of frames */
 static bool at_once = true; /* exchanges are told of in the frame where they end */
 static bool draws = true;
+static bool as_they_come; /* Wireshark does not put segments in order */
 
 /* ---- telling ---- */
 
@@ -478,6 +482,7 @@ static void start_capture(void)
     end_capture();
     talks = g_hash_table_new_full(NULL, NULL, NULL, free_talks);
     last_frame = 0;
+    as_they_come = disorder_matters();
 }
 
 static bool body_end_in(packet_info *pinfo, const raw_segment *from, uint32_t *end);
@@ -588,6 +593,7 @@ static void add_segment(packet_info *pinfo, const raw_segment *from)
 
     came.when = arrival_of(pinfo);
     name_sides(of, pinfo, came.direction);
+    disorder_note(&of->disorder[came.direction], &came);
     of->http = of->http || (came.length > 0 && is_http(pinfo, from));
     dialogue_add(of->dialogue, &came);
     if (!draws)
@@ -644,6 +650,19 @@ static void begin_flow(talk *of, const SslRecordInfo *first, unsigned direction,
     dialogue_add(of->dialogue, &begins);
 }
 
+/* Records that came out of order cannot be decrypted, and what is decrypted is numbered without
+ * them. */
+static void mind_disorder(talk *of, const raw_segment *carrier)
+{
+    const talk *tcp = (const talk *)talks_of_stream(carrier->stream)->pdata[0];
+    unsigned direction = carrier->segment.direction;
+    uint32_t times = tcp->disorder[direction].times;
+
+    if (as_they_come && times != of->doubted[direction])
+        dialogue_doubt(of->dialogue, direction);
+    of->doubted[direction] = times;
+}
+
 static void add_record(packet_info *pinfo, const raw_segment *carrier, const SslRecordInfo *from)
 {
     unsigned direction = carrier->segment.direction;
@@ -660,6 +679,7 @@ static void add_record(packet_info *pinfo, const raw_segment *carrier, const Ssl
     of->http = of->http || is_known_http(pinfo);
     if (!of->flows[direction])
         begin_flow(of, from, direction, when);
+    mind_disorder(of, carrier);
     dialogue_add(of->dialogue, &came);
 }
 
@@ -831,6 +851,17 @@ const void *learn_direction(packet_info *pinfo)
     raw_segment from;
 
     return segment_of(pinfo, &from) ? from.analysis->fwd : NULL;
+}
+
+bool learn_streams_may_lack(packet_info *pinfo)
+{
+    raw_segment from;
+
+    if (!as_they_come || !segment_of(pinfo, &from))
+        return false;
+    const talk *tcp = (const talk *)talks_of_stream(from.stream)->pdata[0];
+
+    return tcp->disorder[from.segment.direction].times > 0;
 }
 
 void learn_streams_ends(packet_info *pinfo)

@@ -32,6 +32,10 @@ void learn_streams(packet_info *pinfo, bool whole);
 /** The direction of the connection that the frame belongs to; only compared. NULL if unknown. */
 const void *learn_direction(packet_info *pinfo);
 
+/** Segments of that direction came out of order or are missing, and Wireshark has handed on what
+ *  there was. */
+bool learn_streams_may_lack(packet_info *pinfo);
+
 /** The frame is dissected, and all of it learned: does the connection end with it? */
 void learn_streams_ends(packet_info *pinfo);
 

@@ -285,6 +285,67 @@ def test_protocols_that_keep_a_state_are_read_in_order(world, command, tmp_path,
         assert len(seen) == 48 and all(record["uri"] for record in records)
 
 
+# Wireshark decrypts records as they come, and TShark in one pass cannot correct itself.
+@pytest.mark.parametrize("carrier, disturbance", [
+    (carrier, disturbance) for carrier in ("tls", "http2")
+    for disturbance in ("swapped", "one lost", "twice")])
+def test_one_pass_names_no_wrong_request(world, tshark, carrier, disturbance):
+    begin, say, port = {"tls": (over_tls, say_http1, 443), "http2": (over_tcp, say_http2, 80)}[carrier]
+    rng, keylog = random.Random(f"{carrier} {disturbance}"), world.folder / f"one-pass-{disturbance}.keylog"
+    packets = []
+    for number in range(16):
+        talk = begin(keylog, number)
+        start = len(talk.packets)
+        for n in range(6):
+            say(talk, f"c{number}e{n}", rng, 2 * n + 1)
+        its, to_server = talk.packets[start:], port.to_bytes(2, "big")
+        asking = [at for at, packet in enumerate(its) if packet[36:38] == to_server]
+        one, other = asking[number % 5], asking[number % 5 + 1]
+        if disturbance == "swapped":
+            its[one], its[other] = its[other], its[one]
+        elif disturbance == "one lost":
+            del its[one]
+        else:
+            its.insert(one, its[one])
+        packets += talk.packets[:start] + its
+    if carrier == "tls":
+        keylog.chmod(0o644)
+    shown = tshark("-r", wire.save(world, "one-pass", packets), "-o", f"tls.keylog_file:{keylog}",
+                   "-Y", "multistatus", "-T", "fields", "-e", "multistatus.uri", "-e", "multistatus.href",
+                   "-E", "occurrence=f").text.splitlines()
+    pairs = [(id_of(uri), id_of(href)) for uri, href in (line.split("\t") for line in shown)]
+    assert [pair for pair in pairs if pair[0] not in (None, pair[1])] == []
+    named = [pair for pair in pairs if pair[0]]
+    assert len(named) == len(pairs) == 96 if disturbance == "twice" else len(named) >= 15
+
+
+# Methods that are written once, and referred to later (RFC 7541 section 2.3.2).
+METHODS_BY_NUMBER = {1: b"\x42\x08PROPFIND", 3: b"\x42\x06DELETE", 5: b"\xbe"}
+
+
+@pytest.mark.parametrize("lost", [None, 3])
+def test_lost_block_of_header_compression(world, tshark, lost):
+    """The last DELETE would be a PROPFIND without the first."""
+    talk = wire.Talk().client(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + wire.h2_frame(wire.H2_SETTINGS, 0, 0))
+    for stream, method in METHODS_BY_NUMBER.items():
+        body = (f'<D:multistatus xmlns:D="DAV:"><D:response><D:href>/{stream}</D:href>'
+                "<D:status>HTTP/1.1 423 Locked</D:status></D:response></D:multistatus>").encode()
+        fields = method + wire.h2_fields({b":path": b"/%d" % stream, b":scheme": b"http", b":authority": b"h"})
+        talk.client(wire.h2_frame(wire.H2_HEADERS, wire.H2_END_STREAM | wire.H2_END_HEADERS, stream, fields))
+        if stream == lost:
+            talk.packets.pop()
+        talk.server(wire.h2_answer(stream) + wire.h2_frame(wire.H2_DATA, wire.H2_END_STREAM, stream, body))
+    path = wire.save(world, "header-compression", talk.packets)
+    shown = tshark("-r", path, "-Y", "multistatus", "-T", "fields", "-e", "multistatus.href", "-e",
+                   "multistatus.method", "-e", "multistatus.request_unknown").text.splitlines()
+    rows = {href: (method, why) for href, method, why in (line.split("\t") for line in shown)}
+    assert rows["/1"] == ("PROPFIND", "")
+    if lost:
+        assert rows["/5"][0] == "" and "HPACK" in rows["/5"][1]
+    else:
+        assert rows["/3"] == rows["/5"] == ("DELETE", "")
+
+
 # What is left over of a stream of one connection is no part of another one's between the same sockets.
 @pytest.mark.parametrize("coding", [None, "gzip"])
 def test_http2_between_the_same_sockets_again(world, command, tmp_path, coding):
