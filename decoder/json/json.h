@@ -226,8 +226,9 @@ void ms_json_note(ms_json_parser *parser, ms_note_kind kind, uint32_t token);
 
 /** The reasons that a value holds, however deep: "name: is too long; ...".
  *  @param error  it is what went wrong, not only what may hold that
+ *  @param only   set to the token that says the same, MS_JSON_NO_TOKEN if there is none
  *  @return the caller frees it with g_free(); NULL if there are none */
-char *ms_json_reasons(ms_json_parser *parser, uint32_t value, bool error);
+char *ms_json_reasons(ms_json_parser *parser, uint32_t value, bool error, uint32_t *only);
 
 /** The messages in lists of an object beside the one that was said: "postalCode: is wrong". The
  * caller frees them with g_free(); NULL if there are none. */

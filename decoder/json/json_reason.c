@@ -23,7 +23,8 @@ typedef struct {
     const char *said; /* what was said before; NULL if nothing was */
     GString *to;
     unsigned n, looked_at;
-    bool error; /* it is an error: a word is a reason, too */
+    uint32_t only; /* the token that all of `to` is from */
+    bool error;    /* it is an error: a word is a reason, too */
 } reasons;
 
 static bool is_text(const ms_json *json, uint32_t token)
@@ -57,6 +58,7 @@ static void add_reason(reasons *r, uint32_t about, uint32_t message)
 
     g_utf8_validate(text, (gssize)MIN(strlen(text), REASON_BYTES), &end);
     g_string_append_len(r->to, text, end - text);
+    r->only = r->n == 1 && about == MS_JSON_NO_TOKEN ? message : MS_JSON_NO_TOKEN;
 }
 
 /* The message in an object, {"message": {"lang": "en", "value": "..."}} as well. */
@@ -162,18 +164,29 @@ static void look_into(reasons *r, uint32_t name, uint32_t value, unsigned deep)
     }
 }
 
-char *ms_json_reasons(ms_json_parser *parser, uint32_t value, bool error)
+static reasons reasons_new(ms_json_parser *parser, const char *said, bool error)
 {
-    reasons r = {parser, parser->json, NULL, g_string_new(NULL), 0, 0, error};
+    return (reasons){.parser = parser,
+                     .json = parser->json,
+                     .said = said,
+                     .to = g_string_new(NULL),
+                     .only = MS_JSON_NO_TOKEN,
+                     .error = error};
+}
+
+char *ms_json_reasons(ms_json_parser *parser, uint32_t value, bool error, uint32_t *only)
+{
+    reasons r = reasons_new(parser, NULL, error);
 
     look_into(&r, MS_JSON_NO_TOKEN, value, 0);
+    *only = r.only;
     return g_string_free(r.to, r.to->len == 0);
 }
 
 char *ms_json_finer_reasons(ms_json_parser *parser, uint32_t object, const char *said)
 {
     const ms_json *json = parser->json;
-    reasons r = {parser, json, said, g_string_new(NULL), 0, 0, true};
+    reasons r = reasons_new(parser, said, true);
 
     for (uint32_t i = ms_json_first(object); i < json->tokens[object].end;
          i = json->tokens[i + 1].end) {

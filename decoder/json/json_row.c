@@ -717,8 +717,12 @@ static void describe_deeply(row *r, uint32_t object)
                             r->own.value[MS_JSON_TYPE]};
 
     for (size_t i = 0; i < G_N_ELEMENTS(all) && !r->response.description.text; i++) {
-        if (all[i] != NO_TOKEN)
-            describe(r, ms_json_reasons(r->parser, all[i], i < 2), ms_json_span(r->parser, object));
+        uint32_t only = NO_TOKEN;
+        char *text = all[i] != NO_TOKEN ? ms_json_reasons(r->parser, all[i], i < 2, &only) : NULL;
+
+        describe(r, text,
+                 only != NO_TOKEN ? ms_json_text(r->parser, only).span
+                                  : ms_json_span(r->parser, object));
     }
 }
 
