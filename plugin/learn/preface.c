@@ -107,19 +107,33 @@ static bool ask_for_more(packet_info *pinfo, int can_desegment)
     return true;
 }
 
-/* The HTTP/2 dissector as TCP itself would call it: in the layer of the first of so many
- * dissectors, and allowed to ask for more segments. Earlier frames were shown as something else,
- * and stay that on later passes. */
-static void call_http2(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data,
-                       unsigned layers)
+/* The HTTP/2 dissector in the place of this heuristic one, and allowed to ask for more segments as
+ * if there were none above it. Earlier frames were shown as something else, and stay that on later
+ * passes.
+ * @param above  dissectors between TCP and this one */
+static void call_http2(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, int above)
 {
     conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num,
                                                  http2_handle);
-    for (unsigned i = 0; i < layers; i++)
-        packet_leave_layer(pinfo);
+    packet_leave_layer(pinfo);
     if (pinfo->saved_can_desegment > 0)
-        pinfo->can_desegment = pinfo->saved_can_desegment + (int)layers - 1;
+        pinfo->can_desegment = pinfo->saved_can_desegment + above;
     call_dissector_with_data(http2_handle, tvb, pinfo, tree, data);
+}
+
+/* Are there only whole frames behind the preface? */
+static bool ends_between_frames(tvbuff_t *tvb)
+{
+    unsigned at = (unsigned)strlen(preface), captured = tvb_captured_length(tvb);
+
+    while (captured - at >= FRAME_HEADER) {
+        unsigned length = FRAME_HEADER + tvb_get_ntoh24(tvb, (int)at);
+
+        if (length > captured - at)
+            return false;
+        at += length;
+    }
+    return at == captured;
 }
 
 /* On HTTP's own ports Wireshark knows the preface if it comes in one segment, and loses what begins
@@ -127,14 +141,15 @@ static void call_http2(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
 static heuristic_result find_preface_in_http(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                                              void *data)
 {
-    enum { HTTP_AND_THIS = 2 };
     size_t length = preface_length(tvb);
 
     if (length == 0 || !is_on() || proto_is_frame_protocol(pinfo->layers, "tls"))
         return FALSE;
     if (length < strlen(preface))
         return ask_for_more(pinfo, pinfo->saved_can_desegment);
-    call_http2(tvb, pinfo, tree, data, HTTP_AND_THIS);
+    if (ends_between_frames(tvb))
+        return FALSE;
+    call_http2(tvb, pinfo, tree, data, 1);
     return TRUE;
 }
 
@@ -165,7 +180,7 @@ static heuristic_result find_preface(tvbuff_t *tvb, packet_info *pinfo, proto_tr
     if (length == 0 &&
         !(is_settings_frame(tvb) && is_beginning(pinfo, (const struct tcpinfo *)data)))
         return FALSE;
-    call_http2(tvb, pinfo, tree, data, 1);
+    call_http2(tvb, pinfo, tree, data, 0);
     return TRUE;
 }
 
