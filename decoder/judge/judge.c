@@ -105,6 +105,27 @@ static ms_outcome outcome_of_code(int code)
     return code == 424 ? MS_COLLATERAL : MS_FAILED;
 }
 
+/* The only row of an answer to sync-collection without the token that each of them carries
+ * (RFC 6578 section 6.4) is no row of a list, but what became of the report. */
+static bool is_refusal(const ms_document *document)
+{
+    return document->n_responses == 1 && document->complete && !document->sync_token.text;
+}
+
+/* Only sync-collection goes into collections below, and reports those where it does not
+ * (RFC 6578 section 3.3). Everywhere else, and of the Request-URI, supported-report says that the
+ * whole report was refused (RFC 3253 section 3.6). */
+static bool is_not_traversed(const ms_document *document, const ms_response *response, int code,
+                             const situation *s)
+{
+    if (code != 403 || !ms_method_has(s->method, MS_METHOD_TRUNCATES) ||
+        is_request_uri(document, response, s->context))
+        return false;
+    return has_condition(document, response->conditions, MS_DAV("sync-traversal-supported")) ||
+           (s->sync && !is_refusal(document) &&
+            has_condition(document, response->conditions, MS_DAV("supported-report")));
+}
+
 static ms_outcome judge_status(const ms_document *document, const ms_response *response,
                                const situation *s)
 {
@@ -116,9 +137,7 @@ static ms_outcome judge_status(const ms_document *document, const ms_response *r
         return MS_MISSING;
     if (is_truncation(document, response, response->conditions, code, s))
         return MS_TRUNCATED;
-    if (code == 403 && ms_method_has(s->method, MS_METHOD_TRUNCATES) &&
-        (has_condition(document, response->conditions, MS_DAV("sync-traversal-supported")) ||
-         has_condition(document, response->conditions, MS_DAV("supported-report"))))
+    if (is_not_traversed(document, response, code, s))
         return MS_NOT_TRAVERSED;
     return outcome_of_code(code);
 }
