@@ -124,8 +124,38 @@ static void remove_dot_segments(GString *uri, gsize from)
     g_free(rest);
 }
 
+bool ms_href_is_encoded_uri(const char *href)
+{
+    static const char *const schemes[] = {"http%3A//", "https%3A//", "http%3A%2F%2F",
+                                          "https%3A%2F%2F"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(schemes); i++) {
+        if (g_ascii_strncasecmp(href, schemes[i], strlen(schemes[i])) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Once: what the URI itself had encoded is encoded twice. What may not stand in a URI as it is
+ * stays as it is written, which means the same. */
+static char *decoded_once(const char *href)
+{
+    GString *uri = g_string_sized_new(strlen(href) + 1);
+
+    while (*href) {
+        int octet = percent_octet(href);
+        bool plain = octet > ' ' && octet < 0x7F;
+
+        g_string_append_c(uri, plain ? (char)octet : *href);
+        href += plain ? 3 : 1;
+    }
+    return g_string_free(uri, FALSE);
+}
+
 char *ms_href_resolve(const char *href, const char *base)
 {
+    if (ms_href_is_encoded_uri(href))
+        return decoded_once(href);
     const char *path = path_start(base);
     size_t kept = strcspn(path, "?#");
 

@@ -24,8 +24,13 @@ bool ms_href_same(const char *a, const char *b);
 /** Is it a relative reference with a relative path (RFC 3986 section 4.2)? Not "//host/path". */
 bool ms_href_is_relative(const char *href);
 
+/** Is it a URI of HTTP that is percent-encoded as a whole ("http%3A//host/c")? By its form it is a
+ *  relative reference, and clients take it for one. */
+bool ms_href_is_encoded_uri(const char *href);
+
 /** What a relative reference names, seen from `base`, an absolute path or URI (RFC 3986 section
- *  5.2). The caller frees it with g_free(). */
+ *  5.2); of a URI that is encoded as a whole, that URI, which is what its server means. The caller
+ * frees it with g_free(). */
 char *ms_href_resolve(const char *href, const char *base);
 
 /** The href as a person writes it: percent-encoding undone where the result is readable UTF-8.

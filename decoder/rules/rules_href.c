@@ -110,6 +110,9 @@ static char *wrong_form(const char *href, bool *dots)
 {
     const char *path = ms_path_of(href);
 
+    if (ms_href_is_encoded_uri(href))
+        return g_strdup("it is a URI that is percent-encoded as a whole; clients take it for a "
+                        "relative path");
     if (ms_href_is_relative(href))
         return g_strdup("it is relative; an href is an absolute path or URI");
     if (href[0] == '/' && href[1] == '/')

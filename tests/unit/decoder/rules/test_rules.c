@@ -1522,6 +1522,10 @@ static const message_row messages[] = {
      "/my c/: a space must be percent-encoded (%20); it is the Request-URI /my%20c/, only its "
      "spelling differs"},
     {"bad_href",
+     {ASKED_AT("PROPFIND", "/c/"), MULTISTATUS(OK_ROW("http%3A//dav.example/c/")), ""},
+     "http%3A//dav.example/c/: it is a URI that is percent-encoded as a whole; clients take it for "
+     "a relative path"},
+    {"bad_href",
      {PLAIN("PROPFIND"), MULTISTATUS(OK_ROW("/c/") OK_ROW("/c/{x}")), ""},
      "/c/{x}: the character { must be percent-encoded (%7B)"},
     {"outside_request_uri",
