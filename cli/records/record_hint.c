@@ -88,14 +88,14 @@ static bool is_about_property(const record_response *response)
     return false;
 }
 
-static bool is_about_live_property(const record_response *response)
+static bool is_about_live_property(const record_response *response, const char *method)
 {
     for (uint32_t i = 0; i < response->n_propstats; i++) {
         const record_propstat *propstat = &response->propstats[i];
 
         for (uint32_t j = 0;
              propstat->outcome == response->outcome && j < propstat->properties.count; j++) {
-            if (ms_hint_is_live(propstat->properties.items[j]))
+            if (ms_hint_is_live(propstat->properties.items[j], method))
                 return true;
         }
     }
@@ -118,7 +118,7 @@ const ms_hint *record_hint(const exchange_record *record, const record_response 
                                  .place = place_of(record, response),
                                  .reason = response->reason,
                                  .property = is_about_property(response),
-                                 .live = is_about_live_property(response),
+                                 .live = is_about_live_property(response, record->method),
                                  .alone = record->failed == 0,
                                  .preconditions = record->request_conditions,
                                  .has_condition = has_condition,

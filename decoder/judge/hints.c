@@ -215,6 +215,8 @@ static const hint_row hints[] = {
     {429, NULL, NULL, 0, NULL, NULL, {"The client sends too many requests: wait as long as Retry-After says.", "RFC 6585 section 4"}},
     {431, NULL, NULL, 0, NULL, NULL, {"A header field is larger than the server accepts.", "RFC 6585 section 5"}},
     {451, NULL, NULL, 0, NULL, NULL, {"The server may not do this for legal reasons.", "RFC 7725 section 3"}},
+    {501, PATCHES, NULL, PROPERTY | SILENT, NULL, NULL, {"The server has not implemented that clients set this property here: leave it out of the request.", "RFC 9110 section 15.6.2"}},
+    {501, NULL, NULL, PROPERTY | SILENT, NULL, NULL, {"The server has not implemented this property for this resource: it cannot tell its value.", "RFC 9110 section 15.6.2"}},
     {501, NULL, NULL, SILENT, NULL, NULL, {"The server does not know the method, or not for this resource.", "RFC 9110 section 15.6.2"}},
     {502, NULL, NULL, 0, NULL, NULL, {"A server behind this one gave no valid answer.", "RFC 9110 section 15.6.3"}},
     {504, NULL, NULL, 0, NULL, NULL, {"A server behind this one gave no answer in time.", "RFC 9110 section 15.6.5"}},
@@ -351,7 +353,7 @@ const ms_hint *ms_hint_find(const ms_hint_query *query)
     return NULL;
 }
 
-bool ms_hint_is_live(const char *name)
+bool ms_hint_is_live(const char *name, const char *method)
 {
     static const char *const live[] = {
         MS_DAV("creationdate"),         MS_DAV("getcontentlength"), MS_DAV("getetag"),
@@ -360,6 +362,8 @@ bool ms_hint_is_live(const char *name)
         MS_DAV("supported-method-set"), MS_DAV("sync-token"),
     };
 
+    if (method && strcmp(method, "MKCOL") == 0 && strcmp(name, MS_DAV("resourcetype")) == 0)
+        return false;
     for (size_t i = 0; i < G_N_ELEMENTS(live); i++) {
         if (strcmp(name, live[i]) == 0)
             return true;
@@ -458,7 +462,8 @@ static bool is_about_property(const ms_document *document, const ms_response *re
 }
 
 /* Is the property that was refused one that the server keeps itself? */
-static bool is_about_live_property(const ms_document *document, const ms_response *response)
+static bool is_about_live_property(const ms_document *document, const ms_response *response,
+                                   const char *method)
 {
     for (uint32_t i = 0; i < response->propstats.count; i++) {
         const ms_propstat *propstat = &document->propstats[response->propstats.first + i];
@@ -466,7 +471,7 @@ static bool is_about_live_property(const ms_document *document, const ms_respons
 
         for (uint32_t j = propstat->properties.first;
              propstat->outcome == response->outcome && j < end; j = document->properties[j].end) {
-            if (ms_hint_is_live(document->properties[j].name))
+            if (ms_hint_is_live(document->properties[j].name, method))
                 return true;
         }
     }
@@ -501,7 +506,8 @@ const ms_hint *ms_hint_for(const ms_document *document, const ms_response *respo
                                  .reason = response->reason,
                                  .place = place_of(document, response, context->uri),
                                  .property = is_about_property(document, response),
-                                 .live = is_about_live_property(document, response),
+                                 .live =
+                                     is_about_live_property(document, response, context->method),
                                  .alone = document->failed == 0,
                                  .preconditions = preconditions,
                                  .has_condition = has_condition,

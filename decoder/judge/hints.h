@@ -46,8 +46,9 @@ typedef struct {
     const void *data;
 } ms_hint_query;
 
-/** Is this a property that servers keep themselves (RFC 4918 section 15 and its kind)? */
-bool ms_hint_is_live(const char *name);
+/** Is this a property that servers keep themselves (RFC 4918 section 15 and its kind)? An extended
+ *  MKCOL has to set the type of the collection (RFC 5689 section 3). */
+bool ms_hint_is_live(const char *name, const char *method);
 
 /** Bytes of a text in which words are looked for. */
 #define MS_HINT_LOOKED_AT 4096
