@@ -180,6 +180,17 @@ static void forget_content(server *at, const char *uri)
     g_free(path);
 }
 
+/* Of a resource whose properties may have become others, nobody can tell which. */
+static void forget_properties(server *at, const char *uri)
+{
+    char *path = at && is_followed(uri) ? ms_href_path(uri) : NULL;
+    resource *of = path ? g_hash_table_lookup(at->resources, path) : NULL;
+
+    if (of && of->properties)
+        g_ptr_array_set_size(of->properties, 0);
+    g_free(path);
+}
+
 /* ---- learning from whatever answer ---- */
 
 static void note_gone(const exchange *of)
@@ -244,6 +255,9 @@ static void look_at_change(const exchange *of, const ms_method *method)
 
     if (ms_method_has(method, MS_METHOD_COPIES))
         forget(at, destination, true);
+    /* What became of each property is known from a Multi-Status only: learn_properties(). */
+    if (strcmp(of->method, "PROPPATCH") == 0 && of->http_status != 207)
+        forget_properties(at, of->uri);
     if (strcmp(of->method, "PROPPATCH") == 0 || strcmp(of->method, "ACL") == 0)
         forget_content(at, of->uri);
     else if (ms_method_has(method, MS_METHOD_ITSELF | MS_METHOD_REMOVES))
@@ -325,31 +339,58 @@ static void claim_property(resource *about, const exchange *of, const char *name
     made->at = of->time;
 }
 
+static void unclaim_property(resource *about, const char *name)
+{
+    for (guint i = 0; about->properties && i < about->properties->len; i++) {
+        const claimed_property *one = g_ptr_array_index(about->properties, i);
+
+        if (strcmp(one->name, name) == 0) {
+            g_ptr_array_remove_index_fast(about->properties, i);
+            return;
+        }
+    }
+}
+
+/* What was set has its value from now on; of what was removed, and of what was set beside something
+ * that failed, nothing is to be expected any more. */
+static void learn_property(const exchange *of, server *at, const char *path, const char *name,
+                           bool reliable)
+{
+    const char *value = NULL;
+    resource *about;
+
+    if (reliable && strlen(name) <= TEXT && find_set(of->request, name, &value)) {
+        claim_property(resource_at(at, path), of, name, value);
+        at->patched = true;
+    } else if ((about = g_hash_table_lookup(at->resources, path)) != NULL) {
+        unclaim_property(about, name);
+    }
+}
+
 static void learn_properties(const exchange *of, const ms_document *document)
 {
     const ms_request *request = of->request;
     uint32_t index = 0;
     const ms_propstat *propstat;
 
-    if (g_strcmp0(of->method, "PROPPATCH") != 0 || !request || !request->well_formed ||
-        request->truncated || document->n_responses != 1 || document->failed > 0 ||
-        document->responses[0].outcome != MS_OK || !is_followed(of->uri))
+    if (g_strcmp0(of->method, "PROPPATCH") != 0 || !is_followed(of->uri))
         return;
     server *at = server_of(of, true);
+
+    if (document->undecoded || document->n_responses != 1 || !document->responses[0].complete) {
+        forget_properties(at, of->uri);
+        return;
+    }
+    bool reliable = request && request->well_formed && !request->truncated &&
+                    document->failed == 0 && document->responses[0].outcome == MS_OK;
     char *path = ms_href_path(of->uri);
 
     while ((propstat = next_ok(document, &document->responses[0], &index)) != NULL) {
         ms_range range = propstat->properties;
 
         for (uint32_t i = range.first; i < range.first + range.count;
-             i = document->properties[i].end) {
-            const char *name = document->properties[i].name, *value = NULL;
-
-            if (strlen(name) <= TEXT && find_set(request, name, &value)) {
-                claim_property(resource_at(at, path), of, name, value);
-                at->patched = true;
-            }
-        }
+             i = document->properties[i].end)
+            learn_property(of, at, path, document->properties[i].name, reliable);
     }
     g_free(path);
 }
@@ -520,8 +561,7 @@ void claims_judge(const exchange *of, const ms_document *document, observation_r
     if (g_hash_table_size(connections) >= CONNECTIONS)
         g_hash_table_remove_all(connections);
     g_hash_table_add(connections, connection_key(of));
-    if (document->undecoded || document->format != MS_FORMAT_XML)
-        return;
-    compare(of, document, found, data);
+    if (!document->undecoded && document->format == MS_FORMAT_XML)
+        compare(of, document, found, data);
     learn_properties(of, document);
 }

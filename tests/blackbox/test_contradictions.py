@@ -122,6 +122,16 @@ CASES = {
     "own-value": ([patch("/c/a", client=2), GREEN], ""),
     "replaced": ([patch("/c/a"), ask("PUT", "/c/a", 204, body=b"x"), UNNAMED], ""),
     "other-resource": ([patch("/c/b"), UNNAMED], ""),
+    "set-and-removed": ([patch("/c/a"), patch("/c/a", removes=True), UNNAMED], ""),
+    # What a server broke off may have been done all the same; what it refused was not.
+    "set-broken-off": ([patch("/c/a"), ask("PROPPATCH", "/c/a", 500, body=b"x"), GREEN], ""),
+    "set-elsehow": ([patch("/c/a"), ask("PROPPATCH", "/c/a", 200, body=b"x"), GREEN], ""),
+    "set-refused": ([patch("/c/a"), ask("PROPPATCH", "/c/a", 403, body=b"x"), GREEN],
+                    "property_not_kept"),
+    "set-refused-as-207": ([patch("/c/a"), patch("/c/a", value="green", status=403), GREEN],
+                           "property_not_kept"),
+    "set-neighbour-broken-off": ([patch("/c/a"), ask("PROPPATCH", "/c/b", 500, body=b"x"), GREEN],
+                                 "property_not_kept"),
 
     # Sections 15.4 and 15.6: the entity tag and the length are those of the content.
     "put-etag": ([ask("PUT", "/c/a", 201, body=b"x", ETag='"2"'), HERE], "etag_differs"),
