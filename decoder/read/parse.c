@@ -18,6 +18,7 @@
 #include "names.h"
 #include "request.h"
 #include "status.h"
+#include "words.h"
 
 /* ---- limits ---- */
 
@@ -106,6 +107,21 @@ static void open_response(parser *p)
     };
     p->pending.len = 0;
     p->in_response = true;
+}
+
+/* Where a request is about one resource, a propstat without a response can be about nothing else:
+ * Cyrus answers so to a MKCALENDAR that failed. Behind a response it is an orphan. */
+static void imply_response(parser *p, open_element *element)
+{
+    if (!p->about_one || (!p->implied && p->document->store->responses->len > 0))
+        return;
+    element->is = IN_PROPSTAT;
+    if (p->implied)
+        return;
+    open_response(p);
+    p->implied = true;
+    p->implied_span = (ms_span){0, 0};
+    p->document->root = MS_ROOT_IMPLIED;
 }
 
 static void open_propstat(parser *p)
@@ -248,11 +264,16 @@ static open_element *begin_element(parser *p, size_t here, const known_name *kno
     return element;
 }
 
+static void close_implied(parser *p, bool complete);
+
 /* What an element of its kind needs. False if there is no room for it. */
 static bool open_kind(parser *p, open_element *element, place parent, known_name *known)
 {
     switch (element->is) {
     case IN_RESPONSE:
+        close_implied(p, true);
+        open_response(p);
+        return true;
     case IN_MKCOL:
         open_response(p);
         return true;
@@ -299,6 +320,8 @@ static void on_start(void *data, const xmlChar *local, const xmlChar *prefix, co
         open_root(p, element, known);
     } else if (parent != IN_UNKNOWN) {
         element->is = vocabulary_place(&p->names, known, parent);
+        if (element->is == IN_ORPHAN_PROPSTAT)
+            imply_response(p, element);
         note_child(p, top(p), element, local, uri);
     }
     if (!open_kind(p, element, parent, known))
@@ -616,6 +639,22 @@ static void close_response(parser *p, ms_span span, bool complete)
     p->in_response = false;
 }
 
+static void close_implied(parser *p, bool complete)
+{
+    if (p->implied && p->in_response)
+        close_response(p, p->implied_span, complete);
+    p->implied = false;
+}
+
+static void close_implied_propstat(parser *p, ms_span span)
+{
+    uint32_t end = span.offset + span.length;
+
+    if (p->implied_span.length == 0)
+        p->implied_span = span;
+    p->implied_span.length = end - p->implied_span.offset;
+}
+
 static void close_orphan_status(parser *p, const open_element *element, ms_span span)
 {
     int code = status_of(p, element, span).code;
@@ -641,6 +680,7 @@ static void close_kind(parser *p, const open_element *element, ms_span span, boo
     switch (element->is) {
     case IN_MULTISTATUS:
         p->document->span = span;
+        close_implied(p, complete);
         break;
     case IN_MKCOL:
         p->document->span = span;
@@ -660,6 +700,10 @@ static void close_kind(parser *p, const open_element *element, ms_span span, boo
         break;
     case IN_PROPSTAT:
         close_propstat(p, span);
+        if (p->implied) {
+            close_implied_propstat(p, span);
+            close_orphan_propstat(p, span);
+        }
         break;
     case IN_ORPHAN_PROPSTAT:
         close_orphan_propstat(p, span);
@@ -832,6 +876,8 @@ void ms_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
         /* The answer to propname holds names only: values in it are a finding. */
         .values = context->values || (context->request && context->request->propname),
         .any_namespace = context->http_status == 207,
+        .about_one =
+            context->method && ms_is_one_of(" PROPPATCH MKCOL MKCALENDAR ", context->method),
         .namespaces = g_array_new(FALSE, FALSE, sizeof(declared_namespace)),
         .text = g_string_new(NULL),
         .line = g_string_new(NULL),

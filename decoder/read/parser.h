@@ -77,7 +77,10 @@ typedef struct {
     ms_element_list
         pending; /* conditions of the response itself: those of its propstats come in between */
     bool in_response, in_propstat;
-    bool mismatch; /* an end tag did not fit the element that is closed by it */
+    bool about_one; /* of the request: its answer is about one resource, with or without href */
+    bool implied;   /* the open response has no element: its propstats are the multistatus's */
+    ms_span implied_span; /* from the first of them to the last */
+    bool mismatch;        /* an end tag did not fit the element that is closed by it */
     later_error later;
     bool recovering;       /* the text is not well-formed up to here */
     size_t kept_reference; /* where the last reference ended that libxml2 dropped, 0 if none did */

@@ -426,8 +426,8 @@ static void find_in_root(ms_finder *finder)
                        "The root element is %s, not {DAV:}multistatus; it is read as if it were",
                        ms_rules_shown(finder, document->root_name));
     /* A stored file may well be a Multi-Status body: fetching it is no operation on resources. */
-    if (document->root == MS_ROOT_MULTISTATUS && !finder->is_207 &&
-        !ms_rules_method(finder, " GET HEAD "))
+    if ((document->root == MS_ROOT_MULTISTATUS || document->root == MS_ROOT_IMPLIED) &&
+        !finder->is_207 && !ms_rules_method(finder, " GET HEAD "))
         ms_rules_found(finder, MS_RULE_OTHER_STATUS, MS_NO_RESPONSE, document->span,
                        "A Multi-Status body under HTTP status %d", context->http_status);
 }
@@ -436,7 +436,9 @@ static void find_orphans(ms_finder *finder)
 {
     const ms_notes *notes = finder->notes;
     const char *more =
-        notes->orphan_status >= 400 ? "; it holds a failure that belongs to no resource" : "";
+        notes->orphan_status >= 400 ? "; it holds a failure that belongs to no resource"
+        : finder->document->root == MS_ROOT_IMPLIED ? "; read as those of the Request-URI"
+                                                    : "";
 
     if (notes->orphan_propstats > 0)
         ms_rules_found(finder, MS_RULE_ORPHAN_PROPSTAT, MS_NO_RESPONSE, notes->orphan_span,

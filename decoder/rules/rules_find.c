@@ -81,6 +81,8 @@ const char *ms_rules_name(const ms_finder *finder, uint32_t response)
 
     if (document->root == MS_ROOT_MKCOL || document->root == MS_ROOT_MKCALENDAR)
         return "the new collection";
+    if (document->root == MS_ROOT_IMPLIED && response == 0)
+        return ms_rules_method(finder, " PROPPATCH ") ? "the Request-URI" : "the new collection";
     if (document->responses[response].hrefs.count == 0)
         return "a response without href";
     const char *href = document->hrefs[document->responses[response].hrefs.first].text;

@@ -109,10 +109,10 @@ ms_document *unit_decode(const char *xml, const ms_context *context)
 /* ---- model ---- */
 
 static const char *const root_names[] = {
-    [MS_ROOT_NONE] = "none",           [MS_ROOT_MULTISTATUS] = "multistatus",
-    [MS_ROOT_MKCOL] = "mkcol",         [MS_ROOT_MKCALENDAR] = "mkcalendar",
-    [MS_ROOT_OTHER] = "other",         [MS_ROOT_JSON] = "json",
-    [MS_ROOT_MULTIPART] = "multipart",
+    [MS_ROOT_NONE] = "none",       [MS_ROOT_MULTISTATUS] = "multistatus",
+    [MS_ROOT_MKCOL] = "mkcol",     [MS_ROOT_MKCALENDAR] = "mkcalendar",
+    [MS_ROOT_IMPLIED] = "implied", [MS_ROOT_OTHER] = "other",
+    [MS_ROOT_JSON] = "json",       [MS_ROOT_MULTIPART] = "multipart",
 };
 
 /* A text on one line. */

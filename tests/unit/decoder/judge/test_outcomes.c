@@ -346,6 +346,17 @@ static const outcome_row rows[] = {
     {"verdict/proppatch", "PROPPATCH", NULL, 207, OK P(403), "ok 200, failed 403", MS_FAILURE},
     {"verdict/lock", "LOCK", NULL, 207, R(200) R(423), "ok 200, failed 423", MS_FAILURE},
     {"verdict/mkcol", "MKCOL", NULL, 207, P2(200, 403), "failed 403", MS_FAILURE},
+    /* A propstat without a response, of a request about one resource. */
+    {"verdict/mkcalendar-implied", "MKCALENDAR", NULL, 207, PROPSTAT(403, X) PROPSTAT(424, X),
+     "failed 403", MS_FAILURE},
+    {"verdict/mkcol-implied", "MKCOL", NULL, 207, PROPSTAT(424, X) PROPSTAT(403, X), "failed 403",
+     MS_FAILURE},
+    {"verdict/proppatch-implied", "PROPPATCH", NULL, 207, PROPSTAT(200, X), "ok 200", MS_SUCCESS},
+    {"verdict/implied-and-response", "PROPPATCH", NULL, 207, PROPSTAT(403, X) P(200),
+     "failed 403, ok 200", MS_FAILURE},
+    {"verdict/orphan-behind-response", "PROPPATCH", NULL, 207, P(200) PROPSTAT(403, X), "ok 200",
+     MS_SUCCESS},
+    {"verdict/orphan-of-many", "PROPFIND", NULL, 207, PROPSTAT(403, X), "", MS_EMPTY},
     {"verdict/mkcalendar", "MKCALENDAR", NULL, 207, P2(403, 424), "failed 403", MS_FAILURE},
     /* sardine#210: 207 on PUT, the client thought that it had worked. */
     {"verdict/put", "PUT", NULL, 207, R(424) RESPONSE("/c/b", STATUS(423)),

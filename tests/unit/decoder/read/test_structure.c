@@ -575,6 +575,32 @@ static void test_large(void)
     g_string_free(body, TRUE);
 }
 
+/* Propstats without a response, in the answer to a request about one resource: one row, and of a
+ * body that ends anywhere no more than was there. */
+static void test_implied(void)
+{
+    static const char body[] = MULTISTATUS(PROPSTAT(403, X) PROPSTAT(424, "<D:y/>"));
+    const ms_context context = {.method = "MKCALENDAR", .uri = "/c/", .http_status = 207};
+
+    for (size_t length = 0; length < sizeof body; length++) {
+        ms_document *document = unit_decode_bytes(body, length, &context);
+        bool whole = length == sizeof body - 1;
+
+        unit_check_sound(document, length);
+        g_assert_cmpuint(document->n_responses, <=, 1);
+        g_assert_cmpuint(document->n_propstats, <=, 2);
+        unit_check(whole == (document->verdict == MS_FAILURE), "verdict at %zu", length);
+        if (document->n_responses > 0)
+            unit_check(document->responses[0].complete == whole, "complete at %zu", length);
+        if (whole) {
+            g_assert_cmpint(document->root, ==, MS_ROOT_IMPLIED);
+            g_assert_cmpuint(document->responses[0].span.offset, ==,
+                             document->propstats[0].span.offset);
+        }
+        ms_document_free(document);
+    }
+}
+
 static void test_free_null(void)
 {
     ms_document *document = unit_decode(MULTISTATUS(""), &unit_propfind);
@@ -596,6 +622,7 @@ int main(int argc, char **argv)
     g_test_add_func("/structure/relative-namespace", test_relative_namespace);
     g_test_add_func("/structure/expand-property", test_expand_property);
     g_test_add_func("/structure/large", test_large);
+    g_test_add_func("/structure/implied", test_implied);
     g_test_add_func("/structure/free-null", test_free_null);
     return g_test_run();
 }

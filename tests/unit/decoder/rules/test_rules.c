@@ -528,6 +528,11 @@ static const rule_row rows[] = {
      {REPORT(CALDAV "calendar-query", .depth = "1"), MULTISTATUS(""), ""},
      {UNKNOWN, MULTISTATUS(""), ""}},
     {"orphan_propstat",
+     {PLAIN("PROPPATCH"), MULTISTATUS(PROPSTAT(403, OK_PROP)), "failures refused_property"},
+     {PLAIN("PROPPATCH"),
+      MULTISTATUS("<D:response><D:href>/c/</D:href>" PROPSTAT(403, OK_PROP) "</D:response>"),
+      "failures refused_property"}},
+    {"orphan_propstat",
      {PLAIN("PROPFIND"), MULTISTATUS(PROPSTAT(403, OK_PROP) OK_ROW("/c/")), ""},
      {PLAIN("PROPFIND"), MULTISTATUS("<propstat xmlns=\"urn:x\"/>" OK_ROW("/c/")), ""}},
 
