@@ -809,9 +809,10 @@ static uint32_t number_of_error(const row *r)
 
         if (!of || of->type != MS_JSON_NUMBER)
             continue;
-        int code = ms_status_parse(ms_json_text(r->parser, token).text).code;
+        const char *text = ms_json_text(r->parser, token).text;
+        int code = ms_status_parse(text).code;
 
-        if ((code < 100 || code >= 600) && strspn(r->json->text + of->offset, "0.-") < of->length)
+        if ((code < 100 || code >= 600) && strspn(text, "0.-") < strlen(text))
             return token;
     }
     return NO_TOKEN;
