@@ -236,6 +236,11 @@ def dumpcap_stand_in(folder, capture):
     program.chmod(0o755)
 
 
+def heed_interrupts():
+    """What a shell started in the background ignores, the stand-in, another shell, cannot trap."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def watch(world, tmp_path, columns, until):
     """What -i shows on a terminal of that many columns until it has shown `until`, then Ctrl-C; and the
     report."""
@@ -245,7 +250,8 @@ def watch(world, tmp_path, columns, until):
     fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     shown = b""
     with subprocess.Popen([world.command, "-i", "lo"], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=child, env=environment) as process:
+                          stdout=subprocess.PIPE, stderr=child, env=environment,
+                          preexec_fn=heed_interrupts) as process:
         os.close(child)
         guard = threading.Timer(TIMEOUT_SECONDS, process.kill)
         guard.start()
