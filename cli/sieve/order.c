@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "octets.h"
+#include "serial.h"
 
 /* Segments of one connection that are held: where the order matters, and where it may turn out to.
  */
@@ -81,11 +82,6 @@ void order_free(order *of)
     g_free(of);
 }
 
-static int32_t distance(uint32_t from, uint32_t to)
-{
-    return (int32_t)(to - from);
-}
-
 /* ---- to whom it matters ---- */
 
 static bool begins(const sieve_packet *segment, const char *words)
@@ -135,15 +131,15 @@ static gint compare_sent(gconstpointer a, gconstpointer b, gpointer data)
 {
     const held_segment *left = a, *right = b;
     const uint32_t *base = data;
-    int32_t ends[2] = {distance(base[left->side], left->end),
-                       distance(base[right->side], right->end)};
+    int32_t ends[2] = {serial_distance(base[left->side], left->end),
+                       serial_distance(base[right->side], right->end)};
 
     if (left->last != right->last)
         return left->last - right->last;
     if (left->has_acknowledged != right->has_acknowledged)
         return left->has_acknowledged - right->has_acknowledged;
     if (left->has_acknowledged && left->acknowledged != right->acknowledged)
-        return distance(left->acknowledged, right->acknowledged) > 0 ? -1 : 1;
+        return serial_distance(left->acknowledged, right->acknowledged) > 0 ? -1 : 1;
     if (ends[0] != ends[1])
         return ends[0] < ends[1] ? -1 : 1;
     return left->frame < right->frame ? -1 : left->frame > right->frame;
@@ -152,7 +148,7 @@ static gint compare_sent(gconstpointer a, gconstpointer b, gpointer data)
 /* Nothing was sent before what it acknowledges. */
 static bool needs(const held_segment *one, const held_segment *other)
 {
-    return one->has_acknowledged && distance(other->begin, one->acknowledged) > 0;
+    return one->has_acknowledged && serial_distance(other->begin, one->acknowledged) > 0;
 }
 
 /* Which of two, one of each side, comes first? Where the numbers do not say, the capture does. */
@@ -251,10 +247,10 @@ static void give_up(order *of, order_of_flow *in)
         order_side *side = &in->sides[i];
 
         for (unsigned n = 0; n < in->held->n_pieces[i]; n++) {
-            if (distance(side->next, in->held->pieces[i][n].end) > 0)
+            if (serial_distance(side->next, in->held->pieces[i][n].end) > 0)
                 side->next = in->held->pieces[i][n].end;
         }
-        if (distance(side->next, side->heard) > 0)
+        if (serial_distance(side->next, side->heard) > 0)
             side->next = side->heard;
         side->awaits = false;
     }
@@ -266,7 +262,7 @@ static bool is_in_order(const order_of_flow *in)
     for (unsigned i = 0; i < 2; i++) {
         const order_side *side = &in->sides[i];
 
-        if (side->known && (side->awaits || distance(side->next, side->heard) > 0))
+        if (side->known && (side->awaits || serial_distance(side->next, side->heard) > 0))
             return false;
     }
     return !in->held || (in->held->n_pieces[0] == 0 && in->held->n_pieces[1] == 0);
@@ -287,13 +283,14 @@ static bool add_piece(order_held *held, unsigned side, piece made)
     for (unsigned n = 0; n < held->n_pieces[side];) {
         const piece *known = &held->pieces[side][n];
 
-        if (distance(known->end, made.begin) > 0 || distance(made.end, known->begin) > 0) {
+        if (serial_distance(known->end, made.begin) > 0 ||
+            serial_distance(made.end, known->begin) > 0) {
             n++;
             continue;
         }
-        if (distance(known->begin, made.begin) > 0)
+        if (serial_distance(known->begin, made.begin) > 0)
             made.begin = known->begin;
-        if (distance(made.end, known->end) > 0)
+        if (serial_distance(made.end, known->end) > 0)
             made.end = known->end;
         remove_piece(held, side, n);
     }
@@ -311,11 +308,11 @@ static void join_pieces(order_of_flow *in, unsigned which)
     for (unsigned n = 0; in->held && n < in->held->n_pieces[which];) {
         const piece known = in->held->pieces[which][n];
 
-        if (distance(side->next, known.begin) > 0) {
+        if (serial_distance(side->next, known.begin) > 0) {
             n++;
             continue;
         }
-        if (distance(side->next, known.end) > 0)
+        if (serial_distance(side->next, known.end) > 0)
             side->next = known.end;
         remove_piece(in->held, which, n);
         n = 0;
@@ -334,12 +331,12 @@ static void begin_side(order_of_flow *in, unsigned which, uint32_t at, bool syn)
 
 static bool is_of_another(const order_side *side, const sieve_packet *segment)
 {
-    int32_t ahead = distance(side->next, segment->sequence);
+    int32_t ahead = serial_distance(side->next, segment->sequence);
 
     if (!side->known)
         return false;
     if ((segment->flags & TCP_SYN) != 0) {
-        int32_t before = distance(segment->sequence, side->start);
+        int32_t before = serial_distance(segment->sequence, side->start);
 
         return side->awaits ? before < 0 || before > LATE_SYN
                             : before != 0 && before != 1 && side->seen;
@@ -352,7 +349,7 @@ static bool is_of_another(const order_side *side, const sieve_packet *segment)
 static bool is_late(const order_of_flow *in, unsigned which, uint32_t syn)
 {
     return (in->held && in->held->n_pieces[which] > 0) ||
-           distance(syn + 1, in->sides[which].heard) > 0;
+           serial_distance(syn + 1, in->sides[which].heard) > 0;
 }
 
 static void note_sides(order *of, order_of_flow *in, unsigned forward, const sieve_packet *segment)
@@ -386,14 +383,14 @@ static bool note_bytes(order_of_flow *in, unsigned forward, const sieve_packet *
     order_side *sender = &in->sides[forward], *receiver = &in->sides[!forward];
 
     if ((segment->flags & TCP_ACK) != 0) {
-        int32_t more = distance(receiver->heard, segment->acknowledged);
+        int32_t more = serial_distance(receiver->heard, segment->acknowledged);
 
         if (more > 0 && more < BEYOND_WINDOW)
             receiver->heard = segment->acknowledged;
     }
-    if (end == segment->sequence || (!sender->awaits && distance(sender->next, end) <= 0))
+    if (end == segment->sequence || (!sender->awaits && serial_distance(sender->next, end) <= 0))
         return true;
-    bool gap = sender->awaits || distance(sender->next, segment->sequence) > 0;
+    bool gap = sender->awaits || serial_distance(sender->next, segment->sequence) > 0;
 
     if (!in->held && (gap || !is_in_order(in)))
         begin_holding(in);

@@ -13,6 +13,7 @@
 
 #include "lines.h"
 #include "octets.h"
+#include "serial.h"
 
 /* ----------------------------------------------------------------------------- connections ---- */
 
@@ -96,11 +97,6 @@ static flow_carries read_beginning(const uint8_t *bytes, size_t length)
 
 /* ---------------------------------------------------------------------------------- gaps ---- */
 
-static int32_t distance(uint32_t from, uint32_t to)
-{
-    return (int32_t)(to - from);
-}
-
 static void remember_gap(flow_note *of, flow_side *side, uint32_t start, uint32_t end)
 {
     if (side->n_gaps == FLOW_GAPS) { /* the oldest one will hardly be filled any more */
@@ -121,11 +117,11 @@ static uint32_t fill_gaps(flow_side *side, uint32_t start, uint32_t end)
     for (unsigned i = 0; i < side->n_gaps; i++) {
         uint32_t from = side->gaps[i].start, to = side->gaps[i].end;
 
-        if (distance(start, from) < 0)
+        if (serial_distance(start, from) < 0)
             from = start;
-        if (distance(to, end) < 0)
+        if (serial_distance(to, end) < 0)
             to = end;
-        if (distance(from, to) <= 0)
+        if (serial_distance(from, to) <= 0)
             continue;
         filled += to - from;
         /* From the front or from the back; a piece in the middle leaves the longer end. */
@@ -151,7 +147,7 @@ static void acknowledge(flow_side *sent, const flow_segment *segment)
         sent->has_acknowledged = true;
         if (!sent->has_next)
             sent->next = segment->acknowledged;
-    } else if (distance(sent->acknowledged, segment->acknowledged) > 0) {
+    } else if (serial_distance(sent->acknowledged, segment->acknowledged) > 0) {
         sent->acknowledged = segment->acknowledged;
     }
 }
@@ -159,7 +155,7 @@ static void acknowledge(flow_side *sent, const flow_segment *segment)
 /* A FIN is acknowledged as if it were a byte. */
 static uint32_t missing_at_end(const flow_side *side)
 {
-    int32_t beyond = side->has_acknowledged ? distance(side->next, side->acknowledged) : 0;
+    int32_t beyond = side->has_acknowledged ? serial_distance(side->next, side->acknowledged) : 0;
 
     return beyond > 1 && beyond < BEYOND_WINDOW ? (uint32_t)beyond : 0;
 }
@@ -181,7 +177,7 @@ static uint64_t missing_of(const flow_note *of)
 static uint32_t place(flow_note *of, flow_side *side, const flow_segment *segment, bool *follows)
 {
     uint32_t length = (uint32_t)segment->reported, end = segment->sequence + length;
-    int32_t ahead = side->has_next ? distance(side->next, segment->sequence) : 0;
+    int32_t ahead = side->has_next ? serial_distance(side->next, segment->sequence) : 0;
 
     *follows = ahead == 0;
     if (ahead > BEYOND_WINDOW || ahead < -BEYOND_WINDOW)
@@ -193,7 +189,7 @@ static uint32_t place(flow_note *of, flow_side *side, const flow_segment *segmen
         side->has_next = true;
         return length;
     }
-    int32_t beyond = distance(side->next, end);
+    int32_t beyond = serial_distance(side->next, end);
     uint32_t filled = fill_gaps(side, segment->sequence, end);
 
     if (beyond > 0)

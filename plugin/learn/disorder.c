@@ -13,10 +13,7 @@
 /* Needs the other one before it. */
 #include <epan/prefs-int.h>
 
-static int32_t distance(uint32_t from, uint32_t to)
-{
-    return (int32_t)(to - from);
-}
+#include "serial.h"
 
 void disorder_note(disorder *of, const segment *came)
 {
@@ -28,7 +25,7 @@ void disorder_note(disorder *of, const segment *came)
     }
     if (length == 0)
         return;
-    int32_t ahead = of->known ? distance(of->next, came->sequence) : 0;
+    int32_t ahead = of->known ? serial_distance(of->next, came->sequence) : 0;
 
     /* What comes once more was not missing. */
     if (ahead > 0 || (ahead < 0 && of->missing > 0))
@@ -37,7 +34,7 @@ void disorder_note(disorder *of, const segment *came)
         of->missing += (uint32_t)ahead;
     else if (ahead < 0)
         of->missing -= MIN(of->missing, length);
-    if (!of->known || distance(of->next, end) > 0)
+    if (!of->known || serial_distance(of->next, end) > 0)
         of->next = end;
     of->known = true;
 }

@@ -12,6 +12,7 @@
 #include <epan/dissectors/packet-tcp.h>
 
 #include "compat.h"
+#include "serial.h"
 
 /* Registration. */
 static int proto_http = -1;
@@ -36,11 +37,6 @@ static void start_capture(void)
     others = g_hash_table_new(NULL, NULL);
 }
 
-static int32_t distance(uint32_t from, uint32_t to)
-{
-    return (int32_t)(to - from);
-}
-
 /* ---- dissecting ---- */
 
 /* How many of the bytes belong to such a body: none, unless they are those of a segment. */
@@ -58,7 +54,7 @@ static unsigned passed_length(packet_info *pinfo, tvbuff_t *tvb)
         return 0;
     uint32_t begin = in.segment.sequence + (uint32_t)(in.segment.length - length);
 
-    return (unsigned)CLAMP(distance(begin, end), 0, (int32_t)length);
+    return (unsigned)CLAMP(serial_distance(begin, end), 0, (int32_t)length);
 }
 
 /* In the place of HTTP. */
@@ -90,7 +86,7 @@ static void stop_waiting(const raw_segment *from)
     struct tcp_multisegment_pdu *waiting = (struct tcp_multisegment_pdu *)wmem_tree_lookup32_le(
         from->analysis->fwd->multisegment_pdus, behind - 1);
 
-    if (waiting && distance(behind, waiting->nxtpdu) > 0)
+    if (waiting && serial_distance(behind, waiting->nxtpdu) > 0)
         waiting->nxtpdu = behind;
 }
 
