@@ -11,6 +11,7 @@
 #include <glib.h>
 
 #include "order.h"
+#include "serial.h"
 #include "sieve_http.h"
 #include "sieve_packet.h"
 
@@ -337,7 +338,7 @@ static sieve_answer feed(direction *sender, const sieve_packet *segment, bool en
 static bool is_old(const direction *sender, const sieve_packet *segment)
 {
     return sender->has_next && segment->reported > 0 &&
-           (int32_t)(segment->sequence - sender->next) < 0;
+           serial_distance(sender->next, segment->sequence) < 0;
 }
 
 static bool is_probe(const direction *sender, const sieve_packet *segment)
@@ -350,7 +351,8 @@ static void advance(direction *sender, const sieve_packet *segment)
     uint32_t next = segment->sequence + (uint32_t)segment->reported +
                     ((segment->flags & TCP_SYN) != 0) + ((segment->flags & TCP_FIN) != 0);
 
-    if (!sender->has_next || (segment->flags & TCP_SYN) != 0 || (int32_t)(next - sender->next) > 0)
+    if (!sender->has_next || (segment->flags & TCP_SYN) != 0 ||
+        serial_distance(sender->next, next) > 0)
         sender->next = next;
     sender->has_next = true;
 }
@@ -365,7 +367,7 @@ static bool has_open_end(const direction *sender)
 
 static bool reaches_beyond(const direction *sender, const sieve_packet *segment)
 {
-    return (int32_t)(segment->sequence + (uint32_t)segment->reported - sender->next) > 0;
+    return serial_distance(sender->next, segment->sequence + (uint32_t)segment->reported) > 0;
 }
 
 /* May a "HTTP/" be in the bytes of this segment and another one? Where one follows the other, that
