@@ -525,6 +525,12 @@ static GPtrArray *talks_of_stream(uint32_t stream)
     return found;
 }
 
+/* What the segments themselves carry. */
+static talk *tcp_talk(uint32_t stream)
+{
+    return (talk *)talks_of_stream(stream)->pdata[0];
+}
+
 /* Inside a proxy's protocol, it has a conversation of its own. */
 static bool is_known_http(packet_info *pinfo)
 {
@@ -588,7 +594,7 @@ static void bound_waiting(const raw_segment *from)
 
 static void add_segment(packet_info *pinfo, const raw_segment *from)
 {
-    talk *of = (talk *)talks_of_stream(from->stream)->pdata[0];
+    talk *of = tcp_talk(from->stream);
     segment came = from->segment;
 
     came.when = arrival_of(pinfo);
@@ -617,7 +623,7 @@ static void pass_by(packet_info *pinfo, const raw_segment *from)
 static bool body_end_in(packet_info *pinfo, const raw_segment *from, uint32_t *end)
 {
     learn_streams(pinfo, false);
-    const talk *of = (const talk *)talks_of_stream(from->stream)->pdata[0];
+    const talk *of = tcp_talk(from->stream);
 
     return dialogue_body_end(of->dialogue, from->segment.direction, end);
 }
@@ -654,7 +660,7 @@ static void begin_flow(talk *of, const SslRecordInfo *first, unsigned direction,
  * them. */
 static void mind_disorder(talk *of, const raw_segment *carrier)
 {
-    const talk *tcp = (const talk *)talks_of_stream(carrier->stream)->pdata[0];
+    const talk *tcp = tcp_talk(carrier->stream);
     unsigned direction = carrier->segment.direction;
     uint32_t times = tcp->disorder[direction].times;
 
@@ -705,7 +711,7 @@ static void add_records(packet_info *pinfo, const raw_segment *carrier)
 /* Does the direction end with this segment, or with one before that came too early? */
 static bool has_ended(const raw_segment *from)
 {
-    const talk *of = (const talk *)talks_of_stream(from->stream)->pdata[0];
+    const talk *of = tcp_talk(from->stream);
 
     return from->segment.rst || dialogue_has_ended(of->dialogue, from->segment.direction);
 }
@@ -859,7 +865,7 @@ bool learn_streams_may_lack(packet_info *pinfo)
 
     if (!as_they_come || !segment_of(pinfo, &from))
         return false;
-    const talk *tcp = (const talk *)talks_of_stream(from.stream)->pdata[0];
+    const talk *tcp = tcp_talk(from.stream);
 
     return tcp->disorder[from.segment.direction].times > 0;
 }
