@@ -39,11 +39,6 @@ static const struct {
 
 /* ---- one spelling for all ---- */
 
-static bool is_escape(const char *at)
-{
-    return at[0] == '%' && g_ascii_isxdigit(at[1]) && g_ascii_isxdigit(at[2]);
-}
-
 /* "%2520" is "%20" that was encoded once more. */
 static char *encoded_once(const char *path)
 {
@@ -65,7 +60,7 @@ static char *with_plain_marks(const char *path, unsigned overlooked)
     GString *text = g_string_sized_new(strlen(path) + 1);
 
     for (const char *at = path; *at; at++) {
-        bool encoded = is_escape(at) && g_ascii_strncasecmp(at, "%2F", 3) == 0;
+        bool encoded = g_ascii_strncasecmp(at, "%2F", 3) == 0;
 
         if ((overlooked & SLASH) && encoded) {
             g_string_append_c(text, '/');
@@ -79,19 +74,10 @@ static char *with_plain_marks(const char *path, unsigned overlooked)
     return g_string_free(text, FALSE);
 }
 
-static bool is_ascii(const char *text)
-{
-    for (; *text; text++) {
-        if ((unsigned char)*text >= 0x80)
-            return false;
-    }
-    return true;
-}
-
 /* Takes the text, and returns another or the same. */
 static char *with_plain_letters(char *path, unsigned overlooked)
 {
-    bool ascii = is_ascii(path), utf8 = ascii || g_utf8_validate(path, -1, NULL);
+    bool ascii = g_str_is_ascii(path), utf8 = ascii || g_utf8_validate(path, -1, NULL);
     char *made = NULL;
 
     if (!utf8 && (overlooked & LATIN)) {
