@@ -79,10 +79,10 @@ typedef struct exchange {
     const char *unnamed;    /**< their coding, if no header names any; both are constants */
     const uint8_t *own; /**< its body, codings still on it, where Wireshark hands over another */
     uint32_t own_length;
-    uint64_t
-        data_lengths[2]; /**< over HTTP/2, of the frames of its request's body and of its own */
-    bool delivered;      /**< Wireshark showed it; false for one that only began */
-    bool held;           /**< the frame in which it began keeps it */
+    /** Over HTTP/2: bytes of the frames of its request's body, and of its own. */
+    uint64_t data_lengths[2];
+    bool delivered;                /**< Wireshark showed it; false for one that only began */
+    bool held;                     /**< the frame in which it began keeps it */
     struct unfinished *unfinished; /**< what there is of it if it was not delivered; or NULL */
 
     /* The connection. */
