@@ -156,26 +156,29 @@ int record_deciding_status(const record_response *response)
     return response->status;
 }
 
-/* The locks stand in the order of the resources. */
+/* What is about a resource stands in the order of the resources.
+ * @param least  the first one that it may be about */
+static const char *order_fault(const exchange_record *record, uint32_t response, uint64_t least)
+{
+    if (response >= record->n_responses)
+        return "is not in the list of responses";
+    return response < least ? "is not in the order of responses" : NULL;
+}
+
+/* There is one lock of a resource at most. */
 static const char *lock_fault(const exchange_record *record, const record_lock *locks,
                               uint32_t index)
 {
-    if (locks[index].response >= record->n_responses)
-        return "is not in the list of responses";
-    if (index > 0 && locks[index].response <= locks[index - 1].response)
-        return "is not in the order of responses";
-    return NULL;
+    return order_fault(record, locks[index].response,
+                       index > 0 ? (uint64_t)locks[index - 1].response + 1 : 0);
 }
 
-/* So do the details of conditions, of which a resource may have several. */
+/* Of the details of conditions, a resource may have several. */
 static const char *detail_fault(const exchange_record *record, const record_detail *details,
                                 uint32_t index)
 {
-    if (details[index].response >= record->n_responses)
-        return "is not in the list of responses";
-    if (index > 0 && details[index].response < details[index - 1].response)
-        return "is not in the order of responses";
-    return NULL;
+    return order_fault(record, details[index].response,
+                       index > 0 ? details[index - 1].response : 0);
 }
 
 const char *record_complete(exchange_record *record, const record_shape *shape, void *objects,

@@ -6,6 +6,7 @@
 
 #include "record_hint.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "details.h"
@@ -128,19 +129,30 @@ const ms_hint *record_hint(const exchange_record *record, const record_response 
     return ms_hint_find(&query);
 }
 
-const record_lock *record_lock_of(const exchange_record *record, const record_response *response)
+/* In a list in the order of the resources, the first item that is about one, or one behind it.
+ * @param at  where in an item of `size` bytes the number of its resource stands */
+static uint32_t first_about(uint32_t response, const void *items, uint32_t count, size_t size,
+                            size_t at)
 {
-    uint32_t wanted = (uint32_t)(response - record->responses);
-    uint32_t low = 0, high = record->n_locks;
+    uint32_t low = 0, high = count;
 
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
 
-        if (record->locks[middle].response < wanted)
+        if (*(const uint32_t *)((const char *)items + middle * size + at) < response)
             low = middle + 1;
         else
             high = middle;
     }
+    return low;
+}
+
+const record_lock *record_lock_of(const exchange_record *record, const record_response *response)
+{
+    uint32_t wanted = (uint32_t)(response - record->responses);
+    uint32_t low = first_about(wanted, record->locks, record->n_locks, sizeof(record_lock),
+                               offsetof(record_lock, response));
+
     return low < record->n_locks && record->locks[low].response == wanted ? &record->locks[low]
                                                                           : NULL;
 }
@@ -156,22 +168,6 @@ char *record_lock_words(const record_lock *held)
     return ms_lock_words(&lock);
 }
 
-/* The first detail of a resource, or of one behind it. */
-static uint32_t first_detail(const exchange_record *record, uint32_t response)
-{
-    uint32_t low = 0, high = record->n_condition_details;
-
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (record->condition_details[middle].response < response)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* It is clear that a resource is meant that stands beside it. */
 static bool says_more(const record_detail *detail, const record_response *response)
 {
@@ -185,9 +181,11 @@ char *record_detail_words(const exchange_record *record, const record_response *
 {
     uint32_t index = (uint32_t)(response - record->responses);
     GString *words = g_string_new(NULL);
+    uint32_t n = record->n_condition_details;
+    uint32_t first = first_about(index, record->condition_details, n, sizeof(record_detail),
+                                 offsetof(record_detail, response));
 
-    for (uint32_t i = first_detail(record, index);
-         i < record->n_condition_details && record->condition_details[i].response == index; i++) {
+    for (uint32_t i = first; i < n && record->condition_details[i].response == index; i++) {
         const record_detail *of = &record->condition_details[i];
         const ms_detail detail = {of->condition, of->name, of->value, of->href};
 
