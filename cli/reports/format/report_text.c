@@ -681,6 +681,18 @@ static void put_exchanges(page *p, const report_view *view, const report_table *
 /* Whoever has more of a kind takes JSON. */
 #define MOST_CAPTURES 20
 
+/* @param all  how many there are, of which MOST_CAPTURES are listed */
+static void put_other_captures(page *p, guint all, unsigned hanging, const char *words)
+{
+    if (all <= MOST_CAPTURES)
+        return;
+    g_autofree char *rest = text_count(all - MOST_CAPTURES, "more capture", "more captures");
+
+    page_line(p, EXCHANGE_INDENT, hanging);
+    page_printf(p, STYLE_QUIET, "", "%s %s (-T json lists all)", words, rest);
+    page_end(p);
+}
+
 static void put_troubled(page *p, const aggregate *totals)
 {
     if (totals->troubled->len == 0)
@@ -698,14 +710,7 @@ static void put_troubled(page *p, const aggregate *totals)
                         record->frames);
         page_end(p);
     }
-    if (totals->troubled->len > MOST_CAPTURES) {
-        g_autofree char *rest =
-            text_count(totals->troubled->len - MOST_CAPTURES, "more capture", "more captures");
-
-        page_line(p, EXCHANGE_INDENT, EXCHANGE_INDENT);
-        page_printf(p, STYLE_QUIET, "", "and %s (-T json lists all)", rest);
-        page_end(p);
-    }
+    put_other_captures(p, totals->troubled->len, EXCHANGE_INDENT, "and");
 }
 
 static void put_unseen(page *p, const aggregate *totals)
@@ -723,14 +728,7 @@ static void put_unseen(page *p, const aggregate *totals)
         page_put_words(p, STYLE_WARN, line);
         page_end(p);
     }
-    if (totals->dim->len > MOST_CAPTURES) {
-        g_autofree char *rest =
-            text_count(totals->dim->len - MOST_CAPTURES, "more capture", "more captures");
-
-        page_line(p, EXCHANGE_INDENT, DETAIL_INDENT);
-        page_printf(p, STYLE_QUIET, "", "and parts of %s (-T json lists all)", rest);
-        page_end(p);
-    }
+    put_other_captures(p, totals->dim->len, DETAIL_INDENT, "and parts of");
 }
 
 /* @param in  of what */
