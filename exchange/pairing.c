@@ -76,6 +76,8 @@ const char *pair_reason(pair_state state)
                            "open which request this answers",
         [PAIR_CONTRADICTED] = "the capture lacks bytes of this connection, and the order of what "
                               "is there fits no request for certain",
+        [PAIR_UNREADABLE] = "the header of the request cannot be read: the capture lacks bytes "
+                            "that it is in or refers to (QPACK), or it is broken",
     };
 
     return reasons[state];

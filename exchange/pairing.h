@@ -44,10 +44,11 @@ typedef struct {
 /** Why a response has no request. */
 typedef enum {
     PAIR_NAMED,
-    PAIR_OPEN,        /**< its request may still come */
-    PAIR_NOT_HELD,    /**< the capture does not hold its request */
-    PAIR_UNDECIDED,   /**< bytes are missing, and what is there leaves open which one it is */
-    PAIR_CONTRADICTED /**< the same: the request that it seemed to be cannot be */
+    PAIR_OPEN,         /**< its request may still come */
+    PAIR_NOT_HELD,     /**< the capture does not hold its request */
+    PAIR_UNDECIDED,    /**< bytes are missing, and what is there leaves open which one it is */
+    PAIR_CONTRADICTED, /**< the same: the request that it seemed to be cannot be */
+    PAIR_UNREADABLE    /**< it is known which one it is, but not what it says (HTTP/3) */
 } pair_state;
 
 /** That in plain words; NULL for a pair, and for an open one. */

@@ -27,6 +27,9 @@ typedef enum {
     ENDING_RST_SERVER,
     ENDING_RST_CLIENT,
     ENDING_STREAM_RESET, /**< RST_STREAM, RFC 9113 section 6.4 */
+    ENDING_RESET_STREAM, /**< the same over QUIC, RFC 9000 section 19.4 */
+    ENDING_CLOSE,        /**< CONNECTION_CLOSE, RFC 9000 section 19.19 */
+    ENDING_FRAMES,       /**< its frames are none of HTTP/3, or end in the middle */
 } ending;
 
 /** What kind of end the body has. */

@@ -231,6 +231,13 @@ void stream_keep(byte_stream *of)
     of->now = (stream_piece){0};
 }
 
+void stream_hold(byte_stream *of)
+{
+    if (of->now.length > 0 && behind(&of->now) > of->next)
+        wait_for_hole(of, &of->now);
+    of->now = (stream_piece){0};
+}
+
 int64_t stream_hole(const byte_stream *of)
 {
     const stream_piece *first = of->current ? of->current : first_waiting(of);

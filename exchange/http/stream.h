@@ -93,6 +93,9 @@ void stream_skip(byte_stream *of, int64_t to);
  *  is read for now, at the latest before the bytes that came go. */
 void stream_keep(byte_stream *of);
 
+/** The same, also of what could be read and was not. */
+void stream_hold(byte_stream *of);
+
 /** How many bytes are missing before the first that wait; 0 if none wait. */
 int64_t stream_hole(const byte_stream *of);
 

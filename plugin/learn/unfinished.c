@@ -298,6 +298,10 @@ static const char *words_of_ending(const unfinished *of)
         [ENDING_RST_SERVER] = "the server reset the connection (RST) before the body was complete",
         [ENDING_RST_CLIENT] = "the client reset the connection (RST) before the body was complete",
         [ENDING_STREAM_RESET] = "the stream was reset (RST_STREAM) before the body was complete",
+        [ENDING_RESET_STREAM] = "the stream was reset (RESET_STREAM) before the body was complete",
+        [ENDING_CLOSE] =
+            "the connection was closed (CONNECTION_CLOSE) before the body was complete",
+        [ENDING_FRAMES] = "the frames of the stream are broken",
     };
 
     return words[of->ending];

@@ -24,7 +24,7 @@ ROOM = re.compile(r"multistatus_room\((\w+)\s+(\S+)\s+([^)]*)\)")
 WORDS = {"USES", "PRIVATE", "SHOWS", "SOURCES"}
 # Beside the C library: libraries by the beginning of their headers' paths.
 LIBRARIES = {"decoder": ("glib", "libxml/"),
-             "exchange": ("glib", "zlib.h", "zstd.h", "brotli/")}
+             "exchange": ("glib", "zlib.h", "zstd.h", "brotli/", "nghttp3/")}
 C_LIBRARY = re.compile(r"^(assert|ctype|errno|inttypes|limits|math|stdarg|stdatomic|stdbool|stddef"
                        r"|stdint|stdio|stdlib|string|time)\.h$")
 
