@@ -21,7 +21,7 @@ exchange *exchange_new(exchange_capture *in, const sighting *seen)
     made->request_time = made->time = moment_unknown();
     made->stream = seen->stream;
     made->tls = seen->tls;
-    made->h2_stream = -1;
+    made->h2_stream = made->h3_stream = -1;
     made->content_length = -1;
     made->capture = in;
     made->in_capture.data = made;
@@ -212,6 +212,12 @@ static const char *match_field(const char *const *fields)
     return found;
 }
 
+/* RFC 9113 section 8.3.2, RFC 9114 section 4.3.2. */
+static bool has_no_reason(const exchange *of)
+{
+    return of->h2_stream >= 0 || of->h3_stream >= 0;
+}
+
 ms_context exchange_context(const exchange *of, const ms_limits *limits, bool values)
 {
     const char *const *request = of->request_fields, *const *response = of->response_fields;
@@ -236,7 +242,7 @@ ms_context exchange_context(const exchange *of, const ms_limits *limits, bool va
         .if_match = match_field(request),
         .destination = request[HTTP_DESTINATION],
         .dav = request[HTTP_DAV],
-        .reason_phrase = of->h2_stream >= 0 ? "" : of->reason,
+        .reason_phrase = has_no_reason(of) ? "" : of->reason,
         .miscoded = of->miscoded,
         .unnamed = of->unnamed,
         .content_encoding = response[HTTP_CONTENT_ENCODING],

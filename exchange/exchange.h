@@ -70,7 +70,7 @@ typedef struct exchange {
     uint32_t frame;     /**< the frame in which Wireshark shows it */
     moment time;        /**< of that frame */
     int http_status;    /**< 0 if unknown */
-    const char *reason; /**< reason phrase as sent; NULL in HTTP/2 */
+    const char *reason; /**< reason phrase as sent; NULL in HTTP/2 and HTTP/3 */
     const char *response_fields[HTTP_FIELDS];
     int64_t content_length; /**< as the header says; -1 if it does not */
     bool complete;          /**< the capture holds it to its end */
@@ -86,12 +86,13 @@ typedef struct exchange {
     struct unfinished *unfinished; /**< what there is of it if it was not delivered; or NULL */
 
     /* The connection. */
-    const char *protocol; /**< "HTTP/1.1", "HTTP/1.0", "HTTP/2" */
+    const char *protocol; /**< "HTTP/1.1", "HTTP/1.0", "HTTP/2", "HTTP/3" */
     bool tls;
     const char *client; /**< "10.0.0.2:51012", "[::1]:80" */
     const char *server;
     int64_t stream;    /**< tcp.stream, -1 if there is none */
     int64_t h2_stream; /**< http2.streamid, -1 outside HTTP/2 */
+    int64_t h3_stream; /**< quic.stream.stream_id, -1 outside HTTP/3 */
 
     /* What the server said of itself before, in answers to OPTIONS. Borrowed from the capture. */
     const char *server_dav;   /**< compliance classes, RFC 4918 section 10.1: "1, 2" */

@@ -235,7 +235,7 @@ static void forget_if_done(h3_dialogue *of, stream *in)
 
 /* ---- headers ---- */
 
-static http1_message *new_message(const side *from, unsigned direction)
+static http1_message *new_message(const stream *in, unsigned direction)
 {
     http1_message *made = g_new0(http1_message, 1);
 
@@ -244,7 +244,8 @@ static http1_message *new_message(const side *from, unsigned direction)
     made->sure = true;
     made->header_end = 1;
     made->end = made->acknowledged = NO_PLACE;
-    made->began = made->ended = from->latest;
+    made->stream = (int64_t)in->id;
+    made->began = made->ended = in->sides[direction].latest;
     made->content_length = -1;
     return made;
 }
@@ -309,7 +310,7 @@ static void read_section(h3_dialogue *of, stream *in, unsigned direction, const 
                          size_t length)
 {
     side *about = &in->sides[direction];
-    http1_message *made = new_message(about, direction);
+    http1_message *made = new_message(in, direction);
     qpack_result result = qpack_read(of->tables[direction], (int64_t)in->id, bytes, length,
                                      &made->scope, &made->header, &about->needed);
 

@@ -29,6 +29,7 @@
 #include "resources.h"
 #include "srt.h"
 #include "stats.h"
+#include "talks.h"
 #include "tree.h"
 #include "unfinished.h"
 
@@ -121,7 +122,7 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_messa
     wmem_register_callback(pinfo->pool, free_document, document);
     /* A tree that is drawn shows the history too; who looks at none is told when all is known. */
     if (message->fresh &&
-        (learn_streams_tell_at_once() || (tree && message->exchange->request_frame != 0)))
+        (talks_tell_at_once() || (tree && message->exchange->request_frame != 0)))
         history_judge(message->exchange, document);
     history_add_findings(message->exchange, document);
     record->exchange = message->exchange;
@@ -131,7 +132,7 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_messa
     message->keep = message->shown = true;
 
     add_to_info_column(pinfo, record);
-    if (learn_streams_tell_at_once())
+    if (talks_tell_at_once())
         tap_queue_packet(multistatus_tap, pinfo, record);
     objects_offer(tvb, pinfo, record);
     tree_draw(tvb, pinfo, tree, record, &context);
@@ -187,7 +188,7 @@ static bool show_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ht
 /* Nobody looks at a tree, and the body's bytes are known without it. */
 static bool is_unseen(packet_info *pinfo)
 {
-    return !learn_streams_draw() && !proto_is_frame_protocol(pinfo->layers, "http2");
+    return !talks_draw() && !proto_is_frame_protocol(pinfo->layers, "http2");
 }
 
 /* Whether it was one of ours, and shown. */
@@ -452,7 +453,7 @@ void multistatus_tell_settled(void (*call)(const multistatus_record *record, voi
 {
     settled_call = call;
     settled_data = data;
-    learn_streams_settle_first(draws);
+    talks_settle_first(draws);
 }
 
 void multistatus_number_frames(uint32_t (*real)(const void *data, uint32_t place), const void *data)

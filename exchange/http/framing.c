@@ -241,6 +241,7 @@ static http1_message *new_message(framing *of, size_t header)
 {
     http1_message *made = g_new0(http1_message, 1);
 
+    made->stream = -1;
     made->start = of->head_at;
     made->header_end = of->head_at + (int64_t)header;
     made->end = NO_PLACE;

@@ -42,6 +42,7 @@ typedef enum {
 typedef struct http1_message {
     bool request;
     unsigned direction; /**< of the connection */
+    int64_t stream;     /**< of HTTP/3; -1 if there is none */
     bool sure;          /**< nothing is missing between it and the message before it */
     bool header_cut;    /**< the end of the header is missing */
     bool cut;           /**< the snap length took some of it */

@@ -20,6 +20,7 @@
 #include "learn_streams.h"
 #include "messages.h"
 #include "octets.h"
+#include "talks.h"
 #include "unfinished.h"
 
 /* Registration. */
@@ -346,7 +347,7 @@ static void learn_bodies(packet_info *pinfo, frame_messages *frame)
         message->body = learn_plain_body(pinfo, message, body);
         message->body_call = of->call;
         message->deferred = true;
-        if (!learn_streams_tell_at_once())
+        if (!talks_tell_at_once())
             settle_later(found, message);
     }
 }

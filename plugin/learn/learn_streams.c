@@ -18,18 +18,15 @@
 
 #include <epan/dissectors/packet-tcp.h>
 
-#include "codings.h"
 #include "compat.h"
 #include "connections.h"
 #include "dialogue.h"
 #include "disorder.h"
-#include "history.h"
 #include "http1.h"
 #include "learn.h"
 #include "passing.h"
-#include "preferences.h"
 #include "raw_segment.h"
-#include "sides.h"
+#include "talks.h"
 #include "times.h"
 #include "unfinished.h"
 
@@ -44,42 +41,14 @@
 /* Segments that TCP keeps behind missing bytes. */
 #define MOST_WAITING 512u
 
-/* As much of a body tells whether it may be Multi-Status. */
-#define SNIFFED MS_SNIFF_WINDOW
-
-/* Of the body of an answer to LOCK. */
-#define LOCK_BYTES (64u * 1024)
-
 /* A connection, or what TLS carries on one. */
 typedef struct {
+    talk talk;
     dialogue *dialogue;
-    char *names[2]; /* of the two sides: "10.0.0.2:51012" */
-    int64_t stream;
-    bool tls;
-    bool http;            /* Wireshark takes it for HTTP */
     const void *flows[2]; /* of TLS; only compared */
     disorder disorder[2]; /* of TCP */
     uint32_t doubted[2];  /* of TLS: how much of TCP's disorder was minded */
-    exchange *asked;      /* the newest request */
-    bool is_asked;        /* it has no answer yet */
-} talk;
-
-/* What is known of a message. It is the message's owner. */
-typedef struct learned {
-    talk *in;
-    exchange *exchange;
-    exchange *answer;        /* of a request: that of its response, if it is another one */
-    struct learned *request; /* of a response */
-    bool shared;             /* of a response: the exchange is that of its request */
-    bool answered;           /* of a request: likewise */
-    bool ours;               /* of a response: a 207, or it may be Multi-Status by its body */
-    bool sniffed;
-    bool handed; /* the exchange goes on over HTTP/2 */
-    bool told;   /* to the history */
-    bool broken; /* bytes of its body are missing, and that was told */
-    bool final;
-    pair_state state;
-} learned;
+} channel;
 
 /* Registration. */
 static int proto_http = -1;
@@ -90,386 +59,29 @@ static int follow_tap = -1;
 static int http_tap = -1;
 
 /* The state of this capture. */
-static GHashTable *talks;   /* number of a TCP stream to GPtrArray of talk: TCP, then TLS in it */
+static GHashTable *talks; /* number of a TCP stream to GPtrArray of channel: TCP, then TLS in it */
 static uint32_t last_frame; /* the one that is being learned, or was last */
 static unsigned consumed;   /* of its entries in the tap */
 static unsigned consumed_records[MOST_TLS_LAYERS + 1];
 static bool consumed_raw;
-static bool done;           /* all of it was learned */
-static GQueue begun;        /* of exchange *: responses that began in it */
-static GQueue gone;         /* of exchange *: not needed when the frame is done with */
-static packet_info *now;    /* NULL outside of frames */
-static bool at_once = true; /* exchanges are told of in the frame where they end */
-static bool draws = true;
+static bool done;         /* all of it was learned */
 static bool as_they_come; /* Wireshark does not put segments in order */
-
-/* ---- telling ---- */
-
-void learn_streams_settle_first(bool drawing)
-{
-    at_once = false;
-    draws = drawing;
-}
-
-bool learn_streams_tell_at_once(void)
-{
-    return at_once;
-}
-
-bool learn_streams_draw(void)
-{
-    return draws;
-}
-
-static sighting sighting_of(const talk *in, const http1_message *of, const arrival *when)
-{
-    return (sighting){
-        .frame = when->frame,
-        .time = {when->seconds, when->nanoseconds},
-        .sender = in->names[of->direction],
-        .receiver = in->names[!of->direction],
-        .tls = in->tls,
-        .stream = in->stream,
-    };
-}
-
-/* ---- what a response is ---- */
-
-/* Media types of bodies that may be ours. Others need not be undone. */
-static bool may_be_ours(const char *type)
-{
-    return !type || strstr(type, "xml") || strstr(type, "json") || strstr(type, "multipart");
-}
-
-static const char *codings_of(const http1_message *of)
-{
-    return of->header.fields[HTTP_CONTENT_ENCODING];
-}
-
-static void begins_to_be_ours(learned *about, http1_message *of)
-{
-    if (about->ours)
-        return;
-    about->ours = true;
-    unfinished_begins(about->exchange, of);
-    about->exchange->held = true;
-    if (draws && about->in->http)
-        g_queue_push_tail(&begun, about->exchange);
-}
-
-/* ---- events ---- */
-
-static exchange_capture *capture(void)
-{
-    return connections_capture();
-}
-
-static void on_begins(void *data, http1_message *of)
-{
-    talk *in = (talk *)data;
-    learned *about = g_new0(learned, 1);
-    sighting seen = sighting_of(in, of, &of->began);
-
-    about->in = in;
-    about->state = PAIR_OPEN;
-    of->owner = about;
-    if (!of->request)
-        return;
-    about->exchange = exchange_new(capture(), &seen);
-    exchange_set_request(about->exchange, &seen, &of->header);
-    if (about->exchange->webdav)
-        about->exchange->unannounced =
-            sides_unannounced(about->exchange, of->header.content_length > 0);
-    in->asked = about->exchange;
-    in->is_asked = true;
-}
-
-static void tell_history(learned *about, const http1_message *of)
-{
-    if (about->told || about->state == PAIR_OPEN || of->state == MESSAGE_OPEN)
-        return;
-    about->told = true;
-    bool plain = !codings_are_any(codings_of(of));
-    bool has_body = of->body && plain && of->state == MESSAGE_WHOLE;
-
-    history_answered(about->exchange, has_body ? of->body->data : NULL,
-                     has_body ? of->body->len : 0);
-}
-
-static void take_request(learned *response, learned *request, bool final)
-{
-    response->in->is_asked = response->in->is_asked && response->in->asked != request->exchange;
-    response->request = request;
-    if (response->shared || (!response->exchange && final)) {
-        response->exchange = request->exchange;
-        response->shared = request->answered = true;
-        return;
-    }
-    if (!response->exchange) {
-        sighting seen = {.stream = response->in->stream, .tls = response->in->tls};
-
-        response->exchange = exchange_new(capture(), &seen);
-    }
-    exchange_adopt_request(response->exchange, request->exchange);
-    request->answer = response->exchange;
-}
-
-static void on_paired(void *data, http1_message *response, http1_message *request, pair_state state,
-                      bool final)
-{
-    learned *about = (learned *)response->owner;
-
-    (void)data;
-    about->state = state;
-    about->final = final;
-    if (about->request)
-        about->request->answer = NULL;
-    about->request = NULL;
-    if (request)
-        take_request(about, (learned *)request->owner, final);
-    else if (about->exchange && !about->shared)
-        exchange_forget_request(about->exchange);
-    if (about->exchange)
-        about->exchange->request_unknown = pair_reason(state);
-    if (about->exchange)
-        tell_history(about, response);
-}
-
-static size_t request_keeps(const http1_message *of)
-{
-    return exchange_reads_request(of->header.method) ? learn_most_bytes() : 0;
-}
-
-static size_t on_keeps(void *data, http1_message *of, const http1_message *request)
-{
-    talk *in = (talk *)data;
-    learned *about = (learned *)of->owner;
-    sighting seen = sighting_of(in, of, &of->began);
-    const char *type = of->header.fields[HTTP_CONTENT_TYPE];
-
-    if (of->request)
-        return request_keeps(of);
-    if (!about->exchange)
-        about->exchange = exchange_new(capture(), &seen);
-    exchange_set_response(about->exchange, &seen, &of->header);
-    about->exchange->request_unknown = pair_reason(about->state);
-    if (of->header.status == 207) {
-        sides_answered(about->exchange);
-        begins_to_be_ours(about, of);
-        return UNFINISHED_LIMIT;
-    }
-    if (request && g_strcmp0(request->header.method, "LOCK") == 0)
-        return UNFINISHED_LIMIT;
-    if (!preferences.by_root || (codings_are_any(codings_of(of)) && !may_be_ours(type)))
-        return 0;
-    return UNFINISHED_LIMIT;
-}
-
-static bool sniff(const http1_message *of)
-{
-    return preferences.by_root && of->body && ms_sniff(of->body->data, of->body->len);
-}
-
-static size_t on_grows(void *data, http1_message *of)
-{
-    learned *about = (learned *)of->owner;
-
-    (void)data;
-    if (of->request)
-        return learn_most_bytes();
-    if (about->ours)
-        return unfinished_grows(about->exchange);
-    if (codings_are_any(codings_of(of)) || of->body->len < SNIFFED || about->sniffed)
-        return of->body->len > LOCK_BYTES && about->sniffed ? 0 : UNFINISHED_LIMIT;
-    about->sniffed = true;
-    if (sniff(of))
-        begins_to_be_ours(about, of);
-    else if (g_strcmp0(about->exchange->method, "LOCK") != 0)
-        return 0;
-    return UNFINISHED_LIMIT;
-}
-
-/* ---- ends ---- */
-
-static GByteArray *undone(const http1_message *of, codings_result *result)
-{
-    GByteArray *plain;
-
-    *result = codings_undo(codings_of(of), of->body ? of->body->data : NULL,
-                           of->body ? of->body->len : 0, learn_most_bytes(), &plain);
-    return plain;
-}
-
-static void request_ends(learned *about, const http1_message *of)
-{
-    exchange *asked = about->exchange;
-    codings_result result;
-    GByteArray *plain = undone(of, &result);
-
-    if (of->state == MESSAGE_WHOLE) {
-        asked->request_frame = of->ended.frame;
-        asked->request_time = (moment){of->ended.seconds, of->ended.nanoseconds};
-    }
-    if (plain->len > 0)
-        learn_request_body(asked, plain->data, plain->len);
-    if (about->answer)
-        exchange_adopt_request(about->answer, asked);
-    if (now && draws && asked->webdav && about->in->http)
-        learn_request_shown(now, asked, of, plain);
-    g_byte_array_unref(plain);
-}
-
-/* Is it Multi-Status by its body, if not by its status? */
-static bool is_ours(const learned *about, const GByteArray *plain)
-{
-    if (about->exchange->http_status == 207)
-        return true;
-    if (plain->len == 0 || !preferences.by_root || !ms_sniff(plain->data, plain->len))
-        return false;
-    ms_context context = exchange_context(about->exchange, &preferences.limits, false);
-
-    return ms_has_multistatus_root(plain->data, plain->len, &context);
-}
-
-static void show_response(learned *about, const http1_message *of)
-{
-    exchange *answered = about->exchange;
-    const uint8_t *bytes = of->body ? of->body->data : NULL;
-    size_t length = of->body ? of->body->len : 0;
-    GByteArray *plain;
-    codings_result result = codings_read(codings_of(of), bytes, length, learn_most_bytes(), &plain,
-                                         &answered->miscoded);
-
-    if (answered->http_status == 207 && length > 0)
-        answered->unnamed = codings_unnamed(codings_of(of), bytes, length);
-    about->exchange->bomb = result == CODINGS_LARGE;
-    about->ours = is_ours(about, plain);
-    if (about->ours && now && draws && about->in->http) {
-        char *words = result != CODINGS_WHOLE ? codings_words(codings_of(of), result) : NULL;
-
-        learn_response_shown(now, about->exchange, of, plain, words);
-        g_free(words);
-    }
-    g_byte_array_unref(plain);
-}
-
-static void response_is_whole(learned *about, http1_message *of)
-{
-    sighting seen = sighting_of(about->in, of, &of->ended);
-    bool kept = about->ours;
-
-    exchange_set_parties(about->exchange, &seen);
-    about->exchange->complete = about->exchange->delivered = true;
-    if (about->ours || (of->body && of->body->len > 0))
-        show_response(about, of);
-    if (at_once || !about->ours || (!about->in->http && about->final)) {
-        unfinished_forget(about->exchange);
-        return;
-    }
-    if (!kept)
-        unfinished_begins(about->exchange, of);
-    unfinished_ends(about->exchange);
-}
-
-static void response_is_partial(learned *about, http1_message *of)
-{
-    if (about->broken)
-        return;
-    if (!about->ours && sniff(of) && !codings_are_any(codings_of(of)))
-        begins_to_be_ours(about, of);
-    if (!about->ours)
-        return;
-    unfinished_ends(about->exchange);
-    if (at_once && about->in->http)
-        unfinished_settle(about->exchange);
-}
-
-/* RFC 7540 section 3.2: the request of HTTP/1 is answered over HTTP/2, as that of stream 1. */
-static void hand_over(learned *about)
-{
-    if (!about->shared)
-        return;
-    about->handed = true;
-    /* In passes without taps, too: HTTP/2 is learned from them, maybe in a later pass. */
-    connection_upgrades(connections_of_stream((uint32_t)about->in->stream), about->exchange);
-}
-
-static void response_ends(learned *about, http1_message *of)
-{
-    if (of->header.status == 101) {
-        hand_over(about);
-        return;
-    }
-    tell_history(about, of);
-    if (of->state == MESSAGE_WHOLE)
-        response_is_whole(about, of);
-    else
-        response_is_partial(about, of);
-}
-
-/* Nothing more of it will be shown than is there by now. */
-static void on_breaks(void *data, http1_message *of)
-{
-    learned *about = (learned *)of->owner;
-
-    (void)data;
-    if (of->request || !at_once)
-        return;
-    response_is_partial(about, of);
-    about->broken = about->ours;
-}
-
-static void on_ends(void *data, http1_message *of)
-{
-    learned *about = (learned *)of->owner;
-
-    (void)data;
-    if (of->request)
-        request_ends(about, of);
-    else
-        response_ends(about, of);
-}
-
-static void on_gone(void *data, http1_message *of)
-{
-    learned *about = (learned *)of->owner;
-
-    (void)data;
-    if (!of->request && about->ours && !about->in->http)
-        unfinished_forget(about->exchange);
-    else if (!of->request && about->ours && !at_once)
-        unfinished_settle(about->exchange);
-    /* A request goes after its response. */
-    bool kept = of->request ? about->answered : about->ours || about->handed;
-
-    if (!of->request && about->request) {
-        about->request->answer = NULL;
-        about->request->answered = about->shared && kept;
-    }
-    if (!kept && !about->shared)
-        g_queue_push_tail(&gone, about->exchange);
-    if (about->in->asked == about->exchange)
-        about->in->asked = NULL;
-    g_free(about);
-}
 
 /* ---- connections ---- */
 
-static void free_talk(void *data)
+static void free_channel(void *data)
 {
-    talk *of = (talk *)data;
+    channel *of = (channel *)data;
 
     dialogue_free(of->dialogue);
-    g_free(of->names[0]);
-    g_free(of->names[1]);
+    talk_clear(&of->talk);
     g_free(of);
 }
 
 static void end_capture(void)
 {
     g_clear_pointer(&talks, g_hash_table_destroy);
-    g_queue_clear(&begun);
-    g_queue_clear(&gone);
+    talks_end();
 }
 
 static void free_talks(void *data)
@@ -500,15 +112,16 @@ void learn_streams_init(void)
     register_cleanup_routine(end_capture);
 }
 
-static talk *new_talk(uint32_t stream, bool tls)
+static channel *new_channel(uint32_t stream, bool tls)
 {
-    talk *made = g_new0(talk, 1);
+    channel *made = g_new0(channel, 1);
 
-    made->stream = stream;
-    made->tls = tls;
-    made->dialogue = dialogue_new(&(dialogue_listener){on_begins, on_keeps, on_grows, on_breaks,
-                                                       on_ends, on_paired, on_gone, made});
-    if (at_once)
+    made->talk.stream = stream;
+    made->talk.tls = tls;
+    dialogue_listener listener = talk_listener(&made->talk);
+
+    made->dialogue = dialogue_new(&listener);
+    if (talks_tell_at_once())
         dialogue_set_patience(made->dialogue, PATIENCE);
     return made;
 }
@@ -518,17 +131,17 @@ static GPtrArray *talks_of_stream(uint32_t stream)
     GPtrArray *found = (GPtrArray *)g_hash_table_lookup(talks, GUINT_TO_POINTER(stream));
 
     if (!found) {
-        found = g_ptr_array_new_with_free_func(free_talk);
-        g_ptr_array_add(found, new_talk(stream, false));
+        found = g_ptr_array_new_with_free_func(free_channel);
+        g_ptr_array_add(found, new_channel(stream, false));
         g_hash_table_insert(talks, GUINT_TO_POINTER(stream), found);
     }
     return found;
 }
 
 /* What the segments themselves carry. */
-static talk *tcp_talk(uint32_t stream)
+static channel *tcp_channel(uint32_t stream)
 {
-    return (talk *)talks_of_stream(stream)->pdata[0];
+    return (channel *)talks_of_stream(stream)->pdata[0];
 }
 
 /* Inside a proxy's protocol, it has a conversation of its own. */
@@ -563,17 +176,6 @@ static bool is_http(packet_info *pinfo, const raw_segment *carrier)
                  : is_port_of(carrier, proto_http) || is_port_of(carrier, proto_socks);
 }
 
-static void name_sides(talk *of, packet_info *pinfo, unsigned direction)
-{
-    if (of->names[direction])
-        return;
-    sighting seen = connections_sighting(pinfo);
-
-    of->names[direction] = g_strdup(seen.sender);
-    if (!of->names[!direction])
-        of->names[!direction] = g_strdup(seen.receiver);
-}
-
 /* ---- segments ---- */
 
 static arrival arrival_of(const packet_info *pinfo)
@@ -594,15 +196,15 @@ static void bound_waiting(const raw_segment *from)
 
 static void add_segment(packet_info *pinfo, const raw_segment *from)
 {
-    talk *of = tcp_talk(from->stream);
+    channel *of = tcp_channel(from->stream);
     segment came = from->segment;
 
     came.when = arrival_of(pinfo);
-    name_sides(of, pinfo, came.direction);
+    talk_name_sides(&of->talk, pinfo, came.direction);
     disorder_note(&of->disorder[came.direction], &came);
-    of->http = of->http || (came.length > 0 && is_http(pinfo, from));
+    of->talk.http = of->talk.http || (came.length > 0 && is_http(pinfo, from));
     dialogue_add(of->dialogue, &came);
-    if (!draws)
+    if (!talks_draw())
         bound_waiting(from);
 }
 
@@ -610,9 +212,9 @@ static void add_segment(packet_info *pinfo, const raw_segment *from)
 static void pass_by(packet_info *pinfo, const raw_segment *from)
 {
     GPtrArray *of_stream = talks_of_stream(from->stream);
-    const talk *of = (const talk *)of_stream->pdata[0];
+    const channel *of = (const channel *)of_stream->pdata[0];
 
-    if (draws || !of->http || of_stream->len > 1 || consumed != 1)
+    if (talks_draw() || !of->talk.http || of_stream->len > 1 || consumed != 1)
         return;
     if (dialogue_in_body(of->dialogue, from->segment.direction))
         passing_goes_on(pinfo, from);
@@ -623,31 +225,31 @@ static void pass_by(packet_info *pinfo, const raw_segment *from)
 static bool body_end_in(packet_info *pinfo, const raw_segment *from, uint32_t *end)
 {
     learn_streams(pinfo, false);
-    const talk *of = tcp_talk(from->stream);
+    const channel *of = tcp_channel(from->stream);
 
     return dialogue_body_end(of->dialogue, from->segment.direction, end);
 }
 
 /* ---- records of TLS ---- */
 
-static talk *tls_talk(uint32_t stream, const void *flow, unsigned direction)
+static channel *tls_channel(uint32_t stream, const void *flow, unsigned direction)
 {
     GPtrArray *of_stream = talks_of_stream(stream);
 
     for (unsigned i = 1; i < of_stream->len; i++) {
-        talk *known = (talk *)of_stream->pdata[i];
+        channel *known = (channel *)of_stream->pdata[i];
 
         if (known->flows[direction] == flow || !known->flows[direction])
             return known;
     }
-    talk *made = new_talk(stream, true);
+    channel *made = new_channel(stream, true);
 
     g_ptr_array_add(of_stream, made);
     return made;
 }
 
 /* Where decryption begins, the stream does. */
-static void begin_flow(talk *of, const SslRecordInfo *first, unsigned direction, arrival when)
+static void begin_flow(channel *of, const SslRecordInfo *first, unsigned direction, arrival when)
 {
     segment begins = {
         .direction = direction, .sequence = first->seq - 1, .syn = true, .when = when};
@@ -658,9 +260,9 @@ static void begin_flow(talk *of, const SslRecordInfo *first, unsigned direction,
 
 /* Records that came out of order cannot be decrypted, and what is decrypted is numbered without
  * them. */
-static void mind_disorder(talk *of, const raw_segment *carrier)
+static void mind_disorder(channel *of, const raw_segment *carrier)
 {
-    const talk *tcp = tcp_talk(carrier->stream);
+    const channel *tcp = tcp_channel(carrier->stream);
     unsigned direction = carrier->segment.direction;
     uint32_t times = tcp->disorder[direction].times;
 
@@ -672,7 +274,7 @@ static void mind_disorder(talk *of, const raw_segment *carrier)
 static void add_record(packet_info *pinfo, const raw_segment *carrier, const SslRecordInfo *from)
 {
     unsigned direction = carrier->segment.direction;
-    talk *of = tls_talk(carrier->stream, from->flow, direction);
+    channel *of = tls_channel(carrier->stream, from->flow, direction);
     arrival when = arrival_of(pinfo);
     segment came = {.direction = direction,
                     .sequence = from->seq,
@@ -681,8 +283,8 @@ static void add_record(packet_info *pinfo, const raw_segment *carrier, const Ssl
                     .reported = from->data_len,
                     .when = when};
 
-    name_sides(of, pinfo, direction);
-    of->http = of->http || is_known_http(pinfo);
+    talk_name_sides(&of->talk, pinfo, direction);
+    of->talk.http = of->talk.http || is_known_http(pinfo);
     if (!of->flows[direction])
         begin_flow(of, from, direction, when);
     mind_disorder(of, carrier);
@@ -711,7 +313,7 @@ static void add_records(packet_info *pinfo, const raw_segment *carrier)
 /* Does the direction end with this segment, or with one before that came too early? */
 static bool has_ended(const raw_segment *from)
 {
-    const talk *of = tcp_talk(from->stream);
+    const channel *of = tcp_channel(from->stream);
 
     return from->segment.rst || dialogue_has_ended(of->dialogue, from->segment.direction);
 }
@@ -724,7 +326,7 @@ static void end_tls(packet_info *pinfo, const raw_segment *from)
     unsigned direction = from->segment.direction;
 
     for (unsigned i = 1; i < of_stream->len && has_ended(from); i++) {
-        talk *of = (talk *)of_stream->pdata[i];
+        channel *of = (channel *)of_stream->pdata[i];
 
         dialogue_end_here(of->dialogue, direction,
                           from->segment.rst ? ENDING_RST_SERVER : ENDING_FIN, &when);
@@ -747,7 +349,7 @@ static const uint8_t *http_block(unsigned n, unsigned *length)
 static void tell_datagram(packet_info *pinfo, const http_header *header, unsigned n)
 {
     sighting seen = connections_sighting(pinfo);
-    exchange *of = exchange_new(capture(), &seen);
+    exchange *of = exchange_new(connections_capture(), &seen);
     http1_message from = {.ended = arrival_of(pinfo), .content_length = header->content_length};
     GByteArray *plain = g_byte_array_new();
     unsigned length;
@@ -757,9 +359,9 @@ static void tell_datagram(packet_info *pinfo, const http_header *header, unsigne
     of->complete = of->delivered = of->held = true;
     if (body && !http1_is_header((const char *)body, length, false))
         g_byte_array_append(plain, body, length);
-    if (draws)
+    if (talks_draw())
         learn_response_shown(pinfo, of, &from, plain, NULL);
-    if (!at_once) {
+    if (!talks_tell_at_once()) {
         unfinished_delivered(of, plain->data, plain->len, NULL);
         unfinished_settle(of);
     }
@@ -785,18 +387,9 @@ static void add_datagrams(packet_info *pinfo)
 
 /* ---- frames ---- */
 
-static void free_gone(void)
-{
-    exchange *of;
-
-    while ((of = (exchange *)g_queue_pop_head(&gone)) != NULL)
-        exchange_free(of);
-}
-
 static void first_look(packet_info *pinfo)
 {
-    free_gone();
-    g_queue_clear(&begun);
+    talks_begin_frame();
     last_frame = pinfo->num;
     done = false;
     consumed = 0;
@@ -823,7 +416,7 @@ void learn_streams(packet_info *pinfo, bool whole)
     if (!learn_streams_are_new(pinfo) || pinfo->ptype != PT_TCP ||
         !proto_is_protocol_enabled(http_protocol))
         return;
-    now = pinfo;
+    talks_happen_in(pinfo);
     while (raw_segment_tapped(follow_tap, consumed, &from)) {
         consumed++;
         any = true;
@@ -843,7 +436,7 @@ void learn_streams(packet_info *pinfo, bool whole)
         pass_by(pinfo, &from);
     }
     done = whole;
-    now = NULL;
+    talks_happen_in(NULL);
 }
 
 static bool segment_of(packet_info *pinfo, raw_segment *to)
@@ -865,7 +458,7 @@ bool learn_streams_may_lack(packet_info *pinfo)
 
     if (!as_they_come || !segment_of(pinfo, &from))
         return false;
-    const talk *tcp = tcp_talk(from.stream);
+    const channel *tcp = tcp_channel(from.stream);
 
     return tcp->disorder[from.segment.direction].times > 0;
 }
@@ -884,11 +477,6 @@ void learn_streams_ends(packet_info *pinfo)
     }
 }
 
-exchange *learn_streams_next_begun(void)
-{
-    return (exchange *)g_queue_pop_head(&begun);
-}
-
 /* ---- the end ---- */
 
 static void finish_stream(void *key, void *value, void *data)
@@ -898,7 +486,7 @@ static void finish_stream(void *key, void *value, void *data)
     (void)key;
     (void)data;
     for (unsigned i = 0; i < of_stream->len; i++)
-        dialogue_finish(((talk *)of_stream->pdata[i])->dialogue);
+        dialogue_finish(((channel *)of_stream->pdata[i])->dialogue);
 }
 
 void learn_streams_finish(void)
@@ -909,10 +497,9 @@ void learn_streams_finish(void)
 
 /* ---- what is under way ---- */
 
-static bool is_waiting(const talk *of, moment when)
+static bool is_waiting(const channel *of, moment when)
 {
-    return of->asked && of->is_asked && !dialogue_is_over(of->dialogue) &&
-           exchange_may_wait(of->asked, when);
+    return !dialogue_is_over(of->dialogue) && talk_is_waiting(&of->talk, when);
 }
 
 bool learn_streams_are_waiting(moment when)
@@ -927,7 +514,7 @@ bool learn_streams_are_waiting(moment when)
         GPtrArray *of_stream = (GPtrArray *)value;
 
         for (unsigned i = 0; i < of_stream->len; i++) {
-            if (is_waiting((const talk *)of_stream->pdata[i], when))
+            if (is_waiting((const channel *)of_stream->pdata[i], when))
                 return true;
         }
     }

@@ -16,12 +16,6 @@
 /** Call it at handoff. */
 void learn_streams_init(void);
 
-/** Exchanges are told of when nothing more is learned of them, not in the frame where they end.
- *  @param draws  somebody looks at trees all the same */
-void learn_streams_settle_first(bool draws);
-bool learn_streams_tell_at_once(void);
-bool learn_streams_draw(void);
-
 /** Is this the pass in which the frame is learned? */
 bool learn_streams_are_new(const packet_info *pinfo);
 
@@ -38,9 +32,6 @@ bool learn_streams_may_lack(packet_info *pinfo);
 
 /** The frame is dissected, and all of it learned: does the connection end with it? */
 void learn_streams_ends(packet_info *pinfo);
-
-/** The next response that began in this frame; it may have ended since. NULL behind the last. */
-exchange *learn_streams_next_begun(void);
 
 /** The capture ends: what is open stays so. */
 void learn_streams_finish(void);

@@ -12,6 +12,7 @@
 #include "history.h"
 #include "learn.h"
 #include "learn_streams.h"
+#include "talks.h"
 #include "times.h"
 #include "unfinished.h"
 
@@ -104,7 +105,7 @@ static void learn_begun(packet_info *pinfo)
 {
     exchange *of;
 
-    while ((of = learn_streams_next_begun()) != NULL) {
+    while ((of = talks_next_begun()) != NULL) {
         if (of->delivered || !of->unfinished)
             continue;
         http_message *message = learn_message(learn_frame(pinfo));

@@ -1,0 +1,464 @@
+/* talks.c
+ * What the messages of a connection come to.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "talks.h"
+
+#include <string.h>
+
+#include "codings.h"
+#include "connections.h"
+#include "history.h"
+#include "learn.h"
+#include "preferences.h"
+#include "sides.h"
+#include "unfinished.h"
+
+/* As much of a body tells whether it may be Multi-Status. */
+#define SNIFFED MS_SNIFF_WINDOW
+
+/* Of the body of an answer to LOCK. */
+#define LOCK_BYTES (64u * 1024)
+
+/* What is known of a message. It is the message's owner. */
+typedef struct learned {
+    talk *in;
+    exchange *exchange;
+    exchange *answer;        /* of a request: that of its response, if it is another one */
+    struct learned *request; /* of a response */
+    bool shared;             /* of a response: the exchange is that of its request */
+    bool answered;           /* of a request: likewise */
+    bool ours;               /* of a response: a 207, or it may be Multi-Status by its body */
+    bool sniffed;
+    bool handed; /* the exchange goes on over HTTP/2 */
+    bool told;   /* to the history */
+    bool broken; /* bytes of its body are missing, and that was told */
+    bool final;
+    pair_state state;
+} learned;
+/* The state of this capture. */
+static GQueue begun;        /* of exchange *: responses that began in the frame */
+static GQueue gone;         /* of exchange *: not needed when the frame is done with */
+static packet_info *now;    /* NULL outside of frames */
+static bool at_once = true; /* exchanges are told of in the frame where they end */
+static bool draws = true;
+
+/* ---- telling ---- */
+
+void talks_settle_first(bool drawing)
+{
+    at_once = false;
+    draws = drawing;
+}
+
+bool talks_tell_at_once(void)
+{
+    return at_once;
+}
+
+bool talks_draw(void)
+{
+    return draws;
+}
+
+static sighting sighting_of(const talk *in, const http1_message *of, const arrival *when)
+{
+    return (sighting){
+        .frame = when->frame,
+        .time = {when->seconds, when->nanoseconds},
+        .sender = in->names[of->direction],
+        .receiver = in->names[!of->direction],
+        .tls = in->tls,
+        .stream = in->stream,
+    };
+}
+
+/* ---- what a response is ---- */
+
+/* Media types of bodies that may be ours. Others need not be undone. */
+static bool may_be_ours(const char *type)
+{
+    return !type || strstr(type, "xml") || strstr(type, "json") || strstr(type, "multipart");
+}
+
+static const char *codings_of(const http1_message *of)
+{
+    return of->header.fields[HTTP_CONTENT_ENCODING];
+}
+
+static void begins_to_be_ours(learned *about, http1_message *of)
+{
+    if (about->ours)
+        return;
+    about->ours = true;
+    unfinished_begins(about->exchange, of);
+    about->exchange->held = true;
+    if (draws && about->in->http)
+        g_queue_push_tail(&begun, about->exchange);
+}
+
+/* ---- events ---- */
+
+static exchange_capture *capture(void)
+{
+    return connections_capture();
+}
+
+static exchange *new_exchange(const http1_message *of, const sighting *seen)
+{
+    exchange *made = exchange_new(capture(), seen);
+
+    made->h3_stream = of->stream;
+    return made;
+}
+
+static void on_begins(void *data, http1_message *of)
+{
+    talk *in = (talk *)data;
+    learned *about = g_new0(learned, 1);
+    sighting seen = sighting_of(in, of, &of->began);
+
+    about->in = in;
+    about->state = PAIR_OPEN;
+    of->owner = about;
+    if (!of->request)
+        return;
+    about->exchange = new_exchange(of, &seen);
+    exchange_set_request(about->exchange, &seen, &of->header);
+    if (about->exchange->webdav)
+        about->exchange->unannounced =
+            sides_unannounced(about->exchange, of->header.content_length > 0);
+    in->asked = about->exchange;
+    in->is_asked = true;
+}
+
+static void tell_history(learned *about, const http1_message *of)
+{
+    if (about->told || about->state == PAIR_OPEN || of->state == MESSAGE_OPEN)
+        return;
+    about->told = true;
+    bool plain = !codings_are_any(codings_of(of));
+    bool has_body = of->body && plain && of->state == MESSAGE_WHOLE;
+
+    history_answered(about->exchange, has_body ? of->body->data : NULL,
+                     has_body ? of->body->len : 0);
+}
+
+static void take_request(learned *response, learned *request, bool final)
+{
+    response->in->is_asked = response->in->is_asked && response->in->asked != request->exchange;
+    response->request = request;
+    if (response->shared || (!response->exchange && final)) {
+        response->exchange = request->exchange;
+        response->shared = request->answered = true;
+        return;
+    }
+    if (!response->exchange) {
+        sighting seen = {.stream = response->in->stream, .tls = response->in->tls};
+
+        response->exchange = exchange_new(capture(), &seen);
+    }
+    exchange_adopt_request(response->exchange, request->exchange);
+    request->answer = response->exchange;
+}
+
+static void on_paired(void *data, http1_message *response, http1_message *request, pair_state state,
+                      bool final)
+{
+    learned *about = (learned *)response->owner;
+
+    (void)data;
+    about->state = state;
+    about->final = final;
+    if (about->request)
+        about->request->answer = NULL;
+    about->request = NULL;
+    if (request)
+        take_request(about, (learned *)request->owner, final);
+    else if (about->exchange && !about->shared)
+        exchange_forget_request(about->exchange);
+    if (about->exchange)
+        about->exchange->request_unknown = pair_reason(state);
+    if (about->exchange)
+        tell_history(about, response);
+}
+
+static size_t request_keeps(const http1_message *of)
+{
+    return exchange_reads_request(of->header.method) ? learn_most_bytes() : 0;
+}
+
+static size_t on_keeps(void *data, http1_message *of, const http1_message *request)
+{
+    talk *in = (talk *)data;
+    learned *about = (learned *)of->owner;
+    sighting seen = sighting_of(in, of, &of->began);
+    const char *type = of->header.fields[HTTP_CONTENT_TYPE];
+
+    if (of->request)
+        return request_keeps(of);
+    if (!about->exchange)
+        about->exchange = new_exchange(of, &seen);
+    exchange_set_response(about->exchange, &seen, &of->header);
+    about->exchange->request_unknown = pair_reason(about->state);
+    if (of->header.status == 207) {
+        sides_answered(about->exchange);
+        begins_to_be_ours(about, of);
+        return UNFINISHED_LIMIT;
+    }
+    if (request && g_strcmp0(request->header.method, "LOCK") == 0)
+        return UNFINISHED_LIMIT;
+    if (!preferences.by_root || (codings_are_any(codings_of(of)) && !may_be_ours(type)))
+        return 0;
+    return UNFINISHED_LIMIT;
+}
+
+static bool sniff(const http1_message *of)
+{
+    return preferences.by_root && of->body && ms_sniff(of->body->data, of->body->len);
+}
+
+static size_t on_grows(void *data, http1_message *of)
+{
+    learned *about = (learned *)of->owner;
+
+    (void)data;
+    if (of->request)
+        return learn_most_bytes();
+    if (about->ours)
+        return unfinished_grows(about->exchange);
+    if (codings_are_any(codings_of(of)) || of->body->len < SNIFFED || about->sniffed)
+        return of->body->len > LOCK_BYTES && about->sniffed ? 0 : UNFINISHED_LIMIT;
+    about->sniffed = true;
+    if (sniff(of))
+        begins_to_be_ours(about, of);
+    else if (g_strcmp0(about->exchange->method, "LOCK") != 0)
+        return 0;
+    return UNFINISHED_LIMIT;
+}
+
+/* ---- ends ---- */
+
+static GByteArray *undone(const http1_message *of, codings_result *result)
+{
+    GByteArray *plain;
+
+    *result = codings_undo(codings_of(of), of->body ? of->body->data : NULL,
+                           of->body ? of->body->len : 0, learn_most_bytes(), &plain);
+    return plain;
+}
+
+static void request_ends(learned *about, const http1_message *of)
+{
+    exchange *asked = about->exchange;
+    codings_result result;
+    GByteArray *plain = undone(of, &result);
+
+    if (of->state == MESSAGE_WHOLE) {
+        asked->request_frame = of->ended.frame;
+        asked->request_time = (moment){of->ended.seconds, of->ended.nanoseconds};
+    }
+    if (plain->len > 0)
+        learn_request_body(asked, plain->data, plain->len);
+    if (about->answer)
+        exchange_adopt_request(about->answer, asked);
+    if (now && draws && asked->webdav && about->in->http)
+        learn_request_shown(now, asked, of, plain);
+    g_byte_array_unref(plain);
+}
+
+/* Is it Multi-Status by its body, if not by its status? */
+static bool is_ours(const learned *about, const GByteArray *plain)
+{
+    if (about->exchange->http_status == 207)
+        return true;
+    if (plain->len == 0 || !preferences.by_root || !ms_sniff(plain->data, plain->len))
+        return false;
+    ms_context context = exchange_context(about->exchange, &preferences.limits, false);
+
+    return ms_has_multistatus_root(plain->data, plain->len, &context);
+}
+
+static void show_response(learned *about, const http1_message *of)
+{
+    exchange *answered = about->exchange;
+    const uint8_t *bytes = of->body ? of->body->data : NULL;
+    size_t length = of->body ? of->body->len : 0;
+    GByteArray *plain;
+    codings_result result = codings_read(codings_of(of), bytes, length, learn_most_bytes(), &plain,
+                                         &answered->miscoded);
+
+    if (answered->http_status == 207 && length > 0)
+        answered->unnamed = codings_unnamed(codings_of(of), bytes, length);
+    about->exchange->bomb = result == CODINGS_LARGE;
+    about->ours = is_ours(about, plain);
+    if (about->ours && now && draws && about->in->http) {
+        char *words = result != CODINGS_WHOLE ? codings_words(codings_of(of), result) : NULL;
+
+        learn_response_shown(now, about->exchange, of, plain, words);
+        g_free(words);
+    }
+    g_byte_array_unref(plain);
+}
+
+static void response_is_whole(learned *about, http1_message *of)
+{
+    sighting seen = sighting_of(about->in, of, &of->ended);
+    bool kept = about->ours;
+
+    exchange_set_parties(about->exchange, &seen);
+    about->exchange->complete = about->exchange->delivered = true;
+    if (about->ours || (of->body && of->body->len > 0))
+        show_response(about, of);
+    if (at_once || !about->ours || (!about->in->http && about->final)) {
+        unfinished_forget(about->exchange);
+        return;
+    }
+    if (!kept)
+        unfinished_begins(about->exchange, of);
+    unfinished_ends(about->exchange);
+}
+
+static void response_is_partial(learned *about, http1_message *of)
+{
+    if (about->broken)
+        return;
+    if (!about->ours && sniff(of) && !codings_are_any(codings_of(of)))
+        begins_to_be_ours(about, of);
+    if (!about->ours)
+        return;
+    unfinished_ends(about->exchange);
+    if (at_once && about->in->http)
+        unfinished_settle(about->exchange);
+}
+
+/* RFC 7540 section 3.2: the request of HTTP/1 is answered over HTTP/2, as that of stream 1. */
+static void hand_over(learned *about)
+{
+    if (!about->shared)
+        return;
+    about->handed = true;
+    /* In passes without taps, too: HTTP/2 is learned from them, maybe in a later pass. */
+    connection_upgrades(connections_of_stream((uint32_t)about->in->stream), about->exchange);
+}
+
+static void response_ends(learned *about, http1_message *of)
+{
+    if (of->header.status == 101) {
+        hand_over(about);
+        return;
+    }
+    tell_history(about, of);
+    if (of->state == MESSAGE_WHOLE)
+        response_is_whole(about, of);
+    else
+        response_is_partial(about, of);
+}
+
+/* Nothing more of it will be shown than is there by now. */
+static void on_breaks(void *data, http1_message *of)
+{
+    learned *about = (learned *)of->owner;
+
+    (void)data;
+    if (of->request || !at_once)
+        return;
+    response_is_partial(about, of);
+    about->broken = about->ours;
+}
+
+static void on_ends(void *data, http1_message *of)
+{
+    learned *about = (learned *)of->owner;
+
+    (void)data;
+    if (of->request)
+        request_ends(about, of);
+    else
+        response_ends(about, of);
+}
+
+static void on_gone(void *data, http1_message *of)
+{
+    learned *about = (learned *)of->owner;
+
+    (void)data;
+    if (!of->request && about->ours && !about->in->http)
+        unfinished_forget(about->exchange);
+    else if (!of->request && about->ours && !at_once)
+        unfinished_settle(about->exchange);
+    /* A request goes after its response. */
+    bool kept = of->request ? about->answered : about->ours || about->handed;
+
+    if (!of->request && about->request) {
+        about->request->answer = NULL;
+        about->request->answered = about->shared && kept;
+    }
+    if (!kept && !about->shared)
+        g_queue_push_tail(&gone, about->exchange);
+    if (about->in->asked == about->exchange)
+        about->in->asked = NULL;
+    g_free(about);
+}
+/* ---- talks ---- */
+
+void talk_clear(talk *of)
+{
+    g_free(of->names[0]);
+    g_free(of->names[1]);
+}
+
+void talk_name_sides(talk *of, packet_info *pinfo, unsigned direction)
+{
+    if (of->names[direction])
+        return;
+    sighting seen = connections_sighting(pinfo);
+
+    of->names[direction] = g_strdup(seen.sender);
+    if (!of->names[!direction])
+        of->names[!direction] = g_strdup(seen.receiver);
+}
+
+dialogue_listener talk_listener(talk *of)
+{
+    return (dialogue_listener){on_begins, on_keeps,  on_grows, on_breaks,
+                               on_ends,   on_paired, on_gone,  of};
+}
+
+bool talk_is_waiting(const talk *of, moment when)
+{
+    return of->asked && of->is_asked && exchange_may_wait(of->asked, when);
+}
+
+/* ---- frames ---- */
+
+static void free_gone(void)
+{
+    exchange *of;
+
+    while ((of = (exchange *)g_queue_pop_head(&gone)) != NULL)
+        exchange_free(of);
+}
+void talks_begin_frame(void)
+{
+    free_gone();
+    g_queue_clear(&begun);
+}
+
+void talks_happen_in(packet_info *pinfo)
+{
+    now = pinfo;
+}
+
+exchange *talks_next_begun(void)
+{
+    return (exchange *)g_queue_pop_head(&begun);
+}
+
+void talks_end(void)
+{
+    g_queue_clear(&begun);
+    g_queue_clear(&gone);
+}

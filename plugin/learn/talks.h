@@ -1,0 +1,60 @@
+/* talks.h
+ * What the messages of a connection come to, whatever carries them: exchanges, and what is shown
+ * and told of them.
+ *
+ * Ownership: a talk belongs to whoever reads the connection's bytes, and so do the messages that it
+ * is told of; exchanges belong to the capture.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef MULTISTATUS_TALKS_H
+#define MULTISTATUS_TALKS_H
+
+#include <epan/packet.h>
+
+#include "dialogue.h"
+#include "exchange.h"
+
+/** What is said on a connection. */
+typedef struct {
+    char *names[2]; /**< of the two sides: "10.0.0.2:51012" */
+    int64_t stream; /**< tcp.stream; -1 if there is none */
+    bool tls;
+    bool http;       /**< Wireshark takes it for HTTP, or it cannot be anything else */
+    exchange *asked; /**< private: the newest request */
+    bool is_asked;   /**< private: it has no answer yet */
+} talk;
+
+/** Gives its strings back. */
+void talk_clear(talk *of);
+
+/** The names of both sides, from the packet that one of them sent, unless they are known. */
+void talk_name_sides(talk *of, packet_info *pinfo, unsigned direction);
+
+/** Who is to be told of its messages. */
+dialogue_listener talk_listener(talk *of);
+
+/** Does a request wait for its answer, not longer than for a minute? */
+bool talk_is_waiting(const talk *of, moment when);
+
+/** Exchanges are told of when nothing more is learned of them, not in the frame where they end.
+ *  @param draws  somebody looks at trees all the same */
+void talks_settle_first(bool draws);
+bool talks_tell_at_once(void);
+bool talks_draw(void);
+
+/** A frame is learned, for the first time. */
+void talks_begin_frame(void);
+
+/** Messages that are told of from now on end in that packet. @param pinfo  NULL outside of frames
+ */
+void talks_happen_in(packet_info *pinfo);
+
+/** The next response that began in this frame; it may have ended since. NULL behind the last. */
+exchange *talks_next_begun(void);
+
+/** The capture ends. */
+void talks_end(void);
+
+#endif /* MULTISTATUS_TALKS_H */
