@@ -16,6 +16,7 @@
 #include "exit_status.h"
 #include "help.h"
 #include "options.h"
+#include "qpack.h"
 #include "report.h"
 #include "scan.h"
 #include "suggest.h"
@@ -81,6 +82,7 @@ static void print_version(bool verbose)
 {
     printf("multistatus %s (Multi-Status for Wireshark)\nlibwireshark %s\n", MULTISTATUS_VERSION,
            epan_get_version());
+    printf("HTTP/3: %s\n", qpack_is_there() ? "read" : "not read (built without libnghttp3)");
     if (verbose)
         print_sandbox();
 }

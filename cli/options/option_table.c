@@ -842,7 +842,7 @@ const option_spec option_table[] = {
      .apply = apply_completion},
     {.name = "version", .group = GROUP_OTHER,
      .help = "of the command and of its Wireshark library",
-     .text = "The versions of the command and of its Wireshark library; with `-v` also how "
+     .text = "The versions of the command and of its Wireshark library, and whether HTTP/3 is read; with `-v` also how "
              "workers are held back.",
      .example = "multistatus --version",
      .since = "0.1.0", .see = "--verbose",

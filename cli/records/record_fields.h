@@ -139,9 +139,10 @@ typedef enum {
     COLUMN(TIME,     time,            OR_NULL,    AS_TIME,  "of the response, UTC") \
     COLUMN(TEXT,     client,          OR_NULL,    AS_HOST,  "address and port; IPv6 addresses in brackets") \
     COLUMN(TEXT,     server,          OR_NULL,    AS_HOST,  "address and port; IPv6 addresses in brackets") \
-    COLUMN(TEXT,     protocol,        OR_NULL,    AS_PRODUCTS, "HTTP/1.1, HTTP/2, ...") \
+    COLUMN(TEXT,     protocol,        OR_NULL,    AS_PRODUCTS, "HTTP/1.1, HTTP/2, HTTP/3, ...") \
     COLUMN(INDEX,    stream,          OR_NULL,    KEPT,     "tcp.stream") \
     COLUMN(INDEX,    h2_stream,       OR_NULL,    KEPT,     "http2.streamid") \
+    COLUMN(INDEX,    h3_stream,       OR_NULL,    KEPT,     "quic.stream.stream_id") \
     COLUMN(TEXT,     host,            OR_NULL,    AS_HOST,  "header Host or :authority") \
     COLUMN(TEXT,     method,          OR_NULL,    AS_METHOD, "of the request") \
     COLUMN(TEXT,     uri,             OR_NULL,    AS_URI,   "of the request") \

@@ -239,6 +239,7 @@ exchange_record *exchange_record_new(const multistatus_record *tapped, const cha
     record->protocol = record_keep_text(record, e->protocol);
     record->stream = e->stream;
     record->h2_stream = e->h2_stream;
+    record->h3_stream = e->h3_stream;
     record->host = record_keep_text(record, e->request_fields[HTTP_HOST]);
     record->method = record_keep_text(record, e->method);
     record->uri = record_keep_text(record, e->uri);

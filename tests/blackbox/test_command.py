@@ -6,6 +6,7 @@ import functools
 import gzip
 import json
 import os
+import re
 import shutil
 import signal
 import stat
@@ -62,6 +63,7 @@ def test_version_names_both_versions(command):
     result = command("--version")
     assert result.status == 0
     assert "multistatus" in result.text.lower() and "Wireshark" in result.text
+    assert re.fullmatch("HTTP/3: (read|not read .*libnghttp3.*)", result.lines[2])
 
 
 def test_text_is_the_default(command):

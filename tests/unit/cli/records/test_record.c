@@ -15,6 +15,7 @@
     "{\"type\":\"exchange\",\"schema\":1,\"capture\":\"a.pcap\",\"frame\":7,\"request_frame\":5,"  \
     "\"time\":\"2026-11-22T07:30:38.793758Z\",\"client\":\"127.0.0.1:42586\","                     \
     "\"server\":\"127.0.0.1:80\",\"protocol\":\"HTTP/1.1\",\"stream\":0,\"h2_stream\":null,"       \
+    "\"h3_stream\":null,"                                                                          \
     "\"host\":\"dav\",\"method\":\"DELETE\",\"uri\":\"/a/\",\"report\":null,"                      \
     "\"request_conditions\":\"If, Overwrite\",\"request_unknown\":null,\"http_status\":207,"       \
     "\"complete\":true,\"body_bytes\":296,\"missing\":null,\"format\":\"xml\","
@@ -102,6 +103,7 @@ static void test_values(void)
     g_assert_cmpstr(e->capture, ==, "a.pcap");
     g_assert_cmpuint(e->frame, ==, 7);
     g_assert_cmpint(e->h2_stream, ==, RECORD_UNKNOWN);
+    g_assert_cmpint(e->h3_stream, ==, RECORD_UNKNOWN);
     g_assert_cmpstr(e->response_time, ==, "0.003100");
     g_assert_cmpint(e->verdict, ==, MS_PARTIAL);
     g_assert_cmpuint(e->failed, ==, 1);
