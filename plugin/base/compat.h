@@ -111,6 +111,22 @@ static inline uint8_t buffer_byte(tvbuff_t *tvb, int offset)
 #endif
 }
 
+/** The value of a field that is a number without sign. */
+static inline uint64_t field_number(const field_info *of)
+{
+#if WIRESHARK_AT_LEAST(4, 4)
+    fvalue_t *value = of->value;
+#else
+    fvalue_t *value = (fvalue_t *)&of->value;
+#endif
+
+    return of->hfinfo->type == FT_UINT64 ? fvalue_get_uinteger64(value)
+                                         : fvalue_get_uinteger(value);
+}
+
+/** How many connections of QUIC were seen: exported, but its header is not installed. */
+extern uint32_t get_quic_connections_count(void);
+
 /** Takes back that the packet has entered the layer it is in, so that whoever is called next is in
  * that one. A heuristic dissector's caller leaves the layer by itself only if nothing was found. */
 static inline void packet_leave_layer(packet_info *pinfo)

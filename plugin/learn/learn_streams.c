@@ -24,6 +24,7 @@
 #include "disorder.h"
 #include "http1.h"
 #include "learn.h"
+#include "learn_quic.h"
 #include "passing.h"
 #include "raw_segment.h"
 #include "talks.h"
@@ -110,6 +111,7 @@ void learn_streams_init(void)
     http_tap = learn_listen_to("http_follow");
     register_init_routine(start_capture);
     register_cleanup_routine(end_capture);
+    learn_quic_init(learn_streams_are_new);
 }
 
 static channel *new_channel(uint32_t stream, bool tls)
@@ -409,6 +411,8 @@ void learn_streams(packet_info *pinfo, bool whole)
 
     if (pinfo->num > last_frame)
         first_look(pinfo);
+    if (learn_streams_are_new(pinfo) && whole)
+        learn_quic(pinfo);
     if (learn_streams_are_new(pinfo) && pinfo->ptype != PT_TCP && whole) {
         add_datagrams(pinfo);
         done = true;
@@ -493,6 +497,7 @@ void learn_streams_finish(void)
 {
     if (talks)
         g_hash_table_foreach(talks, finish_stream, NULL);
+    learn_quic_finish();
 }
 
 /* ---- what is under way ---- */
@@ -509,6 +514,8 @@ bool learn_streams_are_waiting(moment when)
 
     if (!talks)
         return false;
+    if (learn_quic_is_waiting(when))
+        return true;
     g_hash_table_iter_init(&all, talks);
     while (g_hash_table_iter_next(&all, NULL, &value)) {
         GPtrArray *of_stream = (GPtrArray *)value;

@@ -1,0 +1,258 @@
+/* quic_frames.c
+ * The frames of QUIC that a packet carries, from the fields that Wireshark shows of it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "quic_frames.h"
+
+#include <epan/conversation.h>
+#include <epan/epan_dissect.h>
+
+#include "compat.h"
+
+/* The fields that are read, in the order in which they are in a packet. */
+enum { CONNECTION, FRAME_TYPE, STREAM_ID, OFFSET, STREAM_DATA, RESET_ID, FIELDS };
+
+static const char *const names[FIELDS] = {
+    [CONNECTION] = "quic.connection.number", [FRAME_TYPE] = "quic.frame_type",
+    [STREAM_ID] = "quic.stream.stream_id",   [OFFSET] = "quic.stream.offset",
+    [STREAM_DATA] = "quic.stream_data",      [RESET_ID] = "quic.rsts.stream_id",
+};
+
+/* Registration. */
+static int ids[FIELDS];
+static int proto_quic = -1;
+static dissector_handle_t quic_handle, watching_handle;
+static bool (*is_wanted)(const packet_info *pinfo);
+
+/* The trees into which the packet's QUIC was dissected, and which packet that is. */
+static GPtrArray *trees;
+static uint32_t watched;
+
+/* ---- trees ---- */
+
+static wmem_callback_result free_own(wmem_allocator_t *scope, wmem_cb_event_t event, void *own)
+{
+    (void)scope;
+    (void)event;
+    g_ptr_array_set_size(trees, 0);
+    epan_dissect_free((epan_dissect_t *)own);
+    return FALSE;
+}
+
+/* Nobody but us looks at it. Its nodes are in the packet's memory. */
+static proto_tree *new_tree(packet_info *pinfo)
+{
+    epan_dissect_t *own = epan_dissect_new(NULL, TRUE, FALSE);
+
+    own->tree->tree_data->pinfo = pinfo;
+    wmem_register_callback(pinfo->pool, free_own, own);
+    return own->tree;
+}
+
+static void ask_for_fields(proto_tree *tree)
+{
+    epan_dissect_t of = {.tree = tree};
+
+    for (unsigned i = 0; i < FIELDS; i++)
+        epan_dissect_prime_with_hfid(&of, ids[i]);
+}
+
+/* The tree that QUIC is to be dissected into. */
+static proto_tree *watch(packet_info *pinfo, proto_tree *tree)
+{
+    if (pinfo->flags.in_error_pkt || !is_wanted(pinfo))
+        return tree;
+    if (watched != pinfo->num)
+        g_ptr_array_set_size(trees, 0);
+    watched = pinfo->num;
+    if (!tree)
+        tree = new_tree(pinfo);
+    ask_for_fields(tree);
+    if (!g_ptr_array_find(trees, tree, NULL))
+        g_ptr_array_add(trees, tree);
+    return tree;
+}
+
+/* ---- dissecting ---- */
+
+static int dissect_watched(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    proto_tree *into = watch(pinfo, tree);
+
+    packet_leave_layer(pinfo);
+    return call_dissector_with_data(quic_handle, tvb, pinfo, into, data);
+}
+
+/* From the next packet of the conversation on. What was dissected stays what it was. */
+static void take_place(packet_info *pinfo)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    dissector_handle_t known =
+        conversation ? conversation_get_dissector(conversation, pinfo->num + 1) : NULL;
+
+    if (conversation && known != watching_handle && (!known || known == quic_handle))
+        conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, watching_handle);
+}
+
+/* A first look: this is asked of every datagram that nobody knows. RFC 9000 section 17, RFC 9369
+ * section 3.1. */
+static bool may_be_quic(tvbuff_t *tvb)
+{
+    enum { LEAST = 19, FORM = 0x80, FIXED = 0x40 };
+
+    if (tvb_captured_length(tvb) < LEAST)
+        return false;
+    uint8_t first = buffer_byte(tvb, 0);
+    uint32_t version = tvb_get_ntohl(tvb, 1);
+
+    if ((first & FORM) == 0)
+        return (first & FIXED) != 0 && get_quic_connections_count() > 0;
+    return version == 1 || version == 0x6b3343cf || version >> 8 == 0xff0000;
+}
+
+/* QUIC's own way to find itself, with a tree. What this one does not know it may find all the same.
+ */
+static heuristic_result find_quic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    const heur_dtbl_entry_t *own = find_heur_dissector_by_unique_short_name("quic");
+
+    if (!own || !own->enabled || !may_be_quic(tvb) ||
+        !own->dissector(tvb, pinfo, watch(pinfo, tree), data))
+        return FALSE;
+    if (!PINFO_FD_VISITED(pinfo))
+        take_place(pinfo);
+    return TRUE;
+}
+
+static void end_capture(void)
+{
+    g_ptr_array_set_size(trees, 0);
+    watched = 0;
+}
+
+void quic_frames_init(bool (*wanted)(const packet_info *pinfo))
+{
+    const header_field_info *field = NULL;
+
+    is_wanted = wanted;
+    trees = g_ptr_array_new();
+    proto_quic = proto_get_id_by_filter_name("quic");
+    quic_handle = find_dissector("quic");
+    for (unsigned i = 0; i < FIELDS && (i == 0 || field); i++) {
+        field = proto_registrar_get_byname(names[i]);
+        ids[i] = field ? field->id : -1;
+    }
+    register_init_routine(end_capture);
+    if (!quic_handle || !field)
+        return;
+    watching_handle = create_dissector_handle(dissect_watched, proto_quic);
+    heur_dissector_add("udp", find_quic, "QUIC, with HTTP/3", "multistatus_quic", proto_quic,
+                       HEURISTIC_ENABLE);
+}
+
+/* ---- reading ---- */
+
+typedef struct {
+    packet_info *pinfo;
+    void (*tell)(packet_info *pinfo, const quic_frame *frame);
+    quic_frame frame;
+    bool known; /* the connection is */
+} reading;
+
+static unsigned field_of(const field_info *of)
+{
+    unsigned i = 0;
+
+    while (i < FIELDS && ids[i] != of->hfinfo->id)
+        i++;
+    return i;
+}
+
+/* RFC 9000 sections 19.8 and 19.19. */
+static void begin_frame(reading *by, uint64_t type)
+{
+    enum { STREAM = 8, STREAM_LAST = 15, FIN = 1, CLOSE = 0x1c, CLOSE_BY_APPLICATION };
+
+    by->frame = (quic_frame){.connection = by->frame.connection};
+    by->frame.fin = type >= STREAM && type <= STREAM_LAST && (type & FIN) != 0;
+    if (type != CLOSE && type != CLOSE_BY_APPLICATION)
+        return;
+    by->frame.type = QUIC_CLOSE;
+    if (by->known)
+        by->tell(by->pinfo, &by->frame);
+}
+
+static void tell_stream(reading *by, const field_info *data)
+{
+    unsigned length = (unsigned)MAX(data->length, 0);
+
+    by->frame.type = QUIC_STREAM;
+    by->frame.length = length;
+    by->frame.bytes = length > 0 ? tvb_get_ptr(data->ds_tvb, data->start, (int)length) : NULL;
+    if (by->known)
+        by->tell(by->pinfo, &by->frame);
+}
+
+static void read_field(reading *by, const field_info *of)
+{
+    switch (field_of(of)) {
+    case CONNECTION:
+        by->frame.connection = (uint32_t)field_number(of);
+        by->known = true;
+        break;
+    case FRAME_TYPE:
+        begin_frame(by, field_number(of));
+        break;
+    case STREAM_ID:
+        by->frame.stream = field_number(of);
+        break;
+    case OFFSET:
+        by->frame.offset = field_number(of);
+        break;
+    case STREAM_DATA:
+        tell_stream(by, of);
+        break;
+    case RESET_ID:
+        by->frame.type = QUIC_RESET_STREAM;
+        by->frame.stream = field_number(of);
+        if (by->known)
+            by->tell(by->pinfo, &by->frame);
+        break;
+    default:
+        break;
+    }
+}
+
+static void read_nodes(reading *by, const proto_node *below)
+{
+    for (const proto_node *node = below->first_child; node; node = node->next) {
+        if (node->finfo)
+            read_field(by, node->finfo);
+        read_nodes(by, node);
+    }
+}
+
+static bool is_quic(packet_info *pinfo)
+{
+    return wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_quic)) != NULL;
+}
+
+void quic_frames_tell(packet_info *pinfo, void (*tell)(packet_info *pinfo, const quic_frame *frame))
+{
+    if (!watching_handle)
+        return;
+    if (watched != pinfo->num) {
+        if (pinfo->ptype == PT_UDP && is_quic(pinfo))
+            take_place(pinfo);
+        return;
+    }
+    for (unsigned i = 0; i < trees->len; i++) {
+        reading by = {.pinfo = pinfo, .tell = tell};
+
+        read_nodes(&by, (const proto_node *)trees->pdata[i]);
+    }
+    g_ptr_array_set_size(trees, 0);
+    watched = 0;
+}
