@@ -255,8 +255,7 @@ static bool is_awaited(const http1_message *made)
 {
     const http_header *header = &made->header;
 
-    return made->request ? header->method != NULL
-                         : header->status != 0 && !http_is_interim(header->status);
+    return made->request ? header->method != NULL : header->status >= 200;
 }
 
 static void begin_message(h3_dialogue *of, stream *in, unsigned direction, http1_message *made)
@@ -319,7 +318,7 @@ static void read_section(h3_dialogue *of, stream *in, unsigned direction, const 
         begin_message(of, in, direction, made);
         return;
     }
-    bool interim = result == QPACK_READ && !made->request && made->header.status != 0;
+    bool interim = result == QPACK_READ && !made->request && http_is_interim(made->header.status);
 
     message_free(made);
     if (interim)

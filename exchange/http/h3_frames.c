@@ -90,6 +90,11 @@ static bool is_collected(const h3_reader *of)
            (of->kind == H3_CONTROL && of->type == FRAME_SETTINGS);
 }
 
+static h3_found whole_of(const h3_reader *of)
+{
+    return of->type == FRAME_HEADERS ? H3_HEADERS : H3_SETTINGS;
+}
+
 /* The type, then the length. */
 static size_t feed_frame_head(h3_reader *of, const uint8_t *bytes, size_t length, h3_piece *found)
 {
@@ -112,7 +117,7 @@ static size_t feed_frame_head(h3_reader *of, const uint8_t *bytes, size_t length
     if (of->left > H3_LIMIT_SECTION)
         give_up(of);
     else if (of->left == 0)
-        found->found = of->type == FRAME_HEADERS ? H3_HEADERS : H3_SETTINGS;
+        *found = (h3_piece){whole_of(of), (const uint8_t *)"", 0};
     return taken;
 }
 
@@ -141,7 +146,7 @@ static size_t feed_collected(h3_reader *of, const uint8_t *bytes, size_t length,
     }
     of->told = whole;
     if (whole)
-        found->found = of->type == FRAME_HEADERS ? H3_HEADERS : H3_SETTINGS;
+        found->found = whole_of(of);
     return taken;
 }
 

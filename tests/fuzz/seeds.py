@@ -241,7 +241,39 @@ def of_messages():
             bytes([1, 0]) + with_length(message + body, b""))
 
 
-SEEDS = {"messages": of_messages, "decoder": of_decoder, "media": of_media, "request": of_request, "status": of_status,
+def of_h3():
+    """Steps as fuzz_h3.c numbers them: requests and answers, whole and in pieces, with a table and without."""
+    def frame(kind, what):
+        return bytes([kind]) + (0x4000 | len(what)).to_bytes(2, "big") + what
+
+    def section(*fields, prefix=b"\0\0"):
+        return frame(1, prefix + b"".join(
+            bytes([0x27, len(name) - 7]) + name + bytes([len(value)]) + value if len(name) > 6 else
+            bytes([0x20 | len(name)]) + name + bytes([len(value)]) + value for name, value in fields))
+
+    def step(stream, what, server=0, fin=2):
+        return bytes([server | fin, stream]) + len(what).to_bytes(2, "big") + what
+
+    ask = section((b":method", b"PROPFIND"), (b":path", b"/a")) + frame(0, b"<a/>")
+    answer = (section((b":status", b"103")) + section((b":status", b"207"), (b"content-length", b"4")) +
+              frame(0x21, b"x") + frame(0, b"<b") + frame(0, b"/>") + section((b"trailer", b"")))
+    control = b"\0" + frame(4, b"\1\x50\0\7\x10")
+    table = b"\2\x3f\xe1\x1f\x47:method\x06DELETE"
+    stored = frame(1, b"\2\0\x80") + frame(0, b"")
+    yield b"\0" + step(0, ask) + step(0, answer, server=1)
+    yield b"\0" + step(4, answer, server=1) + step(4, ask) + step(8, ask) + bytes([0x19, 8]) + bytes([0x38])
+    yield (b"\0" + step(3, control, server=1, fin=0) + step(2, table, fin=0) + step(0, stored) +
+           step(0, answer, server=1))
+    yield (b"\x04" + step(0, stored) + step(0, answer, server=1) + step(2, table, fin=0) +
+           step(3, control, server=1, fin=0))
+    for at in range(1, len(answer), 5):
+        first, rest = answer[:at], answer[at:]
+        yield b"\x84" + step(0, ask) + step(0, first, server=1, fin=0) + step(0, rest, server=1)
+        yield (b"\0" + step(0, ask) + bytes([5, 0, at]) + len(rest).to_bytes(2, "big") + rest +
+               bytes([5, 0, 256 - len(answer)]) + len(first).to_bytes(2, "big") + first)
+
+
+SEEDS = {"messages": of_messages, "h3": of_h3, "decoder": of_decoder, "media": of_media, "request": of_request, "status": of_status,
          "record": of_record, "wire": of_wire, "report": of_report, "har": of_har,
          "sieve": of_sieve, "raw": of_raw, "exchange": of_exchange}
 
