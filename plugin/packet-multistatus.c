@@ -28,6 +28,7 @@
 #include "request_tree.h"
 #include "resources.h"
 #include "srt.h"
+#include "start_line.h"
 #include "stats.h"
 #include "talks.h"
 #include "tree.h"
@@ -535,5 +536,6 @@ void proto_reg_handoff_multistatus(void)
     heur_dissector_add("http", dissect_unknown_type, "Multi-Status over HTTP", "multistatus_http",
                        proto_multistatus, HEURISTIC_ENABLE);
     preface_register(proto_multistatus);
+    start_line_register(proto_multistatus);
     register_postdissector(create_dissector_handle(dissect_overlooked, -1));
 }

@@ -97,3 +97,15 @@ const ms_method *ms_method_find(const char *name)
 {
     return name ? ms_method_find_bytes(name, strlen(name)) : &unknown;
 }
+
+bool ms_method_may_begin(const char *bytes, size_t length)
+{
+    for (size_t i = 0; length > 0 && i < G_N_ELEMENTS(methods); i++) {
+        const size_t name = strlen(methods[i].name);
+
+        if (memcmp(methods[i].name, bytes, MIN(name, length)) == 0 &&
+            (length <= name || bytes[name] == ' '))
+            return true;
+    }
+    return false;
+}

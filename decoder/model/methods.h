@@ -71,6 +71,9 @@ const ms_method *ms_method_find(const char *name);
 /** The same for a name that is not NUL-terminated. */
 const ms_method *ms_method_find_bytes(const char *name, size_t length);
 
+/** Could these bytes begin a request line with a method of the table (RFC 9112 section 3)? */
+bool ms_method_may_begin(const char *bytes, size_t length);
+
 /** Does it have one of these traits? */
 static inline bool ms_method_has(const ms_method *method, unsigned traits)
 {

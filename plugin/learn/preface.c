@@ -20,6 +20,7 @@
 #include <epan/packet.h>
 
 #include "compat.h"
+#include "first_bytes.h"
 
 /* Registration. */
 static dissector_handle_t http2_handle;
@@ -85,28 +86,6 @@ static bool is_settings_frame(tvbuff_t *tvb)
     return first > 0 && first <= LAST_SETTING;
 }
 
-/* Are these the first bytes of their direction? The sequence number counts from there already,
- * unless a preference of TCP says otherwise. */
-static bool is_beginning(packet_info *pinfo, const struct tcpinfo *segment)
-{
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-    const struct tcp_analysis *known =
-        conversation ? get_tcp_conversation_data(conversation, pinfo) : NULL;
-
-    return known && known->fwd && segment &&
-           (segment->seq == 1 || segment->seq - known->fwd->base_seq == 1);
-}
-
-/* Asks TCP for the segment after this one; what there is will come again in front of it. */
-static bool ask_for_more(packet_info *pinfo, int can_desegment)
-{
-    if (can_desegment == 0)
-        return false;
-    pinfo->desegment_offset = 0;
-    pinfo->desegment_len = DESEGMENT_ONE_MORE_SEGMENT;
-    return true;
-}
-
 /* The HTTP/2 dissector in the place of this heuristic one, and allowed to ask for more segments as
  * if there were none above it. Earlier frames were shown as something else, and stay that on later
  * passes.
@@ -146,7 +125,7 @@ static heuristic_result find_preface_in_http(tvbuff_t *tvb, packet_info *pinfo, 
     if (length == 0 || !is_on() || proto_is_frame_protocol(pinfo->layers, "tls"))
         return FALSE;
     if (length < strlen(preface))
-        return ask_for_more(pinfo, pinfo->saved_can_desegment);
+        return first_bytes_wait(pinfo, pinfo->saved_can_desegment);
     if (ends_between_frames(tvb))
         return FALSE;
     call_http2(tvb, pinfo, tree, data, 1);
@@ -161,7 +140,7 @@ static int dissect_upgraded(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 
     if (is_on() && length < strlen(preface) &&
         tvb_memeql(tvb, 0, (const uint8_t *)preface, length) == 0 &&
-        ask_for_more(pinfo, pinfo->can_desegment))
+        first_bytes_wait(pinfo, pinfo->can_desegment))
         return (int)length;
     packet_leave_layer(pinfo);
     pinfo->can_desegment = pinfo->saved_can_desegment;
@@ -176,9 +155,9 @@ static heuristic_result find_preface(tvbuff_t *tvb, packet_info *pinfo, proto_tr
     size_t length = preface_length(tvb);
 
     if (length > 0 && length < strlen(preface))
-        return ask_for_more(pinfo, pinfo->can_desegment);
+        return first_bytes_wait(pinfo, pinfo->can_desegment);
     if (length == 0 &&
-        !(is_settings_frame(tvb) && is_beginning(pinfo, (const struct tcpinfo *)data)))
+        !(is_settings_frame(tvb) && first_bytes_are_here(pinfo, (const struct tcpinfo *)data)))
         return FALSE;
     call_http2(tvb, pinfo, tree, data, 0);
     return TRUE;

@@ -315,6 +315,16 @@ def test_what_only_looks_like_http2_is_left_alone(world, tshark, payload):
     assert compare(world, wire.save(world, "late-settings", talk.packets)) is None
 
 
+@pytest.mark.parametrize("segments", [[b"p", b"ropfind"], [b"PROPFIND\r\n"], [b"GETX", b"Y"], [b"PASS x\r\n"],
+                                      [b"\0PROPFIND "], [b"hello", b"PROP", b"FIND / HTTP"]])
+def test_what_only_looks_like_a_start_line_is_left_alone(world, tshark, segments):
+    talk = wire.Talk(port=PORT)
+    for segment in segments:
+        talk.client(segment)
+    talk.server(b"something else")
+    assert compare(world, wire.save(world, "no-start-line", talk.packets)) is None
+
+
 # ------------------------------------------------------------------------ odd bodies of 207s ----
 
 BODIES = [b"\n", b" ", b"", b"\0", b"x", b"{", b"[1,", b"<", b"<a", b"not XML at all"]

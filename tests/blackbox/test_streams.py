@@ -600,6 +600,24 @@ def test_http2_in_small_segments(world, command, tshark, upgraded, segment):
     assert tshark("-2", "-r", path, *fields).stdout == b"PROPFIND\t/first\nREPORT\t/second\n"
 
 
+# Wireshark looks for HTTP/1 on other ports in the first line of a segment.
+@pytest.mark.parametrize("segment", [1, 5, 9])
+def test_http1_in_small_segments_on_any_port(world, command, tshark, segment):
+    talk = wire.Talk(port=50081)
+    for uri in ("/first", "/second"):
+        talk.client(traffic.request("PROPFIND", uri), segment).server(traffic.multistatus(traffic.row(uri, 403)), segment)
+    path = wire.save(world, "start-line", talk.packets)
+    for options in ([], ["--no-sieve"], ["-2"]):
+        assert [(record["method"], record["uri"], record["complete"]) for record in scan(command, path, *options)] == \
+            [("PROPFIND", "/first", True), ("PROPFIND", "/second", True)], options
+    fields = ("-Y", "multistatus", "-T", "fields", "-e", "multistatus.method", "-e", "multistatus.uri")
+    expected = b"PROPFIND\t/first\nPROPFIND\t/second\n"
+    for passes in ((), ("-2",)):
+        assert tshark(*passes, "-r", path, *fields).stdout == expected
+    off = ("--disable-heuristic", "multistatus_http1_start_line")
+    assert tshark("-2", "-r", path, *fields, *off).stdout == b""
+
+
 # ------------------------------------------------------- requests that Wireshark does not know ----
 
 UNKNOWN = ["ACL", "BIND", "MKCALENDAR", "MKREDIRECTREF", "ORDERPATCH", "REBIND", "UNBIND",

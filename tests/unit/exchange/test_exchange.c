@@ -80,6 +80,17 @@ static void test_methods(void)
     g_assert_cmpstr(ms_method_find_bytes("LOCKS", 4)->name, ==, "LOCK");
 }
 
+static void test_beginnings_of_methods(void)
+{
+    const char *const may[] = {"P", "PROP", "PROPFIND", "PROPFIND ", "PUT /x HTTP", "VERSION-"};
+    const char *const may_not[] = {"", "p", "PRI", "PROPFINDS", "PUTS /", "GET\t/", "PROPFIND\r"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(may); i++)
+        g_assert_true(ms_method_may_begin(may[i], strlen(may[i])));
+    for (size_t i = 0; i < G_N_ELEMENTS(may_not); i++)
+        g_assert_false(ms_method_may_begin(may_not[i], strlen(may_not[i])));
+}
+
 /* ---- exchanges ---- */
 
 static void test_two_sides(void)
@@ -203,6 +214,7 @@ int main(int argc, char **argv)
     g_test_add_func("/exchange/arena", test_arena);
     g_test_add_func("/exchange/moments", test_moments);
     g_test_add_func("/exchange/methods", test_methods);
+    g_test_add_func("/exchange/methods-begin", test_beginnings_of_methods);
     g_test_add_func("/exchange/two-sides", test_two_sides);
     g_test_add_func("/exchange/webdav", test_webdav);
     g_test_add_func("/exchange/report", test_report);
