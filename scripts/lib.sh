@@ -2,7 +2,7 @@
 # lib.sh: what the scripts of this folder share. Sourced, never run.
 #
 # say, warn, die         messages on stderr, so that stdout stays for results
-# need PURPOSE...        installs the packages of the purposes build, test, valgrind, browser,
+# need PURPOSE...        installs the packages of the purposes build, test, shells, valgrind, browser,
 #                        servers, lint, fuzz, coverage, compat, bench, cluster, package that are missing
 # fetch_axe              fetches axe-core for the tests of the HTML report, by npm as this machine has it set up
 # apt_address SUFFIX     prints where apt gets this release, or its -security updates, from
@@ -63,6 +63,9 @@ packages_for() {
     apt-get:test)
         list=(tshark wireshark-common libxml2-utils python3 python3-pytest python3-pytest-xdist
             python3-jsonschema gzip zstd brotli util-linux)
+        ;;
+    *:shells)
+        list=(zsh fish)
         ;;
     apt-get:valgrind)
         list=(valgrind)

@@ -146,9 +146,10 @@ static const struct {
                 [TAKES_LIST] = {"_values -s , value ", ""},
                 [TAKES_PARTS] = {"compadd -S \"\" -- ", ""}};
 
+/* "+" and "=": the argument is the rest of the word or the next word. */
 static void zsh_option(FILE *to, const char *dashes, const char *name, const option_spec *spec)
 {
-    fprintf(to, "    '*%s%s%s[", dashes, name, spec->argument && dashes[1] ? "=" : "");
+    fprintf(to, "    '*%s%s%s[", dashes, name, !spec->argument ? "" : dashes[1] ? "=" : "+");
     put_quoted(to, spec->help, "[]:");
     fputc(']', to);
     if (spec->argument) {

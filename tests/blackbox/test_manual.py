@@ -75,12 +75,19 @@ def test_completions_are_valid(command, shell):
     assert checked.returncode == 0 and checked.stderr == b""
 
 
-@pytest.mark.parametrize("words, expected", [
-    ("re", {"report"}), ("--fail", {"--failed-only", "--fail-on"}), ("--color a", {"auto", "always"}),
-    ("-T nd", {"ndjson"}), ("--completion z", {"zsh"}), ("--status 4", set()),
-    ("--group-by status,cl", {"status,client"}), ("--sort la", {"last"}), ("--outcome fa", {"failed"}),
-    ("--verdict partial,fai", {"partial,failure"}), ("-e hr", {"href"}), ("-E he", {"header="}),
-    ("--fail-on unseen", {"unseen", "unseen_bytes"}), ("--help-as m", {"man", "markdown"})])
+# What is typed after "multistatus ", and the words that are offered for the last of it.
+TYPED = {
+    "re": {"report"}, "--fail": {"--failed-only", "--fail-on"}, "--color a": {"auto", "always"},
+    "-T nd": {"ndjson"}, "--completion z": {"zsh"}, "--status 4": set(),
+    "--group-by status,cl": {"status,client"}, "--sort la": {"last"}, "--outcome fa": {"failed"},
+    "--verdict partial,fai": {"partial,failure"}, "-e hr": {"href"}, "-E he": {"header="},
+    "--fail-on unseen": {"unseen", "unseen_bytes"}, "--help-as m": {"man", "markdown"},
+    "-O wi": {"wire.pcap"}, "report wi": {"wire.pcap"}}
+# bash splits a word at "=" and has no words within words.
+ATTACHED = {"--format=nd": {"ndjson"}, "-Tnd": {"ndjson"}, "--outcome=failed,co": {"failed,collateral"}}
+
+
+@pytest.mark.parametrize("words, expected", list(TYPED.items())[:-2])
 def test_bash_completes(command, words, expected):
     script = command("--completion", "bash").text
     answer = subprocess.run(
@@ -88,6 +95,67 @@ def test_bash_completes(command, words, expected):
          "COMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_multistatus\nprintf '%s\\n' \"${COMPREPLY[@]}\""],
         capture_output=True, text=True, check=True, timeout=60)
     assert set(answer.stdout.split()) == expected
+
+
+# An interactive zsh in a terminal of its own, in which the lines are typed, each ended by the key for completion.
+# What its functions offer is written down by a compadd that stands before the builtin one.
+ZSH = r"""
+zmodload zsh/zpty
+zpty shell zsh -f -i
+type_line() { zpty -w shell "$1" && zpty -r shell answer "*$2*" }
+type_line 'PROMPT= RPROMPT=; unsetopt prompt_cr prompt_sp
+compadd() {
+    if [[ ${@[1,(i)(-|--)]} == *-(O|A|D)\ * ]]; then builtin compadd "$@"; return; fi
+    local -a offered
+    builtin compadd -A offered "$@"
+    print -rl -- $offered >>$OFFERED
+    builtin compadd "$@"
+}
+fpath=($PWD/functions $fpath)
+autoload -Uz compinit && compinit -u -D
+ended() { print END-OF-$((20 + 3)) }
+print REA''DY' READY
+for line; do
+    export OFFERED=$PWD/offered-$((++number))
+    type_line "OFFERED=$OFFERED; comppostfuncs=(ended); print REA''DY" READY
+    zpty -w -n shell "$line"$'\t'
+    zpty -r shell answer '*END-OF-23*'
+    zpty -w -n shell $'\C-e\C-u'
+done
+zpty -d shell
+"""
+
+
+def ask_zsh(script, lines, folder):
+    (folder / "functions").mkdir()
+    (folder / "functions" / "_multistatus").write_bytes(script)
+    subprocess.run(["zsh", "-f", "-c", ZSH, "zsh", *lines], cwd=folder, check=True, timeout=120,
+                   stdin=subprocess.DEVNULL, capture_output=True)
+    return [(folder / f"offered-{i}").read_text().split() if (folder / f"offered-{i}").exists() else []
+            for i in range(1, len(lines) + 1)]
+
+
+def ask_fish(script, lines, folder):
+    (folder / "multistatus.fish").write_bytes(script)
+    ask = 'source multistatus.fish; for line in $argv; complete -C $line; printf "\\f\\n"; end'
+    answer = subprocess.run(["fish", "--no-config", "-c", ask, *lines], cwd=folder, check=True, timeout=120,
+                            capture_output=True, text=True)
+    return [[line.split("\t")[0] for line in part.splitlines() if line]
+            for part in answer.stdout.split("\f\n")[:-1]]
+
+
+@pytest.mark.parametrize("shell, ask", [("zsh", ask_zsh), ("fish", ask_fish)])
+def test_other_shells_complete(command, tmp_path, shell, ask):
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not installed")
+    (tmp_path / "wire.pcap").touch()
+    typed = TYPED | ATTACHED
+    answers = ask(command("--completion", shell).stdout, [f"multistatus {line}" for line in typed], tmp_path)
+    assert len(answers) == len(typed)
+    for (line, expected), offered in zip(typed.items(), answers):
+        # zsh offers what stands behind the last comma, fish the whole of an attached word.
+        last = {re.sub(r"^(.*,|--\w+=|-T)", "", word).rstrip("=") for word in offered}
+        assert last == {word.split(",")[-1].rstrip("=") for word in expected}, line
 
 
 def test_no_other_shell(command):
