@@ -12,12 +12,17 @@
 #define GAP 2
 /* Narrower than this no text is made, nor than its title. */
 #define LEAST_TEXT 12
+#define ELLIPSIS "\xe2\x80\xa6"
+/* What all paths begin with is left out if it is at least so long: a line has to say what it was.
+ */
+#define LEAST_PREFIX 4
 
 typedef struct {
     const report_table *of;
     guint rows;
     GPtrArray *cells; /* texts, safe to print, row by row, the titles first */
     GPtrArray *above; /* what stands over the titles, where they take two lines; or empty */
+    char **prefixes;  /* by column: what stands as an ellipsis before each of its paths; or NULL */
     unsigned *widths;
     bool *shown;    /* by column */
     bool broken;    /* a row takes several lines */
@@ -147,11 +152,59 @@ static unsigned least_width(const layout *l)
     return width;
 }
 
-/* Makes the line narrower in these steps until it fits: times go, titles take two lines, other
- * columns go, texts lose their middle. What a row is about is never cut: where even that is too
- * wide, there are no columns. */
+/* The folder that all paths of a column are below, without its last slash; NULL if there is none
+ * or if leaving it out gains too little. */
+static char *common_folder(const layout *l, guint column)
+{
+    const char *first = cell_at(l, 1, column);
+    size_t common = strlen(first);
+
+    for (guint row = 2; row <= l->rows; row++) {
+        const char *path = cell_at(l, row, column);
+        size_t same = 0;
+
+        while (same < common && path[same] == first[same])
+            same++;
+        common = same;
+    }
+    while (common > 0 && first[common - 1] != '/')
+        common--;
+    /* "http://" is no folder */
+    while (common > 0 && strchr("/:", first[common - 1]))
+        common--;
+    char *folder = g_strndup(first, common);
+
+    if (first[common] != '/' || text_columns(folder) < LEAST_PREFIX)
+        g_clear_pointer(&folder, g_free);
+    return folder;
+}
+
+/* "/dav/projects/a" and "/dav/projects/b" become an ellipsis and "/a", "/b". */
+static void strip_prefixes(layout *l)
+{
+    for (guint i = 0; l->rows > 1 && i < l->of->n_columns; i++) {
+        cell_type type = l->of->columns[i].type;
+
+        if (type == CELL_PATH || type == CELL_CAPTURE)
+            l->prefixes[i] = common_folder(l, i);
+        for (guint row = 1; l->prefixes[i] && row <= l->rows; row++) {
+            gpointer *cell = &l->cells->pdata[row * l->of->n_columns + i];
+            char *whole = *cell;
+
+            *cell = g_strconcat(ELLIPSIS, whole + strlen(l->prefixes[i]), NULL);
+            g_free(whole);
+        }
+    }
+    measure(l);
+}
+
+/* Makes the line narrower in these steps until it fits: paths lose what they all begin with, times
+ * go, titles take two lines, other columns go, texts lose their middle. What a row is about is
+ * never cut: where even that is too wide, there are no columns. */
 static void fit(layout *l)
 {
+    if (line_width(l) > l->width)
+        strip_prefixes(l);
     for (size_t i = 0; i < G_N_ELEMENTS(droppable); i++) {
         guint column = column_of(l, droppable[i]);
 
@@ -190,8 +243,6 @@ static const char *tail_of(const char *text, unsigned columns)
         text = g_utf8_next_char(text);
     return text;
 }
-
-#define ELLIPSIS "\xe2\x80\xa6"
 
 /* Cut in the middle: both ends of a path tell something. */
 static char *shortened(const char *text, unsigned columns)
@@ -274,12 +325,27 @@ static void put_broken_row(page *p, const layout *l, guint row)
     page_end(p);
 }
 
+static void put_prefixes(page *p, const layout *l)
+{
+    for (guint i = 0; i < l->of->n_columns; i++) {
+        if (!l->prefixes[i])
+            continue;
+        page_line(p, INDENT, 2 * INDENT);
+        page_printf(p, STYLE_QUIET, "", "In %s, " ELLIPSIS "/ stands for", l->of->columns[i].title);
+        g_autofree char *folder = g_strconcat(l->prefixes[i], "/", NULL);
+
+        page_put(p, STYLE_PLAIN, " ", folder);
+        page_end(p);
+    }
+}
+
 void text_table(page *p, const report_view *view, const report_table *t, guint usual)
 {
     layout l = {.of = t,
                 .rows = view_rows_shown(view, t, usual),
                 .cells = g_ptr_array_new_with_free_func(g_free),
                 .above = g_ptr_array_new_with_free_func(g_free),
+                .prefixes = g_new0(char *, t->n_columns),
                 .widths = g_new0(unsigned, t->n_columns),
                 .shown = g_new(bool, t->n_columns),
                 .width = p->width};
@@ -301,8 +367,12 @@ void text_table(page *p, const report_view *view, const report_table *t, guint u
         page_printf(p, STYLE_QUIET, "", "and %u more (--top 0 shows all)", t->rows->len - l.rows);
         page_end(p);
     }
+    put_prefixes(p, &l);
     g_ptr_array_unref(l.cells);
     g_ptr_array_unref(l.above);
+    for (guint i = 0; i < t->n_columns; i++)
+        g_free(l.prefixes[i]);
+    g_free(l.prefixes);
     g_free(l.widths);
     g_free(l.shown);
 }

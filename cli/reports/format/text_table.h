@@ -12,8 +12,9 @@
 #include "text.h"
 #include "view.h"
 
-/** Appends the table in lines of at most the page's width: the longest texts are cut in their
- *  middle, and on a narrow page the last columns are left out.
+/** Appends the table in lines of at most the page's width. Where they would be longer, paths lose
+ * the folder that all of them begin with, which is named below the table, then columns are left
+ * out, then lists are cut in their middle. What a row is about is never cut.
  *  @param usual  rows to show if the user did not say */
 void text_table(page *p, const report_view *view, const report_table *t, guint usual);
 
