@@ -4,6 +4,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import copy
 import json
+import re
 import shlex
 from html.parser import HTMLParser
 
@@ -317,17 +318,63 @@ def test_tiles_and_bars_filter(report, tmp_path):
     with Page(tmp_path) as page:
         page.open(report)
         everything = page.evaluate(SHOWN)
+        from_time = []
         links = page.evaluate("document.querySelectorAll('a[data-filter]').length")
         assert links > 20
         for i in range(links):
             link = f"document.querySelectorAll('a[data-filter]')[{i}]"
-            page.evaluate(f"{link}.click()")
+            page.evaluate(f"{link}.dispatchEvent(new MouseEvent('click', {{ bubbles: true, cancelable: true }}))")
             page.wait_for("document.querySelector('input[data-filters=failures]').value === "
                           f"{link}.dataset.filter")
             said = page.evaluate(f"{link}.dataset.filter")
             assert 0 < page.evaluate(SHOWN) <= everything, said
             if said.startswith("verdict:"):
                 assert page.evaluate(SHOWN) == page.evaluate(f"Number({link}.firstChild.textContent)")
+            if said.startswith("since:"):
+                title = page.evaluate(f"{link}.firstElementChild.textContent")
+                assert page.evaluate(SHOWN) == sum(
+                    int(count) for count in re.findall(r"(\d+) (?:partial|failure|malformed|undecoded)", title))
+                from_time.append(page.evaluate(SHOWN))
+        # One bar after the other: nothing is between them, and nothing in two of them.
+        assert len(from_time) > 2 and sum(from_time) == everything
+        assert page.complaints == []
+
+
+@needs_browser
+def test_times_of_the_filter(report, command, world, tmp_path):
+    times = sorted(record["time"] for record in command("-T", "ndjson", world.captures).exchanges
+                   if record["verdict"] in ("partial", "failure", "malformed", "undecoded"))
+    middle = times[len(times) // 2]
+    with Page(tmp_path) as page:
+        page.open(report)
+        for given in (middle, middle[:-1], middle[:16], middle[:10], middle[:19].replace("T", " ")):
+            given_time = given.replace(" ", "T").rstrip("Z")
+            later = [time for time in times if time.rstrip("Z") >= given_time]
+            assert type_filter(page, f'since:"{given}"') == type_filter(page, f'-before:"{given}"') == len(later)
+            assert type_filter(page, f'before:"{given}"') == len(times) - len(later)
+        assert type_filter(page, f"since:{middle} status:4xx") <= len(times) // 2 + 1
+        assert page.complaints == []
+
+
+@needs_browser
+def test_bars_over_time_are_one_stop_of_the_tab_key(report, tmp_path):
+    focus = "document.activeElement.dataset.filter"
+    with Page(tmp_path) as page:
+        page.open(report)
+        bars = page.evaluate("[...document.querySelectorAll('.time a')].map((bar) => bar.dataset.filter)")
+        assert page.evaluate("document.querySelectorAll('.time a[tabindex=\"0\"]').length") == 1
+        page.evaluate("document.querySelector('.time a').focus()")
+        for key, now in (("ArrowRight", bars[1]), ("ArrowLeft", bars[0]), ("ArrowLeft", bars[0]),
+                         ("End", bars[-1]), ("ArrowRight", bars[-1]), ("Home", bars[0]),
+                         ("ArrowRight", bars[1])):
+            page.press(key)
+            assert page.evaluate(focus) == now, key
+        page.press("Enter", "\r")
+        page.wait_for(f"document.querySelector('input[data-filters=failures]').value === {json.dumps(bars[1])}")
+        page.evaluate("document.querySelector('.time a[tabindex=\"0\"]').focus()")
+        assert page.evaluate(focus) == bars[1]
+        page.press("Tab")
+        assert page.evaluate("document.activeElement.closest('.time')") is None
         assert page.complaints == []
 
 

@@ -351,7 +351,8 @@ static void put_failures(GString *to, const report_view *view, const report_tabl
                     "<code>status:423</code> (or <code>4xx</code>, <code>none</code>), "
                     "<code>verdict:</code>, <code>method:</code>, <code>path:</code>, "
                     "<code>server:</code>, <code>client:</code>, <code>host:</code>, "
-                    "<code>capture:</code>. Values in quotes are compared exactly; "
+                    "<code>capture:</code>, <code>since:2026-11-22T07:30</code>, "
+                    "<code>before:</code> (UTC). Values in quotes are compared exactly; "
                     "<code>-status:404</code> leaves out.</p>\n");
     if (shown > 0)
         put_exchanges(to, view, shown);

@@ -8,6 +8,7 @@
 
 #include "html_chart.h"
 #include "html_text.h"
+#include "record.h"
 
 /* ----------------------------------------------------------------------------------- steps ---- */
 
@@ -50,11 +51,29 @@ static char *length_in_words(int64_t seconds)
                         : g_strdup_printf("%" G_GINT64_FORMAT " seconds", seconds);
 }
 
+/* "2026-11-22 07:30: 5 success, 3 partial" */
+static void put_title(GString *to, const report_table *t, guint row)
+{
+    g_autofree char *when = cell_readable(table_at(t, row, START), CELL_TIME);
+    const char *separator = ": ";
+
+    g_string_append_printf(to, "<title>%s", when);
+    for (guint i = FIRST_VERDICT; i < t->n_columns; i++) {
+        int64_t count = table_at(t, row, i)->number;
+
+        if (count > 0) {
+            g_string_append_printf(to, "%s%" G_GINT64_FORMAT " %s", separator, count,
+                                   t->columns[i].title);
+            separator = ", ";
+        }
+    }
+    g_string_append(to, "</title>\n");
+}
+
 /* The step is `place` steps behind the first one; each is 10 wide. */
-static void put_step(GString *to, const report_table *t, guint row, int64_t place, uint64_t highest)
+static void put_bar(GString *to, const report_table *t, guint row, int64_t place, uint64_t highest)
 {
     uint64_t below = 0;
-    g_autofree char *when = cell_readable(table_at(t, row, START), CELL_TIME);
 
     for (guint i = FIRST_VERDICT; i < t->n_columns; i++) {
         uint64_t count = (uint64_t)table_at(t, row, i)->number;
@@ -68,9 +87,60 @@ static void put_step(GString *to, const report_table *t, guint row, int64_t plac
         html_share(to, highest - below, highest);
         g_string_append(to, "\" height=\"");
         html_share(to, count, highest);
-        g_string_append_printf(to, "\"><title>%s: %" G_GUINT64_FORMAT " %s</title></rect>\n", when,
-                               count, t->columns[i].key);
+        g_string_append(to, "\"/>\n");
     }
+}
+
+static bool has_failed(const report_table *t, guint row)
+{
+    for (guint i = FIRST_VERDICT; i < t->n_columns; i++) {
+        const exchange_record one = {.verdict = (ms_verdict)(i - FIRST_VERDICT)};
+
+        if (table_at(t, row, i)->number > 0 && exchange_record_is_failed(&one))
+            return true;
+    }
+    return false;
+}
+
+/* As short as the filter takes it. */
+static char *moment(int64_t seconds)
+{
+    g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(seconds);
+    const char *shape = seconds % 86400 == 0 ? "%Y-%m-%d"
+                        : seconds % 60 == 0  ? "%Y-%m-%dT%H:%M"
+                                             : "%Y-%m-%dT%H:%M:%S";
+
+    return time ? g_date_time_format(time, shape) : g_strdup("");
+}
+
+/* A step in which something failed is a link that filters by its time. The tab key stops once at
+ * the chart; from there, arrow keys go on (report.js).
+ * @return is it a link? */
+static bool put_step(GString *to, const report_table *t, guint row, int64_t place, uint64_t highest,
+                     bool first_link)
+{
+    bool link = has_failed(t, row);
+    int64_t start = start_of(t, row);
+
+    if (link) {
+        g_autofree char *from = moment(start);
+        g_autofree char *until = moment(start + table_at(t, row, SECONDS)->number);
+
+        g_string_append_printf(to,
+                               "<a href=\"#failures\" data-filter=\"since:%s before:%s\" "
+                               "tabindex=\"%d\">",
+                               from, until, first_link ? 0 : -1);
+    } else {
+        g_string_append(to, "<g>");
+    }
+    put_title(to, t, row);
+    /* A low bar is hit all the way up. */
+    g_string_append_printf(
+        to, "<rect class=\"whole\" x=\"%" G_GINT64_FORMAT "\" width=\"10\" height=\"100\"/>\n",
+        place * 10);
+    put_bar(to, t, row, place, highest);
+    g_string_append(to, link ? "</a>" : "</g>");
+    return link;
 }
 
 static void put_legend(GString *to, const report_table *t)
@@ -184,11 +254,13 @@ void html_timeline(GString *to, const report_table *t)
     put_caption(to, from, until, highest, seconds);
     g_string_append_printf(to,
                            "<svg viewBox=\"0 0 %" G_GINT64_FORMAT
-                           " 100\" preserveAspectRatio=\"none\" role=\"img\" "
-                           "aria-label=\"Verdicts over time\">\n",
+                           " 100\" preserveAspectRatio=\"none\" role=\"group\" "
+                           "aria-label=\"Verdicts over time: arrow keys go from bar to bar\">\n",
                            steps * 10);
+    bool any_link = false;
+
     for (guint row = 0; row < rows; row++)
-        put_step(to, t, row, (start_of(t, row) - first) / seconds, highest);
+        any_link |= put_step(to, t, row, (start_of(t, row) - first) / seconds, highest, !any_link);
     g_string_append(to, "</svg>");
     put_ticks(to, first, steps * seconds);
     put_legend(to, t);

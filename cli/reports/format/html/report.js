@@ -180,7 +180,8 @@
 
     /* ------------------------------------------------------------------------- filtering ---- */
 
-    const FIELDS = ["status", "verdict", "method", "path", "server", "client", "host", "capture"];
+    const FIELDS = ["status", "verdict", "method", "path", "server", "client", "host", "capture",
+        "since", "before"];
     const plain = (text) => text.toLowerCase();
     const NAMED = { lt: "<", gt: ">", quot: "\"", apos: "'", amp: "&", middot: "\u00b7", rarr: "\u2192" };
 
@@ -204,14 +205,19 @@
         if (short.length > 1 && short.endsWith("/")) to.push(short.slice(0, -1));
     }
 
+    /* "2026-11-22 07:30Z" as "2026-11-22t07:30": what is later comes later in the alphabet, too. */
+    const moment = (text) => text.replace(/\s+/, "t").replace(/z$/, "");
+    /* By field. The end of a span does not belong to it, so that spans can follow one another. */
+    const TIMES = { since: (time, given) => time >= given, before: (time, given) => time < given };
+
     /* What an exchange is filtered by: its text, and the values of each field. */
     function lookInto(entry) {
         const summary = entry.firstElementChild;
         const markup = insideOf(entry);
-        const facts = { capture: [], client: [], server: [], host: [] };
+        const facts = { capture: [], client: [], server: [], host: [], time: [] };
         const path = [];
 
-        for (const found of markup.matchAll(/<dt>(Capture|Client|Server|Host)(?:<\/dt>)?<dd>(.*?)(?=<dt>|<\/d[dl]>)/gs))
+        for (const found of markup.matchAll(/<dt>(Capture|Client|Server|Host|Time)(?:<\/dt>)?<dd>(.*?)(?=<dt>|<\/d[dl]>)/gs))
             facts[plain(found[1])].push(...texts(found[2]));
         addPath(path, plain(summary.querySelector("code").textContent));
         for (const found of markup.matchAll(/<code class="href">([^<]*)</g))
@@ -234,6 +240,7 @@
             client: facts.client,
             host: facts.host,
             capture: facts.capture,
+            time: facts.time[0] && moment(facts.time[0]),
         };
     }
 
@@ -268,6 +275,8 @@
         const values = term.field && known[term.field];
 
         if (!term.field) return known.text.includes(term.value);
+        if (known.entry.localName === "details" && TIMES[term.field])
+            return known.time !== undefined && TIMES[term.field](known.time, moment(term.value));
         if (!values || values.length === 0) return term.value === "(unknown)";
         if (term.field === "status" && /^[1-5]xx$/.test(term.value))
             return values.some((value) => value.startsWith(term.value[0]));
@@ -374,9 +383,30 @@
     makeSortable(all("table.sortable").filter((table) => !table.closest("details.exchange")));
     all("input[data-filters]").forEach(makeFilter);
     all("a[data-filter]").forEach((link) => {
-        link.href = fragment("failures", link.dataset.filter);
+        const address = fragment("failures", link.dataset.filter);
+
+        link.setAttribute("href", address);
         /* Once more after something else was typed. */
-        link.addEventListener("click", () => { if (link.hash === location.hash) follow(); });
+        link.addEventListener("click", () => { if (address === location.hash) follow(); });
+    });
+    /* The tab key stops at one of the bars over time. */
+    all(".time svg[role]").forEach((chart) => {
+        const bars = all("a", chart);
+        const PLACES = {
+            ArrowLeft: (at) => at - 1, ArrowRight: (at) => at + 1, Home: () => 0, End: () => bars.length - 1,
+        };
+
+        chart.addEventListener("keydown", (event) => {
+            const at = bars.indexOf(document.activeElement);
+            const to = PLACES[event.key] && bars[PLACES[event.key](at)];
+
+            if (at < 0 || !PLACES[event.key]) return;
+            event.preventDefault();
+            if (to) to.focus();
+        });
+        chart.addEventListener("focusin", (event) => {
+            bars.forEach((bar) => bar.setAttribute("tabindex", bar === event.target ? "0" : "-1"));
+        });
     });
     window.addEventListener("hashchange", follow);
     follow();
