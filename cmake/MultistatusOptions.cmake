@@ -7,6 +7,7 @@ option(MULTISTATUS_SANITIZE "Build with address and undefined behaviour sanitize
 option(MULTISTATUS_COVERAGE "Build with coverage counters" OFF)
 option(MULTISTATUS_FUZZ "Build the fuzz targets (clang)" OFF)
 option(MULTISTATUS_PERSONAL "Install the plugin into the user's own folder instead of the system's" OFF)
+option(MULTISTATUS_DOCS "Install the guides, with their pictures" ON)
 
 add_library(multistatus-warnings INTERFACE)
 target_compile_options(multistatus-warnings INTERFACE

@@ -31,10 +31,11 @@ foreach(file IN LISTS MULTISTATUS_PROFILE_FILES)
     list(APPEND CPACK_RPM_USER_FILELIST "%attr(0644,root,root) ${MULTISTATUS_PROFILE_DIR}/Multi-Status/${file}")
 endforeach()
 set(CPACK_RPM_SPEC_MORE_DEFINE "%define _build_id_links none")
-# The folders above what is installed belong to other packages; that of the profile is ours.
+# The folders above what is installed belong to other packages; those of the profile and the guides are ours.
 foreach(folder IN ITEMS
         ${MULTISTATUS_PLUGIN_DIR} ${MULTISTATUS_PROFILE_DIR}
         ${Wireshark_INSTALL_PREFIX}/bin
+        ${Wireshark_INSTALL_PREFIX}/share/doc
         ${Wireshark_INSTALL_PREFIX}/share/man/man1
         ${Wireshark_INSTALL_PREFIX}/share/bash-completion/completions
         ${Wireshark_INSTALL_PREFIX}/share/fish/vendor_completions.d
