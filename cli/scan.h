@@ -11,7 +11,7 @@
 
 #include "run_settings.h"
 
-/** Reads all captures that the settings name. @return what the process ends with */
+/** Reads all captures that the settings name. @return the exit status of the process */
 int scan(const run_settings *s, const char *program);
 
 #endif /* MULTISTATUS_SCAN_H */

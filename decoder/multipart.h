@@ -17,7 +17,7 @@
 /** Is this a multipart media type? */
 bool ms_multipart_suits(const char *content_type);
 
-/** Decodes a part as a body of its own that has no parts. The caller frees the document. */
+/** Decodes a part as a body of its own, without parts. The caller frees the document. */
 typedef ms_document *(*ms_multipart_decoder)(const void *body, size_t length,
                                              const ms_context *context);
 

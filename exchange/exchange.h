@@ -74,7 +74,7 @@ typedef struct exchange {
     const char *response_fields[HTTP_FIELDS];
     int64_t content_length; /**< as the header says; -1 if it does not */
     bool complete;          /**< the capture holds it to its end */
-    bool bomb;              /**< its content codings unfold to more than is read */
+    bool bomb;              /**< with its content codings undone it is longer than what is read */
     const char *miscoded;   /**< what the bytes of the body are, if not what its header names */
     const char *unnamed;    /**< their coding, if no header names any; both are constants */
     const uint8_t *own; /**< its body, codings still on it, where Wireshark hands over another */

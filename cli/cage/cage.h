@@ -1,7 +1,7 @@
 /* cage.h
- * The cage of a worker: what a process that dissects bytes of strangers gives up before the first
- * of them. seccomp leaves it the system calls for computing and for reading files, and writing to
- * two descriptors; Landlock leaves it the files to read; limits bound its memory.
+ * The cage of a worker: what a process that dissects untrusted bytes gives up before it reads the
+ * first of them. seccomp leaves it the system calls for computing and for reading files, and
+ * writing to two descriptors; Landlock leaves it the files to read; limits bound its memory.
  *
  * Ownership: a cage is made once, before the workers are forked, and freed by the same process.
  *
@@ -17,13 +17,13 @@
 
 typedef struct cage cage;
 
-/** What of a cage this kernel and this build have. */
+/** What parts of a cage this kernel and this build can provide. */
 typedef struct {
     bool seccomp;
     int landlock; /**< version of the interface; 0 without */
 } cage_state;
 
-/** A cage around no file at all, but for what every program and Wireshark's libraries read. */
+/** A cage that allows no files but those that every program and Wireshark's libraries read. */
 cage *cage_new(void);
 void cage_free(cage *c);
 
@@ -40,7 +40,7 @@ cage_state cage_enter(const cage *c, int writable);
 /** No core dump, and not more than `memory` bytes of address space (0: unlimited). */
 void cage_limit(uint64_t memory);
 
-/** Can memory be had no more, seen from inside? Callable from a signal handler. */
+/** Has the memory run out, as seen from inside? Callable from a signal handler. */
 bool cage_is_out_of_memory(void);
 
 /** Tries it in a child. */

@@ -1,5 +1,5 @@
 /* heap.h
- * How much memory is in use, and what becomes of what is not.
+ * How much memory is in use, and what happens to what is freed.
  *
  * Ownership: nothing is handed out.
  *

@@ -54,7 +54,8 @@ static inline void compat_log_init(const char *name, void (*print)(const char *,
 #endif
 }
 
-/** Is it a preference that is only there for old files of preferences? */
+/** Is it an obsolete preference, which only exists so that old preference files can still be read?
+ */
 static inline bool compat_is_obsolete(pref_t *preference)
 {
 #if COMPAT_SINCE(4, 6)
@@ -76,7 +77,7 @@ static inline bool compat_switch_heuristic(const char *name, bool enable)
 
 /* ------------------------------------------------------------------------ reading records ---- */
 
-/** One record of a capture; up to 4.4 its bytes are kept beside it. */
+/** One record of a capture; up to 4.4 its bytes are kept separately. */
 typedef struct {
     wtap_rec rec;
 #if !COMPAT_SINCE(4, 6)
@@ -219,7 +220,7 @@ static inline void compat_prime_postdissectors(epan_dissect_t *edt)
 #endif
 }
 
-/* An entry of the table of messages that is younger than the others. */
+/* An entry of the table of messages that was added later than the others. */
 #if COMPAT_SINCE(4, 6)
 #define COMPAT_RENAME_FAILURE(function) .report_rename_failure = function,
 #else

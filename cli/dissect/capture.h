@@ -31,23 +31,24 @@ capture_reader *capture_reader_new(const char *filter, bool two_passes, capture_
  *  @param verbose  say what was left out */
 void capture_reader_use_sieve(capture_reader *reader, sieve_use use, bool verbose);
 
-/** There are keys for TLS, beside those that are in captures. */
+/** There are keys for TLS besides those in captures. */
 void capture_reader_has_keys(capture_reader *reader, bool has);
 
 void capture_reader_free(capture_reader *reader);
 
-/** Tells the position from now on. */
+/** From now on, reports the position. */
 void capture_reader_watch(capture_reader *reader, capture_position *position);
 
 /** From now on hands out every exchange as it completes, in no order of frames: for a receiver that
- *  sorts by itself. */
+ *  does its own sorting. */
 void capture_reader_hurry(capture_reader *reader);
 
-/** Of the next capture, a pipe, the beginning was seen: it is JSON, or compressed JSON. */
+/** The beginning of the next capture, a pipe, has been seen: it is JSON, or compressed JSON. */
 void capture_reader_expect_har(capture_reader *reader, bool expected);
 
 /** Bounds the memory of a pipe's capture: when libwireshark's session has grown by so many bytes,
- * it is replaced at the next moment in which nothing is sent, at twice as many at once. 0: never.
+ * it is replaced at the next moment when nothing is being sent, and at twice as many at once. 0:
+ * never.
  */
 void capture_reader_renew_at(capture_reader *reader, size_t bytes);
 

@@ -32,20 +32,20 @@ typedef struct {
 void capture_coverage_begin(capture_coverage *of);
 void capture_coverage_end(capture_coverage *of);
 
-/** What is to be dissected comes now, from the first frame on; unless there was a first pass its
- *  frames have to be shown to the counter. */
+/** Dissection begins now, from the first frame on; unless there was a first pass, its frames have
+ *  to be shown to the counter. */
 void capture_coverage_begin_frames(capture_coverage *of);
 
 /** The session of epan is replaced: what was seen up to here is kept. */
 void capture_coverage_go_on(capture_coverage *of);
 
-/** What the frame that was just dissected shows to be open, and what to be closed. */
+/** What the frame that was just dissected shows to be open, and what it shows to be closed. */
 void capture_coverage_frame(capture_coverage *of, const packet_info *pinfo);
 
 /** ... or what a response does. */
 void capture_coverage_response(capture_coverage *of, const multistatus_record *told);
 
-/** What was not looked into, up to here. */
+/** What has not been looked into so far. */
 unseen_counts capture_coverage_conclude(const capture_coverage *of);
 
 #endif /* MULTISTATUS_CAPTURE_COVERAGE_H */

@@ -1,7 +1,8 @@
 /* capture_position.h
- * How far a capture has been read, for those who watch from another thread or process.
+ * How far a capture has been read, for whoever watches from another thread or process.
  *
- * Ownership: the position is that of who watches, and has to last as long as a teller knows it.
+ * Ownership: the position belongs to whoever watches it, and has to outlive every teller that was
+ * given it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -23,13 +24,13 @@ typedef struct {
 typedef struct {
     capture_position *position; /**< NULL if nobody watches */
     bool halves;                /**< the capture is read twice: each time counts half */
-    int64_t first_half;         /**< so much was told when the second time began */
+    int64_t first_half;         /**< what had been reported when the second reading began */
 } position_teller;
 
 /** A capture begins. */
 void capture_position_begin(position_teller *by, bool read_twice);
 
-/** From here on it is read for the second time.
+/** From here on it is being read a second time.
  *  @param size  of the file */
 void capture_position_turn(position_teller *by, int64_t size);
 
@@ -37,7 +38,7 @@ void capture_position_turn(position_teller *by, int64_t size);
 void capture_position_bytes(const position_teller *by, int64_t place);
 void capture_position_frame(const position_teller *by, uint32_t frame);
 
-/** The second time is over, wherever it ended. */
+/** The second reading is over, wherever it ended. */
 void capture_position_end(const position_teller *by);
 
 #endif /* MULTISTATUS_CAPTURE_POSITION_H */

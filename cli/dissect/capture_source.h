@@ -1,7 +1,7 @@
 /* capture_source.h
  * The file of a capture, as wiretap opens it.
  *
- * Ownership: who opens a file closes it with wtap_close(); texts are the caller's.
+ * Ownership: whoever opens a file closes it with wtap_close(); texts are the caller's.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,7 +15,7 @@
 
 typedef struct {
     const char *path; /**< "-" for standard input */
-    unsigned format;  /**< what wiretap is to take it for */
+    unsigned format;  /**< what wiretap is to read it as */
     bool live;
 } capture_source;
 
@@ -28,17 +28,17 @@ capture_source capture_source_at(const char *path);
 bool capture_source_open(const capture_source *of, wtap **wth, bool twice, int *err,
                          char **err_info);
 
-/** Is it a pipe, a terminal or a socket, where the next packet may be long in coming? */
+/** Is it a pipe, a terminal or a socket, where it may take long until the next packet comes? */
 bool capture_source_is_live(const char *path);
 
 /** Wiretap opens images, JSON and other files, too, as one packet that holds the file. Is it none
  *  of these? */
 bool capture_source_holds_packets(wtap *wth);
 
-/** Some formats have no signature, and wiretap takes a text now and then for one of them. */
+/** Some formats have no signature, and wiretap occasionally takes a text file for one of them. */
 bool capture_source_is_text(const char *path);
 
-/** Wiretap takes no bytes at all for a capture without packets. To be asked behind the last one. */
+/** Wiretap takes an empty file for a capture without packets. To be asked after the last packet. */
 bool capture_source_is_empty(const capture_source *of, wtap *wth);
 
 #endif /* MULTISTATUS_CAPTURE_SOURCE_H */

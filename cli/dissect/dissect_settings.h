@@ -17,7 +17,7 @@ typedef struct {
     const char *display_filter;
     bool two_passes;
     bool no_sieve;
-    unsigned live_memory; /**< MiB by which the session on a pipe may grow; 0: any */
+    unsigned live_memory; /**< MiB by which the session on a pipe may grow; 0: without limit */
     const char *profile;
     const char *keylog;
     GPtrArray *preferences;       /**< -o, in order */

@@ -1,6 +1,6 @@
 /* dissection.h
  * Frames through epan: a session, the frames that it dissects one after the other, and the
- * exchanges that our dissector tells of meanwhile.
+ * exchanges that our dissector reports meanwhile.
  *
  * Ownership: a dissection is its user's, who sets what stands first in it and begins and ends it
  * for each capture. There is one at a time, since there is one epan.
@@ -36,7 +36,7 @@ typedef struct {
     compat_reader record; /**< that was read last */
     int file_type;
     bool wants_fields;
-    int digits;      /**< of a second, in the time stamp of this frame */
+    int digits;      /**< of a second, in this frame's time stamp */
     int most_digits; /**< ... of any frame so far */
     epan_t *epan;
     epan_dissect_t *edt; /**< while frames are dissected */
@@ -45,20 +45,20 @@ typedef struct {
 /** From now on exchanges are told to this one, and frames are numbered by it. */
 void dissection_listen(dissection *of);
 
-/** A capture was opened: nothing of it is dissected yet. */
+/** A capture was opened; nothing of it has been dissected yet. */
 void dissection_begin(dissection *of, capture_record *summary);
 void dissection_end(dissection *of);
 
-/** What is to be dissected comes now, from the first frame on. */
+/** Dissection begins now, from the first frame on. */
 void dissection_begin_frames(dissection *of);
 
 /** libwireshark remembers every conversation until its session ends. A new one goes on with the
  *  same frame numbers, as with tshark's -M; responses that had begun are reported as unfinished,
- *  answers to requests of before have none. */
+ *  answers to earlier requests have no request. */
 void dissection_renew(dissection *of);
 
 /** A pass over frames begins, and ends.
- *  @param taps  it is the one that tells of exchanges and is filtered */
+ *  @param taps  it is the pass that reports exchanges and is filtered */
 void dissection_begin_pass(dissection *of, bool taps);
 void dissection_end_pass(dissection *of);
 
@@ -68,10 +68,10 @@ void dissection_only(dissection *of, frame_data *frame);
 void dissection_first(dissection *of, frame_data *frame);
 void dissection_second(dissection *of, frame_data *frame);
 
-/** No frame follows: what is open stays so. */
+/** No more frames follow: what is open stays open. */
 void dissection_finish_exchanges(dissection *of);
 
-/** Does the user or the receiver want to end? */
+/** Does the user or the receiver want to stop? */
 bool dissection_must_end(const dissection *of);
 
 #endif /* MULTISTATUS_DISSECTION_H */

@@ -1,5 +1,5 @@
 /* name_lists.h
- * Lists of names that nobody asks for need not be read.
+ * Keeps libwireshark from reading lists of names that nobody asks for.
  *
  * Ownership: nothing is handed out.
  *

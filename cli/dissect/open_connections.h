@@ -1,7 +1,7 @@
 /* open_connections.h
  * How many TCP connections are open while a capture goes on: for a status line.
  *
- * Ownership: there is one count in a process; what it is told to stays the caller's until
+ * Ownership: there is one count in a process; what it reports to stays the caller's until
  * open_connections_end().
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -30,7 +30,7 @@ void real_numbers_clear(real_numbers *of);
 /** A capture begins, from its first frame on. */
 void real_numbers_begin(real_numbers *of);
 
-/** The sieve has done its work, or is not used after all. */
+/** The sieve has done its work, or turned out not to be used. */
 void real_numbers_drop_sieve(real_numbers *of);
 
 /** To be called in every frame: gives the streams that began in it their place among all. */

@@ -1,5 +1,5 @@
 /* renewal.h
- * Bounding the memory of a capture that goes on for days: when to replace the session of epan.
+ * Bounding the memory of a capture that goes on for days: when to replace epan's session.
  *
  * Ownership: a plain value.
  *
@@ -15,7 +15,7 @@
 #include "libraries.h"
 
 typedef struct {
-    size_t bytes;  /**< by which a session may grow; 0: any */
+    size_t bytes;  /**< by which a session may grow; 0: without limit */
     size_t before; /**< in use when it began */
 } renewal;
 

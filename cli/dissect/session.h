@@ -2,8 +2,8 @@
  * Wireshark's libraries in this process, with our dissector among theirs.
  *
  * Ownership: session_start() once, then captures are read one after the other. The settings must
- * live as long. What the libraries hold goes with the process: to give it back in pieces takes
- * longer.
+ * live as long. What the libraries hold is freed when the process ends: freeing it piece by piece
+ * takes longer.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

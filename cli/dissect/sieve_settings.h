@@ -17,8 +17,8 @@
  *  @param[out] why  what forbids it, a constant; NULL if nothing does. May itself be NULL */
 sieve_use sieve_settings(const dissect_settings *o, const char **why);
 
-/** Tells a reader what follows for it: how to use the sieve, and whether anything may open TLS,
- *  beside keys that a capture holds. Likewise when the session has started. */
+/** Tells a reader what that means for it: how to use the sieve, and whether anything may open TLS,
+ *  beside keys that a capture holds. Likewise to be called when the session has started. */
 void sieve_settings_apply(capture_reader *reader, const dissect_settings *o, bool verbose);
 
 #endif /* MULTISTATUS_SIEVE_SETTINGS_H */

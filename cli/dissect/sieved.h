@@ -1,5 +1,5 @@
 /* sieved.h
- * A capture through the sieve: it is looked through first, and only what may matter is dissected.
+ * A capture through the sieve: it is scanned first, and only what may matter is dissected.
  *
  * Ownership: the text of an error is the caller's.
  *

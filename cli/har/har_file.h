@@ -21,12 +21,12 @@ bool har_begins(const uint8_t *start, size_t length);
 /** Does it take more bytes to tell? */
 bool har_is_open(const uint8_t *start, size_t length);
 
-/** As much of it as is wanted to tell: a block of zstd gives nothing until all of it is there, and
- *  may take 128 KiB (RFC 8878 section 3.1.1.2.4). */
+/** As much of it as is needed to tell: a zstd block gives nothing until all of it is there, and may
+ *  take 128 KiB (RFC 8878 section 3.1.1.2.4). */
 #define HAR_BEGINNING (132 * 1024)
 
 typedef struct {
-    char *text; /**< UTF-8, with a NUL behind it */
+    char *text; /**< UTF-8, followed by a NUL */
     size_t length;
     size_t mark; /**< bytes of a byte order mark that stood before it, if offsets are the file's */
     bool converted; /**< offsets in it are not those of the file */

@@ -1,5 +1,5 @@
 /* help.h
- * What is said of the options: on a screen, and as pages.
+ * What there is to say about the options: on a screen, and as pages.
  *
  * Ownership: nothing is handed over.
  *

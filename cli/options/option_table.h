@@ -28,7 +28,7 @@ typedef enum {
 /** What the command line says. */
 typedef struct {
     run_settings run;
-    const char *rows_by; /**< the option that laid out rows, or NULL */
+    const char *rows_by; /**< the option that set the layout of rows, or NULL */
     bool help;
     bool help_all;
     const char *help_as;    /**< a form of the page with all options, or NULL */
@@ -41,7 +41,7 @@ typedef struct {
 typedef enum {
     TAKES_ONE,
     TAKES_LIST, /**< any of them, between commas */
-    TAKES_PARTS /**< something stands behind them: "header=", "failed" */
+    TAKES_PARTS /**< something follows them: "header=", "failed" */
 } option_words;
 
 /** An option. Help, manual, docs/options.md and completions are made from the table of these. */
@@ -55,7 +55,7 @@ typedef struct {
     const char *example;               /**< a command line */
     const char *since;                 /**< the version that had it first */
     const char *see;                   /**< other options, between blanks; or NULL */
-    const char *(*values)(unsigned i); /**< the words it takes, NULL behind the last; or NULL */
+    const char *(*values)(unsigned i); /**< the words it takes, NULL after the last; or NULL */
     option_words takes;
     /** Applies it. @return false after a message */
     bool (*apply)(options *o, const char *argument);
@@ -66,7 +66,7 @@ extern const option_spec option_table[];
 extern const unsigned n_options;
 extern const char *const option_group_titles[OPTION_GROUPS];
 
-/** The shells that --completion knows, and the forms of --help-as; NULL behind the last. */
+/** The shells that --completion knows, and the forms of --help-as; NULL after the last. */
 const char *option_shell(unsigned i);
 const char *option_form(unsigned i);
 

@@ -1,5 +1,5 @@
 /* line_reader.h
- * Lines of a file, with their places, at most so long.
+ * Lines of a file with their positions, up to a given length.
  *
  * Ownership: line_reader_new() returns a reader that line_reader_free() releases; the file stays
  * the caller's. A line is valid until the next call.
@@ -31,7 +31,7 @@ typedef struct {
     size_t length;
     uint64_t number; /**< from 1 on */
     uint64_t offset; /**< of its first byte, as far as the reader began at 0 */
-    uint64_t end;    /**< of the first byte behind its end */
+    uint64_t end;    /**< of the first byte after its end */
 } text_line;
 
 /** @param most  bytes of a line */

@@ -24,7 +24,7 @@ void ndjson_put_exchange(json_dumper *json, const exchange_record *record);
 void ndjson_put_capture(json_dumper *json, const capture_record *record);
 
 /** In JSON text that was appended from there on: escapes what a terminal would obey and what cannot
- * be seen (visible.h). Whoever reads JSON gets the same strings. */
+ * be seen (visible.h). Readers of the JSON get the same strings. */
 void ndjson_make_visible(GString *text, gsize from);
 
 #endif /* MULTISTATUS_NDJSON_H */

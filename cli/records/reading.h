@@ -1,6 +1,6 @@
 /* reading.h
- * What whoever reads a capture, or another file with exchanges in it, gives back: records, and how
- * it ended.
+ * What the reader of a capture, or of another file with exchanges in it, gives back: records, and
+ * how it ended.
  *
  * Ownership: records belong to the receiver's call and may be kept with a reference of their own.
  *
@@ -23,7 +23,7 @@ typedef enum {
 } capture_result;
 
 /** Gets the exchanges of a capture in the order of their frames; those of a pipe as they complete,
- *  and behind them the ones that never did.
+ *  followed by the ones that never did.
  *  @return false to end */
 typedef bool (*capture_receiver)(void *data, exchange_record *record);
 

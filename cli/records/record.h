@@ -23,7 +23,7 @@
 /** The version of the record format, its key "schema". */
 #define RECORD_SCHEMA 1
 
-/** A number that is not known, where negative numbers do not occur. */
+/** An unknown number, where negative numbers do not occur. */
 #define RECORD_UNKNOWN (-1)
 
 typedef struct {
@@ -47,7 +47,7 @@ typedef struct {
     RECORD_STRUCT(RECORD_RESPONSE)
 } record_response;
 
-/** A lock that the capture saw taken, in the way of a resource. */
+/** A lock in the way of a resource; the capture shows how it was taken. */
 typedef struct {
     RECORD_STRUCT(RECORD_LOCK)
 } record_lock;

@@ -1,5 +1,5 @@
 /* record_build.h
- * What those need who make records: memory, and what is derived from the rest.
+ * What is needed to make records: memory, and the fields that are derived from others.
  *
  * Ownership: everything that is allocated here belongs to the record.
  *
@@ -11,7 +11,7 @@
 
 #include "record_shape.h"
 
-/** What stands where a URI had user and password (RFC 3986 section 3.2.1): no record ever holds
+/** What replaces the user and password of a URI (RFC 3986 section 3.2.1): no record ever holds
  *  them. */
 #define RECORD_NO_CREDENTIALS "***"
 
@@ -34,8 +34,8 @@ const char *record_keep_name(exchange_record *record, const char *name);
  *  The one place for it: records of captures and records that were read have the same. */
 int record_deciding_status(const record_response *response);
 
-/** What is to be done with an object of a list once its fields have been read: what follows from
- *  them is filled in.
+/** What is to be done with an object of a list once its fields have been read: what can be derived
+ *  from them is filled in.
  *  @return what is wrong with its first key, as the end of a sentence; NULL if nothing is */
 const char *record_complete(exchange_record *record, const record_shape *shape, void *objects,
                             uint32_t index);

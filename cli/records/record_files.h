@@ -29,7 +29,7 @@ typedef struct record_files record_files;
 record_files *record_files_new(bool quiet);
 void record_files_free(record_files *files);
 
-/** Is told now and then how many files are done and how many bytes were read: each file's twice. */
+/** Called now and then with the number of files done and of bytes read; each file is read twice. */
 typedef void (*record_watcher)(void *data, unsigned done, uint64_t bytes);
 
 void record_files_watch(record_files *files, record_watcher tell, void *data);
@@ -40,7 +40,7 @@ typedef enum {
     RECORDS_FAILED   /**< nothing could be read */
 } records_result;
 
-/** Looks through a file. What is wrong with it is said in messages that name file and line.
+/** Looks through a file. Messages that name file and line say what is wrong with it.
  *  @param path  "-" for standard input */
 records_result record_files_add(record_files *files, const char *path);
 

@@ -4,8 +4,8 @@
  *
  * Strict: every key must have the type it is documented with, and the counts must be those of the
  * lists. Keys that this version does not know are ignored, so that later ones may add some; a newer
- * "schema" is refused. A line may be anything: it costs memory in proportion to its length, and
- * nothing else.
+ * "schema" is refused. A line may hold anything: all it costs is memory in proportion to its
+ * length.
  *
  * Ownership: what record_read() fills in belongs to the caller, any_record_clear() releases it.
  *

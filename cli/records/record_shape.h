@@ -1,6 +1,6 @@
 /* record_shape.h
- * The fields of records as tables, made of the lists in record_fields.h: for all who go through a
- * record field by field.
+ * The fields of records as tables, made of the lists in record_fields.h: for everything that goes
+ * through a record field by field.
  *
  * Ownership: tables are constant; values belong to the record.
  *

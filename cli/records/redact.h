@@ -1,12 +1,12 @@
 /* redact.h
- * --redact: records that can be given away. What names people, places and things becomes a
- * pseudonym; what is needed to see what went wrong stays.
+ * --redact: records that can be shared. What names people, places and things becomes a pseudonym;
+ * what is needed to see what went wrong stays.
  *
  * Replaced: hrefs and URIs (the depth of a path and a usual extension stay), hosts and addresses
  * (ports stay), names of captures, descriptions, sync-tokens, messages of findings (by what their
  * rule says in general), comments in product headers, names in namespaces that no specification
  * defines. The same text has the same pseudonym as long as the key is the same; without the key
- * nobody can try out which text one belongs to (HMAC-SHA256, RFC 2104).
+ * nobody can find by trial which text a pseudonym stands for (HMAC-SHA256, RFC 2104).
  *
  * Ownership: redactor_new() returns an object that redactor_free() releases; records that are
  * returned belong to the caller.

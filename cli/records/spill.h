@@ -1,6 +1,5 @@
 /* spill.h
- * Messages that wait for their turn: in memory, and beyond a limit in a temporary file without
- * a name.
+ * Messages that wait their turn: in memory, and beyond a limit in an unnamed temporary file.
  *
  * Ownership: a spill owns what is put into it until it is taken out or dropped.
  *
@@ -34,7 +33,7 @@ spilled spill_put(spill *s, const char *bytes, gsize length);
  *  @return its bytes, to be freed by g_free(); NULL with errno set if the file could not be read */
 char *spill_take(spill *s, spilled *piece);
 
-/** A copy of a message, which stays. @return the same as spill_take() */
+/** A copy of a message, which remains in the spill. @return the same as spill_take() */
 char *spill_copy(const spill *s, const spilled *piece);
 
 void spill_drop(spill *s, spilled *piece);

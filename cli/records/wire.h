@@ -1,14 +1,13 @@
 /* wire.h
- * Records between a worker and its parent, as bytes: what the one has found goes over a socket and
- * may wait in a file until it is its turn. Both are the same program on the same machine, so there
- * is no version and no byte order. The public form of records is NDJSON (ndjson.h).
+ * Records between a worker and its parent, as bytes: what a worker has found goes over a socket and
+ * may wait in a file for its turn. Both are the same program on the same machine, so there is no
+ * version and no byte order. The public form of records is NDJSON (ndjson.h).
  *
- * The parent trusts nothing: a worker has dissected what strangers wrote. Every length, index and
- * value is checked, every text is valid UTF-8, and a message costs memory in proportion to its
- * length.
+ * The parent trusts nothing: a worker has dissected untrusted input. Every length, index and value
+ * is checked, every text is valid UTF-8, and a message costs memory in proportion to its length.
  *
- * Ownership: what is read belongs to the caller. wire_read_exchange() takes the bytes over, for the
- * texts of the record are in them.
+ * Ownership: what is read belongs to the caller. wire_read_exchange() takes the bytes over, because
+ * they hold the texts of the record.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -24,7 +23,7 @@
 
 typedef enum { WIRE_EXCHANGE = 1, WIRE_CAPTURE } wire_kind;
 
-/** What stands before each message. */
+/** What precedes each message. */
 typedef struct {
     uint32_t kind;   /**< wire_kind */
     uint32_t length; /**< of the message, without this */

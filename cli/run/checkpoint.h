@@ -1,8 +1,9 @@
 /* checkpoint.h
- * A folder with the records of captures that were read: a run that was ended goes on where it was.
- * One file for each capture, an NDJSON like any other. Its last line, the record of the capture,
- * has one more key, "checkpoint": a digest of the capture's size, time and inode and of all
- * settings that change records. Written beside and renamed, it is there as a whole or not at all.
+ * A folder with the records of captures that were read: a run that was interrupted continues where
+ * it stopped. One file for each capture, an NDJSON like any other. Its last line, the record of the
+ * capture, has one more key, "checkpoint": a digest of the capture's size, time and inode and of
+ * all settings that change records. It is written under another name and renamed, so that it is
+ * complete or not there at all.
  *
  * Ownership: a checkpoint is closed by who opened it; keys are freed with g_free().
  *
@@ -30,7 +31,7 @@ void checkpoint_close(checkpoint *c);
  *  regular file. */
 char *checkpoint_key(const checkpoint *c, const char *path);
 
-/** Are there records that were made under this key? */
+/** Are there records under this key? */
 bool checkpoint_has(const checkpoint *c, const char *path, const char *key);
 
 /** All lines of it, without their ends; NULL after a message. */

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/** Starts it; what it has to say goes to standard error.
+/** Starts it; its messages go to standard error.
  *  @param filter  of libpcap, or NULL
  *  @return its process, 0 after a message */
 pid_t dumpcap_start(const char *interface, const char *filter);

@@ -1,5 +1,5 @@
 /* file_kind.h
- * What an existing file is, told by its beginning: whoever is about to replace it has to know.
+ * What an existing file is, judged by its beginning: needed before the file is replaced.
  *
  * Ownership: words are constants.
  *
@@ -18,10 +18,10 @@ typedef enum {
     FILE_CAPTURE,    /**< something that wiretap opens */
     FILE_HAR,        /**< a session that a browser or a proxy saved */
     FILE_KEYS,       /**< a key log, or a private key */
-    FILE_COMPRESSED, /**< an archive or a compressed file of whatever */
-    FILE_BINARY,     /**< bytes that no text has */
+    FILE_COMPRESSED, /**< an archive or a compressed file of any kind */
+    FILE_BINARY,     /**< bytes that do not occur in text */
     FILE_UNREADABLE,
-    FILE_OTHER /**< a text of somebody else */
+    FILE_OTHER /**< a text from somewhere else */
 } file_kind;
 
 /** Starts wiretap, which knows what a capture is; once, where no session has done so. */

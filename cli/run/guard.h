@@ -1,6 +1,6 @@
 /* guard.h
- * What the command reads it never writes to: each output is compared with all that is read before
- * anything is opened for writing.
+ * The command never writes to what it reads: each output is compared with everything that is read
+ * before any file is opened for writing.
  *
  * Ownership: settings and inputs stay the caller's.
  *
@@ -16,11 +16,11 @@
 
 #include "run_settings.h"
 
-/** Would any output take the place of an input, of a file with settings or keys, or of an existing
- *  file that looks like something that cannot be had again? A report of an earlier run may be
- *  replaced; one that lies in a directory of inputs is taken off their list.
+/** Would any output replace an input, a file with settings or keys, or an existing file that looks
+ *  irreplaceable? A report of an earlier run may be replaced; one in a directory of inputs is taken
+ *  off the list of inputs.
  *  @param inputs      array of input, all of them (of every shard)
- *  @param of_records  they are files of records, and no session was started
+ *  @param of_records  the inputs are files of records, and no session was started
  *  @return false after a message */
 bool guard_outputs(const run_settings *s, GPtrArray *inputs, bool of_records);
 

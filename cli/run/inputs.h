@@ -36,7 +36,7 @@ typedef struct {
  *  @return array of input, of all shards; NULL after a message if the list cannot be read */
 GPtrArray *inputs_find(const input_settings *choice, const message_settings *messages);
 
-/** What shows how far reading the inputs is; NULL if nobody wants to know.
+/** The display of how far the inputs have been read; NULL if nobody wants to see it.
  *  @param things    what the inputs are called
  *  @param readings  how many times each is read */
 progress *inputs_progress(const GPtrArray *inputs, const message_settings *messages,
@@ -46,7 +46,7 @@ progress *inputs_progress(const GPtrArray *inputs, const message_settings *messa
 const char *input_name(const input *of);
 
 /** Looks at the beginning of standard input, if that is a pipe and among the inputs, and waits for
- * it. Nothing of it is taken away. */
+ * it. Nothing is consumed. */
 void inputs_peek(GPtrArray *inputs, const input_settings *choice);
 
 /** Keeps only the shard that is asked for. */

@@ -1,7 +1,7 @@
 /* pool.h
  * Workers that share the inputs: records come back in the order of the inputs, and in each capture
- * in the order of its frames, whoever read it. What goes wrong in a worker (a crash, a stall, a
- * limit that was reached) costs the capture that it was reading, and another worker takes over.
+ * in the order of its frames, whoever read it. A failure in a worker (a crash, a stall, a limit
+ * that was reached) costs only the capture that it was reading, and another worker takes over.
  *
  * Ownership: everything that a plan points to must live as long as the pool runs. Records that are
  * handed out belong to the call; of an exchange a reference may be kept.
@@ -16,23 +16,24 @@
 #include "capture.h"
 #include "run_settings.h"
 
-/** How far the inputs are read. */
+/** How far the inputs have been read. */
 typedef struct {
     guint done;
     uint64_t bytes;       /**< of those that are done, and of those that are being read */
     bool live;            /**< a pipe is being read; the rest is about it: */
-    uint32_t frames;      /**< that it has had so far */
+    uint32_t frames;      /**< that it has delivered so far */
     uint32_t connections; /**< that are open */
 } pool_state;
 
-/** Gets what was found. Both return false to end everything. */
+/** Receives what was found. Both return false to stop everything. */
 typedef struct {
     bool (*exchange)(void *data, guint input, exchange_record *record);
     /** The end of a capture. */
     bool (*capture)(void *data, guint input, capture_result result, const capture_record *summary);
-    /** What was found in it is no record, or could not be read back: after a message, the end. */
+    /** What was found in it is not a record, or could not be read back: everything ends, after a
+     *  message. */
     void (*broken)(void *data, guint input);
-    /** Its worker came to an end in the middle of it. Fills in the rest of the record. */
+    /** Its worker ended in the middle of it. Fills in the rest of the record. */
     bool (*lost)(void *data, guint input, capture_result result, const capture_record *summary);
     /** Is the input done without being read? Then it is handed out by skip() when its turn comes.
      */

@@ -33,8 +33,8 @@ bool results_exchange(results *r, exchange_record *record);
 bool results_capture(results *r, const capture_record *record);
 
 /** Writes what comes at the end, completes the outputs and releases all.
- *  @param status  what the process is to end with if all goes well
- *  @return what it ends with */
+ *  @param status  the exit status if all goes well
+ *  @return the exit status */
 int results_close(results *r, int status);
 
 /** Releases all; nothing is written. */

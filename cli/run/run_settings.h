@@ -37,8 +37,8 @@ typedef struct {
 /** Who reads it, and how much a capture may cost. */
 typedef struct {
     unsigned jobs;          /**< workers; 0: read in this process; or JOBS_AUTO */
-    unsigned timeout;       /**< seconds for a capture; 0: any */
-    unsigned memory_limit;  /**< MiB of address space of a worker; 0: any */
+    unsigned timeout;       /**< seconds for a capture; 0: without limit */
+    unsigned memory_limit;  /**< MiB of address space of a worker; 0: without limit */
     const char *checkpoint; /**< folder, or NULL */
     bool no_sandbox;
 } worker_settings;
@@ -49,7 +49,7 @@ typedef struct {
     const char *path;
 } extra_output;
 
-/** What becomes of the records. */
+/** What happens to the records. */
 typedef struct {
     report_settings *report; /**< selection, grouping, order, rows */
     const format *format;
@@ -62,7 +62,7 @@ typedef struct {
     const char *redact_key; /**< the file it has its key from, or NULL */
 } result_settings;
 
-/** What is said on standard error. */
+/** What is printed on standard error. */
 typedef struct {
     bool quiet, verbose;
     bool progress; /**< shown also without a terminal */

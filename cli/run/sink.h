@@ -28,7 +28,7 @@ bool sink_capture(sink *s, const capture_record *record);
  *  @return false after a message if anything could not be written */
 bool sink_finish(sink *s, const report_view *view);
 
-/** Gives the sink and its output up. */
+/** Abandons the sink and its output. */
 void sink_discard(sink *s);
 
 #endif /* MULTISTATUS_SINK_H */

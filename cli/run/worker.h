@@ -35,7 +35,7 @@ typedef struct {
     pid_t parent;
 } worker_setup;
 
-/** A reader as the settings want it, in this process. @return NULL after a message */
+/** A reader set up according to the settings, in this process. @return NULL after a message */
 capture_reader *worker_reader(const run_settings *s, capture_receiver receiver, void *data);
 
 /** Reads an input with it. */

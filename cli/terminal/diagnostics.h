@@ -1,6 +1,6 @@
 /* diagnostics.h
- * Messages on standard error: ours, and those of Wireshark's libraries, and the words for what can
- * be wrong with a capture.
+ * Messages on standard error: ours, and those of Wireshark's libraries, and words for what can be
+ * wrong with a capture.
  *
  * Ownership: texts that are returned are the caller's, to be freed by g_free().
  *
@@ -24,8 +24,8 @@ void complain_va(const char *format, va_list arguments) G_GNUC_PRINTF(1, 0);
 /** Prints a line of news as it is, above the passing line. */
 void announce(const char *text);
 
-/** Shows a line that does not stay: the next one, or a message, takes its place. NULL takes it
- * away. For terminals. */
+/** Shows a line that does not stay: the next one, or a message, takes its place. NULL removes it.
+ *  For terminals. */
 void passing_line(const char *text);
 
 /** Routes the messages of libwireshark and its kin through complain().

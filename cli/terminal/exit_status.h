@@ -1,5 +1,5 @@
 /* exit_status.h
- * How the command ends.
+ * How the command exits.
  *
  * Ownership: nothing is owned.
  *
@@ -9,7 +9,7 @@
 #ifndef MULTISTATUS_EXIT_STATUS_H
 #define MULTISTATUS_EXIT_STATUS_H
 
-/** What the process ends with (docs: exit status). */
+/** The exit status of the process (docs: exit status). */
 typedef enum {
     EXIT_ANALYSED = 0,
     EXIT_USAGE = 1,

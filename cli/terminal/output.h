@@ -27,16 +27,16 @@ output *output_open(const char *path, color_when color);
  *  @return false if this or an earlier write failed */
 bool output_write(output *out, const char *bytes, size_t length);
 
-/** Hands on what is buffered. */
+/** Passes on what is buffered. */
 bool output_flush(output *out);
 
-/** Are the results coloured? */
+/** Are the results to be coloured? */
 bool output_has_color(const output *out);
 
 /** Columns to fill: those of the terminal, 100 elsewhere. */
 unsigned output_width(const output *out);
 
-/** Gives the output up: nothing more is written, a file does not get its final name. */
+/** Abandons the output: nothing more is written, a file does not get its final name. */
 void output_discard(output *out);
 
 /** Completes the output: flushes it, gives a file its final name.

@@ -16,18 +16,18 @@
 
 typedef struct progress progress;
 
-/** @param always    show it also where standard error is no terminal: there, a line every few
- *                    seconds instead of one that is drawn again
+/** @param always    show it also where standard error is no terminal: a line every few seconds
+ *                   there, instead of one that is redrawn
  *  @param things    what is counted, in the plural; a constant
  *  @param count     how many there are to read
  *  @param bytes     that they have together */
 progress *progress_new(bool always, const char *things, unsigned count, uint64_t bytes);
 void progress_free(progress *p);
 
-/** What is done; draws it if the last time is long enough ago. */
+/** Notes what is done, and draws the line if it was last drawn long enough ago. */
 void progress_update(progress *p, unsigned done, uint64_t bytes);
 
-/** What a capture that goes on has had so far. */
+/** What a running capture has delivered so far. */
 typedef struct {
     uint64_t frames, exchanges;
     uint64_t failed;      /**< exchanges */
@@ -37,7 +37,7 @@ typedef struct {
 /** The same of a live capture, whose end nobody knows. */
 void progress_update_live(progress *p, const live_counts *counts);
 
-/** Takes the line away, before something else is printed. */
+/** Removes the line, before something else is printed. */
 void progress_hide(progress *p);
 
 #endif /* MULTISTATUS_PROGRESS_H */

@@ -1,5 +1,5 @@
 /* suggest.h
- * "Did you mean ...?": the known word that is nearest to one that is not known.
+ * "Did you mean ...?": the known word that is closest to an unknown one.
  *
  * Ownership: words stay the caller's.
  *
@@ -11,13 +11,13 @@
 
 typedef struct {
     const char *word;
-    const char *nearest; /**< NULL as long as none is near */
+    const char *nearest; /**< NULL as long as none is close */
     unsigned distance;
 } suggestion;
 
 suggestion suggestion_for(const char *word);
 
-/** One of the words that would have been known. */
+/** One of the known words. */
 void suggestion_offer(suggestion *s, const char *known);
 
 /** " Did you mean "x"?", or nothing; to be freed with g_free().

@@ -19,14 +19,14 @@ typedef enum { STYLE_PLAIN, STYLE_STRONG, STYLE_QUIET, STYLE_BAD, STYLE_WARN, ST
  *  (visible.h). */
 void text_append_safe(GString *to, const char *text);
 
-/** Columns that a text takes on a terminal. */
+/** The columns that a text takes up on a terminal. */
 unsigned text_columns(const char *text);
 
 /** "1 capture", "2 captures". The caller frees it with g_free(). */
 char *text_count(guint64 n, const char *one, const char *many);
 
-/** "2026-11-22 07:33:23" of a time of ISO 8601; of a text that is none, itself. The caller frees it
- *  with g_free().
+/** "2026-11-22 07:33:23" of a time of ISO 8601; a text that is no such time stays as it is. The
+ *  caller frees it with g_free().
  *  @param clock  characters of the time of day: 5 for minutes, 8 for seconds */
 char *text_time(const char *time, int clock);
 
@@ -39,17 +39,18 @@ typedef struct {
     unsigned column;
 } page;
 
-/** Begins a line: the first one is indented by `first`, the ones behind it by `rest`. */
+/** Begins a line: the first one is indented by `first`, the following ones by `rest`. */
 void page_line(page *p, unsigned first, unsigned rest);
 
-/** Appends a piece that is kept whole, behind `separator` or on a new line. The piece is made safe
+/** Appends a piece that is kept whole, after `separator` or on a new line. The piece is made safe
  *  to print. */
 void page_put(page *p, style look, const char *separator, const char *piece);
-/** The same with a phrase, which breaks at words where a whole line is too short for it. */
+/** The same for a phrase, which is broken between words where even a whole line is too short for
+ *  it. */
 void page_printf(page *p, style look, const char *separator, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
 
-/** Appends a text word by word. A line ends where it is full, not where the text says so. */
+/** Appends a text word by word. Lines end where they are full, not where the text breaks. */
 void page_put_words(page *p, style look, const char *text);
 
 void page_end(page *p);

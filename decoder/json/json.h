@@ -1,6 +1,7 @@
 /* json.h
  * Multi-Status bodies in JSON: no standard says what they look like. Which lists hold rows, what
- * names a row and what tells its fate is found by the names of members and the kinds of values.
+ * identifies a row and what decides its fate is found by the names of members and the types of
+ * values.
  *
  * docs/json.md lists the shapes and names. RFC 8259 (JSON), RFC 9457 (problem details).
  *
@@ -56,18 +57,18 @@ typedef struct {
     ms_text label;      /**< the name, for rows that have no other status than where they are */
     ms_json_listed listed;
     ms_json_style style;
-    bool tagged;       /**< behind a tag that says that something failed: null is a failure then */
+    bool tagged;       /**< after a tag that says that something failed: null is a failure then */
     bool return_codes; /**< 0 is success, what is below 0 an error */
     bool only_errors;  /**< what went wrong is all that rows say: one that says nothing is ok */
     bool codes_tell;   /**< there is a code for success: any other is none */
-    bool skips_null;   /**< null says that the row is in another list */
+    bool skips_null;   /**< null means that the row is in another list */
     uint32_t failed;   /**< how many of its rows are failures */
 } ms_json_list;
 
 typedef struct {
     GArray *lists;       /**< of ms_json_list, in the order of the text; none: not recognised */
     bool refused;        /**< something beside the rows says that the request failed */
-    bool claims_failure; /**< the object that the body is says so itself */
+    bool claims_failure; /**< the body's own object says so */
     uint32_t tag;        /**< token of a tag; 0 if there is none */
     uint32_t others;     /**< only failures are listed: token of the name that counts what is not,
                               MS_JSON_NO_TOKEN if nothing does; 0 if other rows are listed as well */
@@ -83,7 +84,7 @@ void ms_json_clear_shape(ms_json_shape *shape);
 
 /** The words of a name, in lower case: "http" and "status" of "httpStatus", "HTTP_STATUS". */
 typedef struct {
-    char whole[MS_JSON_NAME_LENGTH + 1]; /**< one behind the other; empty for a name too long */
+    char whole[MS_JSON_NAME_LENGTH + 1]; /**< in a row; empty for a name that is too long */
     uint8_t start[MS_JSON_NAME_WORDS + 1];
     unsigned count;
 } ms_json_words;
@@ -102,13 +103,13 @@ bool ms_json_word_in(const ms_json_words *words, unsigned index, const char *con
 /** Is any of the words in the list? */
 bool ms_json_any_in(const ms_json_words *words, const char *const *list, size_t count);
 
-/** Are all words together, without what stood between them? */
+/** Is this all the words joined, without what separated them? */
 bool ms_json_whole_in(const ms_json_words *words, const char *const *list, size_t count);
 
 /** What a word says that stands for a status: "submitted", "failed", "aborted", "NOT_FOUND". */
 ms_said ms_json_word(const char *word);
 
-/** Is it one of those that nothing but a fate is told with: "success", "failed"? */
+/** Is it one of those that can only describe a fate: "success", "failed"? */
 bool ms_json_word_is_plain(const char *word);
 
 /* ---- members ---- */
@@ -119,7 +120,7 @@ typedef enum {
     MS_JSON_ID,
     MS_JSON_IDS, /* a list of identifiers: "ids", "testCaseIds" */
 
-    /* These tell what became of the row. */
+    /* These say what became of the row. */
     MS_JSON_STATUS,
     MS_JSON_WEAK_STATUS, /* only if it reads like one: "state", "orderStatus" */
     MS_JSON_RESULT,      /* the same, or what holds it */
@@ -156,20 +157,20 @@ typedef struct {
 /** Those from here on name a part of the row: "field". */
 #define MS_JSON_PART_RANK 90u
 
-/** Flags up to this rank say nothing else but that something was done. */
+/** Flags up to this rank say nothing but that something was done. */
 #define MS_JSON_SURE_FLAG 4u
 
 /** What the name of a member says. */
 ms_json_member ms_json_member_of(const ms_json *json, uint32_t name);
 
-/** Does it tell what became of a row? */
+/** Does it say what became of a row? */
 bool ms_json_tells(ms_json_role role);
 
 /** What a member says. */
 typedef struct {
     ms_said said; /**< in words, MS_SAID_NOTHING if it has none to say */
     int code;     /**< in numbers, MS_STATUS_NONE if it has none */
-    bool plain;   /**< in a way that only a fate is told in */
+    bool plain;   /**< in a way that only describes a fate */
 } ms_json_told;
 
 /** @param list  which the row is in; may be NULL */
@@ -185,7 +186,7 @@ typedef struct {
     bool error;      /**< there is an error, and not an empty one */
     bool failed;     /**< one of them says failure */
     bool named;      /**< it has an identifier */
-    bool named_well; /**< which does more than count */
+    bool named_well; /**< which is more than a running number */
     bool by_code;    /**< nothing but a code tells */
     bool by_other;   /**< something else does */
     bool code_ok;    /**< a code says success */
@@ -195,7 +196,7 @@ typedef struct {
 
 ms_json_fate ms_json_fate_of(const ms_json *json, uint32_t object);
 
-/** How deep the objects in a row are looked at. */
+/** How deep the objects in a row are searched. */
 #define MS_JSON_INNER_DEEP 2u
 
 /** The object that a value is, or that is first in it; MS_JSON_NO_TOKEN if it is none. */
@@ -207,7 +208,7 @@ uint32_t ms_json_unwrap(const ms_json *json, uint32_t element);
 
 /* ---- rows ---- */
 
-/** Where rows are made of tokens. */
+/** Where rows are made from tokens. */
 typedef struct {
     ms_document *document;
     ms_notes *notes;

@@ -1,5 +1,5 @@
 /* json_lists.h
- * What the name of a list says of what is in it.
+ * What the name of a list says about its contents.
  *
  * Ownership: the text is only read.
  *
@@ -24,7 +24,7 @@ typedef enum {
 
 ms_json_list_name ms_json_list_name_of(const ms_json *json, uint32_t name);
 
-/** Does a number of this name count what went well: "accepted", "successCount"? */
+/** Does a number of this name count successes: "accepted", "successCount"? */
 bool ms_json_counts_good(const ms_json *json, uint32_t name);
 
 #endif /* MS_JSON_LISTS_H */

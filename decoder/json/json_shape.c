@@ -1089,7 +1089,7 @@ static void settle_others(finder *f)
 /* How deep an object that speaks of the whole may lie: {"ocs": {"meta": {"status": "failure"}}}. */
 #define WHOLE_DEEP 3u
 
-/* Does the body, or an object in it, say in a way that only a fate is told in that it failed? */
+/* Does the body, or an object in it, say in a way that only describes a fate that it failed? */
 static bool says_failure(const ms_json *json, uint32_t object, unsigned deep)
 {
     ms_json_fate fate = ms_json_fate_of(json, object);

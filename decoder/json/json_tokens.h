@@ -1,9 +1,9 @@
 /* json_tokens.h
  * A strict reader of JSON texts (RFC 8259) that keeps the place of every value.
  *
- * It is our own because nothing at hand fits this layer: jansson keeps no places, a body of which
- * the end is missing is worth reading up to there, and the decoder knows GLib and libxml2 only. It
- * does not recurse, so depth costs no stack, and everything that grows with the text has a limit.
+ * It is our own because nothing at hand fits this layer: jansson keeps no places, a truncated body
+ * is worth reading as far as it goes, and the decoder knows GLib and libxml2 only. It does not
+ * recurse, so depth costs no stack, and everything that grows with the text has a limit.
  *
  * The tokens lie flat, in the order of the text, each before what it contains: `end` leads over
  * the contents. The members of an object are a name and its value in turn, always in pairs.
@@ -42,7 +42,7 @@ typedef struct {
     uint32_t end;  /**< index of the token behind everything that this one contains */
     uint8_t type;  /**< ms_json_type */
     bool escaped;  /**< a string with a backslash in it */
-    bool complete; /**< its end was there; always true of what contains nothing */
+    bool complete; /**< its end was there; always true of tokens that contain nothing */
     uint8_t known; /**< of a name: what it says (json_names.c), 0 before that was asked */
 } ms_json_token;
 

@@ -1,6 +1,6 @@
 /* hints.h
- * What a status means in its situation, and what to look at next: plain words for a person who
- * troubleshoots. What the server says itself is better than any guess.
+ * What a status means in its situation, and what to look at next: plain words for a person who is
+ * troubleshooting. What the server itself says is better than any guess.
  *
  * Ownership: hints are constant; a `char *` that is returned is the caller's, who frees it with
  * g_free().
@@ -22,7 +22,7 @@ typedef struct {
 typedef enum {
     MS_HINT_ANYWHERE, /**< not known */
     MS_HINT_SELF,     /**< the Request-URI */
-    MS_HINT_MEMBER    /**< another one: a member, a destination, what a report was asked about */
+    MS_HINT_MEMBER /**< another resource: a member, a destination, one that a report asked about */
 } ms_hint_place;
 
 /** The situation: what decides which hint a resource gets. */
@@ -46,11 +46,11 @@ typedef struct {
     const void *data;
 } ms_hint_query;
 
-/** Is this a property that servers keep themselves (RFC 4918 section 15 and its kind)? An extended
- *  MKCOL has to set the type of the collection (RFC 5689 section 3). */
+/** Is this a property that servers maintain themselves (RFC 4918 section 15 and its kind)? An
+ *  extended MKCOL has to set the type of the collection (RFC 5689 section 3). */
 bool ms_hint_is_live(const char *name, const char *method);
 
-/** Bytes of a text in which words are looked for. */
+/** Bytes of a text that are searched for words. */
 #define MS_HINT_LOOKED_AT 4096
 
 /** Is the word in a text, whatever its case? NULL holds none; "" is in every text that is not
@@ -71,7 +71,7 @@ typedef struct {
     uint32_t frame;     /**< of the LOCK request; of its answer if the capture lacks that */
 } ms_lock;
 
-/** Where it is said what a lock holds. */
+/** The section that says what a lock covers. */
 #define MS_LOCK_SOURCE "RFC 4918 section 7"
 
 /** That lock in words: "The lock's root is /coll/a, taken in frame 120 by ...", without a full

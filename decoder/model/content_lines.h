@@ -1,15 +1,15 @@
 /* content_lines.h
  * Calendar and address data (iCalendar, vCard), as far as the rules look into it: a reader of
- * unfolded content lines, and what it finds out about one object.
+ * unfolded content lines, and what it learns about one object.
  *
  * RFC 5545 sections 3.1 to 3.4, RFC 6350 section 3.3; what is looked for: RFC 4791 sections 4.1 and
  * 9.9, RFC 6352 section 5.1, RFC 6638 section 7.3.
  *
- * Why not libical: the data is a text within the body of somebody else, read in the process of
+ * Why not libical: the data is a text within a body of another format, read in the process of
  * Wireshark as well as in the sandboxed workers of the command. The rules ask for a dozen names. A
- * general library parses every value, allocates for each, and knows no limits; it would be one more
+ * general library parses every value, allocates for each, and has no limits; it would be one more
  * dependency to build, ship and keep patched in each distribution. This reader allocates one line,
- * looks at each byte once, keeps a bounded number of bounded texts, and knows no recursion.
+ * looks at each byte once, keeps a bounded number of bounded texts, and does not recurse.
  *
  * Ownership: facts borrow the strings of the store that they were read into.
  *
@@ -23,14 +23,14 @@
 
 /* ---- lines ---- */
 
-/** Bytes of an unfolded line that are looked at: names, parameters and short values. What is longer
+/** Bytes of an unfolded line that are examined: names, parameters and short values. Anything longer
  *  is an attachment or a photo. */
 #define MS_LINE_LENGTH 4096
 
 /** A content line: name *(";" parameter) ":" value. */
 typedef struct {
-    const char *name;       /**< in capital letters, with the group that vCard may put before it */
-    const char *parameters; /**< behind the first ";", "" if there are none */
+    const char *name;       /**< in capitals, with the group prefix that vCard allows */
+    const char *parameters; /**< after the first ";", "" if there are none */
     const char *value;
 } ms_content_line;
 
@@ -38,7 +38,7 @@ typedef struct {
 typedef struct {
     const char *at, *end;
     GString *line;      /**< private; made by the caller, so that many texts share it */
-    const char *starts; /**< two letters each: others need not be handed out; NULL: all of them */
+    const char *starts; /**< two letters each: others need not be returned; NULL: all of them */
 } ms_content_lines;
 
 /** The next line that has a name and a colon; others are skipped. False at the end. */
@@ -58,13 +58,13 @@ typedef struct {
     bool is_utc;  /**< it says so; else it is a time of some time zone */
 } ms_calendar_time;
 
-/** "20060102T120000Z", "20060102T120000", "20060102", and nothing behind it. */
+/** "20060102T120000Z", "20060102T120000", "20060102", with nothing after it. */
 bool ms_calendar_time_read(const char *text, ms_calendar_time *time);
 
 /* ---- objects ---- */
 
 typedef enum {
-    MS_OBJECT_OTHER, /**< nobody knows what it is */
+    MS_OBJECT_OTHER, /**< its kind is unknown */
     MS_OBJECT_CALENDAR,
     MS_OBJECT_CARD,
     MS_OBJECT_MARKUP /**< jCal, jCard, xCal or xCard: it is not looked into */
@@ -76,7 +76,7 @@ typedef struct {
     ms_object_kind kind;
     bool whole; /**< read from BEGIN to END: what is not there is not in the object */
     bool cut;   /**< it is longer than what was read */
-    bool two;   /**< something behind the first object begins another one */
+    bool two;   /**< another object begins after the first one */
     const char *version;
     const char *uid, *other_uid; /**< the first, and the first that differs from it */
 
@@ -89,14 +89,14 @@ typedef struct {
     uint32_t masters;          /**< components without RECURRENCE-ID */
     uint32_t instances;        /**< components with it */
 
-    /* The first component whose organizer or attendee was not told. */
+    /* The first component whose organizer or attendee was not notified. */
     const char *undelivered; /**< "mailto:mike@example.org" */
     const char *status;      /**< "3.7" */
     uint32_t n_undelivered;
 
     /* The last component. */
     bool has_start, has_end;
-    ms_calendar_time start, end; /**< DTEND, or DTSTART and DURATION, or what goes without both */
+    ms_calendar_time start, end; /**< DTEND, or DTSTART and DURATION, or the default without both */
 } ms_object;
 
 /** Bytes kept of a text. */

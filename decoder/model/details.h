@@ -1,5 +1,5 @@
 /* details.h
- * What the pre- and postconditions of a body name: the privilege that is lacking and on what, the
+ * What the pre- and postconditions of a body name: the privilege that is missing, and where, the
  * resource that is locked or has the same UID, the filter that is not supported.
  *
  * Ownership: details borrow from their document; a `char *` that is returned is the caller's, to be
@@ -22,7 +22,7 @@ typedef struct {
     const char *href;      /**< the resource, as sent; NULL */
 } ms_detail;
 
-/** The details of one resource that are looked at. */
+/** The details of one resource that are considered. */
 #define MS_DETAILS_MOST 8u
 
 /** Fills `to` with what the conditions of that range name, MS_DETAILS_MOST at most.

@@ -32,7 +32,7 @@ typedef struct {
     unsigned unit;           /* bytes of one BMP character in the body; 0: same as UTF-8 */
     size_t start;            /* bytes of the byte order mark */
     size_t body_length;      /* without them */
-    size_t text_at, body_at; /* a place known in both, to go on from */
+    size_t text_at, body_at; /* a position known in both, to continue from */
 } ms_encoded;
 
 /** Reads the body as the encoding that its byte order mark, its Content-Type and its XML
@@ -44,8 +44,8 @@ void ms_encoded_init(ms_encoded *encoded, const void *body, size_t length,
 /** ms_encoded_offset() where places in body and text differ. */
 size_t ms_encoded_find(ms_encoded *encoded, size_t text_offset);
 
-/** The place in the body of a place in `text`. Where `exact` is not true it takes time in
- * proportion to the text, and is a few bytes off for an encoding with shift states. */
+/** The place in the body of a place in `text`. Where `exact` is false, it takes time in proportion
+ *  to the text and may be a few bytes off for an encoding with shift states. */
 static inline size_t ms_encoded_offset(ms_encoded *encoded, size_t text_offset)
 {
     if (text_offset > encoded->length)

@@ -13,12 +13,12 @@
 #include <stdbool.h>
 
 /** The path of an href in a form that equal resources share: without scheme, authority, query and
- *  fragment, percent-encoding undone where it does not matter (RFC 3986 section 6.2.2), and done
- * for what may not stand in a path as it is, without the slash at its end. The caller frees it with
+ *  fragment, with percent-encoding undone where it makes no difference (RFC 3986 section 6.2.2) and
+ *  added where a path must have it, without the trailing slash. The caller frees it with
  * g_free(). */
 char *ms_href_path(const char *href);
 
-/** Do two hrefs name the same resource as far as their paths tell? */
+/** Do two hrefs name the same resource, judging by their paths? */
 bool ms_href_same(const char *a, const char *b);
 
 /** Is it a relative reference with a relative path (RFC 3986 section 4.2)? Not "//host/path". */
@@ -28,9 +28,9 @@ bool ms_href_is_relative(const char *href);
  *  relative reference, and clients take it for one. */
 bool ms_href_is_encoded_uri(const char *href);
 
-/** What a relative reference names, seen from `base`, an absolute path or URI (RFC 3986 section
- *  5.2); of a URI that is encoded as a whole, that URI, which is what its server means. The caller
- * frees it with g_free(). */
+/** What a relative reference names, resolved against `base`, an absolute path or URI (RFC 3986
+ *  section 5.2); of a URI that is encoded as a whole, that URI, which is what its server means. The
+ *  caller frees it with g_free(). */
 char *ms_href_resolve(const char *href, const char *base);
 
 /** The href as a person writes it: percent-encoding undone where the result is readable UTF-8.

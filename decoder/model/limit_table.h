@@ -1,6 +1,6 @@
 /* limit_table.h
- * The limits of the decoder, and who may change them: one table for the decoder, the preferences of
- * the plugin (-o multistatus.NAME:VALUE) and what a finding says (docs/limits.md).
+ * The limits of the decoder, and how far they may be changed: one table for the decoder, the
+ * preferences of the plugin (-o multistatus.NAME:VALUE) and what a finding says (docs/limits.md).
  *
  * Ownership: everything here is constant.
  *
@@ -15,10 +15,10 @@
 typedef struct ms_limit {
     const char *name;  /**< of the preference: "max_depth" */
     const char *what;  /**< in a sentence: "the depth of elements" */
-    const char *title; /**< for a person who sets it */
+    const char *title; /**< for the person who sets it */
     const char *help;
-    uint32_t standard; /**< what holds if nobody says otherwise */
-    uint32_t most;     /**< what can be asked for */
+    uint32_t standard; /**< the default */
+    uint32_t most;     /**< the most that can be asked for */
 } ms_limit;
 
 extern const ms_limit ms_limit_table[MS_LIMIT_KINDS];
@@ -27,7 +27,7 @@ extern const ms_limit ms_limit_table[MS_LIMIT_KINDS];
  *  @param limits  NULL for the standard ones */
 uint32_t ms_limit_of(const ms_limits *limits, ms_limit_kind kind);
 
-/** All of them, so. */
+/** The same for all of them. */
 ms_limits ms_limits_in_force(const ms_limits *limits);
 
 #endif /* MS_LIMIT_TABLE_H */

@@ -1,6 +1,6 @@
 /* model.h
- * The model of one Multi-Status body: its resources, what became of them, what there is to say of
- * it; and what has to be known of its exchange.
+ * The model of one Multi-Status body: its resources, what became of them and what there is to say
+ * about it; and what has to be known about its exchange.
  *
  * RFC 4918 sections 13, 14 and 16; RFC 5689 section 3; RFC 4791 section 5.3.1; RFC 6578 section 6.
  *
@@ -24,16 +24,16 @@
 
 /* ---- limits ---- */
 
-/* Reaching a limit is a finding (rule "limit"); what was read up to there is kept. No honest
+/* Reaching a limit is a finding (rule "limit"); what was read up to there is kept. No well-behaved
  * server comes near any of them. */
 
 /** Bytes of a body that are read; offsets in the model are 32 bits wide. */
 #define MS_LIMIT_BODY (256u * 1024 * 1024)
 /** Nesting of elements. RFC examples need 9, libxml2 itself refuses more than 256. */
 #define MS_LIMIT_DEPTH 200
-/** What can be asked for: libxml2 refuses more than 256. */
+/** The most that can be asked for: libxml2 refuses more than 256. */
 #define MS_DEPTH_MOST 250
-/** Bytes of one start tag: its attributes cost libxml2 the square of their number. */
+/** Bytes of one start tag: libxml2 needs time quadratic in the number of its attributes. */
 #define MS_LIMIT_TAG (16u * 1024)
 /** Responses of one body: ten times the largest collection seen in bug reports. */
 #define MS_LIMIT_RESPONSES 2000000u
@@ -42,7 +42,7 @@
 /** Bytes kept of one text (property value, description); the rest is left out. */
 #define MS_LIMIT_TEXT (1024u * 1024)
 
-/** Parts of one multipart body: interfaces that take batches accept a thousand requests at most. */
+/** Parts of one multipart body: batch interfaces accept a thousand requests at most. */
 #define MS_LIMIT_PARTS 2000u
 /** Parts within parts. */
 #define MS_LIMIT_NESTING 4u
@@ -115,7 +115,7 @@ typedef enum {
 typedef enum {
     MS_SAID_NOTHING,
     MS_SAID_OK,
-    MS_SAID_UNREADABLE, /**< something, but nobody knows what it means */
+    MS_SAID_UNREADABLE, /**< something whose meaning is unknown */
     MS_SAID_COLLATERAL,
     MS_SAID_FAILED
 } ms_said;
@@ -174,10 +174,10 @@ typedef struct {
     bool complete;      /**< its end tag was there */
 } ms_response;
 
-/** The resource or propstat is not collateral, or what it is collateral to cannot be told. */
+/** The resource or propstat is not collateral, or its cause cannot be determined. */
 #define MS_NO_CAUSE UINT32_MAX
 
-/** Something about a body that a person should know. */
+/** Something a person should know about a body. */
 typedef struct {
     const struct ms_rule *rule;
     const char *message; /**< plain words, names the href or property */
@@ -258,9 +258,9 @@ typedef struct {
     const char *content_type; /**< with its parameters */
     bool incomplete;          /**< the capture does not hold the body to its end */
 
-    bool bomb; /**< its content codings unfold to more than what is handed in */
+    bool bomb; /**< with its content codings undone it is longer than what is handed in */
 
-    /* What the rules look at beside that. */
+    /* What the rules need besides that. */
     const struct ms_request *request; /**< the body of the request; NULL if it is not known */
     bool request_known; /**< the capture holds the request: NULL below means "not sent" */
     const char *host;   /**< Host or :authority of the request */
@@ -274,10 +274,10 @@ typedef struct {
     const char *destination;
     const char *dav;           /**< DAV header of the request */
     const char *reason_phrase; /**< of the response itself, "" if it has none */
-    const char *miscoded;      /**< what the bytes are, if the header names another coding: it was
-                                  undone all the same */
-    const char *unnamed;       /**< a coding that the bytes have, if no header names one and they do
-                                  not start with a mark: "brotli" */
+    const char *miscoded; /**< what the bytes are, if the header names another coding: that coding
+                             was undone all the same */
+    const char *unnamed;  /**< a coding that the bytes have, if no header names one and they do
+                             not start with a mark: "brotli" */
     const char *content_encoding; /**< response headers as sent */
     const char *location;
     const char *cache_control;

@@ -1,6 +1,6 @@
 /* near_href.h
- * Hrefs that are two resources by RFC 3986, and that a person would take for one: what a client
- * trips over that asks for one spelling and gets another.
+ * Hrefs that are two resources by RFC 3986, but that a person would take for one: they trip up a
+ * client that asks for one spelling and gets another.
  *
  * Ownership: strings that are not const are the caller's, to be freed by g_free().
  *
@@ -18,8 +18,8 @@
  *  name. */
 char *ms_href_loose(const char *href);
 
-/** What the spellings of two such hrefs differ in: "upper and lower case". NULL if they name the
- *  same resource, or if they are far from each other.
+/** How the spellings of two such hrefs differ: "upper and lower case". NULL if they name the same
+ *  resource, or if they differ in more than that.
  *  @param part  compare `a` with as much of the start of `b` as it has segments */
 char *ms_href_difference(const char *a, const char *b, bool part);
 

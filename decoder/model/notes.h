@@ -23,16 +23,17 @@ typedef enum {
     MS_NOTE_SECOND_STATUS,  /**< a second status beside the first */
     MS_NOTE_SECOND_ELEMENT, /**< a second error, responsedescription or prop; its name */
     MS_NOTE_SECOND_TOKEN,   /**< a second sync-token */
-    MS_NOTE_BAD_LOCATION,   /**< a location without one href, or a second location; which */
+    MS_NOTE_BAD_LOCATION,   /**< a location without exactly one href, or a second location; which of
+                               the two */
     MS_NOTE_UNKNOWN_DAV,    /**< an element of DAV: that does not belong where it is; its name */
     MS_NOTE_INSTRUCTION,    /**< a processing instruction; its target */
     MS_NOTE_PADDED_STATUS,  /**< white space around a status line; the line */
     MS_NOTE_JSON_NAME,      /**< a name that is twice in a row; the name */
     MS_NOTE_JSON_CHARACTER, /**< a character that had to be replaced; the text */
-    MS_NOTE_JSON_TEXT,      /**< a number for a status that is sent as a string; the string */
+    MS_NOTE_JSON_TEXT,      /**< a numeric status that is sent as a string; the string */
     MS_NOTE_JSON_NO_ID,     /**< a row without identifier */
     MS_NOTE_JSON_OTHERS,    /**< only failures are listed; what counts the others, or NULL */
-    MS_NOTE_PART,           /**< a part of which nobody knows what it holds; its media type */
+    MS_NOTE_PART,           /**< a part with unknown contents; its media type */
     MS_NOTE_VALUE_MODIFIED, /**< values that are not what they should be (values.h) */
     MS_NOTE_VALUE_CREATED,
     MS_NOTE_VALUE_LENGTH,
@@ -83,13 +84,14 @@ typedef struct {
     ms_limits limits;             /**< in force */
     const struct ms_limit *limit; /**< the one that was reached, NULL if none */
     ms_span limit_span;
-    bool stopped;           /**< because of it, the rest of the body was not read */
-    ms_broken broken;       /**< of document.error */
-    char *broken_in;        /**< the element that was open there, as sent; owned; NULL if none */
-    size_t broken_at;       /**< the place of the error in the text */
-    bool invalid_bytes;     /**< document.error was found before the parse: bytes of no character */
-    bool rest_cut;          /**< what stands behind the first document ends in the middle, too */
-    const char *first_root; /**< the root of a document before the multistatus; NULL if none */
+    bool stopped;            /**< it kept the rest of the body from being read */
+    ms_broken broken;        /**< of document.error */
+    char *broken_in;         /**< the element that was open there, as sent; owned; NULL if none */
+    size_t broken_at;        /**< the place of the error in the text */
+    bool invalid_bytes;      /**< document.error was found before the parse: bytes that are no valid
+                                character */
+    bool rest_cut;           /**< what follows the first document is cut off, too */
+    const char *first_root;  /**< the root of a document before the multistatus; NULL if none */
     const char *first_words; /**< what it says, if it is an error */
     GHashTable *entities;    /**< names that the body declares; NULL if there are none; owned */
     bool last_part_open;     /**< a multipart body does not end with its boundary */

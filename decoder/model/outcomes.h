@@ -1,6 +1,6 @@
 /* outcomes.h
- * What can become of a resource, or of a group of its properties: all that is known of each
- * outcome, in one table (docs/outcomes.md). Which one it is decides decoder/judge/judge.c.
+ * What can become of a resource, or of a group of its properties: all that is known about each
+ * outcome, in one table (docs/outcomes.md). decoder/judge/judge.c decides which one it is.
  *
  * Ownership: texts are constants.
  *
@@ -41,7 +41,8 @@
     /* every other 4xx and 5xx */                                                                  \
     OUTCOME(MS_FAILED, "failed", status >= 400 && status < 600 && status != 404 && status != 424)
 
-/* How a report counts those that look like a failure and are none: one, and many. In its order. */
+/* How a report counts those that look like a failure but are not: one, and many. In the order of
+ * the report. */
 #define MS_HARMLESS_TABLE(HARMLESS)                                                                \
     HARMLESS(MS_REMOVED, "member gone since the last sync (404)",                                  \
              "members gone since the last sync (404)")                                             \
@@ -77,7 +78,7 @@ typedef struct {
 } ms_harmless;
 
 /** The next of those that look like a failure and are none, behind `before`; the first one behind
- *  NULL, and NULL behind the last. */
+ *  NULL, and NULL after the last. */
 const ms_harmless *ms_outcome_next_harmless(const ms_harmless *before);
 
 #endif /* MS_OUTCOMES_H */

@@ -14,19 +14,20 @@
 /** The registered reason phrase of a status code, NULL for a code that is not registered. */
 const char *ms_status_reason(int code);
 
-/** Is this a status that HTTP defines a class for (RFC 9110 section 15)? */
+/** Is this a status that belongs to a class that HTTP defines (RFC 9110 section 15)? */
 static inline bool ms_status_valid(int code)
 {
     return code >= 100 && code <= 599;
 }
 
-/** What there is to say about the form of a status line, beside its code (domain rules C1 to C5).
+/** What there is to say about the form of a status line, apart from its code (domain rules C1 to
+ *  C5).
  */
 typedef struct {
     int code;           /**< the number as sent, of four digits at most, or MS_STATUS_UNREADABLE */
     bool version_odd;   /**< an HTTP version other than 1.0 and 1.1, or not in capitals */
     bool no_version;    /**< starts with the code: "207 Multi-Status" */
-    bool no_reason;     /**< nothing behind the code */
+    bool no_reason;     /**< nothing after the code */
     bool loose_spaces;  /**< more than one space between the parts */
     const char *reason; /**< into `line`; "" if there is none */
 } ms_status_line;

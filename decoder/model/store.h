@@ -12,7 +12,7 @@
 
 #include "model.h"
 
-/** Elements are the many: a list of them grows without a call for each. */
+/** There are many elements: a list of them grows without a call for each. */
 typedef struct {
     ms_element *at; /* from malloc(); never NULL in a store */
     uint32_t len, room;
@@ -33,7 +33,8 @@ struct ms_store {
     size_t block;                  /* bytes of a block */
     char *free, *end;              /* what is left of the one in use */
     GHashTable *names;             /* the texts that are kept once */
-    GPtrArray *adopted; /* documents that own strings of this one; NULL as long as there are none */
+    GPtrArray *adopted; /* documents that own strings used by this one; NULL as long as there are
+                         * none */
     GArray *responses, *propstats, *hrefs, *findings;
     GArray *targets; /* NULL if they are the hrefs themselves */
     ms_element_list properties, conditions;
@@ -41,7 +42,7 @@ struct ms_store {
 
 struct ms_store *ms_store_new(void);
 
-/** For texts and names only, fewer than those of a document.
+/** A store for texts and names only, fewer than those of a document.
  *  @param block  bytes that are allocated at once */
 struct ms_store *ms_store_new_for_texts(size_t block);
 void ms_store_free(struct ms_store *store);
@@ -49,13 +50,13 @@ void ms_store_free(struct ms_store *store);
 /** A copy of `text`. Invalid UTF-8 is replaced by U+FFFD, a NUL ends the text. */
 const char *ms_store_text(struct ms_store *store, const char *text, size_t length);
 
-/** The same, but equal texts share one copy: for the few names that come again and again. */
+/** The same, but equal texts share one copy: for the few names that occur again and again. */
 const char *ms_store_name(struct ms_store *store, const char *text);
 
 /** Takes ownership of a document whose strings are used by that of the store. */
 void ms_store_adopt(struct ms_store *store, ms_document *document);
 
-/** Lets the document's public arrays point at what the store holds. */
+/** Makes the document's public arrays point to what the store holds. */
 void ms_store_publish(struct ms_store *store, ms_document *document);
 
 /** Resolves relative hrefs against the Request-URI (RFC 4918 section 8.3). Where that would take

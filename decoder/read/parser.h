@@ -23,7 +23,7 @@ typedef struct {
     bool declares;         /* namespaces */
     unsigned seen;         /* the places of its children so far, and SEEN_TEXT */
     int value; /* of a property whose value is looked at: as in known_name, else NO_VALUE */
-    bool keep; /* of a property: its value stays in the model, whoever wants values or not */
+    bool keep; /* of a property: its value stays in the model, whether or not values are wanted */
 } open_element;
 
 #define PLACE_BIT(place) (1u << (place))
@@ -41,7 +41,7 @@ typedef struct {
     guint depth; /* of the element that declares it */
 } declared_namespace;
 
-/* A status line that was met lately: a body has a few, again and again. */
+/* A recently seen status line: a body has a few that repeat. */
 typedef struct {
     const char *line;
     size_t length;
@@ -49,7 +49,7 @@ typedef struct {
 } known_status;
 #define KNOWN_STATUSES 4
 
-/* The last error behind the first one, which is the document's. */
+/* The last error after the first one, which is the document's. */
 typedef struct {
     size_t at;
     unsigned depth;
@@ -64,14 +64,14 @@ typedef struct {
 
     bool values;                           /* keep the values of properties */
     const char *supported_report, *report; /* names, as the store keeps them */
-    bool any_namespace; /* a 207: a multistatus in a wrong namespace is one all the same */
+    bool any_namespace; /* a 207: a multistatus in a wrong namespace is still one */
     vocabulary names;
 
     open_element open[MS_DEPTH_MOST]; /* from the root inwards */
     unsigned depth;                   /* how many of them there are */
     GArray *namespaces;               /* of declared_namespace */
-    GString *text; /* character data of the open elements, one behind the other */
-    GString *line; /* scratch, for the lines of calendar and address data */
+    GString *text;                    /* character data of the open elements, one after the other */
+    GString *line;                    /* scratch, for the lines of calendar and address data */
     ms_response response;
     ms_propstat propstat;
     ms_element_list
@@ -80,13 +80,14 @@ typedef struct {
     bool about_one; /* of the request: its answer is about one resource, with or without href */
     bool implied;   /* the open response has no element: its propstats are the multistatus's */
     ms_span implied_span; /* from the first of them to the last */
-    bool mismatch;        /* an end tag did not fit the element that is closed by it */
+    bool mismatch;        /* an end tag did not match the element that it closes */
     later_error later;
     bool recovering;       /* the text is not well-formed up to here */
-    size_t kept_reference; /* where the last reference ended that libxml2 dropped, 0 if none did */
+    size_t kept_reference; /* where the last reference that libxml2 dropped ended; 0 if it dropped
+                            * none */
 
     known_status statuses[KNOWN_STATUSES];
-    unsigned next_status; /* the one that gives way */
+    unsigned next_status; /* the next to be replaced */
 
     unsigned odd; /* kinds of values of the open propstat that are not what they should be */
     ms_note odd_values[MS_NOTES];
@@ -97,7 +98,7 @@ static inline open_element *top(parser *p)
     return &p->open[p->depth - 1];
 }
 
-/** What is done with the value of an element. */
+/** What to do with the value of an element. */
 static inline ms_value_use use_of(const open_element *element)
 {
     return element->value == NO_VALUE ? MS_LOOK_ONLY : ms_watched_values[element->value].use;
@@ -109,10 +110,10 @@ void ms_parser_text(parser *p, const xmlChar *text, int length);
 /** The name of an open element, as it is written in the body. The caller frees it with g_free(). */
 char *ms_parser_written_name(const parser *p, const open_element *element);
 
-/** Counts what is noticed, and keeps the first example. */
+/** Counts what was noticed, and keeps the first example. */
 void ms_parser_note(parser *p, ms_note_kind kind, ms_span span, const char *example);
 
-/** The same of an element that is open, by its name. */
+/** The same for an open element, by its name. */
 void ms_parser_note_of(parser *p, ms_note_kind kind, const open_element *element);
 
 #endif /* MS_PARSER_H */

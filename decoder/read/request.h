@@ -27,7 +27,7 @@ typedef struct {
 } ms_component_filter;
 
 /** The body of a request. Names are "{namespace}name" as in ms_element, texts are trimmed, spans
- *  are places in the body (the whole body in an encoding that does not allow to tell).
+ *  are places in the body (the whole body in an encoding in which the place cannot be determined).
  *
  *  A body that is not well-formed yields what could be read: names whose start tag is whole, texts
  *  of elements that are whole and without an error. More may have been asked for. */
@@ -73,7 +73,7 @@ typedef struct ms_request {
     ms_text lock_type;
     ms_text lock_owner; /**< all the text in owner */
 
-    /* The answer to a LOCK (RFC 4918 section 14.1), which is read by the same call: its first
+    /* The answer to a LOCK (RFC 4918 section 14.1), which the same call reads: its first
      * activelock. */
     ms_text lock_root;
     ms_text lock_token;
@@ -97,7 +97,7 @@ typedef struct ms_request {
     bool expands;             /**< recurrences as instances */
     bool partial;             /**< only some components or properties */
 
-    /** There is more than what is here: a limit was reached (MS_REQUEST_ITEMS, MS_LIMIT_BODY,
+    /** There was more than is kept here: a limit was reached (MS_REQUEST_ITEMS, MS_LIMIT_BODY,
      *  MS_LIMIT_DEPTH, MS_LIMIT_TEXT). */
     bool truncated;
 

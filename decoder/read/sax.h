@@ -1,8 +1,8 @@
 /* sax.h
  * Where a SAX parse stands in the body, and the names and texts that it meets.
  *
- * Ownership: an ms_sax borrows everything; nothing here allocates but what is appended to a
- * GString of the caller.
+ * Ownership: an ms_sax borrows everything; nothing here allocates, except by appending to the
+ * caller's GString.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -29,7 +29,8 @@ static inline size_t ms_sax_here(const ms_sax *sax)
     return MIN(at, sax->encoded->length);
 }
 
-/** The "<" of the start tag that the parser is just reporting: it has read all of it but the ">".
+/** The "<" of the start tag that the parser is currently reporting: it has read all of it but the
+ *  ">".
  */
 static inline size_t ms_sax_tag_start(const ms_sax *sax)
 {

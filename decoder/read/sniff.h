@@ -16,8 +16,9 @@
 #define MS_SNIFF_WINDOW 8192
 
 /** Could this body be Multi-Status? Looks at the name of the first tag in the first few kilobytes,
- *  without parsing, in any encoding that keeps ASCII readable or doubles it (UTF-16).
- *  False positives are possible; a root behind more than that many bytes of comments is missed. */
+ *  without parsing, in any encoding that leaves ASCII readable or interleaves it with NULs
+ *  (UTF-16). False positives are possible; a root after more than that many bytes of comments is
+ *  missed. */
 bool ms_sniff(const void *body, size_t length);
 
 #endif /* MS_SNIFF_H */

@@ -1,6 +1,6 @@
 /* values.h
- * Values of properties that have a form of their own, looked at while they are parsed: they are
- * not kept unless somebody wants to see them.
+ * Values of properties that have a prescribed form, checked while they are parsed: they are not
+ * kept unless somebody wants to see them.
  *
  * RFC 4918 section 15, RFC 4331 sections 3 and 4, RFC 3339, RFC 9110 sections 5.6.7 and 8.8.3,
  * [MS-WDVME] section 2.2.2.
@@ -15,7 +15,7 @@
 
 #include "notes.h"
 
-/** What is done with the value of such a property, beside a look at its form. */
+/** What to do with the value of such a property, besides checking its form. */
 typedef enum {
     MS_LOOK_ONLY,  /**< nothing but that the body has it */
     MS_KEEP_TEXT,  /**< it stays in the model even if values are not kept */

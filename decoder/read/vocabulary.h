@@ -1,6 +1,6 @@
 /* vocabulary.h
- * What the name of an element means at its place. A body says the same few names again and again:
- * what was found out about one is kept for as long as the parse runs.
+ * What the name of an element means at its place. A body repeats the same few names: what was found
+ * out about one is kept for as long as the parse runs.
  *
  * RFC 4918 section 14, RFC 5689 section 3, RFC 6578 section 6.
  *
@@ -53,7 +53,7 @@ typedef struct {
     uint8_t is[PLACES]; /**< by parent; IN_DOCUMENT, which no element is: not known yet */
 } known_name;
 
-/* By hash; where a set is full, a name pushes another one out. */
+/* By hash; where a set is full, a new name replaces another. */
 #define KNOWN_SETS_BITS 6
 #define KNOWN_IN_SET 4
 
@@ -64,7 +64,7 @@ typedef struct {
     const char *watched[MS_WATCHED_VALUES]; /**< properties whose value is looked at */
     GString *scratch;
     known_name known[1 << KNOWN_SETS_BITS][KNOWN_IN_SET];
-    unsigned next; /**< the one that gives way */
+    unsigned next; /**< the next to be replaced */
 } vocabulary;
 
 void vocabulary_init(vocabulary *v, struct ms_store *store);

@@ -1,5 +1,6 @@
 /* xml.h
- * One way to set libxml2 up, for every parse in the decoder, and what differs between its versions.
+ * The one way in which the decoder sets libxml2 up for every parse, and what differs between its
+ * versions.
  *
  * No DTD, no entity, no network (RFC 4918 section 20.6); errors go to the handler's own callback
  * and to no global state. The text is UTF-8 already, whatever its declaration says.
@@ -27,7 +28,7 @@ typedef const xmlError *ms_xml_error;
 typedef xmlErrorPtr ms_xml_error;
 #endif
 
-/** A text that libxml2 takes piece by piece: given in one, it would make a copy of all of it. */
+/** A text that libxml2 takes piece by piece: given it in one piece, it would copy all of it. */
 typedef struct {
     const char *at;
     size_t left;

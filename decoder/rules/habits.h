@@ -1,5 +1,5 @@
 /* habits.h
- * Findings that are a known habit of a product: whoever reads them need not look for another cause.
+ * Findings that are a known habit of a product: a reader need not look for another cause.
  *
  * Ownership: sentences are constants.
  *
@@ -11,7 +11,8 @@
 
 #include "rules.h"
 
-/** What is known of a rule's finding in an answer of this server: plain words, NULL if nothing.
+/** What is known about a rule's finding in an answer of this server, in plain words; NULL if
+ *  nothing.
  *  @param product  the Server header field; may be NULL
  *  @param method   of the request; may be NULL */
 const char *ms_habit(const ms_rule *rule, const char *product, const char *method);

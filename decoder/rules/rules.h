@@ -11,7 +11,7 @@
 
 #include "model.h"
 
-/** Wireshark's expert groups, as far as findings need them. */
+/** Those of Wireshark's expert groups that findings need. */
 typedef enum {
     MS_GROUP_MALFORMED,
     MS_GROUP_PROTOCOL,
@@ -28,16 +28,16 @@ typedef enum {
     MS_NEEDS_CAPTURE  /**< other exchanges of the capture: ms_apply_rules() never finds these */
 } ms_needs;
 
-/** How often a rule may speak about one body. */
+/** How often a rule may report something about one body. */
 typedef enum {
-    MS_PER_BODY,     /**< once: the first example, and how many more there are */
+    MS_PER_BODY,     /**< once: the first example, and the number of the others */
     MS_PER_RESOURCE, /**< MS_FINDINGS_EACH times, and once more with the number of the rest */
     /** A habit of products, which would be said of every answer: once like MS_PER_BODY, and in a
      *  capture only about the first body of each server. */
     MS_PER_SERVER
 } ms_per;
 
-/** Findings of one rule about one body. More are no help to anybody. */
+/** Findings of one rule about one body. More would help nobody. */
 #define MS_FINDINGS_EACH 10u
 
 /** A rule. `id` is the last part of the expert field multistatus.<id> and the "rule" of a record.
@@ -49,7 +49,7 @@ typedef struct ms_rule {
     ms_group group;
     ms_needs needs;
     ms_per per;
-    const char *summary; /**< what it says, without the particulars */
+    const char *summary; /**< what it says, without particulars */
     const char *source;  /**< the section it comes from */
 } ms_rule;
 
@@ -263,7 +263,7 @@ const ms_rule *ms_rule_named(const char *id);
  *  @param report  root of its body, "{namespace}name"; NULL if not known */
 bool ms_report_lacks_207(const char *method, const char *report, const char *depth, int status);
 
-/** How a reason for ms_undecoded() starts if the response has no body at all. */
+/** How a reason for ms_undecoded() begins if the response has no body at all. */
 #define MS_REASON_NO_BODY "the response has no body"
 
 /** Adds one finding. For rules that need the capture: whoever knows it calls this. */
@@ -274,10 +274,10 @@ void ms_add_finding(ms_document *document, unsigned rule, uint32_t response, ms_
 ms_finding ms_finding_new(ms_document *document, unsigned rule, uint32_t response, ms_span span,
                           char *message);
 
-/** The finding of that rule is taken out of the document; its message stays the document's. */
+/** Removes the finding of that rule from the document; its message remains the document's. */
 void ms_drop_finding(ms_document *document, unsigned rule);
 
-/** It becomes the last one of the document. */
+/** It becomes the last finding of the document. */
 void ms_finding_append(ms_document *document, ms_finding finding);
 
 #endif /* MS_RULES_H */

@@ -19,15 +19,15 @@ typedef struct {
     ms_document *document;
     const ms_notes *notes; /**< NULL if there was no body to parse */
     const ms_context *context;
-    bool whole;       /**< nothing of the body is missing or unreadable: what is not there is not */
-    bool is_207;      /**< known to be one, or the status is not known */
-    GArray *findings; /**< where they go: the store's, or a family's own */
+    bool whole;  /**< the body is complete and readable: what is not found is really not there */
+    bool is_207; /**< known to be one, or the status is not known */
+    GArray *findings;                /**< where they go: the store's, or a family's own */
     uint32_t found[MS_RULE_COUNT];   /**< how often each rule spoke */
     ms_finding first[MS_RULE_COUNT]; /**< of the rules that speak once per body */
 } ms_finder;
 
 /** A family that looks at one response after the other. Several of them take turns over blocks of
- *  responses, so that what one has read is at hand for the next. */
+ *  responses, so that what one has read is in the cache for the next. */
 typedef struct {
     void *(*start)(ms_finder *finder); /**< the family's state */
     void (*look)(void *state, uint32_t from, uint32_t to);
@@ -81,7 +81,7 @@ static inline bool ms_rules_report(const ms_finder *finder, const char *name)
     return finder->context->report && strcmp(finder->context->report, name) == 0;
 }
 
-/** Subversion's own URIs for versions and baselines answer for each other. */
+/** Subversion's own URIs for versions and baselines stand in for each other. */
 static inline bool ms_rules_is_subversion(const char *href)
 {
     return strstr(href, "/!svn/") != NULL;

@@ -2,7 +2,7 @@
  * Hrefs compared without a copy of them: bodies hold millions. Equal is what href.h calls the same
  * resource, but a query counts, and so does the authority where both hrefs have one.
  *
- * Ownership: hrefs are borrowed throughout; a table belongs to who made it.
+ * Ownership: hrefs are borrowed throughout; a table belongs to whoever made it.
  *
  * RFC 4918 section 8.3, RFC 3986 section 6.2.2.
  *
@@ -40,7 +40,7 @@ typedef struct {
 
 ms_path_base ms_path_base_of(const char *href);
 
-/** What remains of an href behind a base that it is at or below, from the "/" on or "". NULL if it
+/** What remains of an href after a base that it is at or below, from the "/" on, or "". NULL if it
  *  is not below the base. The base's query does not count, nor do scheme and authority. */
 const char *ms_path_below_base(const char *href, const ms_path_base *base);
 
@@ -71,8 +71,8 @@ typedef struct ms_path_survey ms_path_survey;
 ms_path_survey *ms_path_survey_new(const ms_text *hrefs, uint32_t n_hrefs);
 void ms_path_survey_free(ms_path_survey *survey);
 
-/** How many hrefs may name a resource that another one of them names too: few in an honest body, so
- *  that a table of those stays small. */
+/** How many hrefs may name a resource that another one also names: few in an ordinary body, so that
+ *  a table of those stays small. */
 uint32_t ms_path_survey_repeats(const ms_path_survey *survey);
 
 /** Is the href with this number one of them? */
@@ -80,7 +80,7 @@ bool ms_path_survey_repeated(const ms_path_survey *survey, uint32_t number);
 
 /** Is it an absolute path with no query, no fragment, no "//" at its start, no segment that starts
  *  with a dot, and no character but those that may stand in a path as they are, none of them
- *  percent-encoded? Nothing is wrong with the form of such an href. */
+ *  percent-encoded? The form of such an href is fine. */
 bool ms_path_survey_simple(const ms_path_survey *survey, uint32_t number);
 
 #endif /* MS_RULES_PATH_H */

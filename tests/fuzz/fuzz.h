@@ -26,7 +26,7 @@ typedef struct {
     size_t left;
 } fuzz_input;
 
-/** The next byte; 0 behind the end. */
+/** The next byte; 0 after the end. */
 static inline uint8_t fuzz_byte(fuzz_input *input)
 {
     if (input->left == 0)

@@ -1,9 +1,10 @@
 /* aggregate.h
- * Counting records: all that a report says is taken from here. Formats do not read it themselves
- * but walk a view (view.h), which makes sections and tables of it.
+ * Counting records: everything that a report says is taken from here. Formats do not read it
+ * themselves but walk a view (view.h), which makes sections and tables of it.
  *
- * Memory grows with what is different (captures with problems, failing resources, parties, groups)
- * and with the number of failed exchanges, not with what is in them; not with the others.
+ * Memory grows with the number of different things (captures with problems, failing resources,
+ * parties, groups) and with the number of failed exchanges, but not with their contents nor with
+ * the other exchanges.
  *
  * Ownership: an aggregate keeps copies of what it needs; aggregate_free() releases them.
  *
@@ -58,12 +59,12 @@ typedef struct {
     uint64_t resources;             /**< those that were counted, also in what follows */
     uint64_t outcomes[MS_OUTCOMES]; /**< of resources */
     uint64_t failed;
-    uint64_t absent_properties; /**< asked for, do not exist */
+    uint64_t absent_properties; /**< asked for, but do not exist */
     failure_list *failures;
     GPtrArray *troubled;   /**< capture_record of captures with an error */
     GPtrArray *barren;     /**< names of captures that hold no Multi-Status at all */
-    GPtrArray *dim_barren; /**< ... in what was looked into, which is not all */
-    GPtrArray *dim;        /**< capture_record of captures that were not looked into as a whole */
+    GPtrArray *dim_barren; /**< ... in what was looked into, which is not everything */
+    GPtrArray *dim;        /**< capture_record of captures that were only looked into in part */
     unseen_counts unseen;  /**< of all captures that say so */
     grouping *standard[GROUP_STANDARDS]; /**< also recurring failures that were seen once */
     GHashTable *hints;                   /**< of hint_count */
@@ -80,8 +81,8 @@ void aggregate_free(aggregate *totals);
 void aggregate_exchange(aggregate *totals, exchange_record *record);
 void aggregate_capture(aggregate *totals, const capture_record *record);
 
-/** After the last record: puts all lists in the order of captures' names, then of frames. What is
- *  counted is the same in whatever order the captures came. */
+/** To be called after the last record: sorts all lists by the captures' names, then by frames. The
+ *  counts are the same in whatever order the captures came. */
 void aggregate_finish(aggregate *totals);
 
 /** Failed resources by status, the most frequent first, then by code. The caller frees the array

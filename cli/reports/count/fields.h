@@ -27,16 +27,16 @@ typedef struct {
     size_t at; /**< of a key of the record */
 } row_field;
 
-/** Can nothing but a number be in it? */
+/** Does it hold nothing but numbers? */
 bool row_field_is_numeric(const row_field *of);
 
-/** The i-th field, NULL behind the last. */
+/** The i-th field, NULL after the last. */
 const row_field *row_field_at(unsigned i);
 
 /** Whether a cell holds the first, the last or all values of a field. */
 typedef enum { OCCURRENCE_ALL, OCCURRENCE_FIRST, OCCURRENCE_LAST } occurrence_kind;
 
-/** What stands around a cell: quotes always (or 0: where RFC 4180 needs them), or never. */
+/** What encloses a cell: quotes always (or 0: where RFC 4180 needs them), or never. */
 #define QUOTE_AS_NEEDED 0
 #define QUOTE_NEVER 'n'
 
@@ -59,13 +59,13 @@ char *row_layout_add(row_layout *layout, const char *name);
 /** -E: "header=y,separator=;". The same return value. */
 char *row_layout_set(row_layout *layout, const char *settings);
 
-/** What -E sets: the i-th name with "=" behind it, NULL behind the last. */
+/** What -E sets: the i-th name followed by "=", NULL after the last. */
 const char *row_layout_word(unsigned i);
 
 /** Is a row one of a resource? Otherwise it is one of an exchange. */
 bool row_layout_is_of_resources(const row_layout *layout);
 
-/** The i-th field of a row, NULL behind the last. */
+/** The i-th field of a row, NULL after the last. */
 const row_field *row_layout_field(const row_layout *layout, guint i);
 
 /** The value of a cell, not yet escaped. The caller frees it with g_free(); NULL if there is none.

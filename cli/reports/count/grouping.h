@@ -1,5 +1,5 @@
 /* grouping.h
- * --group-by: by what exchanges and resources are counted together.
+ * --group-by: what exchanges and resources are grouped by.
  *
  * One grouping is a list of dimensions ("client,status"): its rows are the combinations that occur.
  * Several groupings are several tables.
@@ -8,7 +8,7 @@
  * exchanges. As soon as one of the resource is among them (resource, status, condition, property),
  * only what went wrong is counted: resources that are failed, missing, collateral or unknown.
  *
- * Beside its values a row may have traits: sets of texts that were seen with them. The tables of
+ * Besides its values a row may have traits: sets of texts that were seen with them. The tables of
  * what fails most, of recurring failures, of servers and of clients are groupings that every report
  * has.
  *
@@ -66,7 +66,7 @@ grouping *grouping_new(const char *dimensions, char **message);
 grouping *grouping_standard(group_standard which);
 void grouping_free(grouping *g);
 
-/** The name of the i-th dimension there is, NULL behind the last. */
+/** The name of the i-th dimension there is, NULL after the last. */
 const char *grouping_dimension_name(unsigned i);
 
 /** Counts an exchange that is selected.

@@ -7,7 +7,7 @@
  *   WHAT       = a count: failed, exchanges, ...; a verdict: partial, undecoded, ...;
  *                "status:" STATUS, "outcome:" OUTCOME, "verdict:" VERDICT
  *
- * docs/reports.md says what each counts.
+ * docs/reports.md says what each of them counts.
  *
  * Ownership: predicate_parse() returns an object that predicate_free() releases.
  *
@@ -30,7 +30,7 @@ void predicate_free(predicate *p);
 
 bool predicate_holds(const predicate *p, const aggregate *totals);
 
-/** The i-th count that has a name of its own, verdicts at the end; NULL behind the last. */
+/** The i-th count that has a name of its own, verdicts at the end; NULL after the last. */
 const char *predicate_count_name(unsigned i);
 
 #endif /* MULTISTATUS_PREDICATE_H */

@@ -44,12 +44,12 @@ char *selection_add(selection *s, selection_key key, const char *values);
 bool selection_status_range(const char *text, int *first, int *last);
 
 /** --failed-only: exchanges that did not do what they should, and of them the resources that are
- *  no success and not harmless. */
+ *  neither a success nor harmless. */
 void selection_set_failed_only(selection *s);
 
 bool selection_exchange(const selection *s, const exchange_record *record);
 
-/** Of a selected exchange: is that resource meant? */
+/** Is that resource of a selected exchange meant? */
 bool selection_resource(const selection *s, const exchange_record *record,
                         const record_response *response);
 

@@ -1,5 +1,5 @@
 /* settings.h
- * What a user asks of a report: selection, grouping, order, length.
+ * What a user wants from a report: selection, grouping, order, length.
  *
  * Ownership: settings_new() returns settings that settings_free() releases.
  *
@@ -31,7 +31,7 @@ typedef struct {
 report_settings *settings_new(void);
 void settings_free(report_settings *settings);
 
-/** --group-by. One that is there already changes nothing.
+/** --group-by. One that is already there changes nothing.
  *  @return NULL, or what is wrong, a sentence; the caller frees it with g_free() */
 char *settings_add_grouping(report_settings *settings, const char *dimensions);
 

@@ -16,7 +16,7 @@
 #include "hints.h"
 #include "view.h"
 
-/** A piece of a sentence, and what stands between it and the one before. */
+/** A piece of a sentence, and what separates it from the one before. */
 typedef struct {
     const char *separator;
     char *words;
@@ -24,7 +24,7 @@ typedef struct {
 
 typedef struct {
     const report_settings *settings;
-    const exchange_record *record; /**< for what needs no words */
+    const exchange_record *record; /**< for what is not put into words */
     char *capture;
     const char *method; /**< or that there is none */
     char *uri;          /**< NULL if it is not known */
@@ -35,12 +35,12 @@ typedef struct {
     GArray *result;          /**< of sentence_piece: "1 of 3 failed (423 Locked)", ... */
     const char *description; /**< what the server says about it all, where it is not in `why`; or
                                 NULL */
-    GPtrArray *why;    /**< of record_finding: why the body could not be read, or not all of it */
+    GPtrArray *why;    /**< of record_finding: why the body could not be read, or not in full */
     GArray *resources; /**< indexes of the resources to list */
 } failed_exchange;
 
 /** @param i     which one, as in the table "failures" of the view
- *  @param fold  without the resources that failed only because of one that is listed
+ *  @param fold  leave out the resources that failed only because of one that is listed
  *  @return NULL if its record could not be read back */
 failed_exchange *failed_exchange_new(const report_view *view, guint i, bool fold);
 void failed_exchange_free(failed_exchange *of);
@@ -50,7 +50,7 @@ void failed_exchange_free(failed_exchange *of);
  * with g_free(). */
 char *failed_exchange_line(const exchange_record *record);
 
-/** All pieces of the result, owned by the caller; "" if there is nothing to say. */
+/** All pieces of the result; the caller owns the text; "" if there is nothing to say. */
 char *failed_exchange_result(const failed_exchange *of);
 
 /** Why a group of properties failed. */

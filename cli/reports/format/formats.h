@@ -14,7 +14,7 @@
 /** The format of that name, NULL if there is none. */
 const format *format_find(const char *name);
 
-/** The name of the i-th format, NULL behind the last. */
+/** The name of the i-th format, NULL after the last. */
 const char *format_name(unsigned i);
 
 #endif /* MULTISTATUS_FORMATS_H */

@@ -1,6 +1,6 @@
 /* html_chart.h
- * Charts of the HTML report, drawn as SVG; what is written beside them is HTML, so that it keeps
- * its size on a small screen.
+ * Charts of the HTML report, drawn as SVG; the text beside them is HTML, so that it keeps its size
+ * on a small screen.
  *
  * Ownership: bars_new() returns an object that bars_free() releases.
  *
@@ -23,7 +23,7 @@ void bars_free(bars *b);
  *  @param value  what a filter asks for, copied; NULL if it is the label */
 void bars_add(bars *b, const char *label, const char *value, uint64_t count);
 
-/** Draws the longest bars, the longest first, and says how many there are more. Without any bar
+/** Draws the longest bars, the longest first, and says how many more there are. Without any bar
  *  nothing is drawn. Each is a link that filters the failed exchanges.
  *  @param field  as for html_filter_link() */
 void html_bars(GString *to, const char *title, const char *field, const bars *b);

@@ -1,6 +1,6 @@
 /* html_report.h
- * The report as one HTML file that needs nothing beside itself: style, drawings and a script that
- * sorts and filters are inside; it loads nothing and can be read without the script.
+ * The report as one HTML file that needs no other file: style, drawings and a script that sorts and
+ * filters are inside; it loads nothing and can be read without the script.
  *
  * Ownership: what a rendering holds is described in format.h.
  *

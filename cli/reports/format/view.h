@@ -8,10 +8,10 @@
  *   there; a table may be without rows.
  * - The column's type says what a cell holds and how to show it: see cell_type. Every text may come
  *   from the wire: escape it for the format. NULL is "unknown".
- * - Show the first view_rows_shown(view, table, default) rows of a table and say how many there are
- *   more.
- * - What is not a table: view->totals has the counts, failed_exchange_new() makes words of a failed
- *   exchange.
+ * - Show the first view_rows_shown(view, table, default) rows of a table and say how many more
+ *   there are.
+ * - For what is not a table, view->totals has the counts, failed_exchange_new() puts a failed
+ *   exchange into words.
  * - JSON: the tables by their keys, the columns by theirs. Keys are stable; titles are for people.
  *
  * Ownership: view_new() returns a view that owns everything reachable from it but the aggregate and
@@ -79,10 +79,10 @@ void view_free(report_view *view);
 /** The section of that key, NULL if there is none. */
 const report_section *view_section(const report_view *view, const char *key);
 
-/** The i-th key that --sort takes, NULL behind the last. */
+/** The i-th key that --sort takes, NULL after the last. */
 const char *view_sort_key(unsigned i);
 
-/** How many rows of a table to show.
+/** How many rows of a table are to be shown.
  *  @param usual  how many if the user did not say (--top) */
 guint view_rows_shown(const report_view *view, const report_table *of, guint usual);
 
