@@ -26,7 +26,7 @@ typedef struct {
     int (*run)(const run_settings *s, const char *program);
 } verb;
 
-/* The first one is meant when none is named. */
+/* The first one is the default. */
 static const verb verbs[] = {
     {"scan", scan},
     {"report", report},
@@ -41,7 +41,7 @@ static const verb *find_verb(const char *word)
     return NULL;
 }
 
-/* A word that is no file and nearly a verb. */
+/* A word that is not a file but close to a verb. */
 static bool is_misspelt_verb(const char *word)
 {
     if (!word || *word == '-' || g_file_test(word, G_FILE_TEST_EXISTS))
@@ -66,7 +66,7 @@ static void print_completion(const char *shell)
     completion_print(stdout, shell, names->str);
 }
 
-/* What holds workers back on this kernel. */
+/* What restricts workers on this kernel. */
 static void print_sandbox(void)
 {
     cage_state state = cage_probe();
@@ -87,7 +87,7 @@ static void print_version(bool verbose)
         print_sandbox();
 }
 
-/* Help and version: has their reader got them? */
+/* Help and version: was the output written? */
 static int printed(void)
 {
     return fflush(stdout) == 0 && !ferror(stdout) ? EXIT_ANALYSED : EXIT_SOME_FAILED;

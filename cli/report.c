@@ -69,7 +69,7 @@ static void tell(void *shown, unsigned done, uint64_t bytes)
 static int status_of(const tally *t, guint n_inputs, bool delivered)
 {
     if (interrupt_signal() != 0)
-        return 128 + interrupt_signal(); /* as a shell says it */
+        return 128 + interrupt_signal(); /* as a shell reports it */
     if (n_inputs > 0 && t->read + t->damaged == 0)
         return EXIT_EVERY_FAILED;
     return t->failed > 0 || t->damaged > 0 || !delivered ? EXIT_SOME_FAILED : EXIT_ANALYSED;
@@ -78,7 +78,7 @@ static int status_of(const tally *t, guint n_inputs, bool delivered)
 int report(const run_settings *s, const char *program)
 {
     (void)program;
-    /* Silence would look as if the filter had been applied. */
+    /* Staying silent would look as if the filter had been applied. */
     if (s->dissect.display_filter) {
         complain("-Y needs captures: records cannot be filtered by it. \"" PROGRAM_NAME
                  " --help\" lists other selections.");
@@ -97,7 +97,7 @@ int report(const run_settings *s, const char *program)
     if (!r)
         return EXIT_SOME_FAILED;
     record_files *files = record_files_new(s->messages.quiet);
-    /* What was read is read a second time, for the results. */
+    /* What was read once is read a second time, for the results. */
     delivery d = {.to = r, .shown = inputs_progress(inputs, &s->messages, "files", 2)};
 
     record_files_watch(files, tell, d.shown);

@@ -103,7 +103,7 @@ static bool on_capture(void *data, const input *entry, capture_result result,
     if (result == CAPTURE_INTERRUPTED && summary->error)
         r->cut_off = true;
     if (count_result(r, entry, result)) {
-        bool told = entry->called && summary->frames == 0; /* dumpcap has said why */
+        bool told = entry->called && summary->frames == 0; /* dumpcap has already said why */
 
         if (summary->error && result != CAPTURE_INTERRUPTED && !told)
             complain_capture(r, entry, summary);
@@ -122,7 +122,7 @@ static void note_foreign(const run *r)
              r->s->messages.verbose ? "" : " (-v names them)");
 }
 
-/* As a shell says it; for SIGINT this is EXIT_INTERRUPTED. */
+/* As a shell reports it; for SIGINT this is EXIT_INTERRUPTED. */
 static int interrupted(void)
 {
     return 128 + interrupt_signal();
@@ -169,7 +169,7 @@ static batch_outcome scan_inputs(run *r, const GPtrArray *inputs, progress *show
 
     if (capturing && !dumpcap_stop(capturing)) {
         outcome.kept = false;
-        if (r->frames == 0) /* dumpcap has said why */
+        if (r->frames == 0) /* dumpcap has already said why */
             outcome.status = EXIT_EVERY_FAILED;
     }
     if (outcome.status != EXIT_ANALYSED)
@@ -185,10 +185,10 @@ static batch_outcome scan_inputs(run *r, const GPtrArray *inputs, progress *show
     return outcome;
 }
 
-/* A file that comes through a pipe is read by then, and its report is there. */
+/* By then a file that comes through a pipe has been read, and its report is there. */
 #define PIPE_IS_LIVE_AFTER G_USEC_PER_SEC
 
-/* Does a capture come through a pipe, so that its report is long in coming? */
+/* Does a capture come through a pipe, so that its report may take long? */
 static bool any_live(const GPtrArray *inputs)
 {
     for (guint i = 0; i < inputs->len; i++) {
@@ -198,7 +198,7 @@ static bool any_live(const GPtrArray *inputs)
     return false;
 }
 
-/* With the libraries started: everything but that. */
+/* With the libraries started, everything else. */
 static int scan_with_session(const run_settings *s)
 {
     g_autoptr(GPtrArray) inputs = inputs_find(&s->inputs, &s->messages);

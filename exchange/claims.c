@@ -1,5 +1,5 @@
 /* claims.c
- * What a server said of single resources before, and whether it still says so.
+ * What a server said earlier about single resources, and whether it still says so.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

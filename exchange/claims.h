@@ -1,13 +1,13 @@
 /* claims.h
- * What a server said of single resources before, and whether it still says so: resources that it
- * removed, properties that it set, entity tags and lengths of content.
+ * What a server said earlier about single resources, and whether it still says so: resources that
+ * it removed, properties that it set, entity tags and lengths of content.
  *
- * A client outside of the capture may have changed a resource in the meantime: what is found here
- * are notes.
+ * A client outside the capture may have changed a resource in the meantime, so the findings made
+ * here are notes.
  *
  * RFC 4918 sections 9.2, 9.6, 9.9, 15.4 and 15.6; RFC 4791 section 5.3.4.
  *
- * Ownership: claims_free() gives everything back. What is kept is bounded.
+ * Ownership: claims_free() frees everything. What is kept is bounded.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,7 +17,7 @@
 
 #include "observation.h"
 
-/** What is remembered of the resources of one capture. */
+/** What is remembered about the resources of one capture. */
 typedef struct claims claims;
 
 claims *claims_new(void);
@@ -26,12 +26,12 @@ void claims_free(claims *of);
 /** A response came, whatever its status. */
 void claims_answered(const exchange *of);
 
-/** A Multi-Status came: compares it with what was claimed before, and learns from it. */
+/** A Multi-Status came: compares it with earlier claims, and learns from it. */
 void claims_judge(const exchange *of, const ms_document *document, observation_receiver found,
                   void *data);
 
-/** Is there a property that the answer may be about and whose value was set before? Then the values
- *  of the answer are to be kept. */
+/** Is there a property that the answer may be about and whose value was set before? If so, the
+ *  values in the answer are to be kept. */
 bool claims_want_values(const exchange *of);
 
 #endif /* MULTISTATUS_CLAIMS_H */

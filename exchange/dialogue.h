@@ -12,7 +12,7 @@
 #include "framing.h"
 #include "pairing.h"
 
-/** A segment of TCP, or a piece of a stream in order that stands for one. */
+/** A segment of TCP, or, in its place, a piece of a stream that is already in order. */
 typedef struct {
     unsigned direction; /**< 0 or 1: whose it is */
     uint32_t sequence;
@@ -28,13 +28,13 @@ typedef struct {
 typedef struct {
     /** A message begins: its header is there. */
     void (*begins)(void *data, http1_message *of);
-    /** How much of its body is to be kept at most; 0 for nothing. Asked when it is known, as far as
-     *  it will be for now, which request a response answers.
+    /** How much of its body is to be kept at most; 0 for nothing. Asked once it is known, as well
+     *  as it can be at that time, which request a response answers.
      *  @param request  NULL of a request, and where it is not known */
     size_t (*keeps)(void *data, http1_message *of, const http1_message *request);
-    /** Some of it is there: how much is to be kept at most? */
+    /** Some of it has arrived: how much is to be kept at most? */
     size_t (*grows)(void *data, http1_message *of);
-    /** Bytes of its body are missing: no more of it is kept. It ends later. */
+    /** Bytes of its body are missing: no more of it is kept. Its end is still to come. */
     void (*breaks)(void *data, http1_message *of);
     void (*ends)(void *data, http1_message *of);
     /** @param request  NULL unless PAIR_NAMED
@@ -50,16 +50,16 @@ typedef struct dialogue dialogue;
 
 dialogue *dialogue_new(const dialogue_listener *listener);
 
-/** Without telling anybody. */
+/** Without calling anybody. */
 void dialogue_free(dialogue *of);
 
-/** How many packets of the connection may come before bytes are given up that the other side has
- *  acknowledged. */
+/** How many packets of the connection may come before missing bytes are given up for lost that the
+ *  other side has acknowledged. */
 void dialogue_set_patience(dialogue *of, uint32_t packets);
 
 void dialogue_add(dialogue *of, const segment *came);
 
-/** What comes next of a direction may not follow what came last: messages may be missing between
+/** What comes next in a direction need not follow what came last: messages may be missing between
  *  them. */
 void dialogue_doubt(dialogue *of, unsigned direction);
 
@@ -69,14 +69,14 @@ void dialogue_end_here(dialogue *of, unsigned direction, ending how, const arriv
 /** Nothing more will come of it. */
 void dialogue_finish(dialogue *of);
 
-/** Has a direction ended, and did all of it come? */
+/** Has a direction ended, and has all of it arrived? */
 bool dialogue_has_ended(const dialogue *of, unsigned direction);
 
-/** Is a body being read? If so, it is told from now on where it ends (dialogue_body_end()). */
+/** Is a body being read? If so, its end is tracked from now on (dialogue_body_end()). */
 bool dialogue_in_body(dialogue *of, unsigned direction);
 
-/** Up to where the bytes belong to that body, as far as they came.
- *  @param end  set to the sequence number behind them
+/** How far that body extends in the bytes that have come.
+ *  @param end  set to the sequence number after them
  *  @return false if that is not known */
 bool dialogue_body_end(const dialogue *of, unsigned direction, uint32_t *end);
 

@@ -2,7 +2,7 @@
  * One exchange: a request and its response, as far as the capture holds them.
  *
  * Ownership: an exchange owns its strings and what it was given; it belongs to its capture and is
- * given back with it, or before by exchange_free().
+ * freed with it, or earlier by exchange_free().
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -22,20 +22,19 @@
 
 struct exchange;
 
-/** The exchanges of one capture, and what is remembered of all of them. history_begin() makes it.
- */
+/** The exchanges of one capture, and what is remembered about all of them (history_begin()). */
 typedef struct {
-    GQueue exchanges;       /**< private: all that have not been given back */
-    uint64_t kept_requests; /**< private: bytes for those that stay, by estimation */
+    GQueue exchanges;       /**< private: all that have not been freed */
+    uint64_t kept_requests; /**< private: the estimated bytes of those that stay */
     struct sides *sides;
     struct locks *locks;
     struct sequence *sequence;
     struct claims *claims;
     struct listings *listings;
-    GHashTable *habits; /**< private to history.c: of its servers, what was told */
+    GHashTable *habits; /**< private to history.c: what has been reported about its servers */
     /** Private to exchange.c: the addresses that were sent a request that only WebDAV knows. */
     GHashTable *webdav_servers;
-    /** Whoever sets exchange.unfinished is called before the exchange is given back. */
+    /** Called before an exchange is freed whose `unfinished` was set. */
     void (*forget)(struct exchange *of);
 } exchange_capture;
 
@@ -62,7 +61,7 @@ typedef struct exchange {
     const char *report; /**< root element of a REPORT body, "{namespace}name" */
     const char *request_fields[HTTP_FIELDS]; /**< header fields, by http_field */
     struct ms_request *request;              /**< its body; NULL if it is of no interest here */
-    const char *request_unknown; /**< why it is not known; NULL if it is, or if nobody can say */
+    const char *request_unknown; /**< why it is not known; NULL if it is, or for no known reason */
     bool request_kept;           /**< private: exchange_keep_request() */
     bool request_borrowed;       /**< private: exchange_adopt_request() */
 
@@ -75,15 +74,15 @@ typedef struct exchange {
     int64_t content_length; /**< as the header says; -1 if it does not */
     bool complete;          /**< the capture holds it to its end */
     bool bomb;              /**< with its content codings undone it is longer than what is read */
-    const char *miscoded;   /**< what the bytes of the body are, if not what its header names */
-    const char *unnamed;    /**< their coding, if no header names any; both are constants */
-    const uint8_t *own; /**< its body, codings still on it, where Wireshark hands over another */
+    const char *miscoded;   /**< what the bytes of the body are, if not what the header says */
+    const char *unnamed;    /**< their coding, if no header names one; both are constants */
+    const uint8_t *own; /**< its body with its codings, where Wireshark hands over something else */
     uint32_t own_length;
     /** Over HTTP/2: bytes of the frames of its request's body, and of its own. */
     uint64_t data_lengths[2];
-    bool delivered;                /**< Wireshark showed it; false for one that only began */
+    bool delivered;                /**< Wireshark delivered it; false for one that only began */
     bool held;                     /**< the frame in which it began keeps it */
-    struct unfinished *unfinished; /**< what there is of it if it was not delivered; or NULL */
+    struct unfinished *unfinished; /**< what there is of it if it was not delivered, or NULL */
 
     /* The connection. */
     const char *protocol; /**< "HTTP/1.1", "HTTP/1.0", "HTTP/2", "HTTP/3" */
@@ -94,17 +93,17 @@ typedef struct exchange {
     int64_t h2_stream; /**< http2.streamid, -1 outside HTTP/2 */
     int64_t h3_stream; /**< quic.stream.stream_id, -1 outside HTTP/3 */
 
-    /* What the server said of itself before, in answers to OPTIONS. Borrowed from the capture. */
+    /* What the server has said about itself, in answers to OPTIONS. Borrowed from the capture. */
     const char *server_dav;   /**< compliance classes, RFC 4918 section 10.1: "1, 2" */
     const char *server_allow; /**< methods, RFC 9110 section 10.2.1 */
 
-    /* What is known of the two sides by now (sides.h). Likewise borrowed. */
-    const char *server_product;  /**< Server, of this answer or of one before */
+    /* What is known about the two sides so far (sides.h). Likewise borrowed. */
+    const char *server_product;  /**< Server, from this answer or an earlier one */
     const char *server_versions; /**< "HTTP/1.1, HTTP/2" */
     const char *client_versions;
-    const char *unannounced;     /**< what the request needs and the server did not announce */
+    const char *unannounced;     /**< what the request needs but the server did not announce */
     const struct lock *blocking; /**< the lock in the way, if the whole answer is a 423 */
-    struct past *past;           /**< what the capture has to say about the answer (history.h) */
+    struct past *past; /**< what the rest of the capture says about the answer (history.h) */
 
     /* private */
     exchange_capture *capture;
@@ -112,29 +111,29 @@ typedef struct exchange {
     arena memory;
 } exchange;
 
-/** An exchange of which nothing is known but where it was seen. */
+/** An exchange about which only the place where it was seen is known. */
 exchange *exchange_new(exchange_capture *in, const sighting *seen);
 
 /** The request, as it was seen. */
 void exchange_set_request(exchange *of, const sighting *seen, const http_header *header);
 
-/** Its response, as it was seen. One that was set before is replaced. */
+/** Its response, as it was seen. It replaces an earlier one. */
 void exchange_set_response(exchange *of, const sighting *seen, const http_header *header);
 
 /** The two sides, from where a response was seen. */
 void exchange_set_parties(exchange *of, const sighting *response);
 
-/** It turns out to answer the request of another exchange, which stays as long as the capture. */
+/** It turns out to answer the request of another exchange, which lives as long as the capture. */
 void exchange_adopt_request(exchange *of, exchange *other);
 
-/** The request is another one, or not known. */
+/** The request is a different one, or not known. */
 void exchange_forget_request(exchange *of);
 
 /** The request's body, which the exchange owns from now on. Of a REPORT, it says which one it is.
  */
 void exchange_set_request_body(exchange *of, struct ms_request *request);
 
-/** The request is to be shown in later passes too: the exchange stays, whatever is answered.
+/** The request is to be shown in later passes, too: the exchange stays, whatever the answer is.
  *  @param length  of its body
  *  @return false if there are too many of them already */
 bool exchange_keep_request(exchange *of, int64_t length);
@@ -145,7 +144,7 @@ bool exchange_may_wait(const exchange *of, moment now);
 /** Is the body of a request with this method of interest? */
 bool exchange_reads_request(const char *method);
 
-/** What the decoder is told of an exchange. It borrows the strings.
+/** What the decoder is told about an exchange. It borrows the strings.
  *  @param limits  likewise borrowed
  *  @param values  keep the values of properties */
 ms_context exchange_context(const exchange *of, const ms_limits *limits, bool values);

@@ -2,10 +2,10 @@
  * What the capture showed before an exchange and what follows from that for its answer: the lock
  * in the way, findings that need more than one exchange.
  *
- * It is found out once, when the exchanges pass by in order for the first time, and kept with them:
- * later passes show the same in whatever order.
+ * It is determined once, when the exchanges come by in order for the first time, and kept with
+ * them, so that later passes show the same in any order.
  *
- * Ownership: history_end() gives everything back, with all exchanges of the capture.
+ * Ownership: history_end() frees everything, with all exchanges of the capture.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -25,16 +25,16 @@ void history_end(exchange_capture *of);
  *  @param body  NULL if it has none, or is not at hand */
 void history_answered(exchange *of, const uint8_t *body, size_t length);
 
-/** Are the values of its properties compared with others? To be asked before the document is made
- *  that history_judge() gets. */
+/** Are the values of its properties compared with others? To be asked before the document for
+ *  history_judge() is made. */
 bool history_wants_values(const exchange *of);
 
-/** A Multi-Status came: finds out what the capture has to say about it. Only the first call for an
- *  exchange does. */
+/** A Multi-Status came: determines what the rest of the capture says about it. Only the first call
+ *  for an exchange does. */
 void history_judge(exchange *of, const ms_document *document);
 
-/** Adds the findings to the document of a Multi-Status, and takes out the habits that were told of
- *  its server before (MS_PER_SERVER). */
+/** Adds the findings to the document of a Multi-Status, and removes the habits that have already
+ *  been reported for its server (MS_PER_SERVER). */
 void history_add_findings(const exchange *of, ms_document *document);
 
 /** The lock in the way of a resource, NULL if it is not known. */

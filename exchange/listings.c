@@ -1,5 +1,5 @@
 /* listings.c
- * What a server said of collections before, and whether it still says so.
+ * What a server said earlier about collections, and whether it still says so.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,13 +1,13 @@
 /* listings.h
- * What a server said of collections before, and whether it still says so: sync-tokens that it gave
- * out, changes that a synchronisation has to tell, and the CTag that changes with the members.
+ * What a server said earlier about collections, and whether it still says so: sync-tokens that it
+ * issued, changes that a synchronisation has to report, and the CTag that changes with the members.
  *
- * A client outside of the capture may have changed something in the meantime: what is found here
- * are notes.
+ * A client outside the capture may have changed something in the meantime, so the findings made
+ * here are notes.
  *
  * RFC 6578 sections 3.2 and 3.5; "Calendar Collection Entity Tag (CTag) in CalDAV" section 4.1.
  *
- * Ownership: listings_free() gives everything back. What is kept is bounded.
+ * Ownership: listings_free() frees everything. What is kept is bounded.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,7 +17,7 @@
 
 #include "observation.h"
 
-/** What is remembered of the collections of one capture. */
+/** What is remembered about the collections of one capture. */
 typedef struct listings listings;
 
 listings *listings_new(void);
@@ -27,7 +27,7 @@ void listings_free(listings *of);
  *  @param body  NULL if it has none, or is not at hand */
 void listings_answered(const exchange *of, const uint8_t *body, size_t length);
 
-/** A Multi-Status came: compares it with what was said before, and learns from it. */
+/** A Multi-Status came: compares it with what was said earlier, and learns from it. */
 void listings_judge(const exchange *of, const ms_document *document, observation_receiver found,
                     void *data);
 

@@ -1,11 +1,10 @@
 /* locks.h
- * The locks that the capture saw taken and not yet released, so that a 423 can name the one in the
- * way.
+ * The locks that were taken in the capture and not yet released, so that a 423 can name the one in
+ * the way.
  *
  * RFC 4918 sections 6, 7, 9.10 and 9.11.
  *
- * Ownership: locks_free() gives all of them back. A lock that somebody was told of lives until
- * then.
+ * Ownership: locks_free() frees all of them. A lock that was handed out lives until then.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -19,7 +18,7 @@
 
 /** A lock that was taken in the capture. */
 typedef struct lock {
-    ms_lock known;     /**< what can be said of it */
+    ms_lock known;     /**< what can be said about it */
     const char *token; /**< without brackets; NULL where unknown */
     bool infinite;     /**< Depth: infinity, it holds all members */
     moment expires;    /**< not known if the server named no time */
@@ -34,7 +33,7 @@ typedef struct locks locks;
 locks *locks_new(void);
 void locks_free(locks *of);
 
-/** An answer came: takes note of locks that are taken, refreshed or released.
+/** An answer came: notes locks that are taken, refreshed or released.
  *  @param body    of the answer to LOCK, NULL if it is not at hand */
 void locks_answered(const exchange *of, const uint8_t *body, size_t length);
 
@@ -46,8 +45,8 @@ const lock *locks_in_the_way(const exchange *of, const ms_document *document,
 /** The lock that holds a resource against this request; NULL if the capture does not know it. */
 const lock *locks_holding(const exchange *of, const char *href);
 
-/** A lock whose token the request submits and whose timeout had run out before; NULL if the capture
- *  knows of none. */
+/** A lock whose token the request submits although its timeout had run out; NULL if the capture
+ *  shows none. */
 const lock *locks_expired(const exchange *of);
 
 #endif /* MULTISTATUS_LOCKS_H */

@@ -1,5 +1,5 @@
 /* moment.h
- * A point in time, as exact as a capture has it.
+ * A point in time, as precise as the capture has it.
  *
  * Ownership: plain values.
  *
@@ -35,7 +35,7 @@ static inline bool moment_is_before(moment a, moment b)
     return a.seconds != b.seconds ? a.seconds < b.seconds : a.nanoseconds < b.nanoseconds;
 }
 
-/** So many seconds later, a number that is not negative; what is not known stays so. */
+/** That many seconds later, a number that is not negative; an unknown time stays unknown. */
 static inline moment moment_later(moment of, int64_t seconds)
 {
     if (moment_is_known(of))

@@ -1,6 +1,6 @@
 /* observation.h
- * What two exchanges of a capture say together is told once for each rule and body: the first
- * example, and how many more there are.
+ * What two exchanges of a capture say together is reported once for each rule and body: the first
+ * example, and the number of the others.
  *
  * Ownership: an observer owns the messages until observer_finish().
  *
@@ -32,17 +32,17 @@ typedef struct {
 void observe(observer *to, unsigned rule, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /** Hands out what was observed, and forgets it.
- *  @param found  NULL: nobody wants to hear it */
+ *  @param found  NULL: discard it */
 void observer_finish(observer *of, observation_receiver found, void *data);
 
 /** Was the request of this exchange sent after that moment? False in doubt. */
 bool is_asked_after(const exchange *of, moment when);
 
-/** Is a request that changes something still without an answer, at the same server? What the others
- *  answer may then be the state before it or behind it. */
+/** Is a request that changes something still without an answer, at the same server? The answers to
+ *  others may then describe the state before or after it. */
 bool is_change_under_way(const exchange *of);
 
-/** Is the text a strong or weak entity tag that says the same as the other? */
+/** Do the two texts hold the same entity tag, strong or weak? */
 bool is_same_etag(const char *a, const char *b);
 
 #endif /* MULTISTATUS_OBSERVATION_H */

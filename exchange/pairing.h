@@ -1,21 +1,21 @@
 /* pairing.h
- * Which request a response of HTTP/1 answers, by what the streams of the two directions say.
+ * Which request a response of HTTP/1 answers, according to the streams of the two directions.
  *
- * RFC 9112 section 9.3.2, RFC 9293 section 3.4. The order in which a capture holds packets says
- * little; the numbers in them say much. A response r can answer a request q only if
+ * RFC 9112 section 9.3.2, RFC 9293 section 3.4. The order of packets in a capture says little; the
+ * numbers in them say much. A response r can answer a request q only if
  *     acknowledged(q) <= start(r)        the client had not seen r when it sent q
  *     header_end(q) <= acknowledged(r)   the server had q's header when it began r
- * As long as nothing is missing, the n-th final response answers the n-th request. Behind missing
- * bytes that count is lost, until a request and a response are found between which nothing else can
- * be:
+ * As long as nothing is missing, the n-th final response answers the n-th request. After missing
+ * bytes the count is lost, until a request and a response are found between which there can be
+ * nothing else:
  *     start(r) = acknowledged(q)         but for interim responses
  *     acknowledged(r) <= end(q)          the server had nothing behind q when it began r
- * That is proof for a client that waits for its answers. Of one that always has a request open and
- * is seen from the middle on, no number tells; so what rests on it is taken back as soon as the
- * client turns out not to wait, or there is a response too many.
+ * That is proof for a client that waits for its answers. For one that always has a request open and
+ * is only captured from the middle on, the numbers prove nothing; so whatever rests on them is
+ * withdrawn as soon as the client turns out not to wait, or there is one response too many.
  *
- * Ownership: a pairing borrows the messages it is told of: each response until its pair is final,
- * each request until it is told that it is done.
+ * Ownership: a pairing borrows the messages that it is given: each response until its pair is
+ * final, each request until `done` is called for it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -31,14 +31,15 @@ typedef struct {
     int64_t start;      /**< of its first byte; of a response, of the first of the interim responses
                              before it */
     int64_t begin;      /**< of the first byte of the message itself */
-    int64_t header_end; /**< behind its header, as far as that was seen */
-    int64_t end;        /**< behind its last byte */
-    int64_t acknowledged; /**< what its sender had of the other direction when it sent `begin` */
-    bool sure;            /**< nothing is missing between it and the message before it, or the
-                               beginning of the connection */
-    bool unasked;         /**< of a response: servers send such without a request (408) */
-    bool
-        hasty; /**< of a request: others were sent before it, and nothing was heard of the server */
+    int64_t header_end; /**< after its header, as far as that was seen */
+    int64_t end;        /**< after its last byte */
+    int64_t acknowledged; /**< what its sender had received from the other direction when it sent
+                             `begin` */
+    bool sure; /**< nothing is missing between it and the previous message or the beginning of the
+                  connection */
+    bool unasked; /**< of a response: servers send these without a request (408) */
+    bool hasty;   /**< of a request: others were sent before it, and the server had not been heard
+                     from */
 } message_places;
 
 /** Why a response has no request. */
@@ -46,8 +47,8 @@ typedef enum {
     PAIR_NAMED,
     PAIR_OPEN,         /**< its request may still come */
     PAIR_NOT_HELD,     /**< the capture does not hold its request */
-    PAIR_UNDECIDED,    /**< bytes are missing, and what is there leaves open which one it is */
-    PAIR_CONTRADICTED, /**< the same: the request that it seemed to be cannot be */
+    PAIR_UNDECIDED,    /**< bytes are missing, and what is there does not tell which one it is */
+    PAIR_CONTRADICTED, /**< the same: the request that seemed to be the one cannot be */
     PAIR_UNREADABLE    /**< it is known which one it is, but not what it says (HTTP/3) */
 } pair_state;
 
@@ -56,7 +57,7 @@ const char *pair_reason(pair_state state);
 
 typedef struct pairing pairing;
 
-/** Told of each response as soon as something is known, and again if that changes.
+/** Called for each response as soon as something is known, and again if that changes.
  *  @param request  NULL unless PAIR_NAMED
  *  @param final    this will not change */
 typedef void (*pairing_told)(void *data, void *response, void *request, pair_state state,
@@ -78,13 +79,13 @@ void pairing_response_ends(pairing *of, int64_t end);
 /** The next final response. */
 void pairing_response(pairing *of, const message_places *at, void *response);
 
-/** The client's bytes were read, or given up, up to there. */
+/** The client's bytes were read, or given up for lost, up to there. */
 void pairing_client_read(pairing *of, int64_t to);
 
-/** Requests may be missing behind the newest one. */
+/** Requests may be missing after the newest one. */
 void pairing_client_lost(pairing *of);
 
-/** Nothing more will come: what is open stays so. */
+/** Nothing more will come: what is open stays open. */
 void pairing_end(pairing *of);
 
 #endif /* MULTISTATUS_PAIRING_H */

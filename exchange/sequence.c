@@ -1,5 +1,5 @@
 /* sequence.c
- * What only a row of exchanges shows.
+ * What only a series of exchanges shows.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,10 +1,10 @@
 /* sequence.h
- * What only a row of exchanges shows: sync-tokens that go back, requests that fail or are truncated
- * in the same way again and again.
+ * What only a series of exchanges shows: sync-tokens that go back, requests that fail or are
+ * truncated in the same way over and over.
  *
  * RFC 6578 sections 3.2 and 3.6, RFC 4918 section 13.
  *
- * Ownership: sequence_free() gives everything back. What is kept is bounded.
+ * Ownership: sequence_free() frees everything. What is kept is bounded.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,10 +15,10 @@
 #include "exchange.h"
 #include "multistatus.h"
 
-/** The occurrence of a repetition at which it is said, once. */
+/** The occurrence at which a repetition is reported, once. */
 #define SEQUENCE_REPEATED 3u
 
-/** What is remembered of the exchanges of one capture. */
+/** What is remembered about the exchanges of one capture. */
 typedef struct sequence sequence;
 
 sequence *sequence_new(void);

@@ -1,5 +1,5 @@
 /* sides.c
- * What each server and client of the capture said of itself.
+ * What each server and client of the capture said about itself.
  *
  * RFC 4918 sections 10.1 and 18 (DAV), RFC 9110 section 10.2.1 (Allow).
  *

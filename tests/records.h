@@ -1,5 +1,5 @@
 /* records.h
- * What tests and fuzz targets about records share.
+ * What the tests and fuzz targets for records share.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -124,9 +124,9 @@ static bool landlock_enter(const cage *c)
 
 #ifdef HAVE_SECCOMP
 
-/* What computing and reading need. What is not here fails with EPERM: sockets, processes, exec,
- * ptrace, new names in folders, changing files, mounts, keys, modules, io_uring, ... Some names
- * exist on some architectures only. */
+/* What computing and reading need. Whatever is not listed fails with EPERM: sockets, processes,
+ * exec, ptrace, new names in folders, changing files, mounts, keys, modules, io_uring, ... Some
+ * names exist on some architectures only. */
 static const char *const allowed[] = {
     /* memory */
     "brk",
@@ -249,8 +249,8 @@ static int allow_mapping(scmp_filter_ctx filter, int call)
     return err;
 }
 
-/* Of standard input alone, which a capture may come from: with another descriptor in the place of
- * standard error anything could be written to. */
+/* For standard input alone, which a capture may come from: if any descriptor could take the place
+ * of standard error, anything could be written to. */
 static int allow_copying(scmp_filter_ctx filter)
 {
     static const int calls[] = {F_DUPFD, F_DUPFD_CLOEXEC};
@@ -263,7 +263,7 @@ static int allow_copying(scmp_filter_ctx filter)
     return err;
 }
 
-/* Of some calls only a part. */
+/* Some calls are allowed only in part. */
 static int allow_in_part(scmp_filter_ctx filter, int writable)
 {
     int err = allow_reading(filter);
@@ -318,8 +318,8 @@ static bool seccomp_enter(int writable)
 
 /* ------------------------------------------------------------------------------------ cage ---- */
 
-/* What the C library, GLib and libxml2 may read late: libraries, tables of encodings, time zones.
- * There is nothing secret in these. */
+/* What the C library, GLib and libxml2 may read later on: libraries, tables of encodings, time
+ * zones. There is nothing secret in these. */
 static const char *const public_paths[] = {
     "/lib",           "/lib64",     "/usr/lib",         "/usr/lib64",
     "/usr/local/lib", "/usr/share", "/usr/local/share", "/etc/ld.so.cache",
@@ -363,7 +363,8 @@ static void close_all(unsigned first, unsigned last)
         close((int)fd);
 }
 
-/* What was inherited: a file that is open for writing could be mapped and changed without a call.
+/* Inherited descriptors: a file that is open for writing could be mapped and changed without a
+ * system call.
  */
 static void close_others(int writable)
 {
@@ -417,7 +418,8 @@ bool cage_is_out_of_memory(void)
 
     if (getrlimit(RLIMIT_AS, &space) != 0 || space.rlim_cur == RLIM_INFINITY)
         return false;
-    /* What was asked for is not known; memory is short if an eighth of all cannot be had. */
+    /* How much was asked for is not known; memory counts as exhausted if an eighth of the limit
+     * cannot be allocated. */
     size_t length = space.rlim_cur / 8;
     void *piece = mmap(NULL, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 

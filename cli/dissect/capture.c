@@ -40,7 +40,7 @@ capture_reader *capture_reader_new(const char *filter, bool two_passes, capture_
     int column, length;
 
     if (filter && !compat_compile(filter, &reader->by.filter, &reason, &column, &length)) {
-        g_free(reason); /* session_start() has let it pass: this cannot be */
+        g_free(reason); /* session_start() has accepted it: this cannot happen */
         g_free(reader);
         return NULL;
     }
@@ -98,7 +98,7 @@ static capture_result fail_to_open(capture_record *summary, int err, char *err_i
     return err == WTAP_ERR_FILE_UNKNOWN_FORMAT ? CAPTURE_FOREIGN : CAPTURE_FAILED;
 }
 
-/* A live capture ends when the user ends it: nothing is wrong with it. */
+/* A live capture ends when the user ends it: that is no error. */
 static capture_result interrupted(const capture_reader *reader, capture_record *summary)
 {
     if (reader->file.live && !reader->by.delivery.ended)
@@ -207,7 +207,7 @@ static capture_result read_packets(capture_reader *reader, const char *path,
     bool opened = open_file(reader, reader->by.two_passes || sieved, &err, &err_info);
 
     if (!opened && interrupt_signal() != 0) {
-        g_free(err_info); /* nobody had opened the other end of a pipe */
+        g_free(err_info); /* nobody opened the other end of a pipe */
         return interrupted(reader, summary);
     }
     if (!opened)
@@ -224,7 +224,7 @@ capture_result capture_read(capture_reader *reader, const char *path, capture_re
 {
     bool har = ex_opt_count("read_format") == 0 && (reader->expects_har || har_suits(path));
 
-    /* First, because wiretap takes many a HAR file for a capture of a format without a signature.
+    /* First, because wiretap takes many HAR files for captures of a format without a signature.
      */
     if (har) {
         capture_result result =

@@ -1,5 +1,5 @@
 /* capture_position.c
- * Telling the position in a capture.
+ * Reporting the position in a capture.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

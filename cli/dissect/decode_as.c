@@ -17,7 +17,7 @@
 /* The parts of a rule, each without outer white space. */
 typedef struct {
     char *layer;
-    char *selector; /* NULL for a layer without: "ber.syntax,proto" */
+    char *selector; /* NULL for a layer that has none: "ber.syntax,proto" */
     char *protocol;
 } rule_parts;
 

@@ -16,7 +16,7 @@
 
 /* -------------------------------------------------------------------------- what it tells ---- */
 
-/* An exchange is told of: in the frame in which it ends, or in a later one. */
+/* An exchange is reported, in the frame in which it ends or in a later one. */
 static void on_exchange(const multistatus_record *told, void *data)
 {
     dissection *of = data;
@@ -29,7 +29,7 @@ static void on_exchange(const multistatus_record *told, void *data)
     delivery_hold(&of->delivery, record);
 }
 
-/* Frames may have changed places. */
+/* Frames may be in another order. */
 static uint32_t number_of(const void *data, uint32_t place)
 {
     const dissection *of = data;
@@ -106,7 +106,7 @@ void dissection_end(dissection *of)
 
 /* --------------------------------------------------------------------------------- frames ---- */
 
-/* A tree costs more than all the rest: it is made for those who ask for fields. */
+/* A tree costs more than everything else: it is only made where fields are asked for. */
 static bool needs_tree(const dissection *of, bool taps)
 {
     return postdissectors_want_hfids() ||
@@ -129,7 +129,7 @@ static void settle_frame(dissection *of, uint32_t frame)
 {
     if (of->filter && dfilter_apply_edt(of->filter, of->edt))
         delivery_match(&of->delivery, frame);
-    /* Exchanges are told of in the first pass, and frames are filtered in the second. */
+    /* Exchanges are reported in the first pass, and frames are filtered in the second. */
     if (of->at_once && !(of->filter && of->two_passes))
         delivery_hand_out(&of->delivery);
 }
@@ -150,7 +150,7 @@ static void dissect(dissection *of, frame_data *frame, bool taps)
     of->numbers.frame = frame->num;
     prime(of, taps);
     frame_provider_before(&of->provider, frame);
-    /* The options of the record are needed once more by wiretap, which epan does not know. */
+    /* Wiretap still needs the options of the record, which epan does not know. */
     wtap_block_t block = wtap_block_ref(of->record.rec.block);
 
     compat_dissect(of->edt, of->file_type, &of->record, frame, taps);

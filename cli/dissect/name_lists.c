@@ -1,8 +1,8 @@
 /* name_lists.c
  * libwireshark 4.0 reads its lists of makers, services and enterprises from files: when it starts
  * and anew for every capture, which takes longer than a small capture itself. It has no switch for
- * that. It asks libwsutil where they are, though, and the answer of the program itself goes before
- * that of the library. From 4.2 on they are in the library.
+ * that. It asks libwsutil where they are, though, and a function of that name in the program takes
+ * precedence over the library's. From 4.2 on they are in the library.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -24,7 +24,7 @@ void name_lists_leave_out(void)
     left_out = true;
 }
 
-/* Only ELF has one name space for a program and its libraries. */
+/* Only ELF has a common namespace for a program and its libraries. */
 #if defined(__ELF__) && !COMPAT_SINCE(4, 2)
 
 char *get_datafile_path(const char *filename)

@@ -1,5 +1,5 @@
 /* open_connections.c
- * Counting connections by what Wireshark's TCP dissector tells of each segment.
+ * Counting connections by what Wireshark's TCP dissector reports about each segment.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,7 +13,7 @@
 
 #include <epan/dissectors/packet-tcp.h>
 
-/* Somebody who scans ports must not cost memory without end; then counting begins anew. */
+/* A port scan must not use memory without bound: beyond this, counting starts over. */
 #define MOST_CONNECTIONS 65536
 
 /* Which side has ended its direction (RFC 9293 section 3.6). */
@@ -22,7 +22,7 @@ enum { FIRST_ENDED = 1, SECOND_ENDED = 2, BOTH_ENDED = 3 };
 static _Atomic uint32_t *told;
 
 /* Of each open connection which sides have ended, by a hash of its sockets: a session that is
- * replaced (capture_reader_renew_at) numbers its streams anew, sockets stay. */
+ * replaced (capture_reader_renew_at) numbers its streams from the beginning, but sockets stay. */
 static GHashTable *open_ones;
 
 static guint hash_socket(const address *host, uint16_t port)

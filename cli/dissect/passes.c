@@ -71,7 +71,7 @@ int passes_read(dissection *by, renewal *bound, char **err_info)
     capture_coverage_begin_frames(&by->coverage);
     int err = read_frames(by, bound, err_info);
 
-    /* As in tshark, the second pass takes what the first one got, even from a damaged file. */
+    /* As in tshark, the second pass takes what the first one read, even from a damaged file. */
     if (by->two_passes && !dissection_must_end(by)) {
         int err_again;
         char *err_info_again = NULL;

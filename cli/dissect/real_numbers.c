@@ -1,5 +1,5 @@
 /* real_numbers.c
- * Numbers of what epan does not see all of.
+ * Numbers of frames and streams of which epan does not see all.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /* renewal.c
- * Memory, and moments in which nothing is sent.
+ * Memory, and moments when nothing is being sent.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,10 +12,10 @@
 #include "messages.h"
 #include "multistatus-tap.h"
 
-/* So often, in frames, the memory is looked at. */
+/* How often, in frames, the memory is checked. */
 #define RENEWAL_EVERY 256
-/* A session is renewed when nothing was sent for so long and nothing is under way; with half as
- * much memory again, a short pause will do; if none comes, at twice the memory. */
+/* A session is renewed when nothing has been sent for this long and nothing is under way; at one
+ * and a half times the memory a short pause will do; if none comes, at twice the memory. */
 #define QUIET_MS 1000
 #define SHORTLY_QUIET_MS 50
 
@@ -50,7 +50,7 @@ static bool must_renew(const renewal *of, const frame_data *frame, const nstime_
     return grown >= of->bytes && (grown >= 2 * of->bytes || is_quiet(frame, before, quiet));
 }
 
-/* A look at the memory is due every RENEWAL_EVERY frames, and after every pause. */
+/* The memory is checked every RENEWAL_EVERY frames, and after every pause. */
 bool renewal_is_due(const renewal *of, const frame_data *frame, const nstime_t *before)
 {
     return of->bytes > 0 &&

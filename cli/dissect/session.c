@@ -50,7 +50,7 @@ static void register_handoffs(register_cb progress, gpointer data)
     proto_reg_handoff_multistatus();
 }
 
-/* 4.0 calls these without looking whether they are there. */
+/* 4.0 calls these without checking that they are there. */
 static const epan_plugin dissector = {
     .init = do_nothing,
     .post_init = do_nothing,
@@ -133,13 +133,13 @@ static bool use_keylog(const char *path)
     return set_preference(setting);
 }
 
-/* Stock Wireshark leaves a stream alone behind a segment that came too late: whole exchanges are
- * missing then. */
+/* By default, Wireshark gives up on a stream after a segment that came too late, and whole
+ * exchanges are missing. */
 static const char *const our_preferences[] = {
     "tcp.reassemble_out_of_order:TRUE",
 #ifdef MULTISTATUS_BROTLI
-    /* Its time is the square of what a body unfolds to, and it has no bound. The dissector undoes
-     * all codings itself (exchange/http/codings.h). */
+    /* Its time is quadratic in the size of the decoded body, and it has no limit. The dissector
+     * undoes all codings itself (exchange/http/codings.h). */
     "http.decompress_body:FALSE",
 #endif
 };
@@ -216,7 +216,7 @@ static bool apply_settings(const dissect_settings *o)
     return true;
 }
 
-/* Says early and clearly what is wrong with a filter; the tap compiles it again. */
+/* Says early and clearly what is wrong with a filter; the tap compiles it again later. */
 static bool check_filter(const char *text)
 {
     dfilter_t *filter = NULL;
@@ -259,7 +259,7 @@ exit_status session_start(const dissect_settings *o, bool verbose, const char *p
             return EXIT_USAGE;
         }
     }
-    /* No record holds such names; a filter or a script may. */
+    /* Records hold no such names, but a filter or a script may use them. */
     if (!o->display_filter && o->extensions->len == 0)
         name_lists_leave_out();
     timestamp_set_type(TS_RELATIVE);

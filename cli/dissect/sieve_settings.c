@@ -1,6 +1,6 @@
 /* sieve_settings.c
- * What the sieve knows of Wireshark holds for its default settings. Whatever differs from them, and
- * is not known to be harmless, turns the sieve off.
+ * What the sieve knows about Wireshark is true for its default settings. Whatever differs from
+ * them, and is not known to be harmless, turns the sieve off.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -22,7 +22,7 @@ static const char *const idle_modules[] = {"capture",     "console",   "gui",   
 
 static const struct {
     const char *module, *name;
-    bool keys; /* set, it may open TLS; otherwise it does not matter */
+    bool keys; /* if set, it may decrypt TLS; otherwise it does not matter */
 } known_preferences[] = {
     {"tcp", "reassemble_out_of_order", false}, /* ours */
     {"http", "decompress_body", false},        /* ours; its bodies are undone either way */
@@ -76,7 +76,7 @@ static guint look_at_module(module_t *module, gpointer data)
     return prefs_pref_foreach(module, look_at_preference, search);
 }
 
-/* All of them, also behind one that is foreign. */
+/* All of them, even after one that is not ours to judge. */
 static guint look_for_key(pref_t *preference, gpointer data)
 {
     look_at_preference(preference, data);
@@ -222,7 +222,7 @@ sieve_use sieve_settings(const dissect_settings *o, const char **why)
     return search.keys ? SIEVE_OPEN : SIEVE_ON;
 }
 
-/* Asked where the rest of the settings was not looked at to its end. */
+/* Asked where the rest of the settings has not been checked to its end. */
 static bool has_keys(const dissect_settings *o)
 {
     preference_search search = {.keys = o->keylog != NULL};

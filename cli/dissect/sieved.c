@@ -1,5 +1,5 @@
 /* sieved.c
- * Looking through a capture, and dissecting what is left of it.
+ * Scanning a capture, and dissecting what is left of it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -39,8 +39,8 @@ static bool is_compressed(const dissection *by)
     return wtap_get_compression_type(by->provider.wth) != WTAP_UNCOMPRESSED;
 }
 
-/* Whoever goes back in a compressed file uncompresses up to a mebibyte again. A few thousand times
- * that is a matter of seconds; beyond, the capture is read in its own order. */
+/* Going back in a compressed file means uncompressing up to a mebibyte again. A few thousand times
+ * that takes seconds; beyond that, the capture is read in its own order. */
 static void mind_returns(const dissection *by, sieve *found)
 {
     enum { NEAR = 4096, MOST = 2000 };
@@ -94,7 +94,7 @@ static bool reopen(dissection *by, const capture_source *file, bool seeks)
     return opened;
 }
 
-/* Carries anything that the sieve did not read a packet of what it would leave out? This must be
+/* Does anything that the sieve did not read carry a packet of what it would leave out? This must be
  * known before the first frame is dissected. True also if the frames cannot be had again. */
 static bool is_refuted(dissection *by, sieve *found, bool seeks)
 {
@@ -114,7 +114,7 @@ static bool is_refuted(dissection *by, sieve *found, bool seeks)
     return refuted;
 }
 
-/* Dissects what the sieve has kept. What cannot be read is the end, as ever. */
+/* Dissects what the sieve has kept. As always, it ends where the capture cannot be read. */
 static int read_kept_frames(dissection *by, bool seeks, char **err_info)
 {
     fetcher with = {.seeks = seeks};
@@ -138,7 +138,7 @@ static int read_kept_frames(dissection *by, bool seeks, char **err_info)
 
 /* --------------------------------------------------------------------------------- in all ---- */
 
-/* From here on the capture is read for the second time. */
+/* From here on the capture is being read a second time. */
 static void turn(dissection *by)
 {
     int err;
@@ -154,7 +154,7 @@ static bool holds(dissection *by, const capture_source *file, sieve *found, siev
            (!sieve_has_unread(found) || (reopen(by, file, seeks) && !is_refuted(by, found, seeks)));
 }
 
-/* The error of the first time counts. */
+/* The error of the first reading counts. */
 static void read_second_time(dissection *by, bool seeks, int *err, char **err_info)
 {
     char *later_info = NULL;
@@ -175,7 +175,7 @@ bool sieved_read(dissection *by, const capture_source *file, const sieved_settin
 
     turn(by);
     mind_returns(by, found.by);
-    /* Whoever has read the capture to its end hands over its secrets at once. */
+    /* A capture that has been read to its end has handed over its secrets. */
     bool seeks = (found.by && sieve_moves(found.by)) || (!found.secrets && !is_compressed(by));
 
     by->numbers.by = found.by;

@@ -24,7 +24,7 @@
 #include "json_tokens.h"
 #include "limit_table.h"
 
-/* As much as is here of the beginning of a file, without moving in it. A pipe is not asked. */
+/* As much of the beginning of a file as there is, without moving in it. Pipes are not looked at. */
 static size_t read_beginning(const char *path, uint8_t *start, size_t length)
 {
     bool is_stdin = strcmp(path, "-") == 0;

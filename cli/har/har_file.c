@@ -41,7 +41,7 @@ static bool put(unpacked *to, const uint8_t *bytes, size_t length, size_t limit)
     return taken == length;
 }
 
-/* Members stand one behind the other (RFC 1952 section 2.2). */
+/* Members follow one another (RFC 1952 section 2.2). */
 static void unpack_gzip(unpacked *to, const uint8_t *bytes, size_t length, size_t limit)
 {
     z_stream stream = {.next_in = (Bytef *)bytes, .avail_in = (uInt)MIN(length, UINT32_MAX)};
@@ -125,7 +125,7 @@ static bool unpack(unpacked *to, const uint8_t *bytes, size_t length, size_t lim
 typedef struct {
     size_t mark;
     bool wide;   /* UTF-16 */
-    bool little; /* ... the lesser byte first */
+    bool little; /* ... little-endian */
 } encoding;
 
 static bool has(const uint8_t *bytes, size_t length, const char *beginning, size_t n)
@@ -167,7 +167,7 @@ static bool is_low(gunichar unit)
 
 #define REPLACEMENT 0xFFFD
 
-/* Half a pair becomes U+FFFD: it costs itself, not the file. */
+/* Half a surrogate pair becomes U+FFFD: it does not make the file unreadable. */
 static void convert(GString *to, const uint8_t *bytes, size_t length, bool little, size_t limit)
 {
     for (size_t at = 0; at + 1 < length && to->len < limit; at += 2) {

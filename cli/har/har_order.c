@@ -2,8 +2,8 @@
  * The entries of a HAR file in the order of time.
  *
  * The format does not say that entries are in any order, and most programs write them as requests
- * were sent. What a server said to one request tells something about the next only if it said so
- * before.
+ * were sent. What a server answered to one request only matters for the next if it had answered by
+ * then.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -48,7 +48,7 @@ static moment read_moment(const char *text)
                 : moment_unknown();
 }
 
-/* An entry has the time of its beginning, and how long it took: the answer is there at its end. */
+/* An entry has a start time and a duration: the answer arrives at its end. */
 static void set_times(const ms_json *json, har_entry *of)
 {
     g_autofree char *started = text_of(json, of->token, "startedDateTime", MS_JSON_STRING);
@@ -109,7 +109,7 @@ GArray *har_events(const GArray *entries)
             g_array_append_val(events, sent);
         if (moment_is_known(entry->answered))
             last = entry->answered;
-        /* One without a time comes right behind the one before it. */
+        /* An entry without a time comes right after the one before it. */
         har_event answered = {last, i, true};
 
         g_array_append_val(events, answered);

@@ -1,8 +1,8 @@
 /* har_session.c
  * The exchanges of a HAR file.
  *
- * They are read in the order of time, one at a time, so that the history of a session is that of a
- * capture and memory does not grow with the number of values.
+ * They are read in the order of time, one at a time, so that the history of a session is built as
+ * for a capture and memory does not grow with the number of values.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -21,14 +21,14 @@
 #include "rules.h"
 #include "sides.h"
 
-/* Digits of a second: the times of HAR are milliseconds, some programs give more. */
+/* Digits of a second: HAR times are in milliseconds; some programs give more digits. */
 #define DIGITS 6
 
 #define NO_BODY_KEPT "the HAR file does not hold the body"
 
 capture_result har_fail(capture_record *summary, capture_result result, char *error)
 {
-    if (summary->complete) /* the first thing that is wrong is what is told */
+    if (summary->complete) /* the first thing that is wrong is what is reported */
         summary->error = error;
     else
         g_free(error);
@@ -138,9 +138,9 @@ static char *server_of(const json_t *entry, const url *of)
 /* ------------------------------------------------------------------------------------ body ---- */
 
 typedef struct {
-    void *bytes; /* NULL if the file does not hold it */
+    void *bytes; /* NULL if the file does not have it */
     size_t length;
-    bool is_text; /* the file has it as text: in UTF-8, whatever it was before */
+    bool is_text; /* the file has it as text: in UTF-8, whatever it was originally */
 } content;
 
 static content content_of(const json_t *response)
@@ -169,7 +169,7 @@ static const char *missing_reason(const json_t *response)
     return json_is_number(size) && json_number_value(size) > 0 ? NO_BODY_KEPT : MS_REASON_NO_BODY;
 }
 
-/* A text was decoded when it was saved: what the header says of its encoding is not true any more.
+/* A text was decoded when it was saved: what the header says about its encoding no longer holds.
  */
 static char *type_of_text(const char *content_type)
 {
@@ -179,14 +179,14 @@ static char *type_of_text(const char *content_type)
 /* --------------------------------------------------------------------------------- history ----
  */
 
-/* Requests that wait for their answer while others come. Of more than that, what was known when the
- * request was sent is not told from what was known when the answer came. */
+/* Requests that wait for their answer while others come. With more than that, what was known when a
+ * request was sent is no longer distinguished from what was known when its answer came. */
 #define MOST_WAITING 4096
 
-/* What is known of an entry by now. */
+/* What is known about an entry so far. */
 typedef struct {
     exchange *exchange;      /* the request was sent; NULL before and afterwards */
-    exchange_record *record; /* waits for those of the entries before; or NULL */
+    exchange_record *record; /* waits for those of earlier entries; or NULL */
     bool done;
 } progress;
 
@@ -294,7 +294,7 @@ static bool mend_escapes(GString *text)
     return mended;
 }
 
-/* An entry with half of a pair is read with U+FFFD there. */
+/* In an entry with half a pair, U+FFFD takes its place. */
 static json_t *load_text(const char *text, size_t length, bool *mended, json_error_t *error)
 {
     const size_t flags = JSON_ALLOW_NUL | JSON_DECODE_ANY;
@@ -317,7 +317,7 @@ static json_t *load(const reader *r, uint32_t token, bool *mended, json_error_t 
     return load_text(r->json->text + at->offset, at->length, mended, error);
 }
 
-/* What is wrong with it is told when the answer is read. */
+/* What is wrong with it is reported when the answer is read. */
 static void request_sent(reader *r, uint32_t index)
 {
     uint32_t token = har_member(r->json, entry_of(r, index)->token, "request");

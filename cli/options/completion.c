@@ -47,8 +47,8 @@ static void bash_pattern(FILE *to, const option_spec *spec)
         fprintf(to, "--%s", spec->name);
 }
 
-/* How words are put together: the last behind commas, or without a blank behind it. An argument
- * such as "header=" is split by bash at the sign. */
+/* How words are combined: the last one after commas, or with no blank after it. An argument such as
+ * "header=" is split by bash at the sign. */
 static const char *const bash_ways[] = {
     [TAKES_ONE] = "one", [TAKES_LIST] = "list", [TAKES_PARTS] = "parts"};
 

@@ -1,5 +1,5 @@
 /* help.c
- * Help, the manual page and docs/options.md, all of the table of options.
+ * Help, the manual page and docs/options.md, all made from the table of options.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -169,7 +169,7 @@ static void print_roff_fields(FILE *to)
     }
 }
 
-/* What docs/man/multistatus.1.in leaves to us. */
+/* The parts that docs/man/multistatus.1.in leaves to us. */
 static void print_man(FILE *to)
 {
     static const struct {

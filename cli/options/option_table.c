@@ -1,5 +1,5 @@
 /* option_table.c
- * Every option in one place: what it does, and all that is said of it.
+ * Every option in one place: what it does, and everything that is said about it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -262,7 +262,7 @@ static bool set_redaction(options *o, redactor *with)
     return with != NULL;
 }
 
-/* With a key that was given, that one counts. */
+/* If a key was given, that one is used. */
 static bool apply_redact(options *o, const char *argument)
 {
     (void)argument;

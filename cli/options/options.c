@@ -16,7 +16,7 @@
 
 /* ------------------------------------------------------------------------------- parsing ---- */
 
-/* Options without a letter are told apart by numbers beyond all letters. */
+/* Options without a letter are identified by numbers beyond all letters. */
 #define FIRST_LONG 256
 
 /* MiB of address space. libwireshark takes 300 of them before the first packet. */
@@ -146,7 +146,7 @@ static void free_predicate(gpointer data)
     predicate_free(data);
 }
 
-/* Two results in one place would be none. */
+/* Two results in the same place would destroy each other. */
 static bool check_outputs(const options *o)
 {
     g_autoptr(GHashTable) paths = g_hash_table_new(g_str_hash, g_str_equal);
@@ -168,7 +168,7 @@ static bool has_rows(const format *as)
     return strcmp(as->name, "csv") == 0 || strcmp(as->name, "tsv") == 0;
 }
 
-/* Silence would look as if the columns had been chosen. */
+/* Staying silent would look as if the columns had been used. */
 static bool check_rows(const options *o)
 {
     bool used = !o->rows_by || has_rows(o->run.results.format);

@@ -23,7 +23,7 @@ static void put_number(json_dumper *json, int64_t value)
     json_dumper_value_anyf(json, NUMBER, value);
 }
 
-/* A number, or null if it is that. */
+/* A number, or null if it is unknown. */
 static void put_number_but(json_dumper *json, int64_t value, int64_t unknown)
 {
     if (value == unknown)
@@ -56,7 +56,7 @@ static void put_list(json_dumper *json, const record_field *field, const void *o
     json_dumper_end_array(json);
 }
 
-/* Reasons that do not occur are not there; null if it was not counted. */
+/* Reasons that do not occur are omitted; null if it was not counted. */
 static void put_unseen(json_dumper *json, const unseen_counts *unseen)
 {
     if (!unseen->known) {
@@ -173,7 +173,7 @@ static void append_escape(GString *to, gunichar c)
                                0xDC00 + ((unsigned)c & 0x3FF));
 }
 
-/* Where the first character is that JSON may hold as it is, and a terminal had better not. */
+/* The first character that JSON may hold as it is but that a terminal had better not see. */
 static const char *find_unsafe(const char *at)
 {
     for (; *at; at = g_utf8_next_char(at)) {

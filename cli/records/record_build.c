@@ -156,7 +156,7 @@ int record_deciding_status(const record_response *response)
     return response->status;
 }
 
-/* What is about a resource stands in the order of the resources.
+/* Items about resources are in the order of the resources.
  * @param least  the first one that it may be about */
 static const char *order_fault(const exchange_record *record, uint32_t response, uint64_t least)
 {
@@ -165,7 +165,7 @@ static const char *order_fault(const exchange_record *record, uint32_t response,
     return response < least ? "is not in the order of responses" : NULL;
 }
 
-/* There is one lock of a resource at most. */
+/* A resource has at most one lock. */
 static const char *lock_fault(const exchange_record *record, const record_lock *locks,
                               uint32_t index)
 {
@@ -173,7 +173,7 @@ static const char *lock_fault(const exchange_record *record, const record_lock *
                        index > 0 ? (uint64_t)locks[index - 1].response + 1 : 0);
 }
 
-/* Of the details of conditions, a resource may have several. */
+/* A resource may have several details of conditions. */
 static const char *detail_fault(const exchange_record *record, const record_detail *details,
                                 uint32_t index)
 {

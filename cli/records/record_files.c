@@ -19,7 +19,7 @@
 #include "ndjson.h"
 #include "record_read.h"
 
-/* Messages about the lines of one file: whoever has more wrong ones has the wrong file. */
+/* Messages about the lines of one file: with more wrong lines than that, it is the wrong file. */
 #define MOST_MESSAGES 10
 
 typedef struct {
@@ -99,7 +99,7 @@ void record_files_watch(record_files *files, record_watcher tell, void *data)
     files->tell_data = data;
 }
 
-/* A look at the clock for every line would cost more than the line. */
+/* Looking at the clock for every line would cost more than the line does. */
 #define LINES_BETWEEN_TELLING 256
 
 static void tell(record_files *files, uint64_t further)
@@ -229,7 +229,7 @@ static int compare_text(gconstpointer a, gconstpointer b)
     return strcmp(a, b);
 }
 
-/* What has no end: the run was interrupted, or the file is cut. */
+/* It has no end: the run was interrupted, or the file is cut off. */
 static void close_open(looking *l)
 {
     g_autoptr(GList) names = g_list_sort(g_hash_table_get_keys(l->open), compare_text);
@@ -246,7 +246,7 @@ static void close_open(looking *l)
         complain("%s: so it is with %u more captures.", l->from->name, named - MOST_MESSAGES);
 }
 
-/* The user has ended the run: that the file goes on is no fault of it. */
+/* The user has ended the run: the file is not to blame for going on. */
 static void close_quietly(looking *l)
 {
     GHashTableIter iter;
@@ -415,7 +415,7 @@ static bool deliver_segment(record_files *files, const segment *s, const deliver
     return true;
 }
 
-/* Was the same segment there before? Otherwise notes that it is there now. */
+/* Was the same segment there before? If not, notes that it is there now. */
 static bool is_repeated(const record_files *files, const segment *s, GHashTable *digests,
                         GHashTable *names)
 {

@@ -25,7 +25,7 @@ static bool holds(const record_strings *strings, const char *name)
     return false;
 }
 
-/* What a hint is asked for. */
+/* The situation that a hint is looked up for. */
 typedef struct {
     const exchange_record *record;
     const record_response *response;
@@ -129,7 +129,8 @@ const ms_hint *record_hint(const exchange_record *record, const record_response 
     return ms_hint_find(&query);
 }
 
-/* In a list in the order of the resources, the first item that is about one, or one behind it.
+/* In a list that is in the order of the resources, the first item about that resource or a later
+ * one.
  * @param at  where in an item of `size` bytes the number of its resource stands */
 static uint32_t first_about(uint32_t response, const void *items, uint32_t count, size_t size,
                             size_t at)
@@ -168,7 +169,7 @@ char *record_lock_words(const record_lock *held)
     return ms_lock_words(&lock);
 }
 
-/* It is clear that a resource is meant that stands beside it. */
+/* It goes without saying that the resource next to it is meant. */
 static bool says_more(const record_detail *detail, const record_response *response)
 {
     return detail->name || detail->value ||

@@ -14,7 +14,7 @@
 #include "record_build.h"
 #include "record_shape.h"
 
-/* What is read at the time. After the first complaint the record is given up. */
+/* The state of reading. After the first complaint, the record is given up. */
 typedef struct {
     exchange_record *record; /* has the memory; holds the fields of an exchange */
     const char *where;       /* the list that an object stands in: "responses", NULL at the top */
@@ -213,7 +213,7 @@ static bool read_status(reading *r, const json_t *object, const record_field *fi
     return true;
 }
 
-/* Records of before have no such key. A reason that is not known is passed over. */
+/* Older records have no such key. Unknown reasons are skipped. */
 static bool read_unseen(reading *r, const json_t *object, const char *key, unseen_counts *to)
 {
     const json_t *list = json_object_get(object, key), *item;
@@ -275,7 +275,7 @@ static bool read_value(reading *r, const json_t *object, const record_field *fie
         return read_unseen(r, object, field->key, to.unseen);
     case RECORD_LIST:
         return read_list(r, object, field, data);
-    case RECORD_COUNT: /* the lists come behind */
+    case RECORD_COUNT: /* the lists follow */
     case RECORD_MARK:
     case RECORD_DERIVED:
         break;

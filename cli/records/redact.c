@@ -1,5 +1,5 @@
 /* redact.c
- * Records that can be given away.
+ * Records that can be shared.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -228,8 +228,8 @@ static char *as_capture(const redactor *r, const char *text)
     return g_string_free(to, FALSE);
 }
 
-/* Names in namespaces that specifications and products define say nothing of anybody. Users choose
- * those of Subversion's custom properties. */
+/* Names in namespaces that specifications and products define say nothing about anybody. Users
+ * choose the names of Subversion's custom properties. */
 static char *as_name(const redactor *r, const char *text)
 {
     const char *close = text[0] == '{' ? strchr(text, '}') : NULL;
@@ -264,7 +264,7 @@ static bool is_product(const char *word)
                                      strlen(version + 1)));
 }
 
-/* The products of User-Agent and Server without comments (RFC 9110 section 10.1.5), which tell of
+/* The products of User-Agent and Server without comments (RFC 9110 section 10.1.5), which describe
  * the machine. */
 static char *as_products(const redactor *r, const char *text)
 {
@@ -316,7 +316,7 @@ static char *as_tokens(const redactor *r, const char *text)
     return g_string_free(to, FALSE);
 }
 
-/* Plain words of the program's own, and numbers; nothing that could be a name of something. */
+/* The program's own plain words, and numbers; nothing that could be the name of something. */
 static bool is_plain_word(const char *word)
 {
     size_t letters =

@@ -15,7 +15,7 @@
 struct spill {
     gsize memory_most, memory_used;
     char *folder;
-    int file; /* -1 until it is needed, and if there can be none */
+    int file; /* -1 until it is needed, or if it cannot be created */
     bool tried;
     int64_t end;    /* of the file */
     int64_t inside; /* messages in the file */
@@ -78,7 +78,7 @@ spilled spill_put(spill *s, const char *bytes, gsize length)
         s->inside++;
         return piece;
     }
-    /* A disk that is full is no reason to lose what was found. */
+    /* A full disk is no reason to lose what was found. */
     piece.memory = g_memdup2(bytes, length);
     s->memory_used += length;
     return piece;
@@ -139,7 +139,7 @@ void spill_drop(spill *s, spilled *piece)
     } else if (piece->length > 0 && --s->inside == 0) {
         s->end = 0;
         if (ftruncate(s->file, 0) != 0)
-            errno = 0; /* its place is used again all the same */
+            errno = 0; /* its place is reused nevertheless */
     }
     piece->length = 0;
 }

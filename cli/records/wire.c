@@ -21,7 +21,7 @@
 #define NO_TEXT UINT32_MAX
 #define LIKE_LAST UINT32_MAX
 
-/* What a field takes at least: a number, or the length of something. */
+/* The least that a field takes: a number, or the length of something. */
 #define LEAST_BYTES 4
 
 /* ---------------------------------------------------------------------------------- writing ----
@@ -33,7 +33,7 @@ typedef struct {
     record_strings last;
 } writing;
 
-/* Most of what is put has few bytes: only who needs more room calls GLib. */
+/* Most of what is appended has few bytes: GLib is only called where more room is needed. */
 static void put_bytes(writing *w, const void *bytes, size_t length)
 {
     GString *to = w->to;
@@ -227,7 +227,7 @@ bool wire_write_capture(GString *to, const capture_record *record, uint32_t resu
 /* ---------------------------------------------------------------------------------- reading ----
  */
 
-/* Once it is broken, everything reads as nothing. */
+/* Once the input is broken, everything reads as empty. */
 typedef struct {
     const char *at;
     size_t left;
@@ -283,7 +283,7 @@ static int64_t read_large(reading *r, int64_t least)
     return least;
 }
 
-/* A length of a list whose parts have so many bytes at least. */
+/* The length of a list whose parts have at least that many bytes. */
 static uint32_t read_count(reading *r, size_t least)
 {
     return read_number(r, (uint32_t)MIN(r->left / least, UINT32_MAX - 1));
@@ -309,7 +309,7 @@ static const char *read_text(reading *r)
         return NULL;
     const char *text = take(r, (size_t)length + 1);
 
-    /* A NUL within is not valid. */
+    /* A NUL inside is not valid. */
     if (text && text[length] == '\0' && g_utf8_validate(text, (gssize)length, NULL))
         return text;
     refuse(r);

@@ -26,7 +26,7 @@ typedef struct {
     const GPtrArray *inputs;
     const batch_receiver *to;
     checkpoint *kept_in; /* NULL without */
-    char **keys;         /* of the inputs, as of when they were begun; NULL: not to be kept */
+    char **keys;         /* of the inputs, as they were when begun; NULL: not to be kept */
     progress *shown;
     uint64_t exchanges, failed; /* that were found so far */
     bool kept;
@@ -39,7 +39,7 @@ static const input *input_at(const batch *b, guint number)
 
 /* ------------------------------------------------------------------------------ receiving ---- */
 
-/* A worker's line, or one from a checkpoint, that does not read as a record of its kind. */
+/* A worker's line, or one from a checkpoint, that is not a record of its kind. */
 static bool complain_line(batch *b, guint number, char *message)
 {
     b->kept = false;
@@ -65,7 +65,7 @@ static bool read_exchange(batch *b, guint number, const char *line, gsize length
     return go_on;
 }
 
-/* Keeps a record that is handed out, in the form of checkpoints. */
+/* Keeps a record that is handed out, in the form that checkpoints have. */
 static void keep_exchange(batch *b, guint number, const exchange_record *record)
 {
     if (!b->kept_in || !b->keys[number])
@@ -94,8 +94,8 @@ static bool hand_out_capture(batch *b, guint number, capture_result result,
     return b->to->capture(b->to->data, input_at(b, number), result, summary);
 }
 
-/* Is it to be found in the folder? All that is in the results is, but for pipes and what an
- * interrupt has ended. */
+/* Is it to be kept in the folder? Everything in the results is, except pipes and what an interrupt
+ * has ended. */
 static bool belongs_in_folder(const batch *b, guint number, capture_result result)
 {
     const input *entry = input_at(b, number);
@@ -127,7 +127,7 @@ static void keep(batch *b, guint number, capture_result result, bool settled,
         b->kept = false;
 }
 
-/* What was read to its end, or to where a damaged file ends, is settled. */
+/* A capture that was read to its end, or to where a damaged file ends, is settled. */
 static void keep_read(batch *b, guint number, capture_result result, const capture_record *summary)
 {
     keep(b, number, result, result == CAPTURE_COMPLETE || result == CAPTURE_CUT, summary);
@@ -259,7 +259,7 @@ static void allow_keylog(cage *around)
         cage_allow(around, path);
 }
 
-/* Looked for at the start of every capture; they hold names of networks and hosts. */
+/* Read at the start of every capture if they are there; they hold names of networks and hosts. */
 static void allow_name_files(cage *around)
 {
     static const char *const files[] = {"hosts", "subnets", "vlans", "ss7pcs"};

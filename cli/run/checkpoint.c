@@ -116,7 +116,7 @@ static char *settings_of(const dissect_settings *s)
 
 /* ---------------------------------------------------------------------------------- folder ---- */
 
-/* Nothing else may be replaced or removed: the folder is the user's. */
+/* Nothing else may be replaced or removed: the folder belongs to the user. */
 static bool is_ours(const char *path)
 {
     file_kind kind = file_kind_of(path);
@@ -124,7 +124,7 @@ static bool is_ours(const char *path)
     return kind == FILE_RECORDS || kind == FILE_EMPTY;
 }
 
-/* What killed runs left, unless another one is at work in the folder. */
+/* What killed runs left behind, unless another run is at work in the folder. */
 static void clean(const checkpoint *c)
 {
     if (flock(c->lock, LOCK_EX | LOCK_NB) != 0)
@@ -290,7 +290,7 @@ void checkpoint_forget(checkpoint *c)
     g_clear_pointer(&c->temporary, g_free);
 }
 
-/* On the disk first, then under its name, then the name on the disk. */
+/* First the bytes go to the disk, then the file gets its name, then the name goes to the disk. */
 static void settle(checkpoint *c, const char *name)
 {
     errno = 0;

@@ -22,7 +22,7 @@
 
 #include "diagnostics.h"
 
-/* What a shell says when a program is not there. */
+/* The status that a shell reports when a program is not there. */
 #define NOT_FOUND 127
 
 /* Out of the reach of a terminal's Ctrl-C, so that what was captured is read to its end; ends with
@@ -49,7 +49,7 @@ static void be_dumpcap(const char *interface, const char *filter, int to, int fa
     _exit(NOT_FOUND);
 }
 
-/* Nothing comes through this pipe, and its end when dumpcap has begun. */
+/* Nothing comes through this pipe but its end, once dumpcap has started. */
 static int wait_for_start(int failure)
 {
     int err = 0;

@@ -21,11 +21,11 @@
 #include "fields.h"
 #include "har.h"
 
-/* Long enough for the head of an HTML report and for the comments above the keys of a key log. */
+/* Long enough for the head of an HTML report and for the comments at the top of a key log. */
 #define SEEN 8192
 
 typedef struct {
-    char bytes[SEEN + 1]; /* with a NUL behind them */
+    char bytes[SEEN + 1]; /* followed by a NUL */
     size_t length;
 } beginning;
 
@@ -114,7 +114,7 @@ static file_kind kind_of_ours(const char *text)
 /* ------------------------------------------------------------------------------ other files ----
  */
 
-/* NSS's format, which all programs write that honour SSLKEYLOGFILE. */
+/* NSS's format, which is written by all programs that honour SSLKEYLOGFILE. */
 static bool is_key_line(const char *line)
 {
     static const char *const labels[] = {
@@ -200,7 +200,7 @@ static bool has_a_packet(wtap *wth, int *err, char **err_info)
     return has;
 }
 
-/* @param text  it may be one by chance */
+/* @param text  it may look like one by chance */
 static bool is_capture(const char *path, bool text)
 {
     int err = 0;

@@ -1,8 +1,8 @@
 /* guard.c
- * Outputs that are inputs.
+ * Outputs that are also inputs.
  *
- * Files are compared by device and inode: so links, other names, and other letters on a file system
- * that does not tell them apart make no difference.
+ * Files are compared by device and inode: so links, other names, and other capitalisation on a file
+ * system that ignores it make no difference.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -29,8 +29,8 @@ typedef struct {
     bool of_records;
     GHashTable *files;    /* identity -> input */
     GHashTable *settings; /* identity -> what it is for, static */
-    GHashTable *taken;    /* identities of outputs: input entries that are one are no inputs */
-    GHashTable *places;   /* of outputs, however they are named */
+    GHashTable *taken;    /* identities of outputs: entries with one of them are not inputs */
+    GHashTable *places;   /* of outputs, whatever their names */
 } guard;
 
 /* ------------------------------------------------------------------------------- identities ----
@@ -64,8 +64,8 @@ static identity identity_of(const struct stat *status)
     return (identity){status->st_dev, status->st_ino};
 }
 
-/* Of files that can be replaced, and of pipes with a name: whoever reads and writes the same one
- * waits for himself. "-" is what standard input is. */
+/* Of files that can be replaced, and of pipes with a name: a process that reads and writes the same
+ * one waits for itself. "-" is whatever standard input is. */
 static bool identify(const char *path, identity *of)
 {
     struct stat status;
@@ -158,7 +158,7 @@ static bool refuse(const char *option, const char *path, const char *what)
     return false;
 }
 
-/* A file of another kind than reports have, or one that is read. */
+/* A file of a kind that reports do not have, or one that is read. */
 static bool may_replace_input(const guard *g, const input *entry, file_kind kind)
 {
     if (entry->named)
@@ -181,7 +181,7 @@ static bool may_replace(file_kind kind)
     }
 }
 
-/* Preferences, lists of filters and all else that Wireshark keeps in this folder. */
+/* Preferences, lists of filters and everything else that Wireshark keeps in this folder. */
 static bool is_in_profile(const guard *g, const char *path)
 {
     if (g->of_records)
@@ -283,8 +283,8 @@ static bool uses_standard_output(const result_settings *s)
     return uses;
 }
 
-/* What the shell has opened is emptied already, or written behind its end: an input that the user
- * has named is damaged in any case. In a directory that is read it is simply no input. */
+/* What the shell has opened has already been emptied, or is appended to: an input that the user has
+ * named is damaged in any case. In a directory that is read it is simply no input. */
 static bool check_standard_output(guard *g)
 {
     struct stat status;
@@ -311,7 +311,7 @@ static bool check_standard_output(guard *g)
  * ----
  */
 
-/* Inputs in the folder of --checkpoint, as they are found below a directory, are no inputs: they
+/* Files in the folder of --checkpoint that are found below an input directory are not inputs: they
  * are the records of an earlier run. Anything else there would be in danger.
  * @return the input that is in the way, or NULL */
 static const input *find_in_folder(guard *g, const identity *folder)
@@ -357,7 +357,7 @@ static bool check_checkpoint(guard *g)
 
 /* ----------------------------------------------------------------------------------- guard ---- */
 
-/* What this run, or an earlier one, has written is not read. */
+/* What this run or an earlier one has written is not read. */
 static void leave_out_taken(guard *g)
 {
     if (g_hash_table_size(g->taken) == 0)

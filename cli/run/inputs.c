@@ -25,7 +25,7 @@ typedef struct {
     const input_settings *choice;
     const message_settings *messages;
     GPtrArray *inputs;
-    GHashTable *paths;   /* those that are in inputs */
+    GHashTable *paths;   /* those that are in `inputs` */
     GHashTable *folders; /* "device:inode" of directories that were read: links may form loops */
     unsigned left_out;   /* entries of directories that cannot be captures */
 } search;
@@ -239,8 +239,8 @@ static bool add_list(search *s)
 
 /* ---------------------------------------------------------------------------------- shards ---- */
 
-/* By the name and not by the place in the list: a file that comes or goes while the shards are
- * started one after the other does not move another one into a different shard. */
+/* By name and not by position in the list, so that a file that appears or disappears while the
+ * shards are being started does not move others into a different shard. */
 static unsigned shard_of(const char *path, unsigned shards)
 {
     g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, path, -1);
@@ -313,7 +313,7 @@ GPtrArray *inputs_find(const input_settings *choice, const message_settings *mes
 }
 
 #ifdef __linux__
-/* A copy of what waits in standard input. */
+/* A copy of what is waiting in standard input. */
 static size_t peek(uint8_t *start, size_t length)
 {
     int ends[2];
@@ -338,7 +338,7 @@ static size_t peek(uint8_t *start, size_t length)
 }
 #endif
 
-/* Whoever writes into a pipe may need a while for as much as it takes to tell. */
+/* Whatever writes into a pipe may need a while to deliver enough to tell. */
 static bool peek_har(void)
 {
     enum { PATIENCE = 25, MICROSECONDS = 20000 };
@@ -373,7 +373,7 @@ const char *input_name(const input *of)
     return of->called ? of->called : of->path;
 }
 
-/* Of those that are regular files. */
+/* Counts only regular files. */
 static uint64_t inputs_bytes(const GPtrArray *inputs)
 {
     uint64_t bytes = 0;

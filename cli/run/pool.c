@@ -28,17 +28,17 @@
 #include "wire.h"
 #include "worker.h"
 
-/* Records of captures that are not their turn yet: in memory up to this, then in a file. */
+/* Records of captures whose turn has not come: in memory up to this, then in a file. */
 #define WAITING_MEMORY ((gsize)32 * 1024 * 1024)
-/* Processor time that a capture may take: far more than any honest one does (they are read at more
- * than 10 MB a second, compressed ones at 1 MB a second). */
+/* Processor time that a capture may take: far more than any ordinary one does (they are read at
+ * more than 10 MB a second, compressed ones at 1 MB a second). */
 #define CPU_SECONDS 600
 #define CPU_SECONDS_PER_MB 10
-/* How long workers have to come to an end after an interrupt. */
+/* How long workers have to finish after an interrupt. */
 #define GRACE_SECONDS 5
-/* So often somebody looks at the clock, at signals and at the progress. */
+/* How often the clock, signals and progress are checked. */
 #define TICK_MS 200
-/* So much is received at once. */
+/* How much is received at once. */
 #define RECEIVED_AT_ONCE ((gsize)256 * 1024)
 
 typedef struct {
@@ -65,9 +65,9 @@ typedef struct {
     GString *received;
     job *on;              /* NULL: idle */
     gint64 deadline;      /* of the job, monotonic; 0: none */
-    unsigned cpu_seconds; /* that the job may take; 0: any */
-    bool late;            /* ended by us for that */
-    bool wrong;           /* ... for what it said */
+    unsigned cpu_seconds; /* that the job may take; 0: without limit */
+    bool late;            /* ended by us for exceeding it */
+    bool wrong;           /* ... because of what it sent */
 } colleague;
 
 typedef struct {
@@ -127,7 +127,7 @@ static exchange_record *take_back(pool *p, found_exchange *found)
     if (!record)
         complain("A worker sent something that is not a record.");
     else
-        record->marked = false; /* what is selected is decided here */
+        record->marked = false; /* selection is decided here */
     return record;
 }
 
@@ -167,7 +167,7 @@ static void hand_out(pool *p, job *j)
         p->ended = true;
 }
 
-/* Of a pipe that is the turn, what there is is handed out already. */
+/* Of the pipe whose turn it is, what there is has already been handed out. */
 static void hand_out_ready(pool *p)
 {
     while (p->current < p->n_jobs && !p->ended) {
@@ -218,7 +218,7 @@ static const char *signal_name(int number)
     return "a signal";
 }
 
-/* Why the worker came to its end, as the end of 'The file "x" was given up at frame 7: ...'. */
+/* Why the worker ended, as the end of 'The file "x" was given up at frame 7: ...'. */
 static char *cause_of_death(const pool *p, const colleague *w, int status)
 {
     if (w->late)
@@ -237,7 +237,7 @@ static char *cause_of_death(const pool *p, const colleague *w, int status)
     return g_strdup_printf("its worker ended with status %d", WEXITSTATUS(status));
 }
 
-/* The capture that a worker has died of. What it had found stays. */
+/* The capture that killed a worker. What was found in it stays. */
 static void lose_job(pool *p, colleague *w, int status)
 {
     uint32_t frame = atomic_load_explicit(&w->view->position.frame, memory_order_relaxed);
@@ -399,7 +399,7 @@ static bool start(pool *p, colleague *w)
     return true;
 }
 
-/* From now on, this much. */
+/* Sets a new limit from now on. */
 static void limit_cpu(colleague *w)
 {
     struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
@@ -443,7 +443,7 @@ static bool give(pool *p, colleague *w, job *j)
     atomic_store(&w->view->position.bytes, 0);
     w->on = j;
     j->state = JOB_RUNS;
-    /* A worker that is dead already is found so when it is listened to. */
+    /* A worker that is already dead is noticed when it is read from. */
     (void)!send(w->fd, &number, sizeof number, MSG_NOSIGNAL);
     return true;
 }
@@ -490,7 +490,7 @@ static void end_late(pool *p)
     }
 }
 
-/* An interrupt: the workers end what they do, and say what they have. */
+/* An interrupt: the workers finish what they are doing, and send what they have. */
 static void pass_on_interrupt(pool *p)
 {
     p->grace = g_get_monotonic_time() + GRACE_SECONDS * G_USEC_PER_SEC;
@@ -560,7 +560,7 @@ static void init(pool *p, const pool_plan *plan, const pool_receiver *to)
     }
 }
 
-/* Idle workers end when their channel does, the others were told to. */
+/* Idle workers end when their channel does; the others were told to. */
 static void dismiss(pool *p)
 {
     for (unsigned i = 0; i < p->plan->workers; i++) {
@@ -598,7 +598,8 @@ guint pool_run(const pool_plan *plan, const pool_receiver *to)
 
     init(&p, plan, to);
     while (busy && p.current < p.n_jobs && !p.ended) {
-        /* Work first: who is done has the next capture before his results are handed out. */
+        /* Work first: a worker that is done gets the next capture before its results are handed
+         * out. */
         if (interrupt_signal() == 0)
             give_work(&p);
         else if (p.grace == 0)

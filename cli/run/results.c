@@ -20,7 +20,7 @@ struct results {
     const result_settings *s;
     GPtrArray *sinks;
     gint64 announces; /* failures as they come, from then on; 0: never */
-    bool counts;      /* somebody asks for the totals, which grow with what is found */
+    bool counts;      /* the totals, which grow with what is found, are needed */
     aggregate *totals;
 };
 
@@ -102,7 +102,8 @@ static void announce_failure(const results *r, const exchange_record *record)
     announce(line);
 }
 
-/* False once no output can be written: one on a full disk does not cut the others short. */
+/* False once no output can be written any more: one on a full disk does not cut the others short.
+ */
 static bool put_exchange(results *r, exchange_record *record)
 {
     bool go_on = false;
@@ -116,7 +117,7 @@ static bool put_exchange(results *r, exchange_record *record)
     return go_on;
 }
 
-/* What is selected is decided before anything is replaced. */
+/* Selection is decided before anything is replaced. */
 bool results_exchange(results *r, exchange_record *record)
 {
     const selection *chosen = r->s->report->chosen;
@@ -177,7 +178,7 @@ int results_close(results *r, int status)
     aggregate_finish(r->totals);
     report_view *view = view_new(r->totals, r->s->report);
 
-    /* A table of nothing, under messages that say why, helps nobody. */
+    /* An empty table, under messages that say why, helps nobody. */
     bool first = status == EXIT_EVERY_FAILED && is_text_on_stdout(r->s->format, r->s->output);
 
     if (first)

@@ -35,7 +35,8 @@ sink *sink_new(const format *as, output *to, const report_settings *settings, un
     return s;
 }
 
-/* A record is handed on whole: whoever reads from a pipe, or after an interrupt, has full lines. */
+/* Records are passed on whole: whoever reads from a pipe, or after an interrupt, gets full lines.
+ */
 bool sink_exchange(sink *s, const exchange_record *record)
 {
     if (!s->as->exchange)

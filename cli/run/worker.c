@@ -26,10 +26,11 @@ typedef struct {
     GString *message;
 } worker;
 
-/* A signal handler has no other way to it. */
+/* A signal handler has no other way to reach it. */
 static worker_view *own_view;
 
-/* Memory that cannot be had ends a program of GLib's like a defect: with SIGTRAP or SIGABRT. */
+/* When memory cannot be allocated, GLib ends the program as for a defect: with SIGTRAP or SIGABRT.
+ */
 static void on_abort(int number)
 {
     if (cage_is_out_of_memory())
@@ -106,8 +107,8 @@ static bool next_number(int channel, guint32 *number)
     return length == (ssize_t)sizeof *number;
 }
 
-/* Alone with itself: ends with its parent, is out of the reach of a terminal's signals, which the
- * parent passes on, and writes no results. */
+/* Detaches: ends with its parent, is out of the reach of a terminal's signals, which the parent
+ * passes on, and writes no results. */
 static void detach(const worker_setup *setup)
 {
     setpgid(0, 0);

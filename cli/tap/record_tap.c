@@ -132,7 +132,7 @@ static void fill_response(exchange_record *record, const ms_document *document,
     to->location = record_keep_text(record, from->location.text);
 }
 
-/* Of the few resources that have one. */
+/* The few resources that have one. */
 static void fill_locks(exchange_record *record, const exchange *of)
 {
     for (uint32_t i = 0; i < record->n_responses; i++)
@@ -153,7 +153,7 @@ static void fill_locks(exchange_record *record, const exchange *of)
     }
 }
 
-/* Details of a body, of all its resources together. */
+/* Details of a body, for all its resources together. */
 #define MOST_DETAILS 200u
 
 static void fill_details(exchange_record *record, const ms_document *document)
@@ -215,7 +215,7 @@ static void fill_document(exchange_record *record, const ms_document *document)
     fill_findings(record, document);
 }
 
-/* "If, Overwrite"; "" for a request without. */
+/* "If, Overwrite"; "" for a request without any. */
 static const char *keep_request_conditions(exchange_record *record, const exchange *of)
 {
     const ms_context context = exchange_context(of, NULL, false);

@@ -17,10 +17,10 @@
 
 #include "text.h"
 
-/* Standard error is one, and so is this. */
+/* There is one standard error, and one of this. */
 static bool line_is_shown;
 
-/* A line that goes over the edge could not be taken away again. Only ASCII is passed here. */
+/* A line that is wider than the terminal could not be removed again. Only ASCII is passed here. */
 static int columns_to_use(void)
 {
     struct winsize size;
@@ -69,7 +69,7 @@ void complain(const char *format, ...)
     g_autofree char *text = g_strdup_vprintf(format, arguments);
 
     va_end(arguments);
-    /* Names of files may hold anything. */
+    /* File names may hold anything. */
     g_autoptr(GString) safe = g_string_new(NULL);
 
     text_append_safe(safe, text);

@@ -22,7 +22,7 @@ void interrupt_init(void)
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
 
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        /* Without SA_RESTART: a read that waits for a pipe comes back. */
+        /* Without SA_RESTART, so that a read that waits for a pipe returns. */
         struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
         struct sigaction before;
 

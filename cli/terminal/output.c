@@ -52,7 +52,8 @@ static unsigned terminal_width(void)
     return CLAMP(size.ws_col, LEAST_WIDTH, MOST_WIDTH);
 }
 
-/* Temporary files are private at first; the result gets the permissions a new file would have. */
+/* Temporary files are private at first; the result gets the permissions that a new file would have.
+ */
 static void open_permissions(int fd)
 {
     mode_t mask = umask(0);
@@ -155,8 +156,8 @@ unsigned output_width(const output *out)
     return out->width;
 }
 
-/* The name changes only when the bytes are on the disk: after a crash there is the old file or the
- * new one. */
+/* The name only changes once the bytes are on the disk: after a crash there is either the old file
+ * or the new one. */
 static void finish_file(output *out)
 {
     errno = 0;
@@ -192,7 +193,7 @@ bool output_close(output *out)
     bool fine = !out->error;
 
     if (out->error == EPIPE)
-        ; /* whoever reads has seen enough, and knows */
+        ; /* the reader has seen enough, and knows it */
     else if (!fine && out->path)
         complain("The file \"%s\" could not be written: %s.", out->path, g_strerror(out->error));
     else if (!fine)

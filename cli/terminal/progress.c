@@ -14,7 +14,7 @@
 #include "diagnostics.h"
 #include "text.h"
 
-/* The first moment says nothing about the rate, and short runs need no line. */
+/* The first moments say nothing about the rate, and short runs need no line. */
 #define FIRST_AFTER (G_USEC_PER_SEC / 2)
 #define AGAIN_AFTER (G_USEC_PER_SEC / 5)
 #define LINE_EVERY (5 * (gint64)G_USEC_PER_SEC)

@@ -11,7 +11,7 @@
 
 #include <glib.h>
 
-/* No word that is known is longer. */
+/* No known word is longer. */
 #define MOST_LETTERS 32
 
 /* Two slips in a word of six letters or more, one in a shorter one. */
@@ -56,7 +56,7 @@ void suggestion_offer(suggestion *s, const char *known)
 
     if (length > MOST_LETTERS || known_length > MOST_LETTERS)
         return;
-    /* A word that was not written to its end. */
+    /* A word that was not typed to its end. */
     bool begun = length >= 3 && g_ascii_strncasecmp(s->word, known, length) == 0;
     unsigned here = begun ? 1 : distance(s->word, length, known, known_length);
 

@@ -43,9 +43,9 @@ char *text_time(const char *time, int clock)
 
 /* ------------------------------------------------------------------------------------ page ---- */
 
-/* Of the palette of 256 colours, since those are the same everywhere, and whose contrast is 4 at
- * least with white as well as with black: the yellow and green of the first sixteen cannot be read
- * on white. */
+/* Of the palette of 256 colours, since those are the same everywhere, and those whose contrast is
+ * at least 4 with both white and black: the yellow and green of the first sixteen cannot be read on
+ * white. */
 static const char *const escapes[] = {
     [STYLE_PLAIN] = "",
     [STYLE_STRONG] = "\x1b[1m",
@@ -86,7 +86,7 @@ static void put_safe(page *p, style look, const char *separator, const char *pie
 
     /* One column stays free for the comma that may follow. */
     if (p->column + gap + columns >= p->width && !at_start(p)) {
-        /* A comma stays on the line, the space behind it does not. */
+        /* A comma stays on the line, the space after it does not. */
         g_string_append_len(p->to, separator, (gssize)strcspn(separator, " "));
         trim_end(p->to);
         g_string_append_c(p->to, '\n');

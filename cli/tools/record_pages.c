@@ -1,5 +1,5 @@
 /* record_pages.c
- * Writes what the pages say of records from the tables of their fields, or checks that it stands
+ * Writes what the pages say about records from the tables of their fields, or checks that it is
  * there: the tables in records.md, each between "<!-- fields: NAME -->" and "<!-- end -->", and all
  * of record.schema.json (JSON Schema, draft 7).
  *
@@ -250,7 +250,7 @@ static char *make_schema(void)
 
 /* ----------------------------------------------------------------------------------- files ---- */
 
-/* Writes what is to stand in a file, or says that it does not. */
+/* Writes a file's new contents, or says that they differ. */
 static bool settle(const char *path, const char *old, const char *made, bool check)
 {
     GError *error = NULL;

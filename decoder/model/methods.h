@@ -59,7 +59,7 @@ typedef enum {
 typedef struct {
     const char *name;
     ms_weight weight;
-    unsigned traits; /**< of ms_method_trait */
+    unsigned traits;   /**< of ms_method_trait */
     const char *token; /**< what DAV has to announce for it (RFC 4918 section 10.1), or NULL */
     const char *token_source; /**< where that is said */
 } ms_method;

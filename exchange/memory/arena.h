@@ -1,7 +1,8 @@
 /* arena.h
- * Memory that is given back all at once: strings and structs that live as long as what they are of.
+ * Memory that is freed all at once: strings and structs that live as long as the thing they
+ * describe.
  *
- * Ownership: what comes out of an arena belongs to it, until arena_clear().
+ * Ownership: what an arena hands out belongs to it, until arena_clear().
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,12 +14,12 @@
 
 #include <glib.h>
 
-/** All zero is an empty one: nothing is allocated before something is asked for. */
+/** All zero is an empty arena: nothing is allocated before it is needed. */
 typedef struct {
     struct arena_block *newest; /**< private */
     char *free_at;              /**< private: in that block */
     size_t free_bytes;          /**< private */
-    size_t block;               /**< private: size of the newest block for many */
+    size_t block;               /**< private: size of the newest shared block */
 } arena;
 
 /** Memory for any type, all zero. */
@@ -30,7 +31,7 @@ char *arena_copy_bytes(arena *to, const char *bytes, size_t length);
 
 char *arena_print(arena *to, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/** Gives everything back. It can be used again. */
+/** Frees everything. The arena can be used again. */
 void arena_clear(arena *of);
 
 #endif /* MULTISTATUS_ARENA_H */

@@ -1,7 +1,8 @@
 /* octets.h
- * A stretch of bytes of which the capture holds only the first, and numbers in network byte order.
+ * A stretch of bytes of which the capture may hold only the first part, and numbers in network byte
+ * order.
  *
- * Ownership: a stretch points into bytes of somebody else.
+ * Ownership: a stretch points into bytes that it does not own.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -32,7 +33,7 @@ static inline uint32_t octets_32(const uint8_t *at)
     return (uint32_t)octets_16(at) << 16 | octets_16(at + 2);
 }
 
-/** Goes on behind so many bytes; false, and it stays where it is, if there are not so many. */
+/** Skips that many bytes; returns false and stays where it is if there are not that many. */
 static inline bool octets_skip(octets *of, size_t length)
 {
     if (of->captured < length || of->reported < length)
@@ -43,7 +44,7 @@ static inline bool octets_skip(octets *of, size_t length)
     return true;
 }
 
-/** There are only so many: what comes behind them is something else. */
+/** Limits it to that many bytes: what follows is something else. */
 static inline void octets_limit(octets *of, size_t reported)
 {
     of->reported = reported;

@@ -1,5 +1,5 @@
 /* serial.h
- * Numbers of 32 bits that begin anew behind the last one, as TCP's sequence numbers do.
+ * 32-bit numbers that wrap around, as TCP's sequence numbers do.
  *
  * RFC 9293 section 3.4.
  *
@@ -13,7 +13,7 @@
 
 #include <stdint.h>
 
-/** How far `to` is behind `from`; negative if it is before it. */
+/** How far `to` is after `from`; negative if it is before it. */
 static inline int32_t serial_distance(uint32_t from, uint32_t to)
 {
     return (int32_t)(to - from);

@@ -26,7 +26,8 @@
     (WIRESHARK_VERSION_MAJOR > (major) ||                                                          \
      (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
-/** What HTTP/1 itself believes of the message that is being dissected. Method and URI are those of
+/** What the HTTP/1 dissector believes about the message that is being dissected. Method and URI are
+ *  those of
  * the last request it saw: wrong for pipelined requests, so they are a last resort. */
 typedef struct {
     int status;
@@ -86,8 +87,8 @@ typedef struct {
     uint64_t stream_id;
 } http2_follow_entry;
 
-/** Is a body that was handed to a media type's dissector, with `data`, that of a response? Over
- * HTTP/1 it is said; elsewhere (HTTP/2, SIP, multipart) it is not, and the answer is no. */
+/** Is a body that was handed to a media type's dissector, with `data`, that of a response? HTTP/1
+ *  says so; elsewhere (HTTP/2, SIP, multipart) it is not known, and the answer is no. */
 static inline bool message_info_is_response(const void *data)
 {
 #if WIRESHARK_AT_LEAST(4, 4)
@@ -127,8 +128,8 @@ static inline uint64_t field_number(const field_info *of)
 /** How many connections of QUIC were seen: exported, but its header is not installed. */
 extern uint32_t get_quic_connections_count(void);
 
-/** Takes back that the packet has entered the layer it is in, so that whoever is called next is in
- * that one. A heuristic dissector's caller leaves the layer by itself only if nothing was found. */
+/** Undoes entering the packet's current layer, so that whatever is called next is in that layer. A
+ *  heuristic dissector's caller leaves the layer by itself only if nothing was found. */
 static inline void packet_leave_layer(packet_info *pinfo)
 {
     wmem_list_frame_t *last = wmem_list_tail(pinfo->layers);

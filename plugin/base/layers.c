@@ -1,5 +1,5 @@
 /* layers.c
- * What the protocols that Wireshark has found in a frame say about what could be looked into.
+ * What the protocols that Wireshark found in a frame say about what could be looked into.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /* layers.h
- * What the protocols that Wireshark has found in a frame say about what could be looked into.
+ * What the protocols that Wireshark found in a frame say about what could be looked into.
  *
  * Ownership: nothing is kept; a key is a plain value.
  *
@@ -19,17 +19,18 @@
 typedef struct {
     unsigned found; /**< FOUND_ flags of the connection; 0 if there are none, or no connection */
     flow_key key;   /**< of the connection, if something was found in it */
-    bool closed; /**< it carries what no dissector opens: a closed tunnel, an unknown link type */
+    bool closed; /**< it carries something that no dissector opens: a closed tunnel, an unknown link
+                    type */
 } frame_layers;
 
 /** @param pinfo  of a frame that was dissected */
 frame_layers layers_read(const packet_info *pinfo);
 
-/** Why a response was not read, or not to its end, as far as that is no matter of packets.
+/** Why a response was not read, or not to its end, where the packets are not the reason.
  *  @return UNSEEN_REASONS if it was read */
 unseen_reason layers_response(const multistatus_record *response);
 
-/** What is switched off, so that nothing can be found. */
+/** What is switched off, so that nothing can be found in it. */
 coverage_terms layers_terms(bool keys);
 
 /** Both sockets of the frame's innermost connection.

@@ -16,24 +16,25 @@
 
 #define MULTISTATUS_TAP "multistatus"
 
-/** From now on exchanges are told of by this call instead of the tap, as soon as all is known of
- * them that the capture tells: in the frame in which they end, in a later one if their request is
+/** From now on exchanges are reported by this call instead of the tap, as soon as everything is
+ *  known about them that the capture tells: in the frame in which they end, in a later one if their
+ *  request is
  * captured behind them, or by multistatus_finish(). Their exchange.frame is that in which they end,
  * or in which they began if they are not complete.
- *  @param draws  trees are wanted all the same */
+ *  @param draws  trees are wanted nevertheless */
 void multistatus_tell_settled(void (*call)(const multistatus_record *record, void *data),
                               void *data, bool draws);
 
-/** Somebody shows frames in another order than the capture has them: from now on what is told names
- *  each by the number that this returns, and not by that of its place. */
+/** Frames are dissected in another order than that of the capture: from now on each is named by the
+ *  number that this function returns, not by that of its position. */
 void multistatus_number_frames(uint32_t (*real)(const void *data, uint32_t place),
                                const void *data);
 
-/** Tells of all that is not settled. To be called when the whole capture was dissected once and
- *  before its epan session is freed. */
+/** Reports everything that is not settled. To be called when the whole capture has been dissected
+ *  once, before its epan session is freed. */
 void multistatus_finish(void);
 
-/** Is anything not settled that a frame to come may complete? */
+/** Is anything unsettled that a later frame may complete? */
 bool multistatus_is_under_way(void);
 
 /* The dissector's two registration functions, for a program that links it instead of loading it. */

@@ -1,7 +1,7 @@
 /* preferences.h
  * What a user can set: Edit > Preferences > Protocols > Multi-Status, or -o multistatus.NAME:VALUE.
  *
- * Ownership: the values are Wireshark's to change, for everybody to read.
+ * Ownership: Wireshark changes the values, everybody may read them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,7 +15,7 @@
 typedef struct {
     preference_bool by_root;       /**< decode bodies under other statuses by their root element */
     preference_bool keep_xml;      /**< let the XML dissector draw its tree as well */
-    preference_bool show_harmless; /**< draw the resources that did not fail, too */
+    preference_bool show_harmless; /**< also draw the resources that did not fail */
     unsigned max_resources;        /**< resources drawn of one body */
     unsigned max_tree_items;       /**< items drawn of one frame */
     ms_limits limits;              /**< of the decoder */

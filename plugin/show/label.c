@@ -1,5 +1,5 @@
 /* label.c
- * What came from the wire, on its way into what a person reads.
+ * Text from the wire on its way into what a person reads.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,8 +1,8 @@
 /* objects.h
  * File > Export Objects > Multi-Status, and tshark --export-objects multistatus,FOLDER: the bodies
- * as they are when all codings are undone.
+ * with all codings undone.
  *
- * Ownership: what is offered is copied where it is kept.
+ * Ownership: what is kept is a copy.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,7 +17,7 @@
 /** @param proto  the protocol whose objects they are */
 void objects_register(int proto);
 
-/** One body. Does nothing while nobody exports. */
+/** One body. Does nothing unless somebody exports. */
 void objects_offer(tvbuff_t *body, packet_info *pinfo, const multistatus_record *record);
 
 #endif /* MULTISTATUS_OBJECTS_H */

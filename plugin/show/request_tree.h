@@ -1,5 +1,5 @@
 /* request_tree.h
- * The request side: what a WebDAV request asked for, in the frame of the request itself.
+ * The request side: what a WebDAV request asked for, shown in the request's own frame.
  *
  * Ownership: the exchange stays the capture's.
  *
@@ -21,7 +21,7 @@ bool request_tree_enabled(void);
 
 /** Draws one request.
  *  @param tvb       its body; where there is none, an empty buffer
- *  @param has_body  what the body asks for is drawn as well */
+ *  @param has_body  also draw what the body asks for */
 void request_tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const exchange *of,
                        bool has_body);
 

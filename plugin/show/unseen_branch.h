@@ -1,8 +1,8 @@
 /* unseen_branch.h
- * The branch of the statistics tree that says what could not be looked into: without it, a tree
- * without failures would speak for connections that nobody has seen.
+ * The branch of the statistics tree that says what could not be looked into: otherwise a tree
+ * without failures would speak for connections that nobody has looked into.
  *
- * Ownership: unseen_branch_start() keeps what unseen_branch_end() gives back, one for each tree.
+ * Ownership: unseen_branch_start() keeps what unseen_branch_end() frees, one for each tree.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -21,7 +21,7 @@ void unseen_branch_start(stats_tree *tree);
 /** Counts a response that was not read to its end. */
 void unseen_branch_response(stats_tree *tree, const multistatus_record *response);
 
-/** The tree goes, or begins anew. */
+/** The tree is removed, or starts over. */
 void unseen_branch_end(stats_tree *tree);
 
 #endif /* MULTISTATUS_UNSEEN_BRANCH_H */

@@ -1,6 +1,6 @@
 /* fuzz.h
  * What the fuzz targets share: taking a fuzzer's bytes apart, and copies on the heap that are
- * exactly as long as what they hold, so that reading one byte too many does not stay unseen.
+ * exactly as long as what they hold, so that reading one byte too many is noticed.
  *
  * Ownership: what fuzz_copy() and fuzz_text() return belongs to the caller, who calls free() for
  * the first, g_free() for the second.
@@ -20,7 +20,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/** What is left of the fuzzer's bytes. */
+/** The rest of the fuzzer's bytes. */
 typedef struct {
     const uint8_t *at;
     size_t left;

@@ -28,7 +28,7 @@ static inline memory_file memory_file_new(void)
     return made;
 }
 
-/** Puts these bytes in place of what it held. */
+/** Replaces its contents with these bytes. */
 static inline void memory_file_set(const memory_file *file, const uint8_t *bytes, size_t length)
 {
     fuzz_check(ftruncate(file->fd, 0) == 0 &&

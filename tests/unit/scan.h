@@ -1,6 +1,6 @@
 /* scan.h
  * A second opinion on where the elements of a body are: a scanner of a few lines that shares no
- * code with the decoder. It reads what well-formed bodies without entities of their own hold.
+ * code with the decoder. It reads well-formed bodies that declare no entities.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -147,7 +147,7 @@ static void keep_example(noticed_count *counted, const exchange_record *record,
     counted->frame = record->frame;
 }
 
-/* Once for each exchange: the findings of a rule stand together. */
+/* Once for each exchange: the findings of a rule are adjacent. */
 static void count_noticed(aggregate *totals, const exchange_record *record)
 {
     const char *before = "";
@@ -225,7 +225,7 @@ static int compare_names(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The sorts are stable: exchanges of one frame keep the order they came in. */
+/* The sorts are stable: exchanges of one frame keep the order in which they came. */
 void aggregate_finish(aggregate *totals)
 {
     failure_list_sort(totals->failures);

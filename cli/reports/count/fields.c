@@ -204,7 +204,7 @@ const row_field *row_field_at(unsigned i)
 
 /* ---------------------------------------------------------------------------------- layout ---- */
 
-/* Of a row that nobody described: what tells which resource failed, where and why. */
+/* The columns of a row if nobody chose any: which resource failed, where and why. */
 static const char *const usual_fields[] = {
     "capture",     "frame",   "time", "client", "server", "host",    "method",    "uri",
     "http_status", "verdict", "href", "status", "reason", "outcome", "condition", "description",

@@ -11,7 +11,7 @@
 #include "href.h"
 #include "suggest.h"
 
-/* Values of one dimension for one exchange or resource; each owned. */
+/* The values of one dimension for one exchange or resource; each is owned. */
 typedef GPtrArray values;
 
 typedef struct {
@@ -21,7 +21,7 @@ typedef struct {
     void (*add)(values *to, const exchange_record *record, const record_response *response);
 } dimension;
 
-/* A resource with more combinations than these is counted under the first ones. */
+/* A resource with more combinations than this is counted under the first ones. */
 #define MOST_COMBINATIONS 10000
 /* Of the conditions or properties of one resource. */
 #define MOST_NAMES 256
@@ -33,7 +33,7 @@ struct grouping {
     bool of_resource;
     bool of_failures; /* nothing else that went wrong */
     bool of_named;    /* only where an href is named */
-    GHashTable *rows; /* key: the values, one behind the other */
+    GHashTable *rows; /* key: the values, one after the other */
 };
 
 /* ------------------------------------------------------------------------------ dimensions ---- */
@@ -147,7 +147,7 @@ typedef enum {
     HOST,
     USER_AGENT,
     CAPTURE,
-    OFFERED, /* Of the others only the tables of every report know. */
+    OFFERED, /* The others are only for the tables of every report. */
     AUTHORITY = OFFERED,
     PRODUCT,
     DAV,
@@ -398,7 +398,7 @@ static void count_combinations(grouping *g, const counting *c)
     } while (i > 0 && ++done < most);
 }
 
-/* What an exchange or resource has of the dimensions. */
+/* The values of the dimensions for an exchange or resource. */
 static void list_values(values **lists, const dimension *const *of, guint n, const counting *c)
 {
     for (guint i = 0; i < n; i++) {
@@ -474,7 +474,7 @@ static bool is_address(const char *text)
     return strstr(text, "://") != NULL;
 }
 
-/* What a person knows comes before addresses. */
+/* What people know comes before addresses. */
 static int compare_text(gconstpointer a, gconstpointer b)
 {
     return is_address(a) != is_address(b) ? (int)is_address(a) - (int)is_address(b) : strcmp(a, b);

@@ -10,7 +10,7 @@
 
 #include "suggest.h"
 
-/* What has a name of its own. */
+/* Counts that have a name of their own. */
 #define COUNTS(X)                                                                                  \
     X("captures", totals->captures)                                                                \
     X("problems", totals->troubled->len)                                                           \
@@ -27,10 +27,10 @@
 
 static const char *const names[] = {COUNTS(NAME_OF)};
 
-/* What is compared: one of the names by its place, or one of these. */
+/* What is compared: one of those names, by its index, or one of these. */
 enum { OUTCOME = G_N_ELEMENTS(names), VERDICT, STATUS };
 
-/* How a count is to the number: a relation is what is allowed. */
+/* How a count compares with the number: a relation is the set of what is allowed. */
 enum { LESS = 1, EQUAL = 2, MORE = 4 };
 
 typedef struct {
@@ -38,7 +38,7 @@ typedef struct {
     int first, last; /* of outcomes, verdicts and statuses */
     int allowed;
     uint64_t number;
-    bool begins; /* the first comparison behind an "or" */
+    bool begins; /* the first comparison after an "or" */
 } comparison;
 
 struct predicate {

@@ -1,5 +1,5 @@
 /* selection.c
- * Which exchanges and resources are meant.
+ * Which exchanges and resources are selected.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -121,7 +121,7 @@ static char *parse_text(const char *value, wanted *to)
     return NULL;
 }
 
-/* What a time is compared as: "2026-11-22T07:30:38.123456", UTC. */
+/* The form in which times are compared: "2026-11-22T07:30:38.123456", UTC. */
 static char *comparable_time(GDateTime *when)
 {
     g_autoptr(GDateTime) utc = g_date_time_to_utc(when);
@@ -250,7 +250,7 @@ static bool exchange_verdict(const wanted *value, const exchange_record *record)
     return (int)record->verdict == value->first;
 }
 
-/* Options have microseconds: a capture with nanoseconds has thousand of them in each. */
+/* Options have microseconds: in a capture with nanoseconds, each of them holds a thousand. */
 static int compare_times(const wanted *value, const exchange_record *record)
 {
     return strncmp(record->time, value->text, strlen(value->text));
@@ -347,7 +347,8 @@ static char *add_value(selection *s, selection_key key, const char *value)
     return NULL;
 }
 
-/* The length of the first value. A backslash keeps what stands behind it (a glob needs it, too). */
+/* The length of the first value. A backslash is kept together with what follows it (a glob needs
+ * it, too). */
 static size_t value_length(const char *values)
 {
     size_t length = 0;
@@ -413,8 +414,8 @@ static bool any_resource_fits(const selection *s, const exchange_record *record)
     return by_itself;
 }
 
-/* Of a resource without a readable status nobody knows that all is well, nor of an answer that a
- * client may refuse because of its names. */
+/* Without a readable status nobody knows that all is well with a resource; nor with an answer that
+ * a client may refuse because of its names. */
 static bool is_trouble(const exchange_record *record)
 {
     bool trouble = exchange_record_is_failed(record);

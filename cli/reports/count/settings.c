@@ -1,5 +1,5 @@
 /* settings.c
- * What a user asks of a report.
+ * What a user wants from a report.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -11,7 +11,7 @@
 /* Lengths of a step in seconds; each divides the next one but the last, a week. */
 static const int64_t lengths[] = {1, 10, 60, 600, 3600, 6 * 3600, 86400, 7 * 86400};
 
-/* Steps that are kept. Whether there are more of a length does not depend on the order in which
+/* Steps that are kept. Whether a length needs more than that does not depend on the order in which
  * exchanges come, so neither does the length that is used in the end. */
 #define MOST_KEPT 4096
 

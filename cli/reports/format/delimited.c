@@ -146,7 +146,7 @@ static void put_row(rendering *r, const exchange_record *record, const record_re
     g_string_append_c(r->text, '\n');
 }
 
-/* An exchange none of whose resources is meant, or that has none, is a row all the same. */
+/* An exchange none of whose resources is selected, or that has none, is still a row. */
 void delimited_exchange(rendering *r, const exchange_record *record)
 {
     const delimited *d = r->state;

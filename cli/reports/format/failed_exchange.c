@@ -114,7 +114,7 @@ char *failed_exchange_result(const failed_exchange *of)
 
 /* -------------------------------------------------------------------------------- exchange ---- */
 
-/* Why a body could not be read, or not to its end; all there is to say if it is to be explained. */
+/* Why a body could not be read, or not to its end; with --explain, everything there is to say. */
 static GPtrArray *why_of(const exchange_record *record, bool explain)
 {
     GPtrArray *why = g_ptr_array_new();
@@ -130,7 +130,7 @@ static GPtrArray *why_of(const exchange_record *record, bool explain)
     return why;
 }
 
-/* What the server says about it all, unless one of those findings does. */
+/* What the server says about the whole, unless one of those findings says so. */
 static const char *description_of(const exchange_record *record, const GPtrArray *why)
 {
     const char *description = record->body_description;
@@ -314,7 +314,7 @@ static bool says_anything(const record_propstat *propstat, const record_response
            said(propstat->description) || propstat->status != of->code;
 }
 
-/* The failures; those that are only due to them come behind, and are counted. */
+/* The failures; those that are only due to them come last, and are counted. */
 static void add_groups(failed_resource *to, const failed_exchange *whole, const record_response *of)
 {
     to->groups = g_array_new(FALSE, FALSE, sizeof(failed_group));

@@ -145,7 +145,7 @@ static void put_resources(GString *to, const failed_exchange *of)
     }
 }
 
-/* The headline says already how many failed. */
+/* The headline already says how many failed. */
 static bool is_said(const record_finding *finding)
 {
     return strcmp(finding->rule, "failures") == 0;
@@ -195,8 +195,8 @@ static void put_fact(GString *to, const char *name, const char *text, const char
     g_string_append_c(to, '\n');
 }
 
-/* Is that the file's name, as far as that can be known? What was not UTF-8 or would be shown in
- * other characters than it has is none that a shell would find. */
+/* Is that the file's name, as far as that can be known? A name that was not UTF-8 or that would be
+ * shown in other characters is not one that a shell would find. */
 static bool can_be_typed(const char *capture)
 {
     g_autoptr(GString) safe = g_string_new(NULL);
@@ -278,7 +278,7 @@ static void put_facts(GString *to, const failed_exchange *of)
 
 /* -------------------------------------------------------------------------------- headline ---- */
 
-/* "2026-11-22 07:33:23", a file's name without its folders: the whole is inside. */
+/* "2026-11-22 07:33:23", a file's name without its folders: the full name is inside. */
 static void put_where(GString *to, const failed_exchange *of)
 {
     const exchange_record *record = of->record;
@@ -319,7 +319,8 @@ static void put_headline(GString *to, const failed_exchange *of, guint number)
     g_string_append_printf(to, "<i>#%u</i></summary>", number);
 }
 
-/* All statuses that tell of a failure in it, and the one of the answer: what a script filters. */
+/* All statuses that indicate a failure in it, and the status of the answer: what a script filters
+ * by. */
 static void put_statuses(GString *to, const exchange_record *record)
 {
     g_autoptr(GArray) counts = aggregate_statuses_of(record);

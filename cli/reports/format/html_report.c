@@ -17,7 +17,7 @@
 /* ------------------------------------------------------------------------------------ head ---- */
 
 /* What may run and what may style, by the digest of the one script and the one style sheet that
- * stand in the file: whatever else a hostile capture could smuggle in would be refused. */
+ * stand in the file: anything else that a hostile capture could smuggle in would be refused. */
 static void put_policy(GString *to, const char *directive, const char *content)
 {
     guint8 digest[32];
@@ -51,7 +51,7 @@ static void put_head(GString *to)
 
 /* --------------------------------------------------------------------------------- the top ---- */
 
-/* What is listed below is a link to it. */
+/* A verdict whose exchanges are listed below is a link to them. */
 static void put_tile(GString *to, const char *class, guint64 count, const char *words, bool listed)
 {
     g_string_append_printf(to, "<%s class=\"card tile %s\"", listed ? "a" : "div", class);
@@ -221,7 +221,7 @@ static const char *class_of(cell_type type)
     return "text";
 }
 
-/* The title of its column stands before a cell where the table is stacked on a narrow screen. */
+/* The title of its column precedes a cell where the table is stacked on a narrow screen. */
 static void put_cell(GString *to, const table_cell *cell, const table_column *column)
 {
     g_autofree char *text = cell_readable(cell, column->type);
@@ -246,7 +246,7 @@ static void put_cell(GString *to, const table_cell *cell, const table_column *co
     g_string_append(to, "</td>");
 }
 
-/* A field that filters what has that id, and how many it leaves. */
+/* A field that filters what has that id. */
 static void put_search(GString *to, const char *id, const char *what, const char *example)
 {
     g_string_append_printf(to,
@@ -306,11 +306,11 @@ static void put_table(GString *to, const report_view *view, const report_table *
     g_string_append(to, "</div>\n");
 }
 
-/* So many exchanges can be read without scripts; those behind them are folded to what fits into a
- * mail, and unfolded by the script. */
+/* This many exchanges can be read without scripts; the following ones are compressed so that the
+ * file fits into a mail, and unfolded by the script. */
 #define MOST_WITHOUT_SCRIPTS 200
 
-/* A browser leaves a group alone that is out of sight. */
+/* A browser skips a group that is out of sight. */
 #define EXCHANGES_OF_A_GROUP 50
 
 static void put_exchanges(GString *to, const report_view *view, guint shown)

@@ -84,7 +84,7 @@ static bool put_known(GString *to, html_shelf *shelf, const char *text, gsize le
     return true;
 }
 
-/* Behind a run of tags, or behind the text up to the next one. */
+/* After a run of tags, or after the text up to the next one. */
 static const char *end_of_run(const char *start, const char *end)
 {
     const char *at = start;
@@ -99,7 +99,7 @@ static const char *end_of_run(const char *start, const char *end)
     return at ? at : end;
 }
 
-/* A piece is a line; in lines that are new, a run of tags or the text between two of them. */
+/* A piece is a line; in new lines, it is a run of tags or the text between two of them. */
 void html_shelf_add(GString *to, html_shelf *shelf, const char *markup)
 {
     for (const char *line = markup, *next; *line; line = next) {

@@ -58,7 +58,7 @@ void html_filter_link(GString *to, const char *field, const char *value)
     g_autoptr(GString) safe = g_string_new(NULL);
     g_autoptr(GString) term = g_string_new(NULL);
 
-    /* As it stands in the report, which is what is filtered. */
+    /* As it appears in the report, which is what is filtered. */
     text_append_safe(safe, value);
     if (!is_word(safe->str) || !is_closed(field)) {
         g_string_append_c(term, '"');

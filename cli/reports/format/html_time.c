@@ -70,7 +70,7 @@ static void put_title(GString *to, const report_table *t, guint row)
     g_string_append(to, "</title>\n");
 }
 
-/* The step is `place` steps behind the first one; each is 10 wide. */
+/* The step is `place` steps after the first one; each is 10 wide. */
 static void put_bar(GString *to, const report_table *t, guint row, int64_t place, uint64_t highest)
 {
     uint64_t below = 0;
@@ -134,7 +134,7 @@ static bool put_step(GString *to, const report_table *t, guint row, int64_t plac
         g_string_append(to, "<g>");
     }
     put_title(to, t, row);
-    /* A low bar is hit all the way up. */
+    /* A low bar can be clicked all the way up. */
     g_string_append_printf(
         to, "<rect class=\"whole\" x=\"%" G_GINT64_FORMAT "\" width=\"10\" height=\"100\"/>\n",
         place * 10);
@@ -198,7 +198,7 @@ static void put_tick(GString *to, int64_t at, int64_t length, int64_t first, int
             html_share(to, (uint64_t)(at - first), (uint64_t)span);
             g_string_append(to, "%\"/>");
         } else {
-            /* Those at the edges would stand out of the drawing. */
+            /* Those at the edges would stick out of the drawing. */
             g_string_append_printf(to, "%%\" y=\"%d\" class=\"%s\">%s</text>", line == 1 ? 20 : 36,
                                    at - first < span / 20        ? "first"
                                    : at - first > span * 19 / 20 ? "last"

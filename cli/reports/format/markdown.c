@@ -15,8 +15,8 @@
 #define MOST_EXCHANGES 50
 #define MOST_RESOURCES 20
 
-/* Is it part of what GitHub makes a link or a picture of by itself: "http://x", "www.x", ":tada:",
- * "@user", "a@b"? */
+/* Is it part of what GitHub turns into a link or a picture by itself: "http://x", "www.x",
+ * ":tada:", "@user", "a@b"? */
 static bool starts_address(const char *start, const char *at)
 {
     if (*at == ':')
@@ -48,7 +48,7 @@ void markdown_append(GString *to, const char *text)
     }
 }
 
-/* In the summary, what does not occur is left out. */
+/* The summary leaves out what does not occur. */
 static bool is_nothing(const report_table *t, guint row)
 {
     return t->n_columns == 2 && t->columns[1].type == CELL_COUNT &&

@@ -14,7 +14,7 @@
 #include "text.h"
 #include "text_table.h"
 
-/* Whoever needs more than these takes the records. */
+/* Whoever needs more than this uses the records. */
 #define MOST_RESOURCES 20
 #define MOST_HREFS 5
 #define MOST_PROPERTIES 8
@@ -24,7 +24,7 @@
 
 /* Rows of a table, and failed exchanges, if the user did not say. */
 #define USUAL_ROWS 20
-/* So many of what fails most fit on the first screen with the answer. */
+/* This many of what fails most fit on the first screen along with the answer. */
 #define USUAL_CAUSES 5
 
 static void put_heading(page *p, const char *text)
@@ -179,7 +179,7 @@ static void summarise_failures(page *p, const aggregate *totals)
     page_end(p);
 }
 
-/* What looks like a failure and is none. */
+/* What looks like a failure but is not. */
 static void summarise_harmless(page *p, const aggregate *totals)
 {
     g_autoptr(GPtrArray) pieces = g_ptr_array_new_with_free_func(g_free);
@@ -280,7 +280,7 @@ static void put_what(page *p, const failed_exchange *of)
     page_end(p);
 }
 
-/* Where the request would stand. */
+/* In place of the request. */
 static void put_asked(page *p, const failed_exchange *of)
 {
     if (!of->asked)
@@ -415,7 +415,7 @@ static void put_lock(page *p, unsigned indent, const failed_resource *resource)
     put_advice(p, indent, sentence);
 }
 
-/* What is known of this server. */
+/* What is known about this server. */
 static void put_habits(page *p, const exchange_record *record)
 {
     for (guint32 i = 0; i < record->n_findings; i++) {
@@ -426,7 +426,7 @@ static void put_habits(page *p, const exchange_record *record)
     }
 }
 
-/* Each hint is given once, behind the exchanges; resources name its number. */
+/* Each hint is given once, after the exchanges; resources name its number. */
 typedef GPtrArray hint_list; /* of const ms_hint */
 
 /* "[1]", or "" without one. A hint that is new gets the next number.
@@ -555,7 +555,7 @@ static void put_exchange(page *p, const failed_exchange *of, hint_list *hints)
         put_habits(p, of->record);
 }
 
-/* Where a table of failed exchanges says what this order needs. */
+/* The columns of a table of failed exchanges that this order needs. */
 typedef struct {
     const report_table *of;
     guint failed, verdict;
@@ -570,7 +570,7 @@ static guint find_column(const report_table *t, const char *key)
     return i;
 }
 
-/* How bad it is if the numbers are equal: nobody knows what is in a body that cannot be read. */
+/* How bad it is if the numbers are equal: a body that cannot be read may hold anything. */
 static int gravity(const char *verdict)
 {
     static const ms_verdict order[] = {MS_MALFORMED, MS_FAILURE, MS_PARTIAL, MS_UNDECODED};
@@ -596,7 +596,7 @@ static gint compare_badness(gconstpointer a, gconstpointer b, gpointer data)
     return graver != 0 ? graver : first < second ? -1 : first > second;
 }
 
-/* Most failed resources first; of those with as many, in the order of captures and frames. */
+/* Most failed resources first; those with equally many in the order of captures and frames. */
 static GArray *worst_first(const report_table *t)
 {
     GArray *order = g_array_sized_new(FALSE, FALSE, sizeof(guint), t->rows->len);
@@ -678,7 +678,7 @@ static void put_exchanges(page *p, const report_view *view, const report_table *
 
 /* -------------------------------------------------------------------------------- captures ---- */
 
-/* Whoever has more of a kind takes JSON. */
+/* Whoever needs more of a kind uses JSON. */
 #define MOST_CAPTURES 20
 
 /* @param all  how many there are, of which MOST_CAPTURES are listed */
@@ -758,13 +758,13 @@ static void put_table(page *p, const report_view *view, const report_table *t)
 {
     bool causes = strcmp(t->key, "failing") == 0;
 
-    if (t->rows->len <= causes) /* one alone stands in the summary */
+    if (t->rows->len <= causes) /* a single one is in the summary */
         return;
     put_heading(p, t->title);
     text_table(p, view, t, causes ? USUAL_CAUSES : USUAL_ROWS);
 }
 
-/* A message is too long for a column. */
+/* Messages are too long for a column. */
 static void put_noticed(page *p, const report_view *view, const report_table *t)
 {
     enum { SEVERITY, RULE, EXCHANGES, MESSAGE, CAPTURE, FRAME };

@@ -10,10 +10,11 @@
 
 #define INDENT 2
 #define GAP 2
-/* Narrower than this no text is made, nor than its title. */
+/* No text is made narrower than this, nor than its title. */
 #define LEAST_TEXT 12
 #define ELLIPSIS "\xe2\x80\xa6"
-/* What all paths begin with is left out if it is at least so long: a line has to say what it was.
+/* What all paths begin with is left out if it is at least this long, because a line has to say what
+ * it was.
  */
 #define LEAST_PREFIX 4
 
@@ -21,8 +22,9 @@ typedef struct {
     const report_table *of;
     guint rows;
     GPtrArray *cells; /* texts, safe to print, row by row, the titles first */
-    GPtrArray *above; /* what stands over the titles, where they take two lines; or empty */
-    char **prefixes;  /* by column: what stands as an ellipsis before each of its paths; or NULL */
+    GPtrArray *above; /* the upper line of the titles, where they take two lines; or empty */
+    char **prefixes;  /* by column: the folder that an ellipsis stands for in each of its paths; or
+                       * NULL */
     unsigned *widths;
     bool *shown;    /* by column */
     bool broken;    /* a row takes several lines */
@@ -65,7 +67,7 @@ static void measure(layout *l)
     }
 }
 
-/* "failed exchanges" takes the room of "exchanges" if "failed" stands over it. */
+/* "failed exchanges" is only as wide as "exchanges" if "failed" is put above it. */
 static void stack_titles(layout *l)
 {
     for (guint i = 0; i < l->of->n_columns; i++) {
@@ -80,7 +82,7 @@ static void stack_titles(layout *l)
     measure(l);
 }
 
-/* What is left out where a line is too narrow, in this order. What stays is either what a row is
+/* What is left out, in this order, where lines are too narrow. What stays is either what a row is
  * about or what was counted. */
 static const char *const droppable[] = {"last",     "first",   "WebDAV classes", "HTTP",
                                         "captures", "product", "addresses",      "424"};
@@ -140,7 +142,7 @@ static void shorten(layout *l)
     }
 }
 
-/* How narrow the line could become. */
+/* How narrow the line could get. */
 static unsigned least_width(const layout *l)
 {
     unsigned width = line_width(l);
@@ -244,7 +246,7 @@ static const char *tail_of(const char *text, unsigned columns)
     return text;
 }
 
-/* Cut in the middle: both ends of a path tell something. */
+/* Cut in the middle: both ends of a path are informative. */
 static char *shortened(const char *text, unsigned columns)
 {
     if (text_columns(text) <= columns)

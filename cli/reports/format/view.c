@@ -122,7 +122,7 @@ char *cell_readable(const table_cell *cell, cell_type type)
         return cell->text ? ms_href_readable(cell->text) : g_strdup("(none)");
     case CELL_CAPTURE:
         return g_strdup(strcmp(cell->text, "-") == 0 ? "standard input" : cell->text);
-    case CELL_TIME: /* to the minute: whoever needs more takes JSON or CSV */
+    case CELL_TIME: /* to the minute: JSON and CSV have more */
         if (!cell->text)
             break;
         return text_time(cell->text, 5);
@@ -176,7 +176,7 @@ static bool find_column(const report_table *of, const char *key, guint *column)
     return false;
 }
 
-/* By what the user wants, if the table has it; otherwise by `usual`. Numbers and times begin with
+/* By what the user wants, if the table has it; otherwise by `usual`. Numbers and times start with
  * the largest. */
 static void sort_table(report_table *t, const char *wanted, const char *usual)
 {

@@ -11,7 +11,8 @@
 
 #include "history.h"
 
-/** A capture, and who talks to whom. Every message is seen one frame and one second after the last.
+/** A capture, and who talks to whom. Every message is seen one frame and one second after the
+ *  previous one.
  */
 typedef struct {
     exchange_capture *capture;
@@ -41,7 +42,7 @@ void talk_answer(talk *in, exchange *of, const char *lines, const char *body);
  *  @return to be released by ms_document_free() */
 ms_document *talk_multistatus(talk *in, exchange *of, const char *rows);
 
-/** What the finding of that rule says; NULL if there is none. */
+/** What that rule's finding says; NULL if there is none. */
 const char *talk_finding(const ms_document *document, const char *rule);
 
 #endif /* UNIT_TALK_H */
