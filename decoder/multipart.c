@@ -40,7 +40,7 @@ typedef struct {
     ms_multipart_decoder decode;
     const char *body;
     size_t length;
-    GArray *waiting; /* part: those that were not looked at yet, the next one last */
+    GArray *waiting; /* part: those that have not been looked at yet, the next one last */
     unsigned parts;
 } reader;
 
@@ -78,7 +78,7 @@ static char *delimiter_of(const char *content_type)
 
 /* ---- lines ---- */
 
-/* The next line of a piece, without its end; moves behind it. False at the end. */
+/* The next line of a piece, without its end; moves past it. False at the end. */
 static bool next_line(const reader *r, piece *rest, piece *line)
 {
     if (rest->from >= rest->to)
@@ -111,7 +111,7 @@ static char *copy(const reader *r, piece at)
 
 /* ---- parts ---- */
 
-/* Takes the fields that matter off the header of a part; what is left is its content. */
+/* Reads the fields that matter from the header of a part; the rest is its content. */
 static part read_header(const reader *r, piece of, unsigned depth)
 {
     static const char *const names[] = {
@@ -198,7 +198,7 @@ static unsigned push_parts(reader *r, piece whole, const char *delimiter, unsign
             open = true;
             start = rest.from;
         }
-        before = line.to; /* the end of a line belongs to the delimiter behind it */
+        before = line.to; /* the end of a line belongs to the delimiter that follows */
     }
     if (open && !last && r->parts < r->notes->limits.of[MS_MAX_PARTS]) {
         if (start < whole.to)
@@ -216,7 +216,7 @@ static ms_span span_of(piece at)
     return (ms_span){(uint32_t)at.from, (uint32_t)(at.to - at.from)};
 }
 
-/* A row of its own, for an HTTP response or for a part that nobody understands. */
+/* A row of its own, for an HTTP response or for a part that is not understood. */
 static void add_row(reader *r, const part *of, const char *status, piece status_at)
 {
     struct ms_store *store = r->document->store;
@@ -308,7 +308,7 @@ static void adopt_findings(struct ms_store *store, const ms_document *from, uint
         finding.span = shifted(finding.span, by);
         if (finding.response != MS_NO_RESPONSE)
             finding.response += base;
-        /* How many failed is said once, of the whole. */
+        /* How many failed is said once, for the whole. */
         if (finding.rule != &ms_rules[MS_RULE_FAILURES])
             g_array_append_val(store->findings, finding);
     }

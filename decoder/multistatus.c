@@ -51,7 +51,7 @@ static bool is_zlib(const unsigned char *body, size_t length)
            body[0] != '(' && body[0] != '8' && body[0] != 'H';
 }
 
-/* Bytes that are compressed still, although the codings that the header names are undone (RFC 9110
+/* Bytes that are still compressed after the codings that the header names were undone (RFC 9110
  * section 8.4): no client reads them. The caller frees it with g_free(); NULL if they are not. */
 static char *still_coded(const void *body, size_t length, const ms_context *context)
 {
@@ -99,7 +99,7 @@ ms_document *ms_decode(const void *body, size_t length, const ms_context *contex
     return decode(body, length, context, true);
 }
 
-/* A document for bytes that nobody can read, with what there is to say of the header. */
+/* A document for bytes that cannot be read, with what there is to say about the header. */
 static ms_document *undecoded(const char *reason, const ms_context *context, unsigned rule)
 {
     ms_document *document = new_document(context);

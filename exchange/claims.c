@@ -15,8 +15,8 @@
 #include "rules.h"
 #include "sides.h"
 
-/* Servers, resources of one server and connections that are remembered; when there are more, those
- * of that kind are forgotten. Properties of one resource, and bytes of a text. */
+/* Servers, resources of one server and connections that are remembered; when there are more, all of
+ * that kind are forgotten. Properties of one resource, and bytes of a text. */
 #define SERVERS 256
 #define RESOURCES 4096
 #define CONNECTIONS 4096
@@ -27,7 +27,7 @@
 typedef struct {
     char *name;
     char *value;  /* NULL if it is not a plain text */
-    char *client; /* properties may be every user's own */
+    char *client; /* properties may differ from user to user */
     uint32_t frame;
     moment at;
 } claimed_property;
@@ -49,7 +49,8 @@ typedef struct {
 
 typedef struct {
     GHashTable *resources; /* by path */
-    unsigned gone;         /* how often one was removed: as long as never, nobody asks */
+    unsigned gone;         /* how often one was removed: while this is 0, there is nothing to look
+                            * up */
     bool patched;          /* some property was set */
 } server;
 
@@ -169,7 +170,7 @@ static void forget(server *at, const char *uri, bool tree)
     g_free(path);
 }
 
-/* Of a resource whose properties change its content stays what it was, but for its entity tag. */
+/* When a resource's properties change, its content stays the same, except for its entity tag. */
 static void forget_content(server *at, const char *uri)
 {
     char *path = at && is_followed(uri) ? ms_href_path(uri) : NULL;
@@ -180,7 +181,7 @@ static void forget_content(server *at, const char *uri)
     g_free(path);
 }
 
-/* Of a resource whose properties may have become others, nobody can tell which. */
+/* When a resource's properties may have changed, nobody can tell which. */
 static void forget_properties(server *at, const char *uri)
 {
     char *path = at && is_followed(uri) ? ms_href_path(uri) : NULL;
@@ -210,8 +211,8 @@ static void note_content(const exchange *of, const char *method, int64_t length)
     bool fits = etag && strlen(etag) <= TEXT;
     size_t end = of->uri ? strcspn(of->uri, "?#") : 0;
 
-    /* What a collection has as its content is not what its properties are about, and a query may
-     * name another resource. */
+    /* A collection's content is not what its properties describe, and a query may name another
+     * resource. */
     if (!is_followed(of->uri) || end == 0 || of->uri[end] != '\0' || of->uri[end - 1] == '/' ||
         (!fits && length < 0))
         return;
@@ -231,7 +232,7 @@ static char *connection_key(const exchange *of)
     return g_strconcat(of->client ? of->client : "", " ", of->server ? of->server : "", NULL);
 }
 
-/* A content as it is, on a connection with a Multi-Status: the command does not look into others
+/* Content as it is, on a connection with a Multi-Status: the command does not look into connections
  * that only have GET. */
 static void look_at_content(const exchange *of)
 {
@@ -278,7 +279,7 @@ void claims_answered(const exchange *of)
         return;
     if (strcmp(of->method, "GET") == 0)
         look_at_content(of);
-    /* What was refused changes nothing; what the server broke off may have. */
+    /* A refused request changes nothing; one that the server aborted may have. */
     else if (!ms_method_has(method, MS_METHOD_SAFE) && of->http_status / 100 != 4)
         look_at_change(of, method);
 }
@@ -297,7 +298,7 @@ static const ms_propstat *next_ok(const ms_document *document, const ms_response
     return NULL;
 }
 
-/* The last of several values counts; one that was set and removed is nothing to rely on. */
+/* The last of several values counts; one that was both set and removed cannot be relied on. */
 static bool find_set(const ms_request *request, const char *name, const char **value)
 {
     bool found = false;

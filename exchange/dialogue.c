@@ -8,11 +8,11 @@
 
 #include <string.h>
 
-/* What waits behind a hole of a connection on which no HTTP was seen. */
+/* What may wait after missing bytes on a connection on which no HTTP was seen. */
 #define FOREIGN_LIMIT (256u * 1024)
 
-/* Sequence numbers this far before all that was seen are of another connection between the same
- * sockets. */
+/* Sequence numbers this far before everything that was seen belong to another connection between
+ * the same sockets. */
 #define FAR_AWAY (1024 * 1024)
 
 typedef struct {
@@ -25,7 +25,7 @@ typedef struct {
     uint32_t hole_at;     /* the connection's count of packets when the hole was noticed; 0: none */
     int64_t hole_next;
     uint32_t other_packets; /* of the other side at that time */
-    bool begin_guessed;     /* where it begins: by what acknowledges nothing of it */
+    bool begin_guessed;     /* where it begins, judging by what acknowledges nothing of it */
     int64_t ends_at;        /* where it ends, by FIN or RST; NO_PLACE */
     arrival end_came;
     ending ending;
@@ -39,7 +39,7 @@ typedef struct spoken {
     bool ended, done;
 } spoken;
 
-/* So much of what comes before the first SYN is kept: if it comes late, what was read in vain is
+/* How much of what comes before the first SYN is kept: if the SYN comes late, what was misread is
  * read again. */
 #define EARLY_SEGMENTS 16u
 #define EARLY_BYTES (64u * 1024)
@@ -129,7 +129,7 @@ static bool is_interim(const http1_message *of)
     return !of->request && http_is_interim(of->header.status) && of->header.status != 101;
 }
 
-/* Its sender had heard nothing yet, and had said something before. */
+/* Its sender had not heard anything yet, and had already said something. */
 static bool is_hasty(const direction *in, const http1_message *of)
 {
     const byte_stream *other = &other_of(in)->stream;
@@ -230,7 +230,7 @@ static void on_ends(void *data, http1_message *about)
     int64_t end = about->end != NO_PLACE ? about->end : in->stream.next;
 
     of->listener.ends(of->listener.data, about);
-    /* That may decide it. */
+    /* This may decide it. */
     if (about->request)
         pairing_request_ends(of->pairing, end);
     else
@@ -319,7 +319,7 @@ void dialogue_free(dialogue *of)
 
     if (!of)
         return;
-    /* What is being read its framing frees. */
+    /* What is being read is freed by its framing. */
     for (unsigned i = 0; i < 2; i++)
         g_hash_table_remove(of->spoken, of->directions[i].framing.current);
     g_hash_table_iter_init(&at, of->spoken);
@@ -356,7 +356,7 @@ bool dialogue_body_end(const dialogue *of, unsigned which, uint32_t *end)
     const direction *in = &of->directions[which];
     int64_t to = framing_body_end(&in->framing, &in->stream);
 
-    /* Numbers of 32 bits do not tell what is farther away. */
+    /* 32-bit numbers cannot tell what is farther away. */
     if (to == NO_PLACE || ABS(to - in->stream.counted) > INT32_MAX)
         return false;
     *end = stream_sequence(&in->stream, to);
@@ -376,7 +376,7 @@ static void tell_progress(direction *in)
         pairing_client_read(in->of->pairing, in->stream.next);
 }
 
-/* Where a direction ends is known: is all there up to that place? */
+/* The end of a direction is known: is everything there up to it? */
 static void look_for_end(direction *in)
 {
     if (in->ended || in->ends_at == NO_PLACE || in->stream.next < in->ends_at)
@@ -406,7 +406,7 @@ static bool is_foreign(const dialogue *of)
            of->directions[1].framing.role == ROLE_UNKNOWN;
 }
 
-/* Has so much come since bytes were missed that they will not come? */
+/* Has so much come since bytes went missing that they will not come any more? */
 static bool is_given_up(direction *in)
 {
     const dialogue *of = in->of;
@@ -493,7 +493,7 @@ static void add_bytes(direction *in, const segment *came, int64_t at)
 /* ---- a late beginning ---- */
 
 /* Bytes before those that were read first can still come, or are among those that were kept. What
- * was read in vain is read again. */
+ * was misread is read again. */
 static void read_again(direction *in)
 {
     dialogue *of = in->of;
@@ -522,7 +522,7 @@ static void begin_at(direction *in, int64_t at)
 }
 
 /* The SYN tells where its direction begins, and a SYN/ACK also where the other one does. So does
- * what a client acknowledges before it has said anything: servers of HTTP/1 do not speak first. */
+ * what a client acknowledges before it has said anything: HTTP/1 servers do not speak first. */
 static void note_beginnings(direction *in, const segment *came, int64_t at)
 {
     direction *other = other_of(in);
@@ -609,11 +609,11 @@ void dialogue_finish(dialogue *of)
         while (stream_hole(&in->stream) > 0)
             leap(in);
     }
-    /* Requests first: what is open is answered, or was not. */
+    /* Requests first: an open one is answered, or never will be. */
     for (unsigned i = 0; i < 2; i++) {
         direction *in = &of->directions[i];
 
-        /* Something may have begun behind a reset. */
+        /* Something may have begun after a reset. */
         framing_end(&in->framing, &in->stream, in->ended ? ENDING_NONE : in->ending);
         in->ended = true;
         tell_progress(in);

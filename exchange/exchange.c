@@ -93,7 +93,7 @@ static void note_webdav(exchange_capture *in, const char *server)
         g_hash_table_add(in->webdav_servers, g_strdup(server));
 }
 
-/* A DELETE or PUT is one of WebDAV's where the server has been sent others. */
+/* A DELETE or PUT counts as WebDAV where the server has been sent WebDAV requests. */
 static bool is_webdav(const exchange *of, const char *server)
 {
     return only_webdav_knows(of) || (ms_method_has(ms_method_find(of->method), MS_METHOD_CHANGES) &&
@@ -156,7 +156,7 @@ void exchange_set_request_body(exchange *of, struct ms_request *request)
 
 bool exchange_keep_request(exchange *of, int64_t length)
 {
-    /* Names and hrefs take up to a few times the bytes that they have in the body. */
+    /* Names and hrefs take up to a few times as many bytes as in the body. */
     uint64_t cost = 4096 + 4 * (uint64_t)MAX(length, 0);
 
     if (!of->request_kept && cost <= KEPT_REQUESTS - of->capture->kept_requests) {

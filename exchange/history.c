@@ -15,8 +15,8 @@
 #include "sequence.h"
 #include "sides.h"
 
-/* Resources of one body whose locks are looked for: a person reads no more, and each costs a look
- * at every lock of the server. */
+/* Resources of one body whose locks are looked for: nobody reads more, and each means checking
+ * every lock of the server. */
 #define LOCKED_RESOURCES 200
 
 typedef struct kept_finding {
@@ -36,13 +36,13 @@ typedef struct {
     uint64_t words[(MS_RULE_COUNT + WORD - 1) / WORD];
 } rule_set;
 
-/* Servers of one capture whose habits are remembered: of others they are told each time. */
+/* Servers of one capture whose habits are remembered: for others they are reported each time. */
 #define SERVERS 4096
 
 /* All of it lives in the memory of the exchange. */
 struct past {
     kept_finding *first, **last;
-    rule_set repeated; /* habits that were told of the server before */
+    rule_set repeated; /* habits that have been reported for the server */
     kept_lock *locks;  /* in the order of the resources */
     unsigned n_locks;
 };
@@ -123,7 +123,7 @@ static void find_locks(exchange *of, const ms_document *document)
     memcpy(of->past->locks, found, count * sizeof *found);
 }
 
-/* Was a token refused whose lock had run out (RFC 4918 section 6.6)? */
+/* Was a token refused because its lock had run out (RFC 4918 section 6.6)? */
 static void judge_expiry(exchange *of, const ms_document *document)
 {
     bool refused = false;
@@ -145,8 +145,8 @@ static void judge_expiry(exchange *of, const ms_document *document)
 
 /* ---- habits ---- */
 
-/* The habits that the capture has told of a server: of its address and port, since one server has
- * many names; sessions of other tools have names only. NULL if there are too many servers. */
+/* The habits that have been reported for a server: by its address and port, since one server has
+ * many names; sessions of other tools only have names. NULL if there are too many servers. */
 static rule_set *told_of(const exchange *of)
 {
     bool address = of->server && strchr(of->server, ':');
@@ -161,7 +161,7 @@ static rule_set *told_of(const exchange *of)
     return told;
 }
 
-/* Each habit is told with the first body of a server that shows it. */
+/* Each habit is reported with the first body of a server that shows it. */
 static void judge_habits(exchange *of, const ms_document *document)
 {
     rule_set *told = NULL;

@@ -15,8 +15,8 @@
 #include "rules.h"
 #include "sides.h"
 
-/* Collections that are followed; tokens and changes that are kept of each, the newest; bytes of a
- * token or CTag; bytes of an error body that are looked at. */
+/* Collections that are followed; tokens and changes that are kept of each, the newest ones; bytes
+ * of a token or CTag; bytes of an error body that are looked at. */
 #define COLLECTIONS 1024
 #define TOKENS 16
 #define CHANGES 32
@@ -25,7 +25,7 @@
 
 #define GETCTAG "{http://calendarserver.org/ns/}getctag"
 
-/* A token that was given out, for the first time. */
+/* A token, when it was issued for the first time. */
 typedef struct {
     char *token;
     moment at;
@@ -43,7 +43,7 @@ typedef struct {
     uint32_t frame;
 } change;
 
-/* A token that was refused, and has not been told of yet. */
+/* A token that was refused, and has not been reported yet. */
 typedef struct {
     char *client; /* NULL: there is none */
     char *token;
@@ -59,7 +59,7 @@ typedef struct {
 
 typedef struct {
     given_token tokens[TOKENS];
-    unsigned n_tokens; /* of all that there ever were */
+    unsigned n_tokens; /* of all there have ever been */
     change changes[CHANGES];
     unsigned n_changes; /* likewise */
     refusal refused;
@@ -67,8 +67,8 @@ typedef struct {
     char *ctag; /* NULL if not known */
     uint32_t ctag_frame;
     listing under_ctag; /* between two answers with that CTag */
-    listing since;      /* the first one behind the last answer with it */
-    bool differs;       /* there was another one behind that */
+    listing since;      /* the first one after the last answer with it */
+    bool differs;       /* there was another one after that */
 } collection;
 
 struct listings {
@@ -251,8 +251,8 @@ void listings_answered(const exchange *of, const uint8_t *body, size_t length)
 
 /* ---- what a synchronisation has to tell (RFC 6578 sections 3.2 and 3.5) ---- */
 
-/* The newest change of each member that the answer has to tell: it is newer than the token, and was
- * through when the client asked. One that came and went since need not be told. */
+/* The newest change of each member that the answer has to report: it is newer than the token, and
+ * was complete when the client asked. A member that came and went since need not be reported. */
 static bool has_to_tell(const exchange *of, const collection *in, unsigned index, moment token)
 {
     const change *one = &in->changes[index % CHANGES];
@@ -287,7 +287,7 @@ static void look_for_changes(const exchange *of, const ms_document *document, co
     unsigned oldest = in->n_changes > CHANGES ? in->n_changes - CHANGES : 0;
     GHashTable *paths = NULL;
 
-    /* Where there is more to come, it may be there. */
+    /* Where there is more to come, it may be in that part. */
     if (!had || !moment_is_known(had->at) || document->outcomes[MS_TRUNCATED] > 0 ||
         (of->request->has_limit && document->n_responses >= of->request->limit))
         return;
@@ -322,7 +322,7 @@ static void judge_sync(const exchange *of, const ms_document *document, observer
 
 /* ---- CTags ---- */
 
-/* Another CTag, or the same again: what was listed in between was listed under that one. */
+/* Another CTag, or the same again: whatever was listed in between was listed under the old one. */
 static void look_at_ctag(const exchange *of, const char *href, const char *ctag, observer *seen)
 {
     collection *in = collection_of(of, href, true);

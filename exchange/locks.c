@@ -18,17 +18,17 @@
 #include "request.h"
 #include "sides.h"
 
-/* Locks of one server that are remembered, the newest: each that is looked up costs a comparison
- * with all of them. */
+/* Locks of one server that are remembered, the newest ones: each lookup means a comparison with all
+ * of them. */
 #define LOCKS 512
-/* Servers whose locks are. */
+/* Servers whose locks are remembered. */
 #define SERVERS 1024
 /* Bytes of a text that are kept. */
 #define TEXT 512
 
 struct locks {
     GHashTable *servers; /* server to GQueue of lock, the newest first */
-    GQueue released;     /* of lock: somebody keeps a pointer to them */
+    GQueue released;     /* of lock: pointers to them were handed out */
 };
 
 static void free_lock(void *data)
@@ -198,7 +198,7 @@ static lock *find_token(const GQueue *list, const char *token)
     return NULL;
 }
 
-/* A refresh of a lock that was taken before the capture began tells of it as well. */
+/* A refresh also reveals a lock that was taken before the capture began. */
 static void take(const exchange *of, const ms_request *answer)
 {
     char *token = bare_token(of->response_fields[HTTP_LOCK_TOKEN]);
@@ -284,9 +284,9 @@ static unsigned closeness(const lock *one, const char *path)
         return 4;
     if (one->infinite && is_below(path, one->path))
         return 3;
-    if (is_member(path, one->path)) /* to come and go as a member is what any lock forbids */
+    if (is_member(path, one->path)) /* any lock forbids adding and removing members */
         return 2;
-    return is_below(one->path, path) ? 1 : 0; /* a member keeps the collection in its place */
+    return is_below(one->path, path) ? 1 : 0; /* a locked member keeps its collection where it is */
 }
 
 static const lock *find_lock(const GQueue *list, const exchange *of, const char *href)

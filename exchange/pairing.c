@@ -10,13 +10,13 @@
 
 #include "stream.h"
 
-/* Pairs that rest on the client's waiting are final when so many came behind them. */
+/* Pairs that rest on the client's waiting are final when this many have followed. */
 #define CHAIN_LIMIT 4096u
 
 /* Responses that wait for their requests; beyond that the oldest have none. */
 #define OPEN_LIMIT 16384u
 
-/* Messages behind missing bytes that are kept until the count is found: they are counted from there
+/* Messages after missing bytes that are kept until the count is found: from there they are counted
  * backwards. */
 #define PARKED_LIMIT 64u
 
@@ -27,11 +27,12 @@ typedef struct {
     message_places at;
     void *message;
     bool first;   /* of the connection, as far as that was seen */
-    bool alone;   /* the client had heard something since the request before it: it may wait */
+    bool alone;   /* the client had heard something since its previous request: it may be one that
+                   * waits */
     bool follows; /* nothing is missing before it: at.sure, which is forgotten when it is decided */
 } entry;
 
-/* A pair that may be taken back. */
+/* A pair that may be withdrawn. */
 typedef struct {
     void *response, *request;
 } link;
@@ -39,7 +40,7 @@ typedef struct {
 /* What the count rests on. */
 typedef enum {
     COUNT_WHOLE,    /* nothing is missing since the connection began */
-    COUNT_ANCHORED, /* it was found again behind missing bytes */
+    COUNT_ANCHORED, /* it was found again after missing bytes */
     COUNT_LOST
 } count_state;
 
@@ -50,16 +51,16 @@ struct pairing {
     GQueue parked;    /* of entry *, responses since the count was lost or bytes were missing */
     GQueue past;      /* of entry *, requests before the oldest of `requests`, likewise */
     count_state count;
-    bool needs_waiting; /* the anchor is none if the client does not wait */
+    bool needs_waiting; /* the anchor does not hold if the client does not wait */
     bool pipelines;     /* the client asked before it was answered */
-    bool holed;         /* what is missing may have held requests; none came since */
+    bool holed;         /* what is missing may have held requests; none has come since */
     bool any_request;   /* one was seen */
     bool ended;
     int64_t client_read;       /* NO_PLACE at first */
     int64_t last_acknowledged; /* of the newest request */
     int64_t paired_end;        /* end of the newest response if it is paired, else NO_PLACE */
     bool newest_is_paired;
-    entry *newest_request;  /* as long as its end is not known; it may be answered */
+    entry *newest_request;  /* while its end is not known; it may already be answered */
     entry *newest_response; /* likewise */
     pairing_told told;
     pairing_done done;
@@ -133,7 +134,7 @@ static void confirm_chain(pairing *of)
         confirm_oldest(of);
 }
 
-/* The count was wrong ever since it was found. */
+/* The count has been wrong ever since it was found. */
 static void revoke_chain(pairing *of)
 {
     link *gone;
@@ -169,7 +170,7 @@ static void settle_parked(pairing *of)
         forget_request(of, gone);
 }
 
-/* Behind what is known so far. */
+/* After what is known so far. */
 static void drop_request(pairing *of)
 {
     entry *gone = g_queue_pop_head(&of->requests);
@@ -278,7 +279,7 @@ static bool is_all_seen(const pairing *of, const entry *response)
                          of->client_read >= response->at.acknowledged);
 }
 
-/* Can nothing else be between the two? */
+/* Is it certain that there is nothing else between the two? */
 static bool is_anchor(const pairing *of, const entry *request, const entry *response)
 {
     if (response->at.acknowledged == NO_PLACE || request->at.acknowledged == NO_PLACE ||
@@ -317,7 +318,7 @@ static bool find_anchor(pairing *of, const entry *response)
     return false;
 }
 
-/* The count was found: what comes right before the two belongs together, too. */
+/* The count was found, so what comes right before the two belongs together, too. */
 static void count_backwards(pairing *of, const entry *response, const entry *request)
 {
     bool follows = response->follows && request->follows;

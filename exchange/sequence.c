@@ -73,7 +73,7 @@ void sequence_free(sequence *of)
     g_free(of);
 }
 
-/* One listening: what the found ones are told to. */
+/* A listener: where findings are reported. */
 typedef struct {
     const exchange *of;
     const ms_document *document;
@@ -148,7 +148,7 @@ static void add_step(collection *in, const char *from, const char *to, uint32_t 
     *next = (step){g_strdup(from), g_strdup(to), frame};
 }
 
-/* The step that led away from `earlier`, if the client came from there to `now`. */
+/* The step that led away from `earlier`, if that is how the client came to `now`. */
 static const step *came_from(const collection *in, const char *now, const char *earlier)
 {
     const char *at = now;
@@ -165,8 +165,8 @@ static const step *came_from(const collection *in, const char *now, const char *
     return NULL;
 }
 
-/* Tokens stand for states, each newer than the one before: whoever comes back to one that he has
- * left gets the same changes again, for ever if the server goes on like that. */
+/* Tokens stand for states, each newer than the one before: a client that returns to one it has left
+ * gets the same changes again, forever if the server goes on like that. */
 static void follow_token(const listening *to)
 {
     const exchange *of = to->of;

@@ -17,7 +17,7 @@
  * to OPTIONS is. A client asks once for each collection that it opens. */
 #define SIDES 4096
 #define RESOURCES 1024
-/* Different texts that are kept: products, lists of methods. A server says the same all day. */
+/* Different texts that are kept: products, lists of methods. A server keeps saying the same. */
 #define TEXTS 16384
 
 /* What was announced for a resource. */
@@ -30,7 +30,7 @@ typedef struct {
 typedef struct {
     const char *product;
     const char *versions;  /* of HTTP: "HTTP/1.1, HTTP/2" */
-    announcement latest;   /* about whatever resource */
+    announcement latest;   /* about any resource */
     GHashTable *resources; /* path to announcement; NULL without any */
 } side;
 
@@ -161,7 +161,7 @@ static void learn_announcement(sides *in, side *server, const exchange *of)
         g_free(path);
 }
 
-/* A resource that was made, replaced or removed allows other methods than before. */
+/* A resource that was created, replaced or removed may allow other methods than before. */
 static void forget_resource(side *server, const exchange *of)
 {
     if (!server->resources || of->http_status / 100 != 2 ||
@@ -222,7 +222,7 @@ void sides_answered(exchange *of)
 }
 
 /* What the method needs and the server did not announce. A server without it may know the method,
- * but not in the sense of the specification. */
+ * but not as the specification defines it. */
 static const char *lacking_token(const ms_method *method, const announcement *about, bool has_body)
 {
     return about->dav && method->token &&

@@ -7,7 +7,7 @@
  *    JSON and multipart there and call them in turn, so that their trees stay;
  *  - HTTP asks its heuristic dissectors, when the media type is unknown or absent;
  *  - HTTP hands it to somebody else (text/html) or to nobody (no body at all): when the frame is
- *    dissected, every 207 that has not come yet is picked up by the postdissector.
+ *    dissected, every 207 that has not been seen yet is picked up by the postdissector.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -41,10 +41,10 @@ static int proto_multistatus = -1;
 static int multistatus_tap = -1;
 static dissector_handle_t multistatus_handle;
 
-/* Half of the entries that the queue of taps has for a frame. */
+/* Half of the entries that the tap queue has for a frame. */
 #define TOLD_IN_A_FRAME 2500u
 
-/* The dissectors that bodies belong to but for us. */
+/* The dissectors to which bodies would belong without us. */
 enum { XML, JSON, MULTIPART, BODY_KINDS };
 static dissector_handle_t body_handles[BODY_KINDS];
 
@@ -86,8 +86,8 @@ static bool is_short(tvbuff_t *tvb, const http_message *message)
 }
 
 /* "[DELETE /coll/: 2 of 12 failed (423 Locked)]", with the status where the column does not say it:
- * over HTTP/2 it may be in another frame. HTTP leaves a space behind what it writes there, or does
- * not. */
+ * over HTTP/2 it may be in another frame. HTTP may or may not leave a space after what it writes
+ * there. */
 static void add_to_info_column(packet_info *pinfo, const multistatus_record *record)
 {
     enum { URI_MOST = 80, STATUS_MOST = 8 };
@@ -103,8 +103,8 @@ static void add_to_info_column(packet_info *pinfo, const multistatus_record *rec
                     label_text(pinfo->pool, tree_summary(pinfo, record, URI_MOST), INFO_MOST));
 }
 
-/* Draws and taps. The document lives as long as the packet: a tree that is too large leaves by an
- * exception, and the pool frees it all the same. */
+/* Draws and taps. The document lives as long as the packet: a tree that is too large ends in an
+ * exception, and the pool still frees it. */
 static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_message *message)
 {
     unsigned length = tvb_captured_length(tvb);
@@ -121,7 +121,8 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_messa
     else
         document = ms_undecoded(missing_reason(pinfo, message), &context);
     wmem_register_callback(pinfo->pool, free_document, document);
-    /* A tree that is drawn shows the history too; who looks at none is told when all is known. */
+    /* A tree that is drawn shows the history, too; without a tree, it is reported once everything
+     * is known. */
     if (message->fresh &&
         (talks_tell_at_once() || (tree && message->exchange->request_frame != 0)))
         history_judge(message->exchange, document);
@@ -186,13 +187,13 @@ static bool show_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ht
 
 /* ---- bodies as they come ---- */
 
-/* Nobody looks at a tree, and the body's bytes are known without it. */
+/* No tree is wanted, and the body's bytes are known without it. */
 static bool is_unseen(packet_info *pinfo)
 {
     return !talks_draw() && !proto_is_frame_protocol(pinfo->layers, "http2");
 }
 
-/* Whether it was one of ours, and shown. */
+/* Was it one of ours, and was it shown? */
 static bool offer_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_response)
 {
     if (!is_enabled())
@@ -230,7 +231,7 @@ static int dissect_body(int kind, tvbuff_t *tvb, packet_info *pinfo, proto_tree 
     return call_dissector_only(body_handles[kind], tvb, pinfo, tree, data);
 }
 
-/* In front of the dissectors of media types. */
+/* Placed before the dissectors of media types. */
 static int dissect_xml_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     return dissect_body(XML, tvb, pinfo, tree, data);
@@ -246,8 +247,8 @@ static int dissect_multipart_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree 
     return dissect_body(MULTIPART, tvb, pinfo, tree, data);
 }
 
-/* A body without media type, or with one that nobody knows: never taken, so that it stays to others
- * what it is without us. What is drawn stays. */
+/* A body without media type, or with one that nobody knows: never claimed, so that it remains for
+ * others what it is without us. What has been drawn stays. */
 static heuristic_result dissect_unknown_type(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                                              void *data)
 {
@@ -258,7 +259,7 @@ static heuristic_result dissect_unknown_type(tvbuff_t *tvb, packet_info *pinfo, 
 
 /* ---- bodies that never came ---- */
 
-/* What there is of a response that was not delivered, by now. */
+/* What there is so far of a response that was not delivered. */
 static tvbuff_t *gathered_body(tvbuff_t *tvb, packet_info *pinfo, http_message *message)
 {
     char *missing;
@@ -347,7 +348,7 @@ static wmem_callback_result free_reported(wmem_allocator_t *scope, wmem_cb_event
     return FALSE;
 }
 
-/* Who is told of what is settled instead of the tap; NULL if nobody. */
+/* The function that is called instead of the tap for what is settled; NULL if there is none. */
 static void (*settled_call)(const multistatus_record *record, void *data);
 static void *settled_data;
 
@@ -373,9 +374,9 @@ static void tap_settled(packet_info *pinfo, exchange *of)
         tap_queue_packet(multistatus_tap, pinfo, &told->record);
 }
 
-/* Those of which it became clear that nothing more will come. Their tree is in the frame where they
- * began, which has passed. A frame's queue of taps is not endless: what is too much for it the next
- * frames tell. */
+/* Those for which it is now clear that nothing more will come. Their tree is in the frame where
+ * they began, which has passed. A frame's tap queue is limited: what is too much for it is left to
+ * the next frames. */
 static void report_settled(packet_info *pinfo)
 {
     exchange *of;
@@ -397,7 +398,7 @@ static bool is_overlooked(const http_message *message, bool first)
 {
     if (message->request || message->shown)
         return false;
-    /* Whether it will be delivered, only a later pass knows, or a later frame. */
+    /* Only a later pass or a later frame knows whether it will be delivered. */
     if (message->begun)
         return !message->exchange->delivered && message->exchange->unfinished &&
                (!first || unfinished_is_settled(message->exchange));
@@ -524,7 +525,7 @@ void proto_reg_handoff_multistatus(void)
 {
     body_handles[XML] = find_dissector("xml");
     body_handles[JSON] = find_dissector("json");
-    /* It has no name to be found by. */
+    /* It has no name by which to find it. */
     body_handles[MULTIPART] =
         dissector_get_string_handle(find_dissector_table("media_type"), "multipart/mixed");
     messages_init(proto_multistatus);

@@ -13,7 +13,7 @@
 /* What a body says about itself as a whole. */
 static const char *const summaries[] = {"message", "detail", "title", "description", "error"};
 
-/* Several JSON texts, each on a line of its own, or behind a separator (RFC 7464). */
+/* Several JSON texts, each on a line of its own, or after a separator (RFC 7464). */
 static const char *const lines[] = {"ndjson", "jsonl", "jsonlines", "json-lines", "json-seq"};
 
 static bool ends_in(const char *type, size_t length, const char *end)
@@ -252,7 +252,7 @@ static void add_lists(ms_json_parser *parser, const ms_json_shape *shape)
     g_hash_table_destroy(known.failed);
 }
 
-/* Failures are all that is listed: what counts the others, if anything does. */
+/* Only failures are listed: the member that counts the others, if there is one. */
 static void note_others(ms_json_parser *parser, const ms_json_shape *shape)
 {
     ms_note *note = &parser->notes->of[MS_NOTE_JSON_OTHERS];
@@ -268,7 +268,8 @@ static void note_others(ms_json_parser *parser, const ms_json_shape *shape)
     }
 }
 
-/* How deep the words of a body without rows may lie: {"ocs": {"meta": {"message": "..."}}}. */
+/* How deep the words of a body without rows may be nested: {"ocs": {"meta": {"message": "..."}}}.
+ */
 #define SUMMARY_DEEP 3u
 
 /* The message of an object, or where it has none, of the first object in it that has one. */
@@ -308,7 +309,7 @@ static void set_description(ms_json_parser *parser, const ms_json_shape *shape)
     if (json->count == 0 || !ms_json_has_type(json, 0, MS_JSON_OBJECT) ||
         (shape->lists->len > 0 && g_array_index(shape->lists, ms_json_list, 0).container == 0))
         return;
-    /* What is said deeper may be about a row, if there is one. */
+    /* What is said deeper down may be about a row, if there is one. */
     bool rows = parser->document->store->responses->len > 0;
     uint32_t words = find_summary(json, 0, rows ? SUMMARY_DEEP : 0);
 

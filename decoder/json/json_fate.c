@@ -1,5 +1,5 @@
 /* json_fate.c
- * What the members of an object say of the fate of a row.
+ * What the members of an object say about the fate of a row.
  *
  * One reading for everybody: json_shape.c asks it whether a list is a list of rows, json_row.c
  * makes the rows of it. RFC 9110 section 15 (statuses).
@@ -80,7 +80,7 @@ static ms_json_told by_word(ms_said said, bool plain)
 
 static ms_json_told by_code(int code)
 {
-    /* What a row that is a Multi-Status itself holds, nobody knows. */
+    /* A row that is itself a Multi-Status may hold anything. */
     if (code == 207)
         return by_word(MS_SAID_UNREADABLE, false);
     return (ms_json_told){.said = MS_SAID_NOTHING, .code = code, .plain = is_final(code)};
@@ -122,8 +122,8 @@ static ms_json_told tell_status(const ms_json *json, uint32_t value, const char 
     }
 }
 
-/* "orderStatus", "state", "result": the fate of the row if it reads like one; else something of the
- * resource. */
+/* "orderStatus", "state", "result": the fate of the row if it reads like one; else an attribute of
+ * the resource. */
 static ms_json_told tell_weakly(const ms_json *json, ms_json_role role, uint32_t value,
                                 const char *text)
 {
@@ -150,7 +150,8 @@ static ms_json_told tell_weakly(const ms_json *json, ms_json_role role, uint32_t
 }
 
 /* A status if it is one, "code": 404, or a word that says what happened, "code": "SUCCESS"; else
- * the server's own code, which says that it was no success where other rows have a code for that.
+ * the server's own code, which means that it was no success where other rows have a code for
+ * success.
  */
 static ms_json_told tell_code(const ms_json *json, uint32_t value, const char *text,
                               const ms_json_list *list)
@@ -172,7 +173,7 @@ static ms_json_told tell_code(const ms_json *json, uint32_t value, const char *t
     return said == MS_SAID_UNREADABLE ? own : by_word(said, ms_json_word_is_plain(text));
 }
 
-/* 0 is success, and nothing else is, but for a status. */
+/* Only 0 is success, unless it is a status. */
 static ms_json_told tell_return_code(const ms_json *json, uint32_t value, const char *text)
 {
     int number;
@@ -225,7 +226,7 @@ static ms_json_told tell_flag(const ms_json *json, ms_json_member member, uint32
     return ms_json_is_empty(json, value) ? nothing : by_word(MS_SAID_OK, true);
 }
 
-/* {"code": 0}, {"code": "ok", "message": ""}: an error that is none. */
+/* {"code": 0}, {"code": "ok", "message": ""}: an error that is not one. */
 static bool is_no_error(const ms_json *json, uint32_t object)
 {
     bool any = false;
@@ -246,7 +247,7 @@ static bool is_no_error(const ms_json *json, uint32_t object)
     return any;
 }
 
-/* {"ingestionError": []}: there is no more in it than in an empty list. */
+/* {"ingestionError": []}: it holds no more than an empty list does. */
 static bool holds_nothing(const ms_json *json, uint32_t object)
 {
     for (uint32_t i = ms_json_first(object); i < json->tokens[object].end;
@@ -408,7 +409,7 @@ static void look_at_member(const ms_json *json, ms_json_member member, uint32_t 
     if (member.role == MS_JSON_STATUS || member.role == MS_JSON_ERROR ||
         member.role == MS_JSON_FLAG)
         fate->told = true;
-    /* Whatever a state is, it is more than an error. */
+    /* A state of any kind says more than an error does. */
     if (member.role == MS_JSON_WEAK_STATUS && ms_json_has_type(json, value, MS_JSON_STRING))
         fate->status = true;
     if (ms_json_tells(member.role)) {

@@ -39,7 +39,7 @@ static const char *const rows[] = {
     "documents",   "output",      "outputs",       "batchresults",   "itemresults",
     "resultset",   "bulk",        "payload",
 };
-/* About something else than rows. */
+/* About something other than rows. */
 static const char *const never[] = {
     "links",      "link",     "meta",        "metadata",  "pagination", "paging",
     "page",       "warnings", "warning",     "include",   "included",   "includes",

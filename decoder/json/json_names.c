@@ -2,8 +2,8 @@
  * Names of members in JSON Multi-Status bodies, and what they are for.
  *
  * Interfaces write one name in many ways: "statusCode", "status_code", "StatusCode", "STATUS-CODE".
- * Names are compared word by word, in lower case. What is not in the table is told by its last
- * word: something that ends in "Id" identifies, something that ends in "Status" is a status.
+ * Names are compared word by word, in lower case. What is not in the table is recognised by its
+ * last word: something that ends in "Id" identifies, something that ends in "Status" is a status.
  *
  * docs/json.md lists what counts as what.
  *
@@ -21,7 +21,8 @@ static bool is_joint(char c)
     return !g_ascii_isalnum(c) && (unsigned char)c < 0x80;
 }
 
-/* Does a word begin at text[at]: behind a joint, or at a capital ("statusCode", "HTTPStatus")? */
+/* Does a word begin at text[at]: after a separator, or at a capital ("statusCode", "HTTPStatus")?
+ */
 static bool begins(const char *text, size_t length, size_t at)
 {
     if (at == 0 || is_joint(text[at - 1]))
@@ -104,8 +105,8 @@ void ms_json_split_name(const ms_json *json, uint32_t name, ms_json_words *words
 
 /* ---- names of members ---- */
 
-/* In the order of the alphabet. The lowest rank counts: an identifier that leads somewhere before
- * one that does not, one that only counts rows last. */
+/* In alphabetical order. The lowest rank wins: an identifier that leads somewhere goes before one
+ * that does not, and one that only numbers the rows comes last. */
 static const struct {
     const char *name;
     ms_json_role role;
@@ -365,7 +366,7 @@ static const struct {
     {"record", MS_JSON_NESTED, 2},
 };
 
-/* "errorKey", "typeId": names something else than a row, whatever their last word. */
+/* "errorKey", "typeId": name something other than a row, whatever their last word is. */
 static const char *const foreign[] = {"error",   "trace",    "correlation", "span",
                                       "version", "method",   "class",       "type",
                                       "debug",   "incident", "exception"};
@@ -392,7 +393,7 @@ static unsigned find_member(const char *name)
 /* ---- what a name says ---- */
 
 /* By an index from 1 on: the members of the table, the endings, and those that only look like one
- * of them. 0 is a name that nobody asked for yet. */
+ * of them. 0 is a name that has not been looked up yet. */
 enum {
     FIRST_MEMBER = 1,
     FIRST_ENDING = FIRST_MEMBER + G_N_ELEMENTS(members),
@@ -440,7 +441,7 @@ static unsigned find_name(const ms_json *json, uint32_t name)
     return found != MS_JSON_NO_NAME ? FIRST_MEMBER + found : find_ending(&words);
 }
 
-/* The names of one row come again in the next: a place for the last name with such letters. */
+/* The names of one row recur in the next: a slot for the last name with these letters. */
 static uint32_t *place_of(const ms_json *json, const ms_json_token *name)
 {
     const char *at = json->text + name->offset;

@@ -1,6 +1,7 @@
 /* json_reason.c
- * What went wrong with a row of a JSON Multi-Status body, where that lies deeper than a message:
- * {"errors": {"name": ["is too long"]}}, {"detail": "...", "violations": [{"field": "a", ...}]}.
+ * What went wrong with a row of a JSON Multi-Status body, where that is nested deeper than a
+ * message: {"errors": {"name": ["is too long"]}}, {"detail": "...", "violations": [{"field": "a",
+ * ...}]}.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,12 +10,12 @@
 
 #include "json.h"
 
-/* How deep reasons lie, how many are told, and how long one may be. */
+/* How deep reasons are nested, how many are reported, and how long one may be. */
 #define REASONS_DEEP 5u
 #define REASONS_MOST 3u
 #define REASON_BYTES 1000u
 
-/* Messages of a row that are compared with what is said already: time stays linear. */
+/* Messages of a row that are compared with what has been said: time stays linear. */
 #define LOOKED_AT 64u
 
 typedef struct {
@@ -38,7 +39,7 @@ static bool is_sentence(const ms_json *json, uint32_t token)
            memchr(json->text + json->tokens[token].offset, ' ', json->tokens[token].length);
 }
 
-/* "field: message", unless it is said already. */
+/* "field: message", unless it has been said already. */
 static void add_reason(reasons *r, uint32_t about, uint32_t message)
 {
     if (r->n > REASONS_MOST || r->looked_at++ >= LOOKED_AT)
@@ -103,7 +104,7 @@ static uint32_t part_in(const ms_json *json, uint32_t object)
     return MS_JSON_NO_TOKEN;
 }
 
-/* Names that say no more than that there is a reason. */
+/* Names that say nothing but that there is a reason. */
 static bool is_plain(const ms_json *json, uint32_t name)
 {
     ms_json_role role = ms_json_member_of(json, name).role;

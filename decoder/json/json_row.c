@@ -1,9 +1,9 @@
 /* json_row.c
  * One row of a JSON Multi-Status body: which resource, what became of it, and why.
  *
- * What a row says of itself in several ways (a number, a word, a boolean, an error, the list that
- * it is in) is all kept; judge.c decides. A row is named by its own members; only if it has none,
- * by those of an object in it. RFC 9457 sections 3.1 and 3.2 for problem details.
+ * What a row says about itself in several ways (a number, a word, a boolean, an error, the list
+ * that it is in) is all kept; judge.c decides. A row is named by its own members; only if it has
+ * none, by those of an object in it. RFC 9457 sections 3.1 and 3.2 for problem details.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -91,7 +91,7 @@ static bool says_nothing(const row *r)
     return r->response.status.code == MS_STATUS_NONE && r->response.status.said == MS_SAID_NOTHING;
 }
 
-/* The line as it is shown: "404", "failed"; of values that say nothing without it, with the name.
+/* The line as it is shown: "404", "failed"; with the name, for values that say nothing without it.
  */
 static void set_line(row *r, uint32_t name, uint32_t value)
 {
@@ -143,8 +143,8 @@ static void set_word(row *r, uint32_t name, uint32_t value, ms_said said)
     say(r, said);
 }
 
-/* Does what a member says count in this list? In a list of successes, it is the resource that has
- * a status ("active"); in one of failures, that it failed is said already. */
+/* Does what a member says count in this list? In a list of successes, the status ("active") is the
+ * resource's own; in one of failures, it is already known that it failed. */
 static bool counts(const row *r, ms_json_member member, ms_json_told told)
 {
     bool word = told.code == MS_STATUS_NONE;
@@ -179,8 +179,8 @@ static void take_member(row *r, ms_json_member member, uint32_t name)
     r->flagged = r->flagged || (member.role == MS_JSON_FLAG && told.said == MS_SAID_OK);
 }
 
-/* All that an object says of the fate of its row, the statuses first. Of two members with the same
- * name the last one counts, as with most readers (RFC 8259 section 4). */
+/* Everything that an object says about the fate of its row, the statuses first. Of two members with
+ * the same name the last one counts, as with most readers (RFC 8259 section 4). */
 static void take_all_said(row *r, uint32_t object)
 {
     uint32_t last[MS_JSON_NAMES + 1] = {0};
@@ -249,7 +249,7 @@ static bool is_class_of_error(const ms_json *json, uint32_t value)
     return false;
 }
 
-/* What a member is for, seen its value: {"item": "A1"} identifies, {"item": {"id": "A1"}} holds
+/* What a member is for, given its value: {"item": "A1"} identifies, {"item": {"id": "A1"}} holds
  * what does, {"id": ["A1", "A2"]} are several. */
 static ms_json_member member_with_value(const row *r, uint32_t name)
 {
@@ -279,7 +279,7 @@ static ms_json_member member_with_value(const row *r, uint32_t name)
     return none ? (ms_json_member){MS_JSON_OTHER, 0, MS_JSON_NO_NAME} : member;
 }
 
-/* {"period": "2026-01", "error": "..."}: what else is there than the name? */
+/* {"period": "2026-01", "error": "..."}: what is there besides the name? */
 static bool may_be_name(const row *r, uint32_t name)
 {
     static const char *const no_names[] = {
@@ -353,7 +353,7 @@ static fields read_fields(row *r, uint32_t object)
             take_field(r, &of, member, i);
     }
     /* {"errorId": 25002, "category": "REQUEST"}: the number says which error it is, the category
-     * only of which kind. */
+     * only what kind. */
     if (of.numbered && has(&of, MS_JSON_REASON) &&
         ms_json_is(r->json, of.value[MS_JSON_REASON] - 1, "category", 8))
         of.value[MS_JSON_REASON] = NO_TOKEN;
@@ -379,7 +379,7 @@ static uint32_t inner_object(const row *r)
     return NO_TOKEN;
 }
 
-/* The answer in the row: the first one that says what became of it, or else of what rank it is. */
+/* The answer in the row: the first one that says what became of it, or else by its rank. */
 static uint32_t payload_object(const row *r, uint32_t object)
 {
     uint32_t result = object_of(r, &r->own, MS_JSON_RESULT);
@@ -474,7 +474,7 @@ static bool add_characteristic(row *r, const fields *of)
     return true;
 }
 
-/* By an identifier of a rank up to this one. */
+/* By an identifier with a rank up to this one. */
 static bool add_id(row *r, const fields *of, unsigned rank)
 {
     uint32_t id = of->value[MS_JSON_ID], ids = of->value[MS_JSON_IDS];
@@ -493,7 +493,7 @@ static bool add_id(row *r, const fields *of, unsigned rank)
     return add_ids(r, ids);
 }
 
-/* A part of the row that an error is about, if nothing names the row. */
+/* A part of the row that an error is about, if nothing identifies the row. */
 static bool add_part(row *r)
 {
     enum { ANY_RANK = 255 };
@@ -505,7 +505,7 @@ static bool add_part(row *r)
 static bool add_nested_id(row *r)
 {
     static const ms_json_role roles[] = {MS_JSON_NESTED, MS_JSON_RESULT, MS_JSON_PAYLOAD};
-    enum { SURE_RANK = 34 }; /* what is only called something may be a part */
+    enum { SURE_RANK = 34 }; /* what has only a name may be a part */
 
     for (size_t i = 0; i < G_N_ELEMENTS(roles); i++) {
         uint32_t object = object_of(r, &r->own, roles[i]);
@@ -532,7 +532,7 @@ static bool add_id_of_details(row *r)
            add_id(r, &of, MS_JSON_COUNTING_RANK);
 }
 
-/* What was made is where the answer says. */
+/* What was created is where the answer says. */
 static bool add_location(row *r)
 {
     uint32_t inner = object_of(r, &r->own, MS_JSON_INNER);
@@ -554,8 +554,8 @@ static bool add_location(row *r)
     return false;
 }
 
-/* What an error is about. Its own number, its key and the page that explains it are no names of
- * the row. */
+/* What an error is about. Its own number, its key and the page that explains it do not identify the
+ * row. */
 static bool add_id_of_error(row *r)
 {
     static const char *const own[] = {"href", "uri", "url", "id", "_id", "key", "name", "code"};
@@ -641,7 +641,7 @@ static void add_ordinal(row *r, uint32_t value)
 
 /* ---- reasons ---- */
 
-/* Not the resource's own description where nothing went wrong. */
+/* Where nothing went wrong, it is the resource's own description and not taken. */
 static bool has_failed(const row *r)
 {
     return r->response.status.code >= 300 || r->response.status.said >= MS_SAID_COLLATERAL ||
@@ -705,7 +705,7 @@ static void describe(row *r, char *text, ms_span span)
 }
 
 /* Reasons that have no message of their own: in the error, in the answer, in what the answer is
- * about; at last a type that is a sentence. */
+ * about; finally a type that is a sentence. */
 static void describe_deeply(row *r, uint32_t object)
 {
     uint32_t inner = inner_object(r), details = r->own.details;
@@ -833,7 +833,7 @@ static void set_reason(row *r)
     static const ms_json_role roles[] = {MS_JSON_REASON, MS_JSON_ERROR_CODE, MS_JSON_CODE};
     uint32_t token = NO_TOKEN;
 
-    /* What a thing is called that went well is no reason. */
+    /* The title of something that succeeded is no reason. */
     for (size_t i = has_failed(r) ? 0 : 1; i < G_N_ELEMENTS(roles) && token == NO_TOKEN; i++)
         token = first_text(r, roles[i]);
     if (token == NO_TOKEN)
@@ -845,7 +845,7 @@ static void set_reason(row *r)
     if (token == NO_TOKEN && !r->worded && !r->bare && has(&r->error, MS_JSON_TYPE) &&
         may_be_kind(r, r->error.value[MS_JSON_TYPE]))
         token = r->error.value[MS_JSON_TYPE];
-    /* "false" and "null" are no words for people. */
+    /* "false" and "null" are not words for people. */
     if (token != NO_TOKEN)
         r->response.reason = ms_json_text(r->parser, token).text;
     else if (r->bare && r->response.status.said == MS_SAID_FAILED)
@@ -879,7 +879,7 @@ static void add_detail(row *r, const char *name, uint32_t token)
     *ms_element_list_add(conditions) = detail;
 }
 
-/* RFC 9457: the type is the condition, with what else there is of the problem below it. */
+/* RFC 9457: the type is the condition, with the rest of the problem below it. */
 static void add_problem(row *r, const fields *of)
 {
     ms_element_list *conditions = &r->parser->document->store->conditions;
@@ -967,7 +967,7 @@ static void take_keyed(row *r, uint32_t object)
     }
 }
 
-/* {"id": 8} is the identifier of what was made, {"id": false} says that nothing was. */
+/* {"id": 8} is the identifier of what was created, {"id": false} says that nothing was. */
 static void take_added(row *r)
 {
     uint32_t id = r->own.value[MS_JSON_ID];

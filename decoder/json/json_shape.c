@@ -3,7 +3,7 @@
  *
  * Only the names of members and the kinds of values count. Nothing is taken for a list of rows
  * unless its elements say what became of them, or its name does, beside a list of what failed. A
- * list that may be anything is nothing: the body is undecoded then, and nothing is counted.
+ * list that may be anything counts as nothing: the body is then undecoded, and nothing is counted.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,13 +12,13 @@
 
 #include "json_lists.h"
 
-/* How deep lists of rows may lie. */
+/* How deep lists of rows may be nested. */
 #define LISTS_DEEP 6u
 
 typedef struct {
     const ms_json *json;
     ms_json_shape *shape;
-    unsigned elements; /* how many arrays the place lies in */
+    unsigned elements; /* how many arrays enclose the place */
 } finder;
 
 /* ---- what a list holds ---- */
@@ -92,8 +92,8 @@ static contents look_into(const ms_json *json, uint32_t container)
     return of;
 }
 
-/* 0 or an error below it: no statuses of HTTP. Where all are 0, they may be states of anything but
- * of HomeKit. */
+/* 0 or an error below it: these are not HTTP statuses. Where all are 0, they may be states of
+ * anything, except with HomeKit. */
 static bool has_return_codes(const contents *of)
 {
     return !of->positive &&
@@ -108,7 +108,7 @@ static bool any_told(const contents *of)
            (of->codes > 0 && (of->code_ok || of->plain + of->nulls == of->n));
 }
 
-/* Errors are all that the rows tell of: one without is a success. */
+/* The rows mention nothing but errors: a row without one is a success. */
 static bool only_errors(const contents *of)
 {
     return of->errors > 0 && of->statuses == 0;
@@ -206,7 +206,7 @@ static ms_json_list list_of(const ms_json *json, uint32_t parent, uint32_t name,
     };
 }
 
-/* Rows that say themselves what became of them. */
+/* Rows that themselves say what became of them. */
 static void add_rows_list(finder *f, uint32_t parent, uint32_t name, uint32_t container,
                           const contents *of)
 {
@@ -327,7 +327,7 @@ typedef struct {
     names good, fair, bad, rows, any, children;
     bool bad_is_there; /* a list of failures, if only null or empty */
     bool bad_has_rows; /* something is in one */
-    uint32_t error;    /* name of an object that tells of one error; 0 */
+    uint32_t error;    /* name of an object that describes one error; 0 */
     uint32_t count;    /* name of a number that counts successes; 0 */
 } found_lists;
 
@@ -343,7 +343,7 @@ static void free_lists(found_lists *found)
 }
 
 /* {"failed": {"count": 1, "items": [...]}}, {"failed": {"ids": [...]}}: the list in it, if it has
- * one and says nothing else than a number. 0 if not. */
+ * one and says nothing but a number. 0 if not. */
 static uint32_t list_inside(const ms_json *json, uint32_t object)
 {
     uint32_t list = 0;
@@ -457,7 +457,7 @@ static void find_list(const ms_json *json, uint32_t name, found_lists *found)
 /* Lists of one object that are compared by their names. */
 #define PAIRED_LISTS 16u
 
-/* Is it the other one without "not": "enrolled" beside "notEnrolled"? */
+/* Is it the other name without "not": "enrolled" beside "notEnrolled"? */
 static bool is_opposite(const ms_json *json, uint32_t name, uint32_t negated)
 {
     ms_json_words plain, other;
@@ -522,7 +522,7 @@ static void add_all(finder *f, uint32_t object, names lists, ms_json_listed list
     }
 }
 
-/* Does a list of failures say which rows it means? */
+/* Does a list of failures say which rows it is about? */
 static bool is_named(const ms_json *json, uint32_t list)
 {
     bool map = ms_json_has_type(json, list, MS_JSON_OBJECT);
@@ -621,7 +621,7 @@ static bool is_map_of_rows(const ms_json *json, uint32_t object, const contents 
            (of->plain == of->n || only_errors(of));
 }
 
-/* Does a list with a name for that hold rows? */
+/* Does a list with a name for rows hold rows? */
 static bool holds_rows(const ms_json *json, uint32_t name, const contents *of, ms_json_style *style)
 {
     uint32_t value = name + 1;
@@ -679,8 +679,8 @@ static void take_list(finder *f, uint32_t object, uint32_t name, taken *sum, boo
     sum->reads += of.reads + of.scalars;
 }
 
-/* {"create": [{"error": ...}], "update": [{"id": 5}]}: where one of the lists tells errors only,
- * one that tells none has none. */
+/* {"create": [{"error": ...}], "update": [{"id": 5}]}: where one of the lists mentions only errors,
+ * one that mentions none has none. */
 static void take_verbs(finder *f, uint32_t object, const found_lists *found, guint from)
 {
     bool errors = false;
@@ -701,7 +701,7 @@ static void take_verbs(finder *f, uint32_t object, const found_lists *found, gui
     }
 }
 
-/* The rows of an object, and beside them what failed, unless that only says it again. */
+/* The rows of an object, and besides them what failed, unless that only repeats it. */
 static bool take_rows(finder *f, uint32_t object, const found_lists *found)
 {
     guint before = f->shape->lists->len;
@@ -710,7 +710,7 @@ static bool take_rows(finder *f, uint32_t object, const found_lists *found)
     for (guint i = 0; i < length_of(found->rows); i++)
         take_list(f, object, name_at(found->rows, i), &sum, true);
     take_verbs(f, object, found, before);
-    /* What lies in the elements of a list, {"users": [{"logins": [...]}]}, is theirs. */
+    /* What is inside the elements of a list, {"users": [{"logins": [...]}]}, belongs to them. */
     if (sum.lists == 0 && f->elements == 0) {
         for (guint i = 0; i < length_of(found->any); i++)
             take_list(f, object, name_at(found->any, i), &sum, false);
@@ -880,7 +880,7 @@ static uint32_t failed_from(const finder *f, guint from)
     return failed;
 }
 
-/* {"items": []}: a place for rows, and none there. */
+/* {"items": []}: a place for rows, with none in it. */
 static bool take_empty(finder *f, uint32_t object, const found_lists *found)
 {
     for (guint i = 0; i < length_of(found->rows); i++) {
@@ -898,7 +898,7 @@ static bool take_empty(finder *f, uint32_t object, const found_lists *found)
     return false;
 }
 
-/* Lists of an object, or else deeper. Of failures only, what went well may be deeper. */
+/* Lists of an object, or else deeper. If they are only failures, the successes may be deeper. */
 static bool find_in_object(finder *f, uint32_t object, unsigned deep)
 {
     found_lists found = find_lists(f->json, object);
@@ -915,7 +915,7 @@ static bool find_in_object(finder *f, uint32_t object, unsigned deep)
         any = find_in_names(f, found.rows, deep + 1) || any;
         any = find_in_names(f, found.children, deep + 1) || any;
         any = find_in_names(f, found.any, deep + 1) || any;
-        /* What only says again that rows failed. */
+        /* What only repeats that rows failed. */
         if (behind > from &&
             failed_from(f, behind) >= failed_from(f, from) - failed_from(f, behind))
             g_array_remove_range(f->shape->lists, from, behind - from);
@@ -937,7 +937,7 @@ static bool find_in_elements(finder *f, uint32_t array, unsigned deep)
     return any;
 }
 
-/* Lists in what is no list of rows itself. */
+/* Lists inside something that is not itself a list of rows. */
 static bool find_in(finder *f, uint32_t token, unsigned deep)
 {
     if (deep > LISTS_DEEP)
@@ -987,7 +987,7 @@ static void find_in_root_array(finder *f, uint32_t array)
     }
 }
 
-/* "/a/b.txt", "urn:x:1", "17": it can be nothing but an identifier. */
+/* "/a/b.txt", "urn:x:1", "17": it can only be an identifier. */
 static bool is_surely_id(const ms_json *json, uint32_t name)
 {
     const ms_json_token *token = &json->tokens[name];
@@ -1043,8 +1043,8 @@ static bool find_root_map(finder *f, uint32_t object)
     return true;
 }
 
-/* {"status": 207, "data": {...}, "error": {...}}, {"id": 7, "status": 201}: all there is to say is
- * about one. */
+/* {"status": 207, "data": {...}, "error": {...}}, {"id": 7, "status": 201}: everything that is said
+ * is about one row. */
 static void find_single(finder *f, uint32_t object)
 {
     ms_json_fate fate = ms_json_fate_of(f->json, object);
@@ -1057,8 +1057,8 @@ static void find_single(finder *f, uint32_t object)
     free_lists(&found);
 }
 
-/* In the order of the text, but what says itself what became of it comes before what may be the
- * same rows again. */
+/* In the order of the text, but rows that themselves say what became of them come before what may
+ * be the same rows again. */
 static gint compare_lists(gconstpointer a, gconstpointer b)
 {
     const ms_json_list *left = a, *right = b;
@@ -1070,7 +1070,7 @@ static gint compare_lists(gconstpointer a, gconstpointer b)
     return left->container < right->container ? -1 : left->container > right->container;
 }
 
-/* What a body says of rows that it does not list, where all that it lists failed. */
+/* What a body says about rows that it does not list, where everything that it lists failed. */
 static void settle_others(finder *f)
 {
     bool rows = false;
@@ -1086,7 +1086,8 @@ static void settle_others(finder *f)
         f->shape->others = 0;
 }
 
-/* How deep an object that speaks of the whole may lie: {"ocs": {"meta": {"status": "failure"}}}. */
+/* How deep an object that speaks of the whole may be nested: {"ocs": {"meta": {"status":
+ * "failure"}}}. */
 #define WHOLE_DEEP 3u
 
 /* Does the body, or an object in it, say in a way that only describes a fate that it failed? */

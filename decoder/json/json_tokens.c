@@ -25,9 +25,9 @@ typedef struct {
     ms_json *json;
     const char *start, *at, *end;
     expectation expected;
-    uint32_t open[MS_DEPTH_MOST]; /* the objects and arrays that are not at their end */
+    uint32_t open[MS_DEPTH_MOST]; /* the objects and arrays that are still open */
     unsigned depth;
-    bool line_ended; /* before the place that is read */
+    bool line_ended; /* before the place that is being read */
     ms_limits limits;
 } reader;
 
@@ -89,7 +89,7 @@ static const char *skip_digits(const char *at, const char *end)
     return at;
 }
 
-/* RFC 8259 section 6. A number that touches the end of the text may go on. */
+/* RFC 8259 section 6. A number that touches the end of the text may be incomplete. */
 static bool read_number(reader *r)
 {
     const char *at = r->at, *end = r->end;
@@ -281,7 +281,8 @@ static bool read_comma(reader *r)
     return true;
 }
 
-/* A text behind the first one, on a line of its own: what is read are the elements of a list. */
+/* A text after the first one, on a line of its own: from here on, the elements of a list are read.
+ */
 static bool read_line(reader *r)
 {
     GArray *array = r->json->array;
@@ -349,7 +350,7 @@ static void skip_space(reader *r)
     }
 }
 
-/* What the end, or an error, left open. A name is followed by a value or is not kept. */
+/* Closes what the end, or an error, left open. A name is followed by a value or is not kept. */
 static void close_all(reader *r)
 {
     bool dangling = r->expected == A_COLON || (r->expected == A_VALUE && in_object(r));
@@ -413,7 +414,7 @@ static unsigned code_unit(const char *at)
     return unit;
 }
 
-/* The character of "\uD83D\uDE00" or of one unit; moves behind it. */
+/* The character of "\uD83D\uDE00" or of one unit; moves past it. */
 static gunichar read_unicode(const char **at, const char *end, unsigned *replaced)
 {
     unsigned unit = code_unit(*at + 2);

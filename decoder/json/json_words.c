@@ -1,8 +1,8 @@
 /* json_words.c
  * Words that stand for a status in JSON Multi-Status bodies: "submitted", "NOT_FOUND", "timedOut".
  *
- * A word is read only if it can hardly mean anything but what became of the row. Whatever is still
- * to be decided ("pending"), or only half true ("partial"), is no answer.
+ * A word is only used if it can hardly mean anything but what became of the row. Whatever is
+ * undecided ("pending"), or only half true ("partial"), is no answer.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,8 +13,8 @@
 
 #include "status.h"
 
-/* Without what joins the words of which they are made: "timed_out", "TimedOut" and "timed out"
- * are one. */
+/* Without what joins the words that they consist of: "timed_out", "TimedOut" and "timed out" are
+ * one. */
 static const char *const good[] = {
     "accepted",  "ack",       "acknowledged", "approved",  "authorised", "authorized",
     "added",     "applied",   "complete",     "completed", "confirmed",  "copied",
@@ -40,7 +40,7 @@ static const char *const bad[] = {
     "unreachable", "unsuccessful",  "unsupported", "ko",          "nok",           "nack",
     "ng",          "err",           "down",
 };
-/* Part of what went wrong, but by itself what a thing may just be. */
+/* Part of what went wrong, but on its own just an attribute that a thing may have. */
 static const char *const bad_in_part[] = {"disallowed",   "exhausted", "expired",
                                           "insufficient", "violation", "violations"};
 static const char *const collateral[] = {
@@ -54,7 +54,7 @@ static const char *const open_ended[] = {
     "running", "some",      "to",     "unknown", "waiting",    "mixed",
 };
 static const char *const negations[] = {"cannot", "cant", "could", "couldnt", "never", "not"};
-/* What is "not" so and no failure. */
+/* What may be negated by "not" without being a failure. */
 static const char *const no_matter[] = {"applicable", "changed", "modified", "needed", "required"};
 static const char *const without[] = {"no", "without", "zero"};
 

@@ -4,7 +4,7 @@
  * A property fails because another one of the same resource did (RFC 4918 section 9.2.1). A
  * resource fails because of one below it (the lock on a collection, section 9.10.9, or its removal,
  * section 9.6.1) or above it (Apache's PUT into a locked collection); otherwise because of the only
- * failure there is, or of any one where one is enough.
+ * failure there is, or of any failure where one is enough.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,7 +15,7 @@
 
 #include "href.h"
 
-/* Collections above a resource that are asked about: no honest tree is deeper. */
+/* Collections above a resource that are considered: no real tree is deeper. */
 #define LEVELS 64
 
 /* Resources that failed, by their paths in the order of strcmp(). */

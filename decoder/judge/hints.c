@@ -18,7 +18,7 @@
 /* In place of a code: any of them, of 400 to 499, of 500 to 599. */
 enum { ANY = 0, CLIENT_ERROR = 4, SERVER_ERROR = 5 };
 
-/* What is known of the situation, and what a row asks for. */
+/* What is known about the situation, and what a row asks for. */
 enum {
     SELF = 1 << 0,     /* it is about the Request-URI itself */
     MEMBER = 1 << 1,   /* ... about another resource */
@@ -32,7 +32,7 @@ enum {
     KEEP = 1 << 9,     /* ... Overwrite: F */
     REPLACE = 1 << 10, /* ... no Overwrite: F */
     LIVE = 1 << 11,    /* the property is one that the server keeps itself */
-    ALONE = 1 << 12,   /* the body tells of no failure */
+    ALONE = 1 << 12,   /* the body mentions no failure */
 };
 
 typedef struct {
@@ -302,7 +302,7 @@ static bool fits(const hint_row *row, const ms_hint_query *query, unsigned facts
            (!row->words || ((facts & SAID) && says_one_of(query, row->words)));
 }
 
-/* Of JSON, where no number is one of HTTP: those of HomeKit are like no others. */
+/* For JSON, where no number is an HTTP status: those of HomeKit are unlike any others. */
 static const ms_hint *find_number(const ms_hint_query *query)
 {
 #define HAP "HomeKit Accessory Protocol, HAP status codes"
@@ -335,7 +335,7 @@ static const ms_hint *find_number(const ms_hint_query *query)
 
 const ms_hint *ms_hint_find(const ms_hint_query *query)
 {
-    /* What the others advise is for WebDAV. */
+    /* The other hints give advice for WebDAV. */
     if (query->format == MS_FORMAT_JSON)
         return find_number(query);
     if (query->format == MS_FORMAT_MULTIPART)

@@ -1,9 +1,9 @@
 /* judge.c
  * Outcomes and verdict.
  *
- * A status code means what the method makes of it: 404 is the normal answer for a property that
- * does not exist (RFC 4918 section 9.1.2), tells a sync client what to delete (RFC 6578
- * section 3.5.1), and is a failure in a multiget (RFC 4791 section 7.9).
+ * What a status code means depends on the method: 404 is the normal answer for a property that does
+ * not exist (RFC 4918 section 9.1.2), tells a sync client what to delete (RFC 6578 section 3.5.1),
+ * and is a failure in a multiget (RFC 4791 section 7.9).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -53,8 +53,8 @@ static bool is_request_uri(const ms_document *document, const ms_response *respo
 }
 
 /* RFC 6578 section 3.6 and RFC 6352 section 8.6.2 put the 507 on the Request-URI, with this
- * condition. It means nothing else, whatever a proxy made of the href: a full disk has other ones
- * (RFC 4331 section 6). */
+ * condition. It means nothing else, whatever a proxy did to the href: a full disk has other
+ * conditions (RFC 4331 section 6). */
 static bool is_truncation(const ms_document *document, const ms_response *response,
                           ms_range conditions, int code, const situation *s)
 {
@@ -67,14 +67,14 @@ static bool is_truncation(const ms_document *document, const ms_response *respon
            is_request_uri(document, response, s->context);
 }
 
-/* RFC 6578 section 3.5.2 says 404; 410 says the same of what was there. */
+/* RFC 6578 section 3.5.2 says 404; 410 says the same about something that once existed. */
 static bool is_removal(int code, const situation *s)
 {
     return s->sync && (code == 404 || code == 410);
 }
 
-/* What no member that is there lacks: RFC 4791 section 5.3.4, RFC 6352 section 6.3.2.3. A
- * collection may have no getetag. */
+/* What every existing member has: RFC 4791 section 5.3.4, RFC 6352 section 6.3.2.3. A collection
+ * may have no getetag. */
 static bool lacks_etag(const ms_document *document, const ms_response *response,
                        const ms_propstat *propstat)
 {
@@ -105,8 +105,8 @@ static ms_outcome outcome_of_code(int code)
     return code == 424 ? MS_COLLATERAL : MS_FAILED;
 }
 
-/* The only row of an answer to sync-collection without the token that each of them carries
- * (RFC 6578 section 6.4) is no row of a list, but what became of the report. */
+/* The only row of an answer to sync-collection without the token that each of them carries (RFC
+ * 6578 section 6.4) is not a row of a list, but says what became of the report. */
 static bool is_refusal(const ms_document *document)
 {
     return document->n_responses == 1 && document->complete && !document->sync_token.text;
@@ -142,8 +142,8 @@ static ms_outcome judge_status(const ms_document *document, const ms_response *r
     return outcome_of_code(code);
 }
 
-/* Beside a group that names properties, one that names none and gives no reason says nothing:
- * servers with a fixed set of groups send them. */
+/* Besides a group that names properties, one that names none and gives no reason says nothing:
+ * servers with a fixed set of groups send those. */
 static bool says_nothing(const ms_propstat *propstat, bool others_name)
 {
     return others_name && propstat->properties.count == 0 && propstat->conditions.count == 0 &&
@@ -174,7 +174,8 @@ static ms_outcome judge_propstat(const ms_document *document, const ms_propstat 
         response->status.code == MS_STATUS_NONE &&
         (alone || lacks_etag(document, response, propstat)))
         return MS_REMOVED;
-    /* nginx answers a PROPFIND of a missing file so: the resource is what is not found. */
+    /* nginx answers a PROPFIND for a missing file this way: it is the resource that is not found.
+     */
     if (code == 404 && ms_method_has(s->method, MS_METHOD_RETRIEVES))
         return alone ? MS_MISSING : MS_ABSENT;
     ms_outcome outcome = outcome_of_code(code);
@@ -236,7 +237,7 @@ static ms_outcome outcome_of_said(ms_said said)
     return outcomes[said];
 }
 
-/* A number says what it says, unless it claims success and something else in the row does not. */
+/* A number counts as it is, unless it claims success and something else in the row does not. */
 static ms_outcome judge_row_status(const ms_status *status)
 {
     ms_outcome by_word = outcome_of_said(status->said);
@@ -268,8 +269,8 @@ static bool any_propstat_ok(const ms_document *document)
     return false;
 }
 
-/* Rows without a readable status weigh nothing, for better or worse: what has failed is what says
- * so (docs/outcomes.md). Partial and failure are said only where something failed. */
+/* Rows without a readable status carry no weight either way: only what says so has failed
+ * (docs/outcomes.md). The verdicts partial and failure require that something failed. */
 static ms_verdict judge_rows(const ms_document *document, const situation *s)
 {
     uint32_t ok = document->outcomes[MS_OK];
@@ -310,7 +311,7 @@ void ms_judge(ms_document *document, const ms_context *context, bool stopped)
         if (document->format == MS_FORMAT_JSON)
             ms_judge_row(&document->responses[i]);
         else if (document->format !=
-                 MS_FORMAT_MULTIPART) /* whose rows are judged, each as what it is */
+                 MS_FORMAT_MULTIPART) /* whose rows are judged, each on its own */
             judge_response(document, &document->responses[i], &s);
         document->outcomes[document->responses[i].outcome]++;
     }

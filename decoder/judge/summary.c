@@ -10,7 +10,7 @@
 
 #include "status.h"
 
-/* What is said of a failure in a summary: "423 Locked", or the server's own word. */
+/* How a summary names a failure: "423 Locked", or the server's own word. */
 typedef struct {
     int code;
     const char *reason; /* where there is no code */
@@ -42,7 +42,7 @@ static gboolean same_failure(gconstpointer a, gconstpointer b)
     return left->code == right->code && g_strcmp0(left->reason, right->reason) == 0;
 }
 
-/* A body whose every row has a reason of its own needs a bound. */
+/* A body in which every row has a reason of its own needs a limit. */
 #define SUMMARY_REASONS 1000u
 #define SHOWN_REASON 40
 
@@ -150,7 +150,7 @@ static void append_failed(GString *line, const ms_document *document, bool xml)
     append_codes(line, document);
     g_string_append_c(line, ')');
     if (strcmp(line->str + before, " (failed)") == 0)
-        g_string_truncate(line, before); /* a server's word that says no more */
+        g_string_truncate(line, before); /* a server's word that says nothing more */
     if (collateral > 0)
         g_string_append_printf(line, ", %u more only because of that%s", collateral,
                                xml ? " (424)" : "");

@@ -10,7 +10,7 @@
 
 /* ---- lines ---- */
 
-/* Where the line ends that begins at `at`: at its line feed, or at the end of the text. XML leaves
+/* The end of the line that begins at `at`: at its line feed, or at the end of the text. XML leaves
  * "\n" of "\r\n", unless it is written as &#13;. */
 static const char *end_of_line(const char *at, const char *end)
 {
@@ -20,7 +20,7 @@ static const char *end_of_line(const char *at, const char *end)
 }
 
 /* Does the next line continue this one, because it begins with white space (RFC 5545 section 3.1)?
- * Steps behind the line feed, and behind that white space. */
+ * Steps past the line feed and that white space. */
 static bool is_continued(ms_content_lines *lines, const char *end)
 {
     lines->at = end < lines->end ? end + 1 : end;
@@ -52,7 +52,7 @@ static void unfold(ms_content_lines *lines)
     } while (is_continued(lines, end));
 }
 
-/* Where a character is that is not within double quotes, or the end. */
+/* The position of a character outside double quotes, or the end. */
 static const char *unquoted(const char *at, char stop)
 {
     bool quoted = false;
@@ -82,8 +82,8 @@ static bool split(char *line, ms_content_line *made)
     return true;
 }
 
-/* May the line have a name that begins so? Most lines of an object have none, and need not be
- * looked at any further. */
+/* May the line have a name that begins so? Most lines of an object do not, and need not be looked
+ * at any further. */
 static bool may_matter(const ms_content_lines *lines)
 {
     const char *at = lines->at, *starts = lines->starts;
@@ -109,7 +109,7 @@ bool ms_content_lines_next(ms_content_lines *lines, ms_content_line *line)
             continue;
         }
         unfold(lines);
-        /* A NUL would end it: there is none in XML. */
+        /* A NUL would end it, but XML has none. */
         if (split(g_strchomp(lines->line->str), line))
             return true;
     }
@@ -222,14 +222,15 @@ static bool read_duration(const char *text, int64_t *seconds)
 
 /* ---- objects ---- */
 
-/* Time zones of one object that are told from each other. Where there are more, none is missed. */
+/* Time zones of one object that are distinguished. Where there are more, none is reported missing.
+ */
 #define TIMEZONES 16
 
 #define TIMEZONE_NAME 64
 
 typedef struct {
     char names[TIMEZONES][TIMEZONE_NAME];
-    unsigned count; /* of all, those that there was no room for among them */
+    unsigned count; /* all of them, including those for which there was no room */
 } name_set;
 
 typedef struct {
@@ -244,7 +245,7 @@ typedef struct {
     name_set used, defined;
 } reading;
 
-/* As much of a text as is kept, in whole characters. */
+/* The part of a text that is kept, in whole characters. */
 static size_t kept_length(const char *text, size_t length)
 {
     if (length <= MS_OBJECT_TEXT)
@@ -255,7 +256,7 @@ static size_t kept_length(const char *text, size_t length)
     return length;
 }
 
-/* What nearly all of them are. */
+/* The value that nearly all of them have. */
 static const char *const known_words[] = {"VEVENT", "2.0",   "3.0",   "4.0",     "RRULE",
                                           "EXDATE", "VTODO", "RDATE", "VJOURNAL"};
 
@@ -341,7 +342,7 @@ static void begin(reading *r, const char *name)
     object->has_start = object->has_end = false;
 }
 
-/* What goes without DTEND (RFC 4791 section 9.9). */
+/* The default end without DTEND (RFC 4791 section 9.9). */
 static void end_times(reading *r)
 {
     ms_object *object = r->object;
@@ -409,7 +410,7 @@ static void look_at_time(reading *r, const ms_content_line *line)
     size_t length = 0;
     const char *zone = ms_content_parameter(line, "TZID", &length);
 
-    /* One with a solidus before it is known without a definition (RFC 5545 section 3.2.19). */
+    /* One that starts with a solidus is known without a definition (RFC 5545 section 3.2.19). */
     if (zone && length > 0 && *zone != '/')
         add_to(&r->used, zone, length);
     if (starts || strcmp(line->name, "DTEND") == 0)
@@ -441,7 +442,7 @@ static void look_at_duration(reading *r, const ms_content_line *line)
     r->has_duration = read_duration(line->value, &r->duration);
 }
 
-/* By name: the properties of a component that are looked at. */
+/* The properties of a component that are looked at, by name. */
 static const struct {
     const char *name;
     void (*look)(reading *r, const ms_content_line *line);
@@ -524,7 +525,7 @@ void ms_object_read(ms_object *object, const char *text, size_t length, bool cut
         return;
     }
     while (ms_content_lines_next(&lines, &line)) {
-        /* What does not begin an object first is none. */
+        /* What does not start by beginning an object is none. */
         if (r.objects == 0 && strcmp(line.name, "BEGIN") != 0)
             return;
         look_at_line(&r, &line);

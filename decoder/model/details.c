@@ -63,7 +63,7 @@ static void add_privileges(details *d, uint32_t condition)
     }
 }
 
-/* comp-filter and its kin, one in the other: the innermost is the one. */
+/* comp-filter and the like, nested: the innermost is the one that is meant. */
 static void add_filter(details *d, uint32_t condition)
 {
     ms_detail detail = {.condition = d->elements[condition].name};

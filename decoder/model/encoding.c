@@ -12,10 +12,10 @@
 
 #include "ascii.h"
 
-/* Bytes that are looked at one by one where a character is not ASCII. */
+/* Bytes that are examined one by one where a character is not ASCII. */
 #define VALIDATED_WINDOW 64
 
-/* An XML declaration with everything in it is well below this. */
+/* A complete XML declaration is well below this. */
 #define DECLARATION_WINDOW 256
 
 static const struct {
@@ -132,7 +132,8 @@ static const char *choose(const ms_encoded *encoded, const char *body, size_t le
 
     if (guess)
         return guess;
-    /* It is not UTF-16 whatever its declaration says: one could not have read that otherwise. */
+    /* Whatever its declaration says, it is not UTF-16, or the declaration could not have been read.
+     */
     if (g_ascii_strncasecmp(declared, "UTF-16", 6) == 0)
         declared = "";
     if (g_ascii_strncasecmp(charset, "UTF-16", 6) == 0)
@@ -146,7 +147,7 @@ static const char *choose(const ms_encoded *encoded, const char *body, size_t le
     return *declared ? declared : "UTF-8";
 }
 
-/* Takes a character off the end that is cut in the middle: that is a cut, not a wrong encoding. */
+/* Removes a character at the end that is cut in half: that is a cut, not a wrong encoding. */
 static void drop_partial_character(ms_encoded *encoded)
 {
     size_t start = encoded->length;
@@ -189,7 +190,7 @@ static bool is_valid_utf8(const char *text, size_t length, const char **bad)
 }
 
 /* Bytes that are not UTF-8, and NULs, which no XML may hold, become '?', one for one, so that
- * places stay what they are. */
+ * positions stay the same. */
 static void repair_utf8(ms_encoded *encoded)
 {
     const char *bad;
@@ -219,7 +220,7 @@ static bool all_ascii(const char *text, size_t length)
 }
 
 /* libxml2 takes a NUL among the first four bytes for an encoding of its own, and complains of it on
- * stderr. Behind them it is one more character that XML does not allow. */
+ * stderr. After them it is just another character that XML does not allow. */
 static void replace_first_nuls(ms_encoded *encoded)
 {
     for (size_t at = 0; at < MIN(encoded->length, 4); at++) {
@@ -231,7 +232,7 @@ static void replace_first_nuls(ms_encoded *encoded)
     }
 }
 
-/* What can be converted; the rest, from the first invalid sequence on, is not read. */
+/* Converts what it can; the rest, from the first invalid sequence on, is not read. */
 static bool convert(ms_encoded *encoded, const char *body, size_t length)
 {
     size_t read = 0, written = 0;
@@ -280,7 +281,7 @@ void ms_encoded_init(ms_encoded *encoded, const void *body, size_t length, const
         encoded->exact = false;
     }
     if (!convert(encoded, text, length)) {
-        /* An encoding that nobody here knows: ASCII is readable in nearly all of them. */
+        /* An unknown encoding: ASCII is readable in nearly all of them. */
         encoded->unit = 0;
         encoded->exact = true;
         repair_utf8(encoded);
@@ -298,7 +299,7 @@ static bool is_lead(char c)
     return ((unsigned char)c & 0xC0) != 0x80;
 }
 
-/* There and back again, once for an error: nobody asks often. */
+/* Converts to that place and back, once per error: this is rarely asked. */
 static size_t converted_back(const ms_encoded *encoded, size_t text_offset)
 {
     size_t written = 0;

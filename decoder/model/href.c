@@ -25,7 +25,7 @@ static bool is_delimiter(int octet)
     return octet == '/' || octet == '?' || octet == '#';
 }
 
-/* What is written in its encoded form, so that no two paths are written alike that are not. */
+/* What is written in its encoded form, so that different paths are never written alike. */
 static bool stays_encoded(int octet)
 {
     return octet < 0x21 || octet == 0x7F || strchr("/?#[]%\"<>\\^`{|}", octet) != NULL;
@@ -104,7 +104,7 @@ static void remove_dot_segments(GString *uri, gsize from)
     path[tail] = '\0';
     g_string_truncate(uri, from);
     for (const char *at = path; *at;) {
-        size_t length = strcspn(at + 1, "/") + 1; /* "/" and the segment behind it */
+        size_t length = strcspn(at + 1, "/") + 1; /* "/" and the segment after it */
         bool last = at[length] == '\0';
         bool one = length == 2 && at[1] == '.', two = length == 3 && strncmp(at, "/..", 3) == 0;
 
@@ -136,8 +136,8 @@ bool ms_href_is_encoded_uri(const char *href)
     return false;
 }
 
-/* Once: what the URI itself had encoded is encoded twice. What may not stand in a URI as it is
- * stays as it is written, which means the same. */
+/* Once: what the URI itself had encoded is encoded twice. Characters that a URI must not contain
+ * stay as they are written, which means the same. */
 static char *decoded_once(const char *href)
 {
     GString *uri = g_string_sized_new(strlen(href) + 1);
@@ -174,8 +174,8 @@ char *ms_href_resolve(const char *href, const char *base)
 
 /* ---- for people ---- */
 
-/* The octets of a run of "%xx" that form one character in UTF-8; 0 if they form none, or one that a
- * person cannot see: controls, and marks that turn the direction of the text. */
+/* The octets of a run of "%xx" that form one character in UTF-8; 0 if they form none, or one that
+ * is invisible: controls, and marks that turn the direction of the text. */
 static size_t readable_character(const char *at, char character[4])
 {
     size_t n = 0;

@@ -6,7 +6,7 @@
 
 #include "limit_table.h"
 
-/* Entries of the model and offsets have 32 bits, and so has all that adds to them. */
+/* Entries of the model and offsets have 32 bits, and so has everything that adds to them. */
 #define MOST_ENTRIES 500000000u
 
 const ms_limit ms_limit_table[MS_LIMIT_KINDS] = {

@@ -79,12 +79,12 @@ static const ms_method methods[] = {
 };
 /* clang-format on */
 
-/* The request is not in the capture, or its method is one that nobody knows. */
+/* The request is not in the capture, or its method is unknown. */
 static const ms_method unknown = {NULL, MS_LISTING, ANY, NULL, NULL};
 
 const ms_method *ms_method_find_bytes(const char *name, size_t length)
 {
-    /* Asked of every request, and mostly the first letter says no. */
+    /* Called for every request, and usually the first letter decides that it is not. */
     for (size_t i = 0; length > 0 && i < G_N_ELEMENTS(methods); i++) {
         if (*methods[i].name == *name && strlen(methods[i].name) == length &&
             memcmp(methods[i].name, name, length) == 0)

@@ -1,5 +1,5 @@
 /* near_href.c
- * Hrefs that only their spelling tells apart.
+ * Hrefs that differ only in their spelling.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -142,7 +142,7 @@ char *ms_href_difference(const char *a, const char *b, bool part)
         return NULL;
     GString *words = g_string_new(NULL);
 
-    /* What cannot be left out is a difference. */
+    /* What cannot be ignored is a difference. */
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
         if (!are_alike(a, b, part, ALL & ~kinds[i].kind))
             g_string_append_printf(words, "%s%s", words->len > 0 ? ", and " : "", kinds[i].words);

@@ -14,7 +14,7 @@
 /* One block holds the texts of a few hundred resources. A longer text gets a block of its own. */
 #define BLOCK (64u * 1024)
 
-/* Entries that an array has room for from the start: it is never NULL, and a small body needs no
+/* Entries for which an array has room from the start: it is never NULL, and a small body needs no
  * more. */
 #define FIRST_ENTRIES 16
 

@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-/* Characters without a width of their own that are no formatting characters to Unicode, and yet are
- * seen as nothing: fillers, joiners, variation selectors. */
+/* Characters without a width that Unicode does not class as formatting characters but that are
+ * invisible: fillers, joiners, variation selectors. */
 static const struct {
     gunichar first, last;
 } unseen[] = {
@@ -89,7 +89,7 @@ static piece piece_at(const char *at, char escape[ESCAPE_MOST])
 
 /* ---- texts ---- */
 
-/* Bytes that are kept free for the note behind a text of less than a gigabyte. */
+/* Bytes that are kept free for the note after a text of less than a gigabyte. */
 #define NOTE_LENGTH (sizeof "\u2026 (999,999,999 bytes)" - 1)
 
 /* 2310 as "2,310". */
@@ -115,7 +115,7 @@ static void append_note(GString *to, size_t length)
 void ms_append_visible(GString *to, const char *text, size_t most)
 {
     const size_t start = to->len;
-    size_t fitting = start; /* what may stay, if there is to be a note */
+    size_t fitting = start; /* what may stay if there is to be a note */
     char escape[ESCAPE_MOST];
 
     for (const char *at = text; *at;) {

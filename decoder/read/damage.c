@@ -96,7 +96,7 @@ static void note_error(parser *p, int code, size_t at)
     notes->broken_at = at;
     if (p->depth > 0)
         notes->broken_in = ms_parser_written_name(p, &p->open[p->depth - 1]);
-    /* A second document may begin with a declaration, of which libxml2 says that it is misplaced.
+    /* A second document may begin with a declaration, which libxml2 calls misplaced.
      */
     if (code == XML_ERR_DOCUMENT_END || root_ended)
         notes->broken = MS_BROKEN_GARBAGE;
@@ -106,7 +106,7 @@ static void note_error(parser *p, int code, size_t at)
 
 /* ---- entities ---- */
 
-/* More are not told from those that nobody declared. */
+/* Beyond that number they are treated like undeclared ones. */
 #define MOST_ENTITIES 1000
 
 void ms_damage_entity(parser *p, const char *name)
@@ -137,12 +137,12 @@ static char *entity_words(const parser *p, const char *message)
 
 /* ---- cut bodies ---- */
 
-/* What may hold a "<" that starts no tag. */
+/* Constructs that may hold a "<" that starts no tag. */
 static const struct {
     const char *open, *close;
 } pieces[] = {{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<?", "?>"}};
 
-/* Where the last piece of markup or text starts that may not be whole: behind the last ">", or at a
+/* The start of the last piece of markup or text that may be incomplete: after the last ">", or at a
  * comment, a section or an instruction that never ends. */
 static size_t tail_of(const ms_encoded *encoded, size_t start)
 {
@@ -160,7 +160,7 @@ static size_t tail_of(const ms_encoded *encoded, size_t start)
     return (size_t)(tail - encoded->text);
 }
 
-/* Is there nothing wrong at a place but that the text ends there, before its root element does? */
+/* Is the only thing wrong at a place that the text ends there, before its root element does? */
 static bool is_cut_at(const parser *p, size_t at, unsigned depth, bool mismatch)
 {
     const ms_encoded *encoded = p->encoded;
@@ -183,7 +183,7 @@ void ms_damage_in_rest(parser *p)
     p->notes->rest_cut = last->present && is_cut_at(p, last->at, last->depth, last->mismatch);
 }
 
-/* The body just ends: the place is its end, whatever piece libxml2 was at. */
+/* The body just ends: the place is its end, whichever piece libxml2 had reached. */
 static void set_cut(parser *p)
 {
     set_error(p, p->encoded->length, "the body ends here");
@@ -197,7 +197,7 @@ static size_t error_place(const parser *p, ms_xml_error error)
     size_t at = ms_sax_here(&p->sax);
     const char *rest = p->encoded->text + at;
 
-    /* Of a text, libxml2 tells the start. */
+    /* For a text, libxml2 reports its start. */
     if (error->code == XML_ERR_MISPLACED_CDATA_END) {
         const char *found = g_strstr_len(rest, (gssize)(p->encoded->length - at), "]]>");
 
@@ -206,8 +206,8 @@ static size_t error_place(const parser *p, ms_xml_error error)
     return at;
 }
 
-/* libxml2 drops a "&" that starts no reference, and a reference that it does not know: the text is
- * what was sent, "/a&b", not the name of another resource. */
+/* libxml2 drops a "&" that starts no reference, and a reference that it does not know: the text has
+ * to be what was sent, "/a&b", not the name of another resource. */
 static void keep_reference(parser *p, int code)
 {
     enum { LONGEST_NAME = 256 };
@@ -226,7 +226,8 @@ static void keep_reference(parser *p, int code)
     }
 }
 
-/* What is wrong with a name. Of one with two colons, versions of libxml2 tell different parts. */
+/* What is wrong with a name. For one with two colons, versions of libxml2 report different parts.
+ */
 static char *namespace_example(const parser *p, ms_xml_error error)
 {
     enum { LONGEST_NAME = 128 };
@@ -325,8 +326,8 @@ static const char *skip_tag(const char *at, const char *end)
     return at;
 }
 
-/* Is there a "<" in every stretch of the limit's length? libxml2 ends a tag at the next "<", be it
- * in quotes or not, so that none of them is long then. It looks at a few bytes of each stretch. */
+/* Is there a "<" in every stretch of the limit's length? libxml2 ends a tag at the next "<", in
+ * quotes or not, so in that case no tag is long. Only a few bytes of each stretch are looked at. */
 static bool has_short_tags(const char *text, const char *end, uint32_t limit)
 {
     while (end - text > (ptrdiff_t)limit) {
@@ -388,7 +389,7 @@ static bool starts_root(const char *at, const char *end)
 }
 
 /* Output of a script before the XML (a PHP notice, a second byte order mark), or another document:
- * where does the multistatus start? `from` is where it may start at the earliest. */
+ * where does the multistatus start? `from` is the earliest place where it may start. */
 static size_t find_xml(const ms_encoded *encoded, size_t from)
 {
     const char *text = encoded->text, *end = text + encoded->length;

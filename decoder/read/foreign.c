@@ -1,5 +1,5 @@
 /* foreign.c
- * What a body is that is no Multi-Status.
+ * What a body is if it is not a Multi-Status.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,7 +15,7 @@
 enum {
     SHOWN = 80,          /* bytes of what the body says that are shown */
     SEARCHED = 4096,     /* bytes in which words are looked for */
-    SHOWN_BYTES = 4,     /* of what is no text */
+    SHOWN_BYTES = 4,     /* of what is not text */
     LONGEST_NAME = 1024, /* of an element */
 };
 
@@ -38,7 +38,7 @@ static bool starts_with(part of, const char *what)
     return (size_t)(of.end - of.at) >= length && g_ascii_strncasecmp(of.at, what, length) == 0;
 }
 
-/* Behind the next `what`; the end if it does not come. */
+/* The place after the next `what`; the end if there is none. */
 static part behind(part of, const char *what)
 {
     while (of.at < of.end && !starts_with(of, what))
@@ -46,7 +46,7 @@ static part behind(part of, const char *what)
     return (part){of.end - of.at > (ptrdiff_t)strlen(what) ? of.at + strlen(what) : of.end, of.end};
 }
 
-/* Behind declaration, comments, processing instructions and document type. */
+/* The place after declaration, comments, processing instructions and document type. */
 static part without_prolog(part of)
 {
     for (;;) {
@@ -83,7 +83,7 @@ static char *tag_name(part of)
     return whole && of.at - start <= LONGEST_NAME ? g_strndup(start, (gsize)(of.at - start)) : NULL;
 }
 
-/* Elements that a page, or what a script prints instead of one, starts with. */
+/* Elements with which a page starts, or what a script prints instead of one. */
 static const char html_names[] = " html head body b br h1 h2 p pre div font center table title "
                                  "script style meta link span strong ";
 
@@ -166,7 +166,7 @@ static bool is_text(part of)
     return true;
 }
 
-/* What no tag and no bracket starts. `not` is what it is not. */
+/* A body that starts with neither a tag nor a bracket. `not` is what it is not. */
 static void append_text(GString *reason, part of, const char * not )
 {
     GString *words = g_string_new(NULL);
@@ -206,14 +206,14 @@ static void append_document(GString *reason, const ms_document *document, part o
         append_page(reason, of);
 }
 
-/* JSON that is not even the start of any value is another thing under its name. */
+/* What is not even the start of a JSON value is something else called JSON. */
 static bool may_be_json(part of)
 {
     return strchr("{[\"-0123456789", *of.at) || starts_with(of, "true") ||
            starts_with(of, "false") || starts_with(of, "null");
 }
 
-/* The root, where the parser did not come to it: an attribute without quotes is enough. */
+/* The root, where the parser did not get to it: an unquoted attribute is enough for that. */
 static void take_root(ms_document *document, part of)
 {
     char *name = tag_name(without_prolog(of));
@@ -232,7 +232,7 @@ static bool may_be_xml(part of)
            (of.at + 1 == of.end || is_name_character(of.at[1]) || strchr("?!/", of.at[1]));
 }
 
-/* What neither reader found a root or a value in. */
+/* A body in which neither reader found a root or a value. */
 static void append_other(GString *reason, const ms_document *document, const ms_notes *notes,
                          part of, part body)
 {

@@ -109,8 +109,8 @@ static void open_response(parser *p)
     p->in_response = true;
 }
 
-/* Where a request is about one resource, a propstat without a response can be about nothing else:
- * Cyrus answers so to a MKCALENDAR that failed. Behind a response it is an orphan. */
+/* Where a request is about one resource, a propstat without a response can only be about that one:
+ * Cyrus answers a failed MKCALENDAR this way. After a response it is an orphan. */
 static void imply_response(parser *p, open_element *element)
 {
     if (!p->about_one || (!p->implied && p->document->store->responses->len > 0))
@@ -162,7 +162,7 @@ static void append_attributes(parser *p, const open_element *element, int count,
     }
 }
 
-/* What may come once and came again: the first one counts. */
+/* An element that may occur once and occurred again: the first one counts. */
 static void note_second(parser *p, const open_element *child)
 {
     switch (child->is) {
@@ -188,7 +188,7 @@ static void note_second(parser *p, const open_element *child)
     }
 }
 
-/* An element that the grammar has no place for. Unknown ones are legal (RFC 4918 section 17). */
+/* An element for which the grammar has no place. Unknown ones are legal (RFC 4918 section 17). */
 static void note_unknown(parser *p, const open_element *parent, const open_element *child,
                          const xmlChar *local, const xmlChar *uri)
 {
@@ -247,7 +247,7 @@ static void open_listed(parser *p, open_element *element, place parent, known_na
     append_element(element, name);
 }
 
-/* Field by field: compilers clear a struct of this size with an instruction that takes long. */
+/* Field by field: compilers clear a struct of this size with a slow instruction. */
 static open_element *begin_element(parser *p, size_t here, const known_name *known)
 {
     open_element *element = &p->open[p->depth];
@@ -398,11 +398,11 @@ static void close_description(parser *p, const open_element *element, ms_span sp
         set_text(&p->document->description, text);
 }
 
-/* Where servers put the reason in words: sabre/dav and what is made of it (Nextcloud), mod_dav,
+/* Where servers put the reason in words: sabre/dav and its derivatives (Nextcloud), mod_dav,
  * Jackrabbit, Apple's Calendar Server. */
 static const struct {
     const char *name;
-    bool kind; /* of the error, for people who know the server: it comes in parentheses */
+    bool kind; /* of the error, for people who know the server: it goes into parentheses */
 } reasons[] = {
     {"{http://sabredav.org/ns}message", false},
     {"{http://apache.org/dav/xmlns}human-readable", false},
@@ -495,7 +495,7 @@ static void keep_empty(parser *p, const ms_watched_value *watched, ms_span span)
     }
 }
 
-/* A property that holds nothing, although it is there to name somebody, or to hold an object. */
+/* An empty property whose purpose is to name somebody or to hold an object. */
 static void look_at_empty(parser *p, const open_element *element, ms_span span)
 {
     const ms_watched_value *watched = &ms_watched_values[element->value];
@@ -504,7 +504,7 @@ static void look_at_empty(parser *p, const open_element *element, ms_span span)
         keep_empty(p, watched, span);
 }
 
-/* <D:current-user-principal><D:href/></D:current-user-principal>: there is no more in it. */
+/* <D:current-user-principal><D:href/></D:current-user-principal>: that is all it holds. */
 static void look_at_href(parser *p, const open_element *element, ms_span span)
 {
     const open_element *parent = p->depth > 1 ? &p->open[p->depth - 2] : NULL;
@@ -527,7 +527,8 @@ static void look_at_report(parser *p, const open_element *element, const char *t
         keep_odd(p, MS_NOTE_VALUE_REPORT, text, length, span);
 }
 
-/* A value that is not what it should be counts once its propstat's status says that it is one. */
+/* A value that is not what it should be counts once its propstat's status says that it is a value
+ * at all. */
 static void look_at_value(parser *p, const open_element *element, const char *text, size_t length,
                           ms_span span)
 {
@@ -535,7 +536,7 @@ static void look_at_value(parser *p, const open_element *element, const char *te
 
     if (kind == MS_NOTE_VALUE_ETAG && length > 2 && strncmp(text, "W/", 2) == 0)
         p->notes->weak_etag = true;
-    /* What there is of a property that holds elements is in those. */
+    /* The content of a property that holds elements is in those. */
     if (kind == MS_NOTES || (p->odd & (1u << kind)) ||
         (kind == MS_NOTE_VALUE_HREF && element->list->len > element->index + 1) ||
         !ms_value_is_odd(kind, text, length))
@@ -773,8 +774,8 @@ static void on_text(void *data, const xmlChar *text, int length)
     ms_parser_text(data, text, length);
 }
 
-/* A reference that nobody declared (&nbsp;) stays as it was written. Newer versions of libxml2 hand
- * over also what they have called an error before. */
+/* A reference that nobody declared (&nbsp;) stays as it was written. Newer versions of libxml2 also
+ * deliver what they have just reported as an error. */
 static void on_reference(void *data, const xmlChar *name)
 {
     const parser *p = data;
@@ -800,7 +801,7 @@ static void on_doctype(void *data, const xmlChar *name, const xmlChar *external,
     p->notes->doctype_span = ms_sax_span(&p->sax, start, ms_sax_here(&p->sax));
 }
 
-/* Nothing is ever declared: entities in the internal subset stay unknown, so none can grow. */
+/* Nothing is ever declared: entities in the internal subset stay unknown, so none can expand. */
 static void on_entity(void *data, const xmlChar *name, int type, const xmlChar *public_id,
                       const xmlChar *system_id, xmlChar *content)
 {
@@ -838,7 +839,7 @@ static void run(parser *p, size_t skipped)
         .startElementNs = on_start,
         .endElementNs = on_end,
         .characters = on_text,
-        /* The same one: libxml2 need not look whether a text is white space. */
+        /* The same callback, so that libxml2 need not check whether a text is white space. */
         .ignorableWhitespace = on_text,
         .cdataBlock = on_text,
         .reference = on_reference,
@@ -860,7 +861,7 @@ static void run(parser *p, size_t skipped)
     ms_xml_close(p->sax.xml);
     p->sax.xml = NULL;
 
-    /* What the body's end left open: a response that is not complete shows what it had. */
+    /* Closes what the body's end left open: an incomplete response shows what it had. */
     while (p->depth > 0)
         close_top(p, p->encoded->length, false);
 }

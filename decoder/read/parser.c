@@ -1,5 +1,5 @@
 /* parser.c
- * What the parser and the handling of damage do alike: character data, and notes.
+ * What the parser and the handling of damage share: character data, and notes.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -30,7 +30,7 @@ void ms_parser_note(parser *p, ms_note_kind kind, ms_span span, const char *exam
 {
     ms_note *note = &p->notes->of[kind];
 
-    /* Behind an error, the parser guesses what is meant to be what. */
+    /* After an error, the parser guesses what is what. */
     if (p->recovering || note->count++ > 0)
         return;
     note->response = p->in_response ? p->document->store->responses->len : MS_NO_RESPONSE;
@@ -53,7 +53,7 @@ static bool holds_text(const parser *p, const open_element *element)
     return element->is == IN_CONDITION || (MS_TEXTS & PLACE_BIT(element->is)) != 0;
 }
 
-/* Indentation is all that may stand between elements. One note for each element will do. */
+/* Indentation is all that may stand between elements. One note per element is enough. */
 static void note_text(parser *p, open_element *element, const xmlChar *text, int length)
 {
     int i = 0;
@@ -80,7 +80,7 @@ void ms_parser_text(parser *p, const xmlChar *text, int length)
     size_t room = most - MIN(p->text->len - top(p)->text, most);
     size_t kept = ms_sax_fitting(text, (size_t)length, room);
 
-    /* Of calendar data that nobody wants to see, what is read is enough. */
+    /* Of calendar data that nobody wants to see, the part that is examined is enough. */
     if (kept < (size_t)length && !p->notes->limit &&
         (p->values || use_of(top(p)) != MS_READ_OBJECT)) {
         p->notes->limit = &ms_limit_table[MS_MAX_TEXT];

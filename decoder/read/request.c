@@ -43,7 +43,7 @@ static void on_root(void *data, const xmlChar *local, const xmlChar *prefix, con
     }
 }
 
-/* What is wrong with the body is not asked here. */
+/* What is wrong with the body does not matter here. */
 static void ignore_error(void *data, ms_xml_error error)
 {
     (void)data;
@@ -99,7 +99,7 @@ typedef enum {
     IN_SET,
     IN_SET_PROP,
     IN_SET_NAME,
-    IN_SET_PART, /* its value is no plain text */
+    IN_SET_PART, /* its value is not plain text */
     IN_REMOVE,
     IN_REMOVE_PROP,
     IN_REMOVE_NAME,
@@ -147,8 +147,8 @@ typedef enum {
 } place;
 
 /* Where an element may stand, and what it is there. NULL stands for any namespace, any name; the
- * first row that fits counts. What is in no row, and all that is in it, asks for nothing: a prop in
- * C:comp (RFC 4791 section 9.6.1) or in property-search (RFC 3744 section 9.4). */
+ * first row that fits counts. What is in no row asks for nothing, nor does anything inside it: a
+ * prop in C:comp (RFC 4791 section 9.6.1) or in property-search (RFC 3744 section 9.4). */
 static const struct {
     place parent;
     const char *uri;
@@ -402,7 +402,7 @@ static void take_range(reader *r, bool is_range, int n_attributes, const xmlChar
     of->end = kept_attribute(r, "end", n_attributes, attributes);
 }
 
-/* What a start tag says by itself. */
+/* What a start tag alone says. */
 static void take_start(reader *r, open_element *element, const xmlChar *local,
                        const xmlChar *prefix, const xmlChar *uri, int n_attributes,
                        const xmlChar **attributes)
@@ -573,8 +573,8 @@ static void close_name(reader *r, const open_element *element, ms_span span)
     }
 }
 
-/* What is known only at the end tag, and only if nothing went wrong on the way there: half an href
- * is another href. */
+/* What is known only at the end tag, and only if nothing went wrong on the way: half an href is a
+ * different href. */
 static void close_text(reader *r, const open_element *element, ms_span span)
 {
     ms_request *request = r->request;
@@ -674,7 +674,7 @@ static void on_text(void *data, const xmlChar *text, int length)
 
     if (r->open->len == 0 || length <= 0 || !holds_text(top(r)->is))
         return;
-    /* Only an owner holds text within text, and all of it is one. */
+    /* Only an owner holds text in nested elements, and all of it counts as one. */
     size_t kept = ms_sax_fitting(text, (size_t)length, MS_LIMIT_TEXT - r->text->len);
 
     if (kept < (size_t)length)
@@ -691,7 +691,7 @@ static void on_reference(void *data, const xmlChar *name)
     g_free(text);
 }
 
-/* Names that are not namespace-well-formed name something all the same. */
+/* Names that are not namespace-well-formed still name something. */
 static void on_error(void *data, ms_xml_error error)
 {
     reader *r = data;

@@ -1,5 +1,6 @@
 /* sniff.c
- * Is a body worth parsing? Asked of every body that HTTP carries, so it reads no more than it must.
+ * Is a body worth parsing? Asked for every body that HTTP carries, so it reads no more than it
+ * must.
  *
  * RFC 4918 section 13, RFC 5689 section 3, RFC 4791 section 9.3; XML 1.0 section 2.8 (prolog).
  *
@@ -12,7 +13,7 @@
 
 #include <glib.h>
 
-/* A root element behind a declaration, comments and a stylesheet is well within this. */
+/* A root element after a declaration, comments and a stylesheet is well within this. */
 #define SNIFF_WINDOW (MS_SNIFF_WINDOW / 2)
 
 static const char *const root_names[] = {"multistatus", "mkcol-response", "mkcalendar-response"};
@@ -27,7 +28,7 @@ static bool may_come_first(char byte)
     return byte == '\0' || g_ascii_isspace(byte) || strchr("\xEF\xBB\xBF\xFE\xFF", byte);
 }
 
-/* UTF-16 is ASCII with a NUL beside each letter: without them, every encoding reads alike. */
+/* UTF-16 is ASCII with a NUL next to each letter: without them, every encoding reads alike. */
 static window without_nuls(window in, char text[SNIFF_WINDOW])
 {
     size_t n = 0;
@@ -48,7 +49,7 @@ static bool starts_with(window in, const char *prefix)
     return (size_t)(in.end - in.at) >= length && memcmp(in.at, prefix, length) == 0;
 }
 
-/* Goes on behind `what`; to the end if it does not come. */
+/* Skips past `what`, or to the end if there is none. */
 static void skip_past(window *in, const char *what)
 {
     const char *found = g_strstr_len(in->at, in->end - in->at, what);
@@ -74,7 +75,7 @@ static bool is_root_tag(window tag)
     return end == tag.end;
 }
 
-/* A document type with declarations of its own may hold anything: one of the names will do. */
+/* A document type with declarations of its own may hold anything: one of the names is enough. */
 static bool has_root_name(window in)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(root_names); i++) {
@@ -84,7 +85,7 @@ static bool has_root_name(window in)
     return false;
 }
 
-/* The first tag, behind declaration, comments, processing instructions and document type. */
+/* The first tag, after declaration, comments, processing instructions and document type. */
 static bool first_tag_is_root(window in)
 {
     while (in.at < in.end) {

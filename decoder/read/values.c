@@ -26,7 +26,7 @@
     {                                                                                              \
         name, MS_NOTE_VALUE_HREF, MS_LOOK_ONLY, false                                              \
     }
-/* Who or where somebody is: empty, they are a riddle. */
+/* They say who or where somebody is, so they are useless when empty. */
 #define NEEDS_HREF(name)                                                                           \
     {                                                                                              \
         name, MS_NOTE_VALUE_HREF, MS_LOOK_ONLY, true                                               \
@@ -82,8 +82,8 @@ bool ms_value_met(const ms_notes *notes, const char *name)
 
 /* ---- forms ---- */
 
-/* Does the text start with what the pattern says? "0" stands for a digit, "a" for a letter, every
- * other character for itself. */
+/* Does the text start as the pattern says? "0" stands for a digit, "a" for a letter, every other
+ * character for itself. */
 static bool matches(const char *text, size_t length, const char *pattern)
 {
     if (length < strlen(pattern))
@@ -126,7 +126,7 @@ static bool is_http_date(const char *text, size_t length)
            is_one_of(text + 8, "JanFebMarAprMayJunJulAugSepOctNovDec");
 }
 
-/* macOS refuses a volume with dates before 1970, which no file system of today makes. */
+/* macOS refuses a volume with dates before 1970, which no current file system produces. */
 static bool is_modern_date(const char *text, size_t length)
 {
     return is_http_date(text, length) && strncmp(text + 12, "1970", 4) >= 0;

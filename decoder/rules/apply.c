@@ -36,13 +36,13 @@ static bool is_whole(const ms_document *document, const ms_notes *notes)
     return document->complete && !document->error.present && !notes->limit;
 }
 
-/* The families that look at every response, in the order of their findings, and those that say
- * theirs before the last of them. */
+/* The families that look at every response, in the order of their findings, and those whose
+ * findings come before the last of these. */
 static const ms_family *const families[] = {&ms_family_structure, &ms_family_statuses,
                                             &ms_family_hrefs, &ms_family_values};
 #define FAMILIES G_N_ELEMENTS(families)
 
-/* Responses of a block: they and their properties fit into a processor's cache. */
+/* Responses per block: they and their properties fit into a processor's cache. */
 #define RESPONSES_AT_ONCE 128
 
 static void look_at_responses(ms_finder *finder, void *const states[], GArray *const lists[])

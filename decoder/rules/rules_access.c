@@ -31,7 +31,7 @@ typedef struct {
     const char *quota, *space; /* conditions */
 } refusals;
 
-/* One that names any other condition gives its reason. */
+/* A response that names any other condition gives its reason. */
 static void find_privileges(const refusals *r, uint32_t index)
 {
     const ms_response *response = &r->finder->document->responses[index];
@@ -107,8 +107,7 @@ typedef struct {
     ms_span span;
 } identified;
 
-/* ace ((principal | invert), (grant | deny), protected?, inherited?), what else there is is
- * nobody's business. */
+/* ace ((principal | invert), (grant | deny), protected?, inherited?), anything else is allowed. */
 static bool is_ace_malformed(const access *a, uint32_t ace)
 {
     unsigned principals = 0, grants = 0, denies = 0;

@@ -13,7 +13,7 @@
 #include "limit_table.h"
 #include "names.h"
 
-/* Bytes of what stands in the way of the XML that a message shows. */
+/* Bytes that a message shows of what precedes the XML. */
 #define SHOWN_GARBAGE 60
 
 /* ---- the header (T15 to T19) ---- */
@@ -64,8 +64,8 @@ static void find_reason_phrase(ms_finder *finder)
 
 static bool is_xml_type(const char *type, size_t length);
 
-/* What partial success would be of one resource, no specification says. 207 with anything but XML
- * is an interface of somebody's own. */
+/* No specification says what partial success of a single resource would be. 207 with anything but
+ * XML is a proprietary interface. */
 static void find_unexpected_method(ms_finder *finder)
 {
     const char *type = finder->context->content_type;
@@ -165,7 +165,7 @@ static void find_encoding(ms_finder *finder)
 
 /* ---- well-formedness (T5 to T9) ---- */
 
-/* The last resource whose response ends before the place: what came before can be trusted. */
+/* The last resource whose response ends before the place: everything up to there can be trusted. */
 static uint32_t last_before(const ms_document *document, uint32_t offset)
 {
     for (uint32_t i = document->n_responses; i > 0; i--) {
@@ -250,7 +250,7 @@ static bool ends_with_tag(const ms_encoded *encoded)
     return end > 0 && encoded->text[end - 1] == '>';
 }
 
-/* What scripts print behind their answer. */
+/* What scripts print after their answer. */
 static bool is_html(const char *text)
 {
     static const char *const tags[] = {"<br",    "<b>",   "<html", "<!doctype html", "<p>", "<div",
@@ -263,7 +263,7 @@ static bool is_html(const char *text)
     return false;
 }
 
-/* Something else, or another document, before or behind the one that is read. */
+/* Something else, or another document, before or after the one that is read. */
 static void find_garbage(ms_finder *finder, ms_span place)
 {
     const ms_notes *notes = finder->notes;
@@ -292,7 +292,7 @@ static void find_garbage(ms_finder *finder, ms_span place)
     g_free(text);
 }
 
-/* What it is that breaks the XML, beside where. */
+/* What breaks the XML, besides where. */
 static void find_breach(ms_finder *finder)
 {
     const ms_notes *notes = finder->notes;
@@ -356,8 +356,8 @@ static void find_in_markup(ms_finder *finder)
 
 /* ---- the root (T13 to T15, S24) ---- */
 
-/* "supported-report, x:y": what is no condition but words for people is left out. The caller frees
- * it with g_free(). */
+/* "supported-report, x:y": what is not a condition but words for people is left out. The caller
+ * frees it with g_free(). */
 static char *list_conditions(const ms_finder *finder)
 {
     const ms_document *document = finder->document;
@@ -425,7 +425,8 @@ static void find_in_root(ms_finder *finder)
         ms_rules_found(finder, MS_RULE_WRONG_NAMESPACE, MS_NO_RESPONSE, document->span,
                        "The root element is %s, not {DAV:}multistatus; it is read as if it were",
                        ms_rules_shown(finder, document->root_name));
-    /* A stored file may well be a Multi-Status body: fetching it is no operation on resources. */
+    /* A stored file may well be a Multi-Status body: fetching it is not an operation on resources.
+     */
     if ((document->root == MS_ROOT_MULTISTATUS || document->root == MS_ROOT_IMPLIED) &&
         !finder->is_207 && !ms_rules_method(finder, " GET HEAD "))
         ms_rules_found(finder, MS_RULE_OTHER_STATUS, MS_NO_RESPONSE, document->span,

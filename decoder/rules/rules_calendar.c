@@ -17,7 +17,7 @@
 #define MS_CALDAV(name) "{" MS_NS_CALDAV "}" name
 #define MS_CARDDAV(name) "{" MS_NS_CARDDAV "}" name
 
-/* An object that has something to say: under a status of success. */
+/* An object that counts: one under a status of success. */
 static const ms_note_object *object_at(const ms_finder *finder, uint32_t index)
 {
     const ms_document *document = finder->document;
@@ -43,7 +43,7 @@ static bool is_multiget(const ms_finder *finder)
 
 /* ---- the object (K1) ---- */
 
-/* Does a word stand in the text, in whatever case? */
+/* Does a word occur in the text, ignoring case? */
 static bool mentions(const char *text, const char *word)
 {
     size_t length = strlen(word);
@@ -55,8 +55,8 @@ static bool mentions(const char *text, const char *word)
     return false;
 }
 
-/* In the inbox are scheduling messages, not calendar objects (RFC 6638 section 2.2). No RFC gives
- * it a name, but everybody calls it so. */
+/* The inbox holds scheduling messages, not calendar objects (RFC 6638 section 2.2). No RFC
+ * prescribes its name, but everybody uses this one. */
 static bool is_inbox(const ms_finder *finder, uint32_t response)
 {
     ms_range hrefs = finder->document->responses[response].hrefs;
@@ -65,7 +65,7 @@ static bool is_inbox(const ms_finder *finder, uint32_t response)
            mentions(finder->context->uri, "inbox");
 }
 
-/* Which parts of an object there are, nobody knows who asked for some of them only. */
+/* If only some parts were asked for, nobody knows which parts the object has. */
 static bool may_be_partial(const ms_finder *finder)
 {
     const ms_request *request = ms_rules_request(finder);
@@ -174,15 +174,15 @@ static void find_expand(ms_finder *finder, const ms_note_object *of)
 
 /* ---- filters (K5) ---- */
 
-/* Of a request that are looked at for each object: there are four kinds of components. */
+/* Filters of a request that are checked against each object: there are four kinds of components. */
 #define MOST_FILTERS 16
 
-/* What a local time may be off from UTC: UTC-12 to UTC+14. */
+/* How far a local time may be off from UTC: UTC-12 to UTC+14. */
 #define LATEST_ZONE (12 * 3600)
 #define EARLIEST_ZONE (14 * 3600)
 
-/* Is the event surely before or behind the range (RFC 4791 section 9.9)? In doubt about its time
- * zone it is not. */
+/* Is the event certainly before or after the range (RFC 4791 section 9.9)? If its time zone is in
+ * doubt, it is not. */
 static bool is_outside(const ms_object *object, const ms_component_filter *filter)
 {
     ms_calendar_time start, end;
@@ -238,7 +238,7 @@ static void find_filter(ms_finder *finder, const ms_note_object *of)
         object->kind != MS_OBJECT_CALENDAR || !object->whole || !object->component ||
         object->other_component || !ms_rules_report(finder, MS_CALDAV("calendar-query")))
         return;
-    /* All of them are to match (RFC 4791 section 9.7.1); one that does not is enough. */
+    /* All of them have to match (RFC 4791 section 9.7.1); one that does not is enough. */
     for (uint32_t i = 0, before = finder->found[MS_RULE_FILTER_IGNORED];
          i < request->n_components && i < MOST_FILTERS &&
          finder->found[MS_RULE_FILTER_IGNORED] == before;
@@ -293,7 +293,7 @@ static int compare_texts(const char *a, size_t length_a, const char *b, size_t l
     return order != 0 ? order : (length_a > length_b) - (length_a < length_b);
 }
 
-/* By UID and collection; what is the same in both, by its place in the body. */
+/* By UID and collection; where both are equal, by the place in the body. */
 static gint compare_uids(gconstpointer a, gconstpointer b)
 {
     const uid_entry *one = a, *two = b;
@@ -401,7 +401,7 @@ static void find_etags(ms_finder *finder)
         .address = ms_rules_interned(finder, MS_CARDDAV("address-data")),
     };
 
-    /* Most bodies need not be looked through. */
+    /* Most bodies need not be searched. */
     if (!finder->notes->weak_etag && !finder->notes->objects && !objects_only)
         return;
     for (uint32_t i = 0; i < document->n_responses; i++) {

@@ -1,8 +1,8 @@
 /* rules_find.c
  * How the families of rules report what they find.
  *
- * A body may hold millions of resources, and a server that does a thing wrong does it wrong for all
- * of them: what is kept of each rule is bounded, the rest is counted.
+ * A body may hold millions of resources, and a server that gets something wrong gets it wrong for
+ * all of them: what is kept of each rule is bounded, the rest is counted.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -13,8 +13,8 @@
 #include "near_href.h"
 #include "rules_path.h"
 
-/* Collections without a member from which on a listing of all depths looks cut short. One or two
- * empty folders are nothing unusual. */
+/* The number of collections without members from which on a listing with Depth: infinity looks cut
+ * short. One or two empty folders are nothing unusual. */
 #define EMPTY_COLLECTIONS 3
 
 typedef enum { UNLIMITED, DEPTH_0, DEPTH_1, DEPTH_INFINITY } depth_asked;
@@ -26,19 +26,19 @@ typedef struct {
     ms_path_table *seen; /* of those that may be there again */
     const char *resourcetype, *collection;
 
-    const char *base; /* the Request-URI, if it is known and hrefs have to do with it */
+    const char *base; /* the Request-URI, if it is known and the hrefs relate to it */
     ms_path_base base_path;
     bool must_be_below; /* of the base */
     bool may_be_above;  /* a locked or read-only parent is a cause as well */
     const char *first_uri, *first_path;
-    const char *good; /* an href whose authority was found right, and how long that is */
+    const char *good; /* an href whose authority was found to be right, and its length */
     size_t good_length;
     bool types_known; /* a resourcetype without content says that it is no collection */
 
     depth_asked depth;
-    uint32_t outside;     /* hrefs that had to be below the base, and are not */
+    uint32_t outside;     /* hrefs that should be below the base but are not */
     uint32_t below;       /* hrefs at or below the base, and of these: */
-    bool request_uri;     /* the base itself is there */
+    bool request_uri;     /* the base itself is listed */
     uint32_t collections; /* members that are collections */
     bool descendants;     /* there are members of members */
 } hrefs;
@@ -61,7 +61,7 @@ static bool is_dots(const char *segment)
     return (dots == 1 || dots == 2) && (*segment == '\0' || strchr("/?#", *segment) != NULL);
 }
 
-/* May the character stand in a path or query as it is (RFC 3986 sections 3.3 and 3.4)? A bit for
+/* May the character appear unencoded in a path or query (RFC 3986 sections 3.3 and 3.4)? A bit for
  * each ASCII character: letters, digits and -_.~!$&'()*+,;=:@? */
 static inline bool is_plain(char c)
 {
@@ -71,7 +71,7 @@ static inline bool is_plain(char c)
     return octet < 128 && (plain[octet / 64] >> (octet % 64) & 1);
 }
 
-/* The first character of a path that may not stand there as it is; NULL if there is none. */
+/* The first character of a path that has to be encoded; NULL if there is none. */
 static const char *wrong_character(const char *at, bool *dots)
 {
     for (; *at; at++) {
@@ -122,7 +122,7 @@ static char *wrong_form(const char *href, bool *dots)
     return character ? character_words(*character) : NULL;
 }
 
-/* Is it the Request-URI, written in another way? */
+/* Is it the Request-URI in another spelling? */
 static bool is_respelled(const hrefs *h, const char *target)
 {
     return h->base && ms_path_same(target, h->base) && !ms_path_spelled_alike(target, h->base);
@@ -160,7 +160,7 @@ static void find_duplicate(hrefs *h, uint32_t index, const ms_text *href, uint32
     const ms_response *response = &document->responses[index];
     uint32_t before;
 
-    /* A row that only says that there is more stands beside the resource's own. */
+    /* A row that only says that there is more comes in addition to the resource's own. */
     if (!ms_path_survey_repeated(h->survey, number) || response->outcome == MS_TRUNCATED ||
         ms_path_table_add(h->seen, document->targets[number].text, number, &before) ||
         before >= response->hrefs.first)
@@ -251,8 +251,8 @@ static void find_authority(hrefs *h, uint32_t index, const ms_text *href)
     }
 }
 
-/* Is the one at or below what remains of the other without some of its first segments? Returns the
- * length of those, 0 if not. Nothing remains of a base that is no more than a slash. */
+/* Is one at or below what remains of the other without some of its leading segments? Returns the
+ * length of those, 0 if not. Nothing remains of a base that is just a slash. */
 static size_t left_over_start(const char *longer, const char *other, bool longer_is_base)
 {
     const char *path = ms_path_of(longer);
@@ -266,8 +266,8 @@ static size_t left_over_start(const char *longer, const char *other, bool longer
     return 0;
 }
 
-/* A proxy that changes paths, and what it takes away or puts in front. The caller frees it with
- * g_free(); NULL if that is not it. */
+/* A proxy that changes paths, and what it strips or prepends. The caller frees it with g_free();
+ * NULL if that is not it. */
 static char *prefix_words(const char *base, const char *target)
 {
     size_t lacks = left_over_start(base, target, true);
@@ -284,7 +284,7 @@ static char *prefix_words(const char *base, const char *target)
     return NULL;
 }
 
-/* Why an href is not where it should be, as far as it can be told. The caller frees it. */
+/* Why an href is not where it should be, as far as that can be determined. The caller frees it. */
 static char *outside_words(const char *base, const char *target)
 {
     char *difference = ms_href_difference(base, target, true);
@@ -300,7 +300,7 @@ static void find_outside(hrefs *h, uint32_t index, const ms_text *href, const ch
     if (!h->must_be_below || (h->may_be_above && ms_path_below(h->base, target)) ||
         ms_rules_is_subversion(target))
         return;
-    /* The first one is told of; the others are counted. */
+    /* The first one is reported; the others are counted. */
     char *words = h->outside++ == 0 ? outside_words(h->base, target) : NULL;
 
     ms_rules_found(h->finder, MS_RULE_OUTSIDE_REQUEST_URI, index, href->span,
@@ -336,7 +336,8 @@ static void find_place(hrefs *h, uint32_t index, const ms_text *href, const char
 
 typedef enum { NOT_SAID, COLLECTION, PLAIN } kind;
 
-/* What the resourcetype says. A principal or an addressbook that is no collection is not plain. */
+/* What the resourcetype says. A principal or an address book is not plain, even if it is no
+ * collection. */
 static kind kind_of(const hrefs *h, const ms_response *response)
 {
     const ms_document *document = h->document;
@@ -403,7 +404,7 @@ static void find_in_listing(hrefs *h)
                        ms_rules_shown(h->finder, h->first_path));
     if (!h->finder->whole || !ms_rules_method(h->finder, " PROPFIND "))
         return;
-    /* Where no href is below it, that is what there is to say. */
+    /* If no href is below it, that is the finding. */
     if (h->below > 0 && !h->request_uri && h->finder->context->request_known &&
         wants_root(h->finder))
         ms_rules_found(h->finder, MS_RULE_NO_REQUEST_URI, MS_NO_RESPONSE, span,
@@ -436,8 +437,8 @@ static const char *base_of(const ms_finder *finder)
     return uri && (*uri == '/' || ms_path_is_absolute_uri(uri)) ? uri : NULL;
 }
 
-/* Reports whose answer is about the Request-URI and its members. Those that are about what others
- * name (versions, principals, the hrefs of a multiget) are not among them. */
+/* Reports whose answer is about the Request-URI and its members. Those that are about resources
+ * named elsewhere (versions, principals, the hrefs of a multiget) are not among them. */
 static bool reports_members(const ms_finder *finder)
 {
     const ms_request *request = ms_rules_request(finder);

@@ -42,7 +42,7 @@ static void find_encoding(ms_finder *finder)
                        "The JSON text is read as %s; JSON is always UTF-8", encoded->name);
 }
 
-/* What the parser counted: the rule, and what stands before and behind the example. */
+/* What the parser counted: the rule, and the text before and after the example. */
 static const struct {
     ms_note_kind kind;
     unsigned rule;
@@ -96,7 +96,7 @@ static char *all_rows(uint32_t n)
     return n == 1 ? g_strdup("The only row") : g_strdup_printf("All %u rows", n);
 }
 
-/* Where failures are all that is listed, others may have been done. */
+/* Where only failures are listed, others may have succeeded. */
 static void find_all_failed(ms_finder *finder)
 {
     const ms_note *others = &finder->notes->of[MS_NOTE_JSON_OTHERS];

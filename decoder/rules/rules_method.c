@@ -60,7 +60,7 @@ static bool is_success(int code)
     return code >= 200 && code < 300;
 }
 
-/* Does a success of this kind only say that there is nothing to say? */
+/* Is this kind of success redundant here? */
 static bool is_needless(bool deletes, int code)
 {
     if (deletes)
@@ -110,7 +110,7 @@ static void find_in_tree(ms_finder *finder)
 {
     const ms_document *document = finder->document;
     const ms_context *context = finder->context;
-    uint32_t successes = 0; /* before the first row that is none */
+    uint32_t successes = 0; /* before the first row that is not one */
 
     if (!ms_rules_method(finder, " DELETE COPY MOVE "))
         return;
@@ -236,7 +236,7 @@ static bool was_created(const ms_document *document)
     return false;
 }
 
-/* There is one response, and it is about the Request-URI (RFC 4918 section 9.2). */
+/* There is exactly one response, and it is about the Request-URI (RFC 4918 section 9.2). */
 static void find_other_resource(ms_finder *finder, uint32_t index)
 {
     const ms_document *document = finder->document;

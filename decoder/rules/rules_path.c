@@ -155,8 +155,8 @@ unsigned ms_path_depth(const char *rest)
 /* Bytes of a path that are put on the stack. */
 #define SHORT_PATH 512
 
-/* Probes until an href is taken for one that is not there. Tables are half empty, so that honest
- * hrefs need a few; the bound keeps time linear for those that were made to collide. */
+/* Probes until an href is assumed not to be there. Tables are half empty, so ordinary hrefs need
+ * few; the limit keeps time linear for hrefs that were made to collide. */
 #define MOST_PROBES 64
 
 typedef struct {
@@ -206,7 +206,7 @@ static uint32_t hash_bytes(const char *at, size_t length)
     return (uint32_t)(hash ^ (hash >> 32));
 }
 
-/* Of the path as it is where nothing is percent-encoded, which most are; else of its octets. */
+/* Of the path as it is if nothing in it is percent-encoded, as in most; else of its octets. */
 static uint32_t hash_of(const char *href)
 {
     path p = path_with_query(href);
@@ -217,7 +217,7 @@ static uint32_t hash_of(const char *href)
     char few[SHORT_PATH] = "", *octets = length <= sizeof few ? few : g_malloc(length);
     size_t n = 0;
 
-    /* What stays encoded is as good as its octet here. */
+    /* Here, what stays encoded is as good as its octet. */
     while (p.at < p.end)
         octets[n++] = (char)next_octet(&p);
     uint32_t hash = hash_bytes(octets, n);
@@ -265,7 +265,7 @@ bool ms_path_table_find(const ms_path_table *table, const char *href, uint32_t *
 
 /* ---- surveys ---- */
 
-/* Bits for each href: with honest hashes, one in sixteen to thirty-two shares its bit. */
+/* Bits for each href: with ordinary hrefs, one in sixteen to thirty-two shares its bit. */
 #define BITS_EACH 16
 
 struct ms_path_survey {

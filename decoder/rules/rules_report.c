@@ -87,7 +87,7 @@ static void find_truncation(ms_finder *finder)
     }
 }
 
-/* Did anything change, as far as this answer says? */
+/* Did anything change, according to this answer? */
 static uint32_t count_members(const ms_document *document)
 {
     return document->n_responses - document->outcomes[MS_TRUNCATED] -
@@ -125,7 +125,7 @@ static void find_progress(ms_finder *finder, const ms_request *request)
 
 /* ---- members of a synchronisation (M14) ---- */
 
-/* How a removed member says so, if not with the status 404 alone; else NULL. */
+/* How a member says that it was removed, if not by the status 404 alone; else NULL. */
 static const char *odd_removal(const ms_document *document, const ms_response *response)
 {
     int code = response->status.code;
@@ -167,7 +167,7 @@ static void find_in_member(ms_finder *finder, uint32_t index, bool initial)
                        "%s: removed, in an initial synchronisation", ms_rules_name(finder, index));
 }
 
-/* How deep a synchronisation goes, sync-level says. In the first drafts it was Depth. */
+/* sync-level says how deep a synchronisation goes. In the first drafts it was Depth. */
 static void find_depth(ms_finder *finder)
 {
     const char *depth = finder->context->depth;
@@ -202,16 +202,17 @@ typedef struct {
     const char **asked;   /* the hrefs of the request, resolved against the Request-URI */
     ms_path_table *table; /* of them */
     bool *answered;       /* by number */
-    GHashTable *extra;    /* what was answered without being asked for, in loose spelling -> href */
+    GHashTable *extra;    /* what was answered without having been asked for, in loose spelling ->
+                           * href */
 } multiget;
 
-/* Answers that were not asked for whose spelling is compared with what was. */
+/* Unrequested answers whose spelling is compared with that of the requested ones. */
 #define MOST_EXTRA 10000
 
 /* Bytes of relative hrefs, resolved. */
 #define MOST_RESOLVED (4u * 1024 * 1024)
 
-/* False if one of the hrefs cannot be told. */
+/* False if one of the hrefs cannot be determined. */
 static bool read_asked(multiget *m)
 {
     const char *uri = m->finder->context->uri;
@@ -263,7 +264,7 @@ static void find_in_answer(multiget *m, uint32_t response, uint32_t href_number)
     }
 }
 
-/* The answer whose spelling is near to it; NULL if there is none. */
+/* The answer whose spelling is close to it; NULL if there is none. */
 static const char *near_answer(const multiget *m, uint32_t i)
 {
     if (g_hash_table_size(m->extra) == 0)
@@ -293,7 +294,7 @@ static void find_unanswered(multiget *m, uint32_t i, const char *other)
     g_free(difference);
 }
 
-/* Those whose spelling explains it come first: one of all is the example. */
+/* Those that are explained by a spelling come first: one of them is the example. */
 static void find_all_unanswered(multiget *m)
 {
     for (int near = 1; near >= 0; near--) {
@@ -351,7 +352,7 @@ static void find_in_multiget(ms_finder *finder)
 
 /* ---- the data itself (M18) ---- */
 
-/* Is one of the two names mentioned, with whatever status? */
+/* Is one of the two names mentioned, with any status? */
 static bool mentions(const ms_document *document, const ms_response *response, const char *a,
                      const char *b)
 {

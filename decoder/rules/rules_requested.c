@@ -1,6 +1,6 @@
 /* rules_requested.c
- * Rules about properties that were asked for or sent, and those that are answered (M8, M11,
- * M25 to M27).
+ * Rules about properties that were requested or sent, and those in the answer (M8, M11, M25 to
+ * M27).
  *
  * RFC 4918 sections 9.1 and 9.2, RFC 8144 sections 2 and 3, RFC 5689 section 3.
  *
@@ -94,7 +94,7 @@ static char *unanswered(const ms_finder *finder, const name_list *list, uint32_t
 
 /* ---- PROPPATCH (M8), MKCOL and MKCALENDAR (M27) ---- */
 
-/* What was set, and is not mentioned.
+/* What was set but is not mentioned.
  *  @param about  what the message begins with */
 static const ms_element *find_unmentioned(ms_finder *finder, name_list *list, unsigned rule,
                                           const char *about)
@@ -159,7 +159,7 @@ static void find_in_propfind(ms_finder *finder, name_list *list)
         const ms_response *response = &document->responses[i];
         const ms_element *extra;
 
-        /* A status is about the resource: nothing is to be said about its properties. */
+        /* A status is about the resource: nothing need be said about its properties. */
         if (!response->complete || response->propstats.count == 0 ||
             response->status.code != MS_STATUS_NONE || response->outcome == MS_MISSING)
             continue;
@@ -196,7 +196,7 @@ static void find_values(ms_finder *finder)
 
 /* ---- preferences (M26) ---- */
 
-/* Properties that do not exist, and nobody wanted to hear of them. */
+/* Properties that do not exist, although the client asked not to be told. */
 static void find_absent(ms_finder *finder)
 {
     const ms_document *document = finder->document;

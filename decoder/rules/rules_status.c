@@ -10,7 +10,7 @@
 
 #include "status.h"
 
-/* What there is to say about a line. Equal lines share one pointer and one verdict. */
+/* What there is to say about a line. Equal lines share one pointer and one result. */
 enum {
     LINE_BAD = 1 << 0,
     LINE_FORM = 1 << 1,
@@ -111,7 +111,7 @@ static unsigned flags_of(statuses *s, const char *line)
     return flags;
 }
 
-/* RFC 5842 section 7.1: only for a client that said "DAV: bind", and only for Depth: infinity. */
+/* RFC 5842 section 7.1: only for a client that sent "DAV: bind", and only for Depth: infinity. */
 static void find_already_reported(ms_finder *finder, uint32_t index, const ms_status *status)
 {
     const ms_context *context = finder->context;

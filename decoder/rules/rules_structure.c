@@ -16,7 +16,7 @@
 /* Properties of one resource that are compared one by one; more go into a hash table. */
 #define FEW_PROPERTIES 64
 
-/* Names that were looked up lately: a listing repeats the same ones for every resource. */
+/* Names that were looked up recently: a listing repeats the same ones for every resource. */
 #define RECENT_NAMES 64
 
 typedef struct {
@@ -93,13 +93,13 @@ static void find_in_location(structure *s, uint32_t index)
 {
     const ms_response *response = &s->document->responses[index];
 
-    /* 304 and 305 do not send anybody elsewhere. */
+    /* 304 and 305 do not redirect. */
     if (is_redirection(response->status.code) && response->status.code != 304 &&
         !response->location.text)
         ms_rules_found(s->finder, MS_RULE_NO_LOCATION, index, response->status.span,
                        "%s: %d, but no location says where to", ms_rules_name(s->finder, index),
                        response->status.code);
-    /* BMOVE says with it what a target was renamed to. */
+    /* BMOVE uses it to say what a target was renamed to. */
     if (response->location.text && !has_redirection(s->document, response) &&
         !ms_rules_method(s->finder, " BMOVE BCOPY "))
         ms_rules_found(s->finder, MS_RULE_NEEDLESS_LOCATION, index, response->location.span,
@@ -115,7 +115,7 @@ static void find_empty(structure *s, uint32_t index, const ms_propstat *propstat
 
     if (propstat->properties.count > 0)
         return;
-    /* RFC 8144 section 2.1: what is left of it when nothing needs to be said. */
+    /* RFC 8144 section 2.1: what is left of it when there is nothing to say. */
     if (propstat->outcome == MS_OK && !ms_rules_minimal(s->finder))
         ms_rules_found(s->finder, MS_RULE_EMPTY_PROPSTAT, index, propstat->span,
                        "%s: a propstat with status %d and no property",
@@ -262,7 +262,7 @@ static void find_in_properties(structure *s, uint32_t index)
 
 /* ---- conditions (S18, S19) ---- */
 
-/* Is there a child of that name below the condition? */
+/* Does the condition have a child of that name? */
 static bool has_child(const ms_document *document, uint32_t condition, const char *name)
 {
     uint32_t end = document->conditions[condition].end;
@@ -311,7 +311,7 @@ static void find_in_response(structure *s, uint32_t index)
     const ms_response *response = &s->document->responses[index];
 
     if (!response->complete)
-        return; /* what is missing from it is what the body's end took away */
+        return; /* what is missing from it was cut off with the body's end */
     find_in_hrefs(s, index);
     find_in_shape(s, index);
     find_in_location(s, index);
@@ -383,7 +383,7 @@ static void find_nothing(structure *s)
                        nothing_words(finder));
         return;
     }
-    /* "Depth: 1,noroot" and "Prefer: depth-noroot" of an empty collection leave nothing. */
+    /* "Depth: 1,noroot" and "Prefer: depth-noroot" leave nothing of an empty collection. */
     if (!ms_rules_method(finder, " PROPFIND PROPPATCH DELETE COPY MOVE LOCK ") ||
         ms_rules_listed(depth, "noroot") ||
         ms_rules_listed(finder->context->prefer, "depth-noroot"))

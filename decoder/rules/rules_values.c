@@ -105,8 +105,8 @@ static char *shown_names(ms_finder *finder, const char *names, unsigned *n)
     return g_string_free(shown, FALSE);
 }
 
-/* The answers to propname and to PROPPATCH hold names only. That owner may be empty (RFC 3744
- * section 5.1), most readers do not expect. */
+/* The answers to propname and to PROPPATCH hold names only. Most readers do not expect that owner
+ * may be empty (RFC 3744 section 5.1). */
 static void find_empty(ms_finder *finder)
 {
     const ms_context *context = finder->context;

@@ -1,5 +1,5 @@
 /* arena.c
- * Memory that is given back all at once.
+ * Memory that is freed all at once.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -41,7 +41,7 @@ static char *take(arena *from, size_t size)
         size_t header = aligned(sizeof(arena_block));
         size_t block = from->block ? MIN(2 * from->block, LAST_BLOCK) : FIRST_BLOCK;
 
-        if (size > (block - header) / 2) /* a block of its own, and the free bytes stay */
+        if (size > (block - header) / 2) /* a block of its own, and the free bytes stay available */
             return add_block(from, header + size);
         from->free_at = add_block(from, block);
         from->free_bytes = block - header;

@@ -13,7 +13,7 @@
 #include "codings.h"
 #include "rules.h"
 
-/* Layers behind TLS that are part of its handshake: certificates and what is in them. */
+/* Layers above TLS that are part of its handshake: certificates and what is in them. */
 static bool is_of_handshake(const char *name)
 {
     static const char *const prefixes[] = {"tls", "x509", "pkcs", "pkix", "cms", "ocsp", "_ws"};
@@ -46,7 +46,8 @@ static unsigned found_in_layer(const char *name, unsigned before)
     return found;
 }
 
-/* Payload that no dissector knows, behind something that wraps packets; or what stays closed. */
+/* Payload that no dissector knows inside something that wraps packets; or something that stays
+ * closed. */
 static bool is_closed(const char *last, const char *before)
 {
     static const char *const closed[] = {"esp", "wg", "openvpn", "ipcomp", "macsec"};

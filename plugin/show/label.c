@@ -28,13 +28,13 @@ const char *label_message(const packet_info *pinfo, const char *text)
     return label_text(pinfo->pool, text, MESSAGE_MOST);
 }
 
-/* Will anybody see labels? Where not, they are not worth the work. */
+/* Will anybody see labels? If not, they are not worth the work. */
 static bool is_drawn(const proto_node *node)
 {
     return node && PTREE_DATA(node)->visible;
 }
 
-/* Bytes that the label of a field has room for behind "name: ". */
+/* Bytes for which the label of a field has room after "name: ". */
 static size_t room_behind_name(int field)
 {
     size_t name = strlen(proto_registrar_get_nth((unsigned)field)->name) + strlen(": ");
@@ -60,7 +60,7 @@ size_t label_left(int field, const char *text, size_t most)
     const size_t room = room_behind_name(field);
     const size_t share = MIN(most, room);
 
-    /* Escapes are longer than what they stand for. */
+    /* Escapes are longer than what they represent. */
     return room - (ms_is_visible(text, share) ? strlen(text) : share);
 }
 

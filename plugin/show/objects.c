@@ -21,7 +21,7 @@ typedef struct {
     tvbuff_t *body;
 } object;
 
-/* Of what others named, so many bytes in the list of objects and in the names of files. */
+/* Bytes of foreign names in the list of objects and in file names. */
 #define NAME_MOST 120u
 
 /* A copy that may be freed with g_free(). */
@@ -30,8 +30,8 @@ static char *shown(packet_info *pinfo, const char *text)
     return g_strdup(label_text(pinfo->pool, text, NAME_MOST));
 }
 
-/* "frame-96-LOCK-lk.xml": where the body was, what was asked for, and of what. What no file system
- * takes, Wireshark replaces. */
+/* "frame-96-LOCK-lk.xml": where the body was, the method, and its resource. Wireshark replaces what
+ * file systems do not accept. */
 static char *file_name(packet_info *pinfo, const multistatus_record *record)
 {
     const exchange *of = record->exchange;

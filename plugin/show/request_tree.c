@@ -3,7 +3,7 @@
  *
  * Requests have a protocol of their own, multistatus_request: the filter "multistatus" means a
  * Multi-Status body or a 207 and nothing else, and colours, statistics and the command's records
- * rest on that. A request is drawn whatever is answered, because the first pass cannot know.
+ * rest on that. A request is drawn whatever the answer is, because the first pass cannot know it.
  *
  * RFC 4918 sections 9 and 10, RFC 3253 section 3.6, RFC 3744 section 8.1, RFC 4791 sections 5.3 and
  * 7, RFC 5323 section 5, RFC 6352 section 8, RFC 6578 section 3, RFC 7240.
@@ -83,7 +83,7 @@ static proto_item *add_generated(proto_tree *tree, tvbuff_t *tvb, int field, con
     return item;
 }
 
-/* What became of it, where that is known by now. */
+/* What became of it, as far as that is already known. */
 static void add_answer(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const exchange *of)
 {
     if (of->frame != 0) {
@@ -101,7 +101,7 @@ static void add_answer(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, cons
     }
 }
 
-/* Where the bytes of these are, HTTP's own tree shows. */
+/* HTTP's own tree shows where the bytes of these are. */
 static void add_header(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const exchange *of)
 {
     const struct {

@@ -1,6 +1,6 @@
 /* resources.c
- * A table of all resources over the tap: one row for each that differs in href, method, status or
- * outcome, with how often it came and where.
+ * A table of all resources over the tap: one row for each combination of href, method, status and
+ * outcome, with how often and where it occurred.
  *
  * Ownership: the texts of a row belong to its items; Wireshark asks us to free them.
  *
@@ -23,14 +23,15 @@
 
 #define TITLE "Multi-Status Resources"
 
-/* Failures have rows of their own as long as these last, whatever else there is; so has the rest.
- * What does not fit is counted in one row. With the bound on the length of a text, the table needs
- * some megabytes at most. */
+/* Failures have their own share of the rows, and so has everything else. What does not fit is
+ * counted in one row. With the bound on the length of a text, the table needs some megabytes at
+ * most. */
 #define MOST_ROWS 10000u
 
 enum { HREF, METHOD, STATUS, OUTCOME, COUNT, FIRST, LAST, COLUMNS };
 
-/* Registration. Wireshark keeps the tables of a statistic with it; the index of rows goes along. */
+/* Registration. Wireshark keeps the tables of a statistic with it; the index of rows is kept
+ * alongside. */
 static struct {
     GHashTable *rows; /* "href\nmethod\nstatus\noutcome" to the number of its row */
     unsigned failures, others;
@@ -72,7 +73,7 @@ static void free_item(stat_tap_table *table, unsigned row, unsigned column,
     item->user_data.ptr_value = NULL;
 }
 
-/* Empties the table; its rows come anew. */
+/* Empties the table; its rows will be counted again. */
 static void reset(stat_tap_table *table)
 {
     for (unsigned row = 0; row < table->num_elements; row++) {

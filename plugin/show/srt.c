@@ -25,7 +25,7 @@ static void start(struct register_srt *srt, GArray *tables)
     init_srt_table("Multi-Status Response Times", "Multi-Status", tables, 0, "Method", NULL, NULL);
 }
 
-/* The row of a method, made where there is none yet. */
+/* The row of a method, created if there is none yet. */
 static int row_of(srt_stat_table *table, const char *method)
 {
     const char *name = table->num_procs < ROWS ? method : OTHERS;

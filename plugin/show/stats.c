@@ -45,7 +45,7 @@ static const char *fit(packet_info *pinfo, const char *text)
 }
 
 /* Counts `child` below `name`, one of the nodes at the top, and `grandchild` below that. Child and
- * grandchild may be the wire's words. */
+ * grandchild may be text from the wire. */
 static void count(stats_tree *tree, packet_info *pinfo, const char *name, const char *child,
                   const char *grandchild)
 {
@@ -96,7 +96,7 @@ static void count_response(stats_tree *tree, packet_info *pinfo, const ms_docume
                          document->propstats[response->propstats.first + i].conditions);
 }
 
-/* "10.0.0.1:80 dav.example": the Host where it says more than the address. */
+/* "10.0.0.1:80 dav.example": with Host if it says more than the address. */
 static char *server_name(const exchange *of)
 {
     const char *host = of->request_fields[HTTP_HOST];

@@ -95,7 +95,7 @@ typedef struct {
 /* What Wireshark draws for one expert info. */
 #define EXPERT_ITEMS 4
 
-/* Of the data that a frame keeps for this protocol; messages.c has the first ones. */
+/* Keys of the data that a frame keeps for this protocol; messages.c has the first ones. */
 #define KEY_ITEMS 100
 
 /* Findings reach the column and the listeners of expert infos without a tree, too. */
@@ -130,7 +130,7 @@ void tree_place(tvbuff_t *tvb, ms_span span, int *offset, int *length)
     *length = (int)MIN(span.length, captured - (unsigned)*offset);
 }
 
-/* Of a text that something is appended to, so many bytes at most. */
+/* At most this many bytes of a text to which something is appended. */
 #define SHORT 150u
 
 static proto_item *add_short_string(drawing *d, proto_tree *tree, int field, ms_span span,
@@ -164,7 +164,7 @@ static void add_count(drawing *d, proto_tree *tree, int field, uint32_t count)
     proto_item_set_generated(proto_tree_add_uint(tree, field, d->tvb, 0, 0, count));
 }
 
-/* `text` is fit to print. */
+/* `text` is safe to print. */
 static proto_item *add_node(drawing *d, proto_tree *tree, int field, ms_span span, const char *text)
 {
     int offset, length;
@@ -231,7 +231,7 @@ static void append_short_name(wmem_strbuf_t *list, packet_info *pinfo, const cha
 }
 
 /* A property or a condition and all that is below it. Elements lie flat, each before its children;
- * `open` holds the subtrees of those that are not at their end yet. */
+ * `open` holds the subtrees of those that are still open. */
 static void add_elements(drawing *d, proto_tree *tree, const ms_element *elements, ms_range range,
                          int field, int value_field, gint ett)
 {
@@ -294,7 +294,7 @@ static const char *list_conditions(drawing *d, const ms_response *response)
     bool any = false;
 
     for (unsigned i = 0; i < n && wmem_strbuf_get_len(list) < 2 * DETAIL_MOST; i++) {
-        /* That the resource itself is meant goes without saying. */
+        /* It goes without saying that the resource itself is meant. */
         if (!details[i].name && response->hrefs.count > 0 &&
             ms_href_same(details[i].href, d->document->hrefs[response->hrefs.first].text))
             continue;
@@ -315,7 +315,7 @@ static void add_conditions(drawing *d, proto_tree *tree, ms_range range)
 
 /* ---- root causes ---- */
 
-/* How many fell victim to this. */
+/* How many failed because of this one. */
 static void add_caused(drawing *d, proto_tree *tree, uint32_t count, const char *one,
                        const char *many)
 {
@@ -445,7 +445,7 @@ static const char *lock_words(packet_info *pinfo, const lock *held)
 /* Characters of a hint in one line of the tree. */
 #define HINT_WIDTH 100
 
-/* The next line of a text, between words; `text` moves behind it. */
+/* The next line of a text, between words; `text` moves past it. */
 static char *next_line(packet_info *pinfo, const char **text)
 {
     const char *end = *text;
@@ -464,7 +464,7 @@ static char *next_line(packet_info *pinfo, const char **text)
     return line;
 }
 
-/* In lines that fit a window, with the source below. The field has it in one. */
+/* In lines that fit a window, with the source below. The field holds the whole text. */
 static void add_hint_lines(drawing *d, proto_tree *tree, const char *text, const char *source)
 {
     const char *whole = source ? wmem_strdup_printf(d->pinfo->pool, "%s (%s)", text, source) : text;
@@ -505,8 +505,8 @@ static void add_hint(drawing *d, proto_tree *tree, const ms_response *response)
                    hint->source);
 }
 
-/* Wireshark colours what has an expert info, and what is above it. The list of them need not hold
- * every resource of a body. */
+/* Wireshark colours what has an expert info, and what is above it. The expert information dialog
+ * need not list every resource of a body. */
 static void mark_failed(drawing *d, proto_item *item, const char *label)
 {
     if (d->told < MS_FINDINGS_EACH) {
@@ -544,7 +544,7 @@ static proto_item *add_response(drawing *d, proto_tree *tree, const ms_response 
 
 /* ---- the two sides ---- */
 
-/* One line of what is known of a side. */
+/* One line of what is known about a side. */
 typedef struct {
     int field;
     const char *text;
@@ -691,7 +691,7 @@ static void add_finding(drawing *d, proto_tree *tree, proto_item *top, proto_ite
     }
 }
 
-/* What is known of the findings of this server, each habit once. */
+/* What is known about the findings of this server, each habit once. */
 static void add_habits(drawing *d, proto_tree *tree)
 {
     const exchange *of = d->exchange;
@@ -723,7 +723,7 @@ static void add_findings(drawing *d, proto_tree *tree, proto_item *top, proto_it
     }
 }
 
-/* In which order resources are drawn: what a person looks for comes first. */
+/* The order in which resources are drawn: what people look for comes first. */
 typedef enum { SHOW_FAILED, SHOW_UNSURE, SHOW_HARMLESS, SHOW_OK, SHOWN_KINDS } shown_kind;
 
 static shown_kind kind_of(const ms_response *response)
@@ -735,7 +735,7 @@ static shown_kind kind_of(const ms_response *response)
     return response->outcome == MS_OK ? SHOW_OK : SHOW_HARMLESS;
 }
 
-/* Resources that are ok are folded if there are more of them. */
+/* If there are more resources than this that are ok, they are folded. */
 #define OK_MOST 10
 
 static proto_tree *ok_tree(drawing *d, proto_tree *tree)

@@ -1,7 +1,7 @@
 /* unseen_branch.c
- * What could not be looked into, in the statistics tree: the same statement as that of the command
- * (coverage.h), made anew after every packet for the connection that it belongs to. It costs
- * nothing while no tree is shown.
+ * What could not be looked into, in the statistics tree: the same statement as the command's
+ * (coverage.h), updated after every packet for the connection that it belongs to. It costs nothing
+ * while no tree is shown.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -32,14 +32,14 @@ typedef struct {
     stats_tree *tree;  /* NULL while it has none */
     GHashTable *flows; /* watched_flow, by its key */
     unseen_counts all;
-    bool keys; /* a file with secrets is set */
+    bool keys; /* a file with secrets is configured */
 } branch;
 
 /* Several windows may show the tree at once. */
 static GHashTable *branches;
 
-/* Those without a tree, to be used again. A tree may end while Wireshark goes through the listeners
- * to free them: then none can be removed. */
+/* Those without a tree, to be reused. A tree may end while Wireshark goes through the listeners to
+ * free them: then none can be removed. */
 static GSList *idle;
 
 static guint hash_key(gconstpointer key)
@@ -83,7 +83,7 @@ static void count(branch *of, unseen_reason reason)
     put(of, reason);
 }
 
-/* From what was told of it before to what is to be told now. */
+/* Moves a connection from what was counted for it before to what is to be counted now. */
 static bool retell(branch *of, const unseen_counts *before, const unseen_counts *now)
 {
     bool changed = false;
@@ -151,10 +151,10 @@ static tap_packet_status look(void *data, packet_info *pinfo, epan_dissect_t *ed
 
     flow->found |= layers.found;
     flow->bytes += layers.found != 0 ? pinfo->fd->pkt_len : 0;
-    /* Secrets may be in the capture itself: then what shows is that there is HTTP inside. */
+    /* Secrets may be in the capture itself: then HTTP inside the connection shows it. */
     const coverage_terms terms = layers_terms(of->keys || (flow->found & FOUND_HTTP) != 0);
 
-    flow->note.kept = true; /* whether it may be Multi-Status is not asked here */
+    flow->note.kept = true; /* whether it may be Multi-Status does not matter here */
     unseen_counts now =
         flow_conclude(flow->noted ? &flow->note : NULL, flow->found, flow->bytes, &terms);
     bool changed = retell(of, &flow->told, &now);
@@ -183,7 +183,7 @@ static bool has_keys(void)
     return name && *name;
 }
 
-/* Of a tree that ends. */
+/* For a tree that ends. */
 static void rest(void *data)
 {
     branch *of = (branch *)data;
@@ -209,7 +209,7 @@ void unseen_branch_end(stats_tree *tree)
         g_hash_table_remove(branches, tree);
 }
 
-/* One that listens; NULL if that is not possible. */
+/* A registered listener; NULL if that is not possible. */
 static branch *listener(void)
 {
     if (idle) {
