@@ -1,12 +1,11 @@
 /* decoder.c
- * What the decoder costs beside a parse alone: ms_decode(), rules included, against libxml2's SAX
- * parse with handlers that do nothing, or, for JSON, against jansson's json_loadb(), on the same
- * bytes, in one process, in turn.
+ * What the decoder costs compared with a parse alone: ms_decode(), rules included, against
+ * libxml2's SAX parse with handlers that do nothing, or, for JSON, against jansson's json_loadb(),
+ * on the same bytes, in one process, in turn.
  *
- * Usage: bench_decoder [RESOURCES [PAIRS [KIND]]]
- * Prints for every kind of body the median CPU time of both, and the median of the pairs' ratios.
- * KIND is the number of the only kind that is wanted. The body is asked for twice: as the command
- * reads it, and with the values that a tree shows.
+ * Usage: bench_decoder [RESOURCES [PAIRS [KIND]]] Prints for every kind of body the median CPU time
+ * of both, and the median of the pairs' ratios. KIND is the number of the only kind that is wanted.
+ * Each body is decoded twice: as the command reads it, and with the values that a tree shows.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -6,7 +6,7 @@
  *
  * - mixed: office traffic (TLS, web pages, half of them gzip, mail and file servers, SSH, QUIC,
  * DNS); 2 % of the TCP flows are WebDAV
- * - keys: the same, and every fiftieth flow is TEMPLATE's, of which somebody has the keys
+ * - keys: the same, and every fiftieth flow is TEMPLATE's, whose keys are known
  * - dense: WebDAV only
  * - http2: WebDAV over clear-text HTTP/2
  * - lossy: mixed, with 1 % of the TCP segments lost, swapped or doubled
@@ -209,7 +209,7 @@ typedef struct {
     int template; /* the packet of the template that comes next, -1 without */
 } flow;
 
-/* Pages and answers are made once and used again. */
+/* Pages and answers are made once and reused. */
 #define POOL 24
 static GByteArray *pages[POOL], *zipped[POOL], *images[POOL], *answers[POOL];
 
@@ -432,7 +432,7 @@ static void read_template(const char *path)
     g_free(bytes);
 }
 
-/* The recorded connections once more, between other hosts. */
+/* The recorded connections again, between other hosts. */
 static void put_template_packet(flow *of)
 {
     gsize length;
@@ -688,7 +688,7 @@ static void run(flow *(*make)(void), unsigned concurrent, bool others)
             open[n++] = make();
         unsigned which = below(n);
 
-        /* A connection goes on for a while before another one has its turn. */
+        /* A connection goes on for a while before it is another one's turn. */
         for (unsigned burst = 1 + below(12); burst > 0 && which < n; burst--) {
             if (advance(open[which])) {
                 free_flow(open[which]);

@@ -15,7 +15,7 @@ static void check_text(const char *text)
     fuzz_check(!text || g_utf8_validate(text, -1, NULL));
 }
 
-/* Whoever shows a document relies on this. */
+/* Whatever shows a document relies on this. */
 static void check_document(const ms_document *document, size_t length, const ms_context *context)
 {
     unit_check_sound(document, length);

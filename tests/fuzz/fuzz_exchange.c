@@ -80,8 +80,8 @@ static void show_trees(bool shown)
 /* ----------------------------------------------------------------------------------- bytes ---- */
 
 /* What our side calls by the name without "__wrap_" (option --wrap of the linker): the bytes of a
- * packet lie in a buffer of their length, not in wiretap's, which is longer. What the library calls
- * itself is left alone: there somebody else may own the bytes. */
+ * packet lie in a buffer of their length, not in wiretap's, which is longer. Calls within the
+ * library are left alone: there somebody else may own the bytes. */
 tvbuff_t *__real_tvb_new_real_data(const guint8 *data, const guint length,
                                    const gint reported_length);
 tvbuff_t *__wrap_tvb_new_real_data(const guint8 *data, const guint length,
@@ -114,14 +114,14 @@ static void start(void)
     static char *arguments[] = {program, input, NULL};
     static options o;
 
-    /* Every allocation by itself, so that the sanitizer sees what is read beside one. */
+    /* Every allocation on its own, so that the sanitizer sees reads outside it. */
     g_setenv("WIRESHARK_DEBUG_WMEM_OVERRIDE", "simple", FALSE);
     file = memory_file_new();
     fuzz_check(options_parse(&o, 2, arguments));
     fuzz_check(session_start(&o.run.dissect, false, program) == EXIT_ANALYSED);
 }
 
-/* A reader listens to every dissection while there is one: each reading has its own. */
+/* A reader listens to every dissection while it exists, so each reading has its own. */
 static GString *read_capture(bool two_passes, sieve_use use)
 {
     GString *records = g_string_new(NULL);
@@ -147,8 +147,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     show_trees(true);
     g_string_free(read_capture(true, SIEVE_OFF), TRUE);
     show_trees(false);
-    /* Only like with like: libwireshark may take a connection for another protocol on the second
-     * pass, after something that looks like one turned up late on the first. */
+    /* Compares only like with like: libwireshark may take a connection for another protocol on the
+     * second pass, after something that looks like one turned up late on the first. */
     GString *whole = read_capture(false, SIEVE_OFF);
     GString *through_sieve = read_capture(false, SIEVE_ON);
 

@@ -1,6 +1,6 @@
 /* fuzz_media.c
- * Bodies that are no XML document: JSON, and several parts of XML, JSON and HTTP. The reader of
- * JSON is compared with jansson's: what one of them takes for JSON, the other does, too.
+ * Bodies that are not XML documents: JSON, and several parts of XML, JSON and HTTP. The reader of
+ * JSON is compared with jansson's: what one of them takes for JSON, the other has to accept, too.
  *
  * The input: a byte that chooses the media type, one the method, one the status, then the body.
  *

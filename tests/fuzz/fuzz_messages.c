@@ -125,7 +125,7 @@ static void on_gone(void *data, http1_message *of)
     in->messages--;
 }
 
-/* A segment somewhere near the end of what was sent: late, again, with a hole before it. */
+/* A segment somewhere near the end of what was sent: late, again, or with a hole before it. */
 static void add_segment(talk *in, unsigned at, unsigned flags, const char *bytes, size_t length)
 {
     unsigned direction = flags & 1;
@@ -191,7 +191,7 @@ static void take_request(const message *m, exchange *of)
     check_exchange(of);
 }
 
-/* Those that are told of every body, whatever its server showed before. */
+/* Those that are reported for every body, whatever its server has shown before. */
 static uint32_t own_findings(const ms_document *document)
 {
     uint32_t n = 0;

@@ -1,6 +1,6 @@
 /* fuzz_raw.c
  * The bytes of a pcap or pcapng file, read by hand (raw_capture.h) and by wiretap: the packets are
- * the same, as far as the first reader is sure.
+ * the same, as long as the first reader is sure.
  *
  * The input: the file. The reader is built with smaller windows than the command's, so that a file
  * of some kilobytes has seams.
@@ -19,12 +19,12 @@ static memory_file file;
 
 static void start(void)
 {
-    diagnostics_init(false); /* else wiretap tells of every block */
+    diagnostics_init(false); /* otherwise wiretap reports every block */
     wtap_init(FALSE);
     file = memory_file_new();
 }
 
-/* Every byte is looked at, so that the sanitizer sees one that is not there. */
+/* Every byte is read, so that the sanitizer notices one that is not there. */
 static void check_packet(const raw_packet *packet, compat_reader *reader, int64_t offset)
 {
     const wtap_rec *rec = &reader->rec;
@@ -38,7 +38,7 @@ static void check_packet(const raw_packet *packet, compat_reader *reader, int64_
                memcmp(packet->bytes, compat_bytes(reader), packet->captured) == 0);
 }
 
-/* Beside wiretap. */
+/* Along with wiretap. */
 static void compare(wtap *wth, raw_capture *by_hand)
 {
     compat_reader reader;
@@ -80,7 +80,7 @@ static void read_file(void)
     wtap_close(wth);
 }
 
-/* Wiretap finds out by itself; asking its forty other formats takes all the time there is. */
+/* Wiretap would find out by itself, but asking its forty other formats takes too much time. */
 static bool may_be_capture(const uint8_t *data, size_t size)
 {
     static const uint32_t heads[] = {UINT32_C(0xa1b2c3d4), UINT32_C(0xa1b23c4d),

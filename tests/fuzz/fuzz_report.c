@@ -19,7 +19,7 @@
 
 #define MOST_ARGUMENTS 12
 
-/* The command lines, but for the program and the input. */
+/* The command lines, without the program and the input. */
 static const char *const lines[][MOST_ARGUMENTS] = {
     {"-T", "text", "--group-by", "resource"},
     {"-T", "html", "--top", "3"},

@@ -20,7 +20,7 @@ enum { KEYS = 1, KEYS_LATER = 2, WHOLE = 4 };
 
 #define MOST_PACKETS 256
 
-/* -1 is a record that is no packet; the last is one that the sieve does not know. */
+/* -1 is a record that is not a packet; the last one is unknown to the sieve. */
 static const int link_types[] = {
     WTAP_ENCAP_ETHERNET,    WTAP_ENCAP_RAW_IP,  WTAP_ENCAP_SLL,  WTAP_ENCAP_SLL2,
     WTAP_ENCAP_RAW_IP4,     WTAP_ENCAP_RAW_IP6, WTAP_ENCAP_NULL, -1,

@@ -1,5 +1,5 @@
 /* fuzz_status.c
- * A status line, and the texts beside it that are read by hand: hrefs.
+ * A status line, and the other texts that are parsed by hand: hrefs.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -58,7 +58,7 @@ typedef struct {
 
 static void put_file_header(GByteArray *to)
 {
-    put32(to, 0xA1B2C3D4); /* says by its order how the rest is to be read */
+    put32(to, 0xA1B2C3D4); /* its order says how the rest is to be read */
     put32(to, 0x00020004);
     put32(to, 0);
     put32(to, 0);
@@ -133,7 +133,7 @@ static void put_both(connection *c, bytes request, bytes response)
 
 enum { DATA = 0, HEADERS = 1, SETTINGS = 4 };
 enum { END_STREAM = 1, END_HEADERS = 4 };
-/* Places in the static table of names (RFC 7541 appendix A). */
+/* Indexes in the static table of names (RFC 7541 appendix A). */
 enum { AUTHORITY = 1, METHOD = 2, PATH = 4, STATUS = 8, CONTENT_TYPE = 31 };
 
 static void put_frame(GByteArray *to, unsigned type, unsigned flags, uint32_t stream, bytes payload)

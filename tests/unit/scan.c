@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* What is no element, and how it ends. */
+/* What is not an element, and how it ends. */
 static const struct {
     const char *start, *end;
 } others[] = {

@@ -320,7 +320,7 @@ static void visit_elements(const char *what, const ms_element *elements, uint32_
                            unit_visitor visit, void *data)
 {
     for (uint32_t i = 0; i < count; i++) {
-        /* An attribute of a condition is no element. */
+        /* An attribute of a condition is not an element. */
         if (elements[i].name[0] != '@')
             visit(what, elements[i].span, data);
     }

@@ -1,5 +1,5 @@
 /* test_hostile.c
- * Bodies made to do harm by their size, and the limits that hold them: what was read so far is
+ * Bodies made to do harm by their size, and the limits that stop them: what was read so far is
  * there, the limit is named, and memory and time stay in proportion to the body.
  *
  * RFC 4918 section 20.6; docs/limits.md, docs/security.md.
@@ -32,10 +32,10 @@
 typedef struct {
     const char *name;
     const char *start; /* what comes first */
-    const char *again; /* so many times; '#' is its number */
+    const char *again; /* this many times; '#' is its number */
     size_t times;
     const char *end;
-    const char *rule; /* how the attack is named; NULL: it is none */
+    const char *rule; /* the name of the attack; NULL: it is not one */
     bool malformed;
     uint32_t responses; /* at least as many are there */
 } attack;
@@ -113,7 +113,7 @@ static long peak_kilobytes(void)
 }
 
 /* An element of the model takes 32 bytes, and the shortest that makes one four; lists double. What
- * a sanitizer adds is its own affair. */
+ * a sanitizer adds does not count. */
 static void check_memory(long before, size_t length)
 {
 #if !defined(__SANITIZE_ADDRESS__)
@@ -160,8 +160,8 @@ static void run_attack(const attack *a)
     g_string_free(body, TRUE);
 }
 
-/* In a process of its own, whose memory is only this body's. Two minutes of CPU time are what runs
- * away, on any machine. */
+/* In a process of its own, whose memory is only this body's. Two minutes of CPU time mean a
+ * runaway, on any machine. */
 static void in_subprocess(void)
 {
     g_test_trap_subprocess(NULL, 0, 0);
@@ -187,7 +187,7 @@ static void test_attack(const void *data)
 
 /* ---- a gigabyte ---- */
 
-/* White space as far as one can see: the same pages of memory again and again. */
+/* White space without end: the same pages of memory over and over. */
 static char *endless_space(size_t length, size_t page)
 {
     char *path;
@@ -304,7 +304,7 @@ static void test_limit(const void *data)
     check_limit(row, 1, true);
 }
 
-/* Nothing that a user can say makes a limit useless. */
+/* No setting makes a limit useless. */
 static void test_extremes(void)
 {
     for (int kind = 0; kind < MS_LIMIT_KINDS; kind++) {

@@ -1,6 +1,6 @@
 /* test_multipart.c
  * Multi-Status bodies in several parts: the rows of all of them, their places, parts within parts,
- * limits, and what is no such body.
+ * limits, and what is not such a body.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

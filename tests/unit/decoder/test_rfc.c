@@ -119,7 +119,7 @@ static const example examples[] = {
          OK_ROW(REPO "/h/5/v/B", DAV "version-name " DAV "creator-displayname " DAV "successor-set")
              OK_ROW(REPO "/h/5/v/B.1",
                     DAV "version-name " DAV "creator-displayname " DAV "successor-set")},
-    /* One resource was asked about; the responses within its property are the property. */
+    /* One resource was asked about; the responses within its property belong to the property. */
     {"rfc3253-3.8.1-expand-property", "REPORT", "/plan.html", DAV "expand-property", 207,
      MS_ROOT_MULTISTATUS, MS_SUCCESS,
      OK_ROW("http://www.example.net/plan.html", DAV "version-history")},
@@ -342,7 +342,7 @@ static void test_counts(void)
     }
 }
 
-/* No body without an example in the table. */
+/* Every body has an example in the table. */
 static void test_every_body(void)
 {
     char **names = unit_body_names();

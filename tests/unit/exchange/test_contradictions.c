@@ -1,5 +1,5 @@
 /* test_contradictions.c
- * What is remembered of earlier exchanges: that it is compared with later ones only, that it is
+ * What is remembered about earlier exchanges: that it is compared with later ones only, that it is
  * bounded, and that a capture made to exhaust it costs no more than its length.
  *
  * What each rule says, and where it keeps silent, is in tests/blackbox/test_contradictions.py.
@@ -80,7 +80,7 @@ static void happen(story *in, const char *method, const char *uri, int status)
     exchange_free(of);
 }
 
-/* The rules that a Multi-Status makes speak. The caller frees it with g_free(). */
+/* The rules that a Multi-Status triggers. The caller frees it with g_free(). */
 static char *judge(story *in, exchange *of, const char *body)
 {
     ms_context context = exchange_context(of, NULL, history_wants_values(of));
@@ -128,7 +128,7 @@ static void test_overlapping(void)
     history_end(in.capture);
 }
 
-/* A PUT without an answer may have made it anew. */
+/* A PUT without an answer may have created it again. */
 static void test_under_way(void)
 {
     story in = begin();
@@ -249,7 +249,7 @@ static void test_many_collections(void)
     history_end(in.capture);
 }
 
-/* A PROPPATCH of more properties than are kept, and a body of many resources behind it. */
+/* A PROPPATCH of more properties than are kept, and a body of many resources after it. */
 static void test_many_properties(void)
 {
     story in = begin();

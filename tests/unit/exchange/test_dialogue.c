@@ -9,7 +9,7 @@
 #include "dialogue.h"
 #include "unit.h"
 
-/* What was told, in words. */
+/* What was reported, in words. */
 typedef struct {
     GString *words;
     int open; /* messages that are not gone */
@@ -220,7 +220,7 @@ static void test_end_of_body(void)
     g_string_free(to.words, TRUE);
 }
 
-/* What is said to a proxy of SOCKS, byte by byte. */
+/* What is said to a SOCKS proxy, byte by byte. */
 static void test_socks(void)
 {
     static const uint8_t asks[] =

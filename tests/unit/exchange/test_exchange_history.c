@@ -1,7 +1,7 @@
 /* test_exchange_history.c
  * What earlier exchanges of a capture tell: locks, the two sides, sequences.
  *
- * tests/blackbox/test_history.py has the same in captures; here are the places that those do not
+ * tests/blackbox/test_history.py has the same in captures; here are the cases that those do not
  * reach.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -75,7 +75,7 @@ static void test_lock_is_released(void)
 
         take_lock(&t, "LOCK /c/a HTTP/1.1", ACTIVELOCK("urn:1", "/c/a", "0", "Infinite"));
         g_assert_cmpstr(root_in_the_way(&t, "DELETE /c/ HTTP/1.1", ROW("/c/a", 423)), ==, "/c/a");
-        /* Who was told of the lock keeps it. */
+        /* Whoever was given the lock keeps it. */
         exchange *told = talk_ask(&t, "DELETE /c/ HTTP/1.1", NULL);
 
         ms_document_free(talk_multistatus(&t, told, ROW("/c/a", 423)));
@@ -86,7 +86,7 @@ static void test_lock_is_released(void)
     }
 }
 
-/* A refresh has no Lock-Token in its answer, and tells of a lock that was taken before. */
+/* A refresh has no Lock-Token in its answer, and reveals a lock that was taken before. */
 static void test_lock_is_refreshed(void)
 {
     talk t = talk_begin();
@@ -113,7 +113,7 @@ static void test_lock_without_times(void)
     talk_end(&t);
 }
 
-/* Of very many locks the newest are known. */
+/* Of very many locks, the newest are known. */
 static void test_locks_are_bounded(void)
 {
     talk t = talk_begin();
@@ -170,7 +170,7 @@ static void test_what_was_announced(void)
     g_assert_nonnull(talk_ask(&t, "MKCOL /c/ HTTP/1.1", "<x/>")->unannounced);
     g_assert_null(talk_ask(&t, "LOCK /c/other HTTP/1.1", NULL)->unannounced);
     g_assert_null(talk_ask(&t, "LOCK /c/ HTTP/1.1\nHost: other.example", NULL)->unannounced);
-    /* It is told with the answer, once. */
+    /* It is reported with the answer, once. */
     exchange *of = talk_ask(&t, "LOCK /c/ HTTP/1.1", NULL);
     ms_document *document = talk_multistatus(&t, of, ROW("/c/", 423));
 
@@ -180,7 +180,7 @@ static void test_what_was_announced(void)
     g_assert_cmpstr(of->server_product, ==, "box/1");
     g_assert_cmpstr(of->server_versions, ==, "HTTP/1.1");
     ms_document_free(document);
-    /* Where something else is made, something else may be allowed. */
+    /* Where something else is created, something else may be allowed. */
     talk_answer(&t, talk_ask(&t, "MKCOL /c/ HTTP/1.1", NULL), "HTTP/1.1 201 Created", NULL);
     g_assert_null(talk_ask(&t, "LOCK /c/ HTTP/1.1", NULL)->unannounced);
     talk_end(&t);
@@ -204,7 +204,7 @@ static void test_names_of_sides(void)
     g_free(client);
 }
 
-/* Servers, texts and resources are remembered up to their limits, and nothing breaks behind them.
+/* Servers, texts and resources are remembered up to their limits, and nothing breaks beyond them.
  */
 static void test_sides_are_bounded(void)
 {
@@ -289,7 +289,7 @@ static void test_repeated_failure(void)
 
     for (unsigned i = 1; i <= 5; i++)
         g_assert_cmpint(fails_again(&t, "DELETE /c/ HTTP/1.1", ROW("/c/a", 423)), ==, i == 3);
-    /* The order of the rows says nothing. */
+    /* The order of the rows does not matter. */
     for (unsigned i = 1; i <= 3; i++)
         g_assert_cmpint(fails_again(&t, "DELETE /d/ HTTP/1.1",
                                     i % 2 ? ROW("/d/a", 423) ROW("/d/b", 403)
@@ -302,7 +302,7 @@ static void test_repeated_failure(void)
     talk_end(&t);
 }
 
-/* When too many requests fail, the history begins anew. */
+/* When too many requests fail, the history starts over. */
 static void test_repetitions_are_bounded(void)
 {
     talk t = talk_begin();

@@ -46,7 +46,7 @@ static void test_streams(void)
     talk_end(&t);
 }
 
-/* The packets of a request may be captured behind those of its answer. */
+/* The packets of a request may be captured after those of its answer. */
 static void test_late_request(void)
 {
     talk t = talk_begin();

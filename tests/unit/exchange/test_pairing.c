@@ -1,9 +1,9 @@
 /* test_pairing.c
  * Which request a response answers, by places alone.
  *
- * RFC 9112 section 9.3.2, RFC 9293 section 3.4. Conversations of up to four exchanges are made from
- * what the two sides say in turn, so that their truth is known. Then one of their messages is lost,
- * comes late, or all come in whatever order: a pair that is named must be the true one.
+ * RFC 9112 section 9.3.2, RFC 9293 section 3.4. Conversations of up to four exchanges are generated
+ * from what the two sides say in turn, so that the truth is known. Then one of their messages is
+ * lost, comes late, or all come in any order: a pair that is named must be the true one.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -52,7 +52,7 @@ static void on_done(void *data, void *request)
     g_assert_nonnull(request);
 }
 
-/* `asks` tells in its bits, the lowest first, who speaks next: 1 for the client. */
+/* The bits of `asks`, the lowest first, say who speaks next: 1 for the client. */
 static bool converse(conversation *of, unsigned n, unsigned asks)
 {
     unsigned asked = 0, answered = 0;
@@ -92,7 +92,7 @@ static void lose(side *of, unsigned n, unsigned which)
 }
 
 /* The messages of both sides, each side in its order; bit by bit of `order` says which comes next:
- * 1 for a request. What is behind a hole comes when the hole is given up. */
+ * 1 for a request. What follows a hole comes when the hole is given up. */
 static void tell(const conversation *of, unsigned order, answers *said)
 {
     pairing *made = pairing_new(on_told, on_done, said);
@@ -182,7 +182,7 @@ static void test_unacknowledged(void)
     for_all(forget_acknowledged, 1, check_all_named);
 }
 
-/* One message is lost: which, the number says. */
+/* One message is lost; the number says which. */
 static void lose_one(conversation *of, unsigned which)
 {
     if (which < of->n)
@@ -193,7 +193,7 @@ static void lose_one(conversation *of, unsigned which)
 
 static unsigned named, unnamed;
 
-/* A client that waits is never given a wrong request. */
+/* The answers of a client that waits are never given a wrong request. */
 static void check_waiting(const conversation *of, const answers *said)
 {
     if (!is_waiting(of))
@@ -249,7 +249,7 @@ static void test_sent_on(void)
     g_assert_cmpint(said.request[1], ==, -1);
 }
 
-/* What a server says unasked when it gives up waiting takes no request away. */
+/* What a server says unasked when it gives up waiting uses up no request. */
 static void test_unasked(void)
 {
     conversation of;

@@ -1,5 +1,5 @@
 /* test_cage.c
- * What a process that was shut in can and cannot do any more.
+ * What a process in the cage can still do and cannot do any more.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -287,7 +287,7 @@ static int limit_parent(const place *at)
 }
 
 #ifdef SYS_io_uring_setup
-/* Its queue would open files and sockets past seccomp. */
+/* Its queue would open files and sockets behind seccomp's back. */
 static int io_uring(const place *at)
 {
     static char parameters[256];
@@ -389,7 +389,7 @@ static void free_place(place *at)
 
 typedef enum { WHOLE_KERNEL, NO_LANDLOCK, NO_SECCOMP } lacking;
 
-/* From now on this process's kernel has less. False where that cannot be played. */
+/* Makes this process's kernel look older from now on. False where that cannot be simulated. */
 static bool take_away(lacking what)
 {
 #ifdef HAVE_SECCOMP
@@ -415,7 +415,7 @@ static bool take_away(lacking what)
 
 #define NOT_AS_PLANNED 255
 
-/* Makes the attempt in a child that is shut in. @return its errno, 0 if it succeeded */
+/* Makes the attempt in a caged child. @return its errno, 0 if it succeeded */
 static int try_inside(const attempt *a, place *at, lacking what)
 {
     int status;
@@ -439,7 +439,7 @@ static int try_inside(const attempt *a, place *at, lacking what)
     return WEXITSTATUS(status);
 }
 
-/* Refused, or its descriptor is none any more. */
+/* Refused, or its descriptor is no longer valid. */
 static void assert_refused(int err)
 {
     g_assert_true(err == EPERM || err == EACCES || err == EBADF);
@@ -540,7 +540,7 @@ static void test_without_seccomp(void)
     close(ends[1]);
 }
 
-/* Without the cage all of it works, or the tests above would say nothing. */
+/* Without the cage all of it works; otherwise the tests above would prove nothing. */
 static void test_outside(void)
 {
     int ends[2];

@@ -1,5 +1,5 @@
 /* test_delivery.c
- * Records on their way to who receives them, and the position in a capture that is told meanwhile.
+ * Records on their way to the receiver, and the position in a capture that is reported meanwhile.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -38,7 +38,7 @@ static void assert_got(receiver *to, const char *expected)
     g_string_truncate(to->got, 0);
 }
 
-/* By frame, and those of one frame as they came. */
+/* By frame, and those of one frame in the order in which they came. */
 static void test_order(void)
 {
     receiver to = {g_string_new(NULL), 100};
@@ -84,7 +84,7 @@ static void test_filter(void)
     g_string_free(to.got, TRUE);
 }
 
-/* Who has said that it is enough gets nothing more, of no capture. */
+/* A receiver that has had enough gets nothing more, from any capture. */
 static void test_end(void)
 {
     receiver to = {g_string_new(NULL), 2};
@@ -104,7 +104,7 @@ static void test_end(void)
     g_string_free(to.got, TRUE);
 }
 
-/* What is read twice counts half each time, and in the end is the whole file. */
+/* What is read twice counts half each time, and adds up to the whole file. */
 static void test_position(void)
 {
     capture_position position = {0};

@@ -1,5 +1,5 @@
 /* test_record.c
- * Reading records: the same bytes again, and clear words for everything that is none.
+ * Reading records: the same bytes again, and clear messages for everything that is not a record.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -186,7 +186,7 @@ static void test_refused(void)
     assert_change_refused("\"host\":\"dav\"", "\"host\":\"a\\u0000b\"", "is not JSON");
 }
 
-/* Every prefix of a record is refused, none crashes. */
+/* Every prefix of a record is refused, and none crashes. */
 static void test_cut(void)
 {
     for (size_t length = 0; length < strlen(EXCHANGE); length++) {

@@ -1,5 +1,5 @@
 /* test_wire.c
- * Records as bytes: the same record again, and nothing but that of bytes that were changed.
+ * Records as bytes: the same record again, and nothing worse when bytes were changed.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -63,7 +63,7 @@ static void test_same(void)
     for_each_golden(assert_same, NULL);
 }
 
-/* What is cut anywhere, or has something behind it, is refused. */
+/* What is cut anywhere, or has something after it, is refused. */
 static void assert_cut_is_refused(const char *line, any_record *record, void *data)
 {
     g_autoptr(GString) bytes = g_string_new(NULL);
@@ -89,7 +89,7 @@ static void test_cut(void)
 
 static unsigned changed_refused, changed_read;
 
-/* What is changed is refused, or it is a record like any other, which NDJSON can hold. */
+/* What was changed is refused, or is a record like any other, which NDJSON can hold. */
 static void assert_changed_is_sound(const char *line, any_record *record, void *data)
 {
     static const unsigned char changes[] = {0x01, 0x80, 0xff};
@@ -130,7 +130,7 @@ static void test_changed(void)
     g_assert_cmpuint(changed_read, >, 1000);
 }
 
-/* A number of responses that cannot be there costs nothing. */
+/* An impossible number of responses costs nothing. */
 static void test_counts(void)
 {
     const uint32_t nothing[] = {UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX};

@@ -247,7 +247,7 @@ static void test_groups(void)
     const report_table *nested = find_table(view, "by_method_status"), *client;
 
     g_assert_cmpuint(settings->groupings->len, ==, 2);
-    g_assert_cmpuint(nested->rows->len, ==, 2); /* 423 and 424: 200 is no trouble */
+    g_assert_cmpuint(nested->rows->len, ==, 2); /* 423 and 424: 200 is no failure */
     g_assert_cmpint(number_at(nested, 0, "status"), ==, 423);
     g_assert_cmpint(number_at(nested, 0, "failed"), ==, 3);
     g_assert_cmpint(number_at(nested, 0, "exchanges"), ==, 3);
@@ -585,7 +585,7 @@ static void make_record(const char *line, any_record *record, void *data)
     exchange_record_unref(redacted);
 }
 
-/* Every golden record, redacted, in every format with all that can be asked for. */
+/* Every golden record, redacted, in every format with everything that can be asked for. */
 static void test_every_format(void)
 {
     redactor *redaction = redactor_new("key", 3);
@@ -646,7 +646,7 @@ static void assert_line_fits(const char *line, unsigned width)
         g_error("width %u: a blank at the end of \"%s\"", width, line);
     if (*text && strspn(text, "()[]{}<>,;:-\"") == strlen(text))
         g_error("width %u: a line of nothing but \"%s\"", width, text);
-    /* What is wider is one piece that must not be cut, a name or a path, perhaps behind a label. */
+    /* What is wider is one piece that must not be cut, a name or a path, perhaps after a label. */
     const char *gap = strstr(text, "  ");
     const char *piece = gap ? gap + strspn(gap, " ") : text;
 
@@ -772,7 +772,7 @@ static report_table *table_of_paths(const char *const *paths)
 }
 
 /* The folder that all paths are below is left out where that is what the table needs, never in part
- * of them, and is told below the table. */
+ * of them, and is named below the table. */
 static void test_common_folders(void)
 {
     static const struct {
@@ -876,7 +876,7 @@ static void test_order_of_the_text(void)
     settings_free(settings);
 }
 
-/* What to look at first, and what fails most, stand on the first screen. */
+/* What to look at first, and what fails most, are on the first screen. */
 static void test_first_lines(void)
 {
     report_settings *settings = settings_new();
@@ -969,7 +969,8 @@ static double luminance(unsigned color)
            0.0722 * linear(levels[color % 6]);
 }
 
-/* Legible on white and on black: what is coloured, and no colour but those that were looked at. */
+/* Legible on white and on black: everything that is coloured, and no colours but those that were
+ * checked. */
 static void test_colors(void)
 {
     report_settings *settings = settings_new();

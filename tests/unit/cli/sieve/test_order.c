@@ -1,5 +1,5 @@
 /* test_order.c
- * Segments in every order of capture, and the order in which dissectors see them.
+ * Segments captured in every order, and the order in which dissectors see them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -21,7 +21,7 @@ typedef struct {
     const char *payload;
 } sent;
 
-/* A TLS record, as far as anybody looks. */
+/* A TLS record, as far as anything looks at it. */
 #define RECORD "\x16\x03\x03rest"
 #define LENGTH 7u
 #define CLIENTS 0xfffffffcu /* numbers wrap */
@@ -40,7 +40,7 @@ static const sent conversation[] = {
 
 #define SENT ((unsigned)G_N_ELEMENTS(conversation))
 
-/* Which of the conversation the dissectors see, place by place. */
+/* Which parts of the conversation the dissectors see, place by place. */
 typedef struct {
     unsigned n;
     unsigned seen[FRAMES];
@@ -112,7 +112,7 @@ static bool is_as_sent(const outcome *of)
     return true;
 }
 
-/* All orders of what comes behind the first `at`. */
+/* All orders of what comes after the first `at`. */
 static unsigned for_each_order(unsigned *captured, unsigned n, unsigned at,
                                void (*look)(const unsigned *captured, unsigned n))
 {
@@ -154,7 +154,7 @@ static void test_every_order(void)
     g_assert_cmpuint(for_each_order(captured, SENT, 0, look_at_order), ==, 5040);
 }
 
-/* Whatever it carries, no SYN comes behind bytes of its side. */
+/* Whatever it carries, no SYN comes after bytes of its side. */
 static void look_for_late_syn(const unsigned *captured, unsigned n)
 {
     outcome found = order_in_capture(captured, n, false);
@@ -177,7 +177,7 @@ static void test_late_syn(void)
     for_each_order(captured, SENT, 0, look_for_late_syn);
 }
 
-/* Each of them twice, the copies anywhere behind. */
+/* Each of them twice, the copies anywhere after. */
 static void look_at_copies(const unsigned *captured, unsigned n)
 {
     unsigned twice[FRAMES];
@@ -208,7 +208,7 @@ static void test_loss(void)
                 captured[n++] = i;
         outcome found = order_in_capture(captured, n, true);
 
-        /* What came in order stays. */
+        /* What came in order stays as it is. */
         g_assert_cmpuint(found.moves, ==, 0);
         for_each_order(captured, n, 1, look_at_order);
     }
@@ -240,7 +240,7 @@ static void test_sides_behind_each_other(void)
     }
 }
 
-/* Nothing that never comes is waited for without an end. */
+/* What never comes is not waited for indefinitely. */
 static void test_bound(void)
 {
     order *made = order_new();
@@ -257,7 +257,7 @@ static void test_bound(void)
     order_free(made);
 }
 
-/* ... in however many connections. */
+/* ... in any number of connections. */
 static void test_many(void)
 {
     enum { MANY = 40000 };
@@ -273,7 +273,7 @@ static void test_many(void)
         order_finish(made, &flows[i]);
     }
     g_assert_cmpuint(held, ==, 32768);
-    /* A port that is closed holds nothing. */
+    /* A closed port holds nothing back. */
     flows[0] = (order_of_flow){0};
     reset = packet_of(&(sent){SERVER, TCP_RST | TCP_ACK, 0, CLIENTS, ""});
     order_segment(made, &flows[0], CLIENT, &open, 1, 1);

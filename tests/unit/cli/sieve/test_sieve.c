@@ -117,7 +117,7 @@ static void test_marks(void)
     }
 }
 
-/* Behind a gap nobody knows what stood there. */
+/* After a gap nobody knows what was there. */
 static void test_gaps(void)
 {
     static const struct {
@@ -365,7 +365,7 @@ static void test_long(void)
     expect(pcapng, MANY, RAW_END);
 }
 
-/* By such a file wiretap takes it for one of another kind now and then. */
+/* Wiretap sometimes takes such a file for one of another kind. */
 static void test_pcap_cut(void)
 {
     for (guint cut = 1; cut < 22; cut++) {
@@ -395,7 +395,7 @@ static void test_pcapng(void)
     expect(file, 3, RAW_END);
 }
 
-/* What only wiretap knows how to take. */
+/* What only wiretap knows how to read. */
 static void test_pcapng_unsure(void)
 {
     static const uint32_t long_flags[] = {2 | 8 << 16, 1, 0}, hash[] = {3 | 4 << 16, 0};

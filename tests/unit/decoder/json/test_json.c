@@ -1,6 +1,6 @@
 /* test_json.c
  * Multi-Status bodies in JSON: the rows of every interface whose shape is known (docs/json.md),
- * their places, what is judged how, and bodies that end too early or are no such thing.
+ * their places, what is judged how, and bodies that end too early or are something else.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -136,7 +136,7 @@ static void test_body(const void *data)
 
 /* ---- places ---- */
 
-/* A place holds a whole value, and of a text without escapes, that text. */
+/* A place holds a whole value, and for a text without escapes, that text. */
 static void check_place(const char *bytes, const char *what, const ms_text *text)
 {
     const char *at = bytes + text->span.offset;
@@ -172,7 +172,7 @@ static void test_places(const void *data)
     g_bytes_unref(body);
 }
 
-/* In UTF-16, every place is twice as far and twice as long, behind the mark. */
+/* In UTF-16, after the mark, every place is twice as far and twice as long. */
 static void test_utf16(void)
 {
     static const char text[] = "[{\"id\":\"\xC3\xA4\",\"status\":409},{\"id\":2,\"status\":200}]";
@@ -418,7 +418,7 @@ static void test_lines(void)
 
 /* ---- made to harm ---- */
 
-/* Time in proportion to the body: names that come again, and a row with very many members. */
+/* Time in proportion to the body: names that recur, and a row with very many members. */
 static void test_large(void)
 {
     enum { MEMBERS = 300000 };

@@ -1,7 +1,7 @@
 /* test_json_shapes.c
  * What is a list of rows, what names a row, and what tells its fate: bodies of our own in the
- * shapes that batch interfaces use, with what a reader of their documentation knows of them; and
- * bodies that look like it and are no such thing.
+ * shapes that batch interfaces use, with what a reader of their documentation knows about them; and
+ * bodies that look similar but are something else.
  *
  * Bodies are written with ' for ".
  *
@@ -72,7 +72,7 @@ static const ms_response *row_of(const ms_document *document, const char *href)
     return index == MS_NO_RESPONSE ? NULL : &document->responses[index];
 }
 
-/* However a body is cut, nothing is ok in it that is not ok in the whole. */
+/* However a body is cut, nothing in it is ok that is not ok in the whole. */
 static void check_cut(const char *body, size_t length, const ms_document *whole)
 {
     ms_document *cut = unit_decode_bytes(body, length, &batch);
@@ -371,7 +371,7 @@ static const shape_row sides[] = {
      "{'methodResponses':[['Email/set',{'accountId':'u','updated':{'e1':null},'notUpdated':{'e2':"
      "{'type':'notFound'}}},'c1']]}",
      "ok e1, failed e2", MS_PARTIAL},
-    /* A name is no hint by itself, but its opposite beside it is. */
+    /* A name alone is no hint, but together with its opposite it is. */
     {"opposites", "{'enrolled':['u1','u2'],'notEnrolled':['u3']}", "ok u1, ok u2, failed u3",
      MS_PARTIAL},
     {"opposites-non", "{'compliant':[{'id':1}],'non_compliant':[{'id':2}]}", "ok 1, failed 2",
@@ -786,7 +786,7 @@ static const told_row told[] = {
      "Not Found", "m", NULL},
     {"called-error-and-ok", "[{'id':1,'status':'ok','name':'Error','message':'m'}]", "ok", "m",
      "Error"},
-    /* Reasons that lie deeper than a message. */
+    /* Reasons that are nested deeper than a message. */
     {"parts-of-an-error", "[{'id':1,'errors':{'email':['taken'],'name':['is too long']}}]",
      "errors", "email: taken; name: is too long", NULL},
     {"words-for-parts", "[{'id':1,'status':422,'errors':{'sku':'taken'}}]", NULL, "sku: taken",
@@ -825,7 +825,7 @@ static const told_row told[] = {
      "ORA-00001: not unique", NULL},
     {"type-that-is-a-sentence", "{'errors':[{'type':'time is bad','index':1}]}", "errors",
      "time is bad", NULL},
-    /* A word for what went wrong, where the status is none. */
+    /* A word for what went wrong, where the status is not one. */
     {"error-as-a-word", "[{'id':1,'status':'Failed','error':'TicketNotFound','details':'gone'}]",
      "TicketNotFound", "gone", "TicketNotFound"},
     {"error-as-the-only-word", "[{'id':1,'success':false,'error':'offline'}]", "failed", "offline",
@@ -841,7 +841,7 @@ static const told_row told[] = {
     {"constant-as-name",
      "{'errors':[{'name':'RESOURCE_NOT_FOUND','debug_id':'46735c','message':'m'}]}",
      "RESOURCE_NOT_FOUND", "m", "RESOURCE_NOT_FOUND"},
-    /* What is the resource's own is no reason. */
+    /* What belongs to the resource is no reason. */
     {"title-of-the-resource",
      "{'errors':[{'id':'p','type':'index-pattern','title':'My own','error':{'type':'conflict'}}]}",
      "conflict", NULL, "conflict"},

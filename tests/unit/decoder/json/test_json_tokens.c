@@ -129,7 +129,7 @@ static bool is_same_token(const ms_json_token *a, const ms_json_token *b)
            a->type == b->type && a->escaped == b->escaped && a->complete == b->complete;
 }
 
-/* However a text is cut, names and values come in pairs, and what is whole stays what it is. */
+/* However a text is cut, names and values come in pairs, and what is whole stays as it is. */
 static void test_cuts(void)
 {
     static const char text[] = "{\"a\":[1,\"\\u00e4\",{\"b\":{\"c\":[true,null]}}],\"d\":-1.5e3}";

@@ -21,7 +21,7 @@ typedef struct {
 static const cause_row rows[] = {
     {"lock-root", "LOCK", FAILED("/c/sub/y") VICTIM("/c/"), "-/1 0/0"},
     {"parent", "PUT", VICTIM("/c/new") FAILED("/c"), "1/0 -/1"},
-    /* Two failures: each takes the collections above it along, and those only. */
+    /* Two failures: each accounts for the collections above it, and only those. */
     {"by-path", "DELETE",
      FAILED("/c/a/x") FAILED("/c/b/y") VICTIM("/c/b/") VICTIM("/c/a/") VICTIM("/c/"),
      "-/2 -/1 1/0 0/0 0/0"},

@@ -15,7 +15,7 @@ static const char *const methods[] = {
     "PROPFIND", "PROPPATCH", "REPORT", "SEARCH",     "DELETE", "COPY", "MOVE",   "LOCK",
     "UNLOCK",   "MKCOL",     "PUT",    "MKCALENDAR", "ACL",    "POST", "UPDATE", NULL};
 
-/* The other one that failed is what a 424 is due to. */
+/* The other failure is what a 424 is due to. */
 static ms_document *answer(const char *method, int code, const char *rest)
 {
     char *body = g_strdup_printf(
@@ -186,7 +186,7 @@ static const situation_row situations[] = {
     {"412-said", IN("PROPPATCH", .tls = false),
      SELF_ROW(GROUP(412, SAYS("has unexpected value in filesystem"))), "the server's own words",
      "If"},
-    /* What the server says itself wins. */
+    /* What the server itself says wins. */
     {"409-silent", IN("PROPPATCH", .tls = false), SELF_ROW(GROUP(409, "")),
      "cannot take this value", NULL},
     {"409-immutable", IN("PROPPATCH", .tls = false),
@@ -281,7 +281,7 @@ static void test_description_of_body(void)
     ms_document_free(document);
 }
 
-/* Rows of JSON get none, but for the numbers of HomeKit. */
+/* Rows of JSON get none, except for HomeKit's numbers. */
 static void test_numbers(void)
 {
     static const char body[] =

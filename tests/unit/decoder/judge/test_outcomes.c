@@ -66,7 +66,7 @@ static const outcome_row rows[] = {
     {"absent/ok-is-empty", "PROPFIND", NULL, 207,
      RESPONSE("/c/a", PROPSTAT(200, "") PROPSTAT(404, X)), "ok 200", MS_SUCCESS},
     {"absent/without-request", NULL, NULL, 207, P2(200, 404), "ok 200", MS_SUCCESS},
-    /* A property to be set that does not exist is no answer but a failure. */
+    /* For a property that was to be set, 404 is a failure. */
     {"absent/not-in-proppatch", "PROPPATCH", NULL, 207, P(404), "failed 404", MS_FAILURE},
     {"absent/not-in-mkcalendar", "MKCALENDAR", NULL, 207, P(404), "failed 404", MS_FAILURE},
 
@@ -100,7 +100,7 @@ static const outcome_row rows[] = {
      MS_FAILURE},
     /* A property that a changed member lacks. */
     {"removed/not-with-property", "REPORT", SYNC, 207, P(404) TOKEN, "absent 404", MS_BENIGN},
-    /* ... but for getetag, which every member that is there has, unless it is a collection. */
+    /* ... but for getetag, which every existing member has, unless it is a collection. */
     {"removed/etag-not-found", "REPORT", SYNC, 207,
      RESPONSE("/c/a.ics", PROPSTAT(404, "<D:getetag/><D:x/>")) TOKEN, "removed 404", MS_BENIGN},
     {"removed/etag-of-a-collection", "REPORT", SYNC, 207,

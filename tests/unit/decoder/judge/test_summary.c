@@ -1,5 +1,5 @@
 /* test_summary.c
- * The line that tells a person how an exchange went.
+ * The line that tells people how an exchange went.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -29,7 +29,7 @@ static const summary_row rows[] = {
      LOCKED("/a"),
      {"1 failed (423 Locked); everything not listed succeeded"}},
     {"some-failed", "PROPFIND", OK("/a") LOCKED("/b") LOCKED("/c"), {"2 of 3 failed (423 Locked)"}},
-    /* An answer to PROPPATCH lists all there is (RFC 4918 section 9.2.1), and so does one with a
+    /* An answer to PROPPATCH lists everything (RFC 4918 section 9.2.1), and so does one with a
        2xx. */
     {"listed-success", "DELETE", LOCKED("/a") OK("/b"), {"1 of 2 failed (423 Locked)"}},
     {"missing", "REPORT", OK("/a") RESPONSE("/b", STATUS(404)), {"1 of 2 failed (404 Not Found)"}},

@@ -1,6 +1,6 @@
 /* test_content_lines.c
  * Calendar and address data: how its lines are unfolded and split, what its times are, and what is
- * found out about an object, however odd or hostile it is.
+ * learned about an object, however odd or hostile it is.
  *
  * The lines have the shapes that RFC 5545 sections 3.1 to 3.3, RFC 6350 section 3.3 and RFC 6638
  * section 7.3 print; names and values are other ones.
@@ -42,7 +42,7 @@ static ms_content_lines read_lines(const char *text, size_t length, GString *scr
     return (ms_content_lines){text, text + length, scratch, NULL};
 }
 
-/* Copies that are as long as the text: an over-read does not stay unseen. */
+/* Copies that are as long as the text: an over-read is noticed. */
 static char *copy_of(const char *text, size_t length)
 {
     char *copy = malloc(length + (length == 0));
@@ -129,7 +129,7 @@ static void test_times(void)
 
 /* ---- objects ---- */
 
-/* What is known of an object, in one line. */
+/* What is known about an object, in one line. */
 static char *describe(const ms_object *object)
 {
     static const char *const kinds[] = {"other", "calendar", "card", "markup"};
@@ -272,7 +272,7 @@ static void test_hostile(void)
     ms_store_free(store);
 }
 
-/* More time zones than are told from each other: then none is said to lack. */
+/* More time zones than are distinguished: then none is reported missing. */
 static void test_timezones(void)
 {
     struct ms_store *store = ms_store_new();

@@ -41,7 +41,7 @@ typedef struct {
 #define BE_MARK "\xFE\xFF"
 
 static const encoding_row rows[] = {
-    /* UTF-8, said or not. */
+    /* UTF-8, declared or not. */
     {"utf-8", WIDE, "UTF-8", "", "utf-8", "application/xml", "UTF-8", true},
     {"utf-8-undeclared", WIDE, "UTF-8", "", NULL, NULL, "UTF-8", true},
     {"utf-8-mark", WIDE, "UTF-8", UTF8_MARK, "utf-8", "application/xml", "UTF-8", true},
@@ -89,7 +89,7 @@ static const encoding_row rows[] = {
     {"mark-against-declaration", WIDE, "UTF-8", UTF8_MARK, "iso-8859-1", NULL, "UTF-8", true},
     {"mark-against-both", WIDE, "UTF-16BE", BE_MARK, "utf-8", "text/xml; charset=iso-8859-1",
      "UTF-16BE", true},
-    /* ... then UTF-8, if one of both says so and it is true ... */
+    /* ... then UTF-8, if one of the two says so and it is true ... */
     {"charset-utf-8-true", WIDE, "UTF-8", "", "iso-8859-1", "text/xml; charset=utf-8", "UTF-8",
      true},
     {"declared-utf-8-true", WIDE, "UTF-8", "", "utf-8", "text/xml; charset=iso-8859-1", "UTF-8",
@@ -141,7 +141,7 @@ static sent_body encode(const char *text, const char *encoding, const char *mark
     return body;
 }
 
-/* The places of a document, one behind the other. */
+/* The places of a document, one after the other. */
 static void collect(const char *what, ms_span span, void *data)
 {
     (void)what;
@@ -366,7 +366,7 @@ static void test_unknown(void)
     }
 }
 
-/* Encoding names as long as a body likes. */
+/* Encoding names of any length. */
 static void test_long_name(void)
 {
     char *name = g_strnfill(5000, 'x');
@@ -436,7 +436,7 @@ static void test_error_in_multibyte(void)
     g_free(sent);
 }
 
-/* libxml2 takes these for UTF-32, and says on stderr what it thinks of it. */
+/* libxml2 takes these for UTF-32, and complains on stderr. */
 static void test_first_nuls(void)
 {
     static const char body[] = "\0\0\0<D:multistatus xmlns:D=\"DAV:\"/>";

@@ -51,7 +51,7 @@ static const path_row paths[] = {
     {"/a%25b", "/a%25b"},
     {"/a%00b", "/a%00b"},
     {"/a%0Ab", "/a%0Ab"},
-    /* What may not stand in a path as it is means its encoded form. */
+    /* Characters that a path must not contain stand for their encoded form. */
     {"/100%", "/100%25"},
     {"/100%zz", "/100%25zz"},
     {"/100%4", "/100%254"},
@@ -59,7 +59,7 @@ static const path_row paths[] = {
     {"/[a]\"<b>\\^`{|}", "/%5Ba%5D%22%3Cb%3E%5C%5E%60%7B%7C%7D"},
     {"/%5ba%5d%22%3cb%3e%5c%5e%60%7b%7c%7d", "/%5Ba%5D%22%3Cb%3E%5C%5E%60%7B%7C%7D"},
     {"/a\tb", "/a%09b"},
-    /* A scheme within a path is no scheme. */
+    /* A scheme inside a path is not a scheme. */
     {"/http://x/y", "/http://x/y"},
 };
 
@@ -102,7 +102,7 @@ static const same_row pairs[] = {
     {"/K%C3%A4se", "/K\xC3\xA4se", true},
     {"/a%20b", "/a%20b", true},
     {"/a%2eb", "/a.b", true},
-    /* ... and what may not stand there as it is (RFC 3986 section 3.3). */
+    /* ... and characters that must not appear there (RFC 3986 section 3.3). */
     {"/a b", "/a%20b", true},
     {"/a[1]", "/a%5B1%5d", true},
     {"/100%", "/100%25", true},
@@ -121,7 +121,7 @@ static const same_row pairs[] = {
     {"/a/%2F", "/a/", false},
     /* The query is not part of the path. */
     {"/a?x=1", "/a", true},
-    /* Bytes that are not UTF-8 are bytes all the same. */
+    /* Bytes that are not UTF-8 are still bytes. */
     {"/caf%E9", "/caf%E9", true},
     {"/caf%E9", "/caf%e9", true},
     {"/caf%E9", "/caf%C3%A9", false},
@@ -144,7 +144,7 @@ static void test_same(void)
 typedef struct {
     const char *a, *b;
     bool part;
-    const char *words; /* NULL: no person takes them for one */
+    const char *words; /* NULL: nobody takes them for one */
 } near_row;
 
 #define COMPOSED "characters that one composes and the other decomposes (Unicode NFC and NFD)"
@@ -173,7 +173,7 @@ static const near_row near_rows[] = {
      "upper and lower case, and " COMPOSED ", and " SLASH},
     {"/Cal/", "/cal/a.ics", true, "upper and lower case"},
     {"/a%2Fb", "/a/b/c", true, SLASH},
-    /* The same resource: there is no difference to tell of. */
+    /* The same resource: there is no difference to report. */
     {"/a b", "/a%20b", false, NULL},
     {"/a%c3%a9/", "/a%C3%A9", false, NULL},
     {"/a%2fb", "/a%2Fb", false, NULL},

@@ -1,5 +1,5 @@
 /* test_status.c
- * Status lines, from what the RFCs ask for to what servers send.
+ * Status lines, from what the RFCs demand to what servers send.
  *
  * RFC 4918 section 14.28, RFC 9112 section 4, RFC 9110 section 15.
  *
@@ -103,7 +103,7 @@ static void test_line(const void *data)
 
 typedef struct {
     const char *name;
-    const char *element; /* what stands where the status should */
+    const char *element; /* what is where the status should be */
     int code;
     const char *line;
     bool bad; /* not a status line that HTTP knows: a finding */

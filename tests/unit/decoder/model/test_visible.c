@@ -89,7 +89,7 @@ static void test_never_longer(void)
     }
 }
 
-/* Of a large text no more is kept than what is asked for, whatever it would be in whole. */
+/* No more of a large text is kept than is asked for. */
 static void test_large(void)
 {
     g_autofree char *text = g_strnfill(1000000, '\x1b');

@@ -1,6 +1,6 @@
 /* test_malformed.c
  * Bodies that are not what they should be: cut off, not well-formed, something else altogether, or
- * made to do harm. What can be read is still shown, and where it ends is told.
+ * made to do harm. What can be read is still shown, and where that ends is reported.
  *
  * RFC 4918 sections 8.2, 17 and 20.6; XML 1.0 section 2.2; Namespaces in XML 1.0.
  *
@@ -123,8 +123,8 @@ static void check_cut(const cut_case *c, const ms_document *document, size_t len
         check_cut_responses(c, document, length);
 }
 
-/* The body just ends, and that is what it is told: not that something is wrong with it, which
- * would put the blame on the server for what the capture left out. */
+/* The body just ends, and that is what is reported: not that something is wrong with it, which
+ * would blame the server for what the capture left out. */
 static bool is_told(const ms_document *document)
 {
     return document->undecoded || (document->error.cut && unit_finding(document, "cut_off") &&
@@ -168,7 +168,7 @@ static bool check_complete(const cut_case *c, const ms_document *document, size_
     return !is_complete_too_early(c, document, length);
 }
 
-/* Decodes the text cut at every byte; the first place that a check does not like is told. */
+/* Decodes the text cut at every byte; the first place that fails a check is reported. */
 static void cut_everywhere(const char *text, size_t length, cut_check check)
 {
     cut_case c = {text, length, scan_elements(text, length),
@@ -358,7 +358,7 @@ static const broken_row broken_bodies[] = {
      "ok /before, failed /after"},
     {"two-declarations", PROLOGUE PROLOGUE AROUND(""), NULL, "ok /before, failed /after"},
 
-    /* Something behind it. */
+    /* Something after it. */
     {"text-behind", AROUND("") "Fatal error: Allowed memory size exhausted", "Fatal",
      "ok /before, failed /after"},
     {"html-behind", AROUND("") "<html><body>504</body></html>", "<html>",
@@ -418,7 +418,7 @@ static void test_broken(const void *data)
     check_broken(row->body, strlen(row->body), row->error_at, row->outcomes);
 }
 
-/* What is no reference, or one that nobody declared, stays as it was written: an href is shown "as
+/* What is not a reference, or an undeclared one, stays as it was written: an href is shown "as
  * sent", never as one that was not. */
 static void test_raw_reference(void)
 {
@@ -435,7 +435,7 @@ static void test_raw_reference(void)
     }
 }
 
-/* The places of a body behind garbage count from the start of what was sent. */
+/* The places of a body after garbage count from the start of what was sent. */
 static void test_spans_behind_garbage(void)
 {
     static const char notice[] = "<b>Notice</b>: x\n";
@@ -479,7 +479,7 @@ static void test_nul(void)
 typedef struct {
     const char *name;
     const char *property;
-    const char *expected; /* its name in the model; NULL: there is no saying */
+    const char *expected; /* its name in the model; NULL: it cannot be predicted */
 } namespace_row;
 
 static const namespace_row namespace_errors[] = {
@@ -492,7 +492,7 @@ static const namespace_row namespace_errors[] = {
     {"undeclared-attribute", "<D:x y:z=\"1\"/>", "{DAV:}x"},
 };
 
-/* Such a name breaks nothing but itself: the rows around it are fine. */
+/* Such a name breaks only itself: the rows around it are fine. */
 static void test_namespace(const void *data)
 {
     const namespace_row *row = data;
@@ -553,7 +553,7 @@ static const foreign_row foreign_bodies[] = {
      MS_UNDECODED, "{DAV:}error"},
     {"wrapped", "<e:Envelope xmlns:e=\"urn:e\">" AROUND("") "</e:Envelope>", MS_UNDECODED,
      "{urn:e}Envelope"},
-    /* What is no XML at all is neither broken nor cut off. */
+    /* What is not XML at all is neither broken nor cut off. */
     {"html-not-well-formed", "<html><body><br>x</html>", MS_UNDECODED,
      "the body is HTML, not a multistatus: \"x\""},
     {"html-title",
@@ -777,7 +777,7 @@ static void test_depth(const void *data)
 typedef struct {
     const char *name;
     const char *start, *end; /* around the text */
-    size_t line;             /* a line feed after so many bytes; 0: none */
+    size_t line;             /* a line feed after that many bytes; 0: none */
     size_t length;
     bool limit;
 } text_limit_row;
@@ -869,7 +869,7 @@ typedef struct {
     size_t times;
 } time_row;
 
-/* About a megabyte of what could take more than its time. */
+/* About a megabyte of what could take more than linear time. */
 static const time_row times[] = {
     {"open-responses", START, "<D:response>", 80000},
     {"responses", START, RESPONSE("/#", STATUS(200)), 15000},

@@ -227,7 +227,7 @@ static const request_row propfinds[] = {
      "asks {DAV:}supported-report-set\n"},
     {"empty-prop", "<D:propfind" DAV "><D:prop/></D:propfind>", "{DAV:}propfind\n"},
     {"empty-propfind", "<D:propfind" DAV "/>", "{DAV:}propfind\n"},
-    /* What a property holds is not asked for; what stands elsewhere neither (section 17). */
+    /* What a property holds is not asked for; nor is what appears elsewhere (section 17). */
     {"below-property",
      "<D:propfind" DAV "><D:prop><D:acl><D:prop><D:owner/></D:prop></D:acl></D:prop>"
      "<x:more xmlns:x=\"urn:x\"><D:prop><D:group/></D:prop><D:allprop/></x:more></D:propfind>",
@@ -431,7 +431,7 @@ static const request_row calendar_reports[] = {
          "start=\"20260103T000000Z\" end=\"20260105T000000Z\"/></C:calendar-data></D:prop>"
          "<C:filter/></C:calendar-query>",
      "{" CALDAV "}calendar-query\nasks {" CALDAV "}calendar-data\nwants data, expanded\n"},
-    /* Sections 9.7.1 and 9.7.4, and what is no filter of components. */
+    /* Sections 9.7.1 and 9.7.4, and what is not a component filter. */
     {"calendar-query-filters",
      "<C:calendar-query" DAV XMLNS_C "><D:prop><D:getetag/></D:prop><C:filter>"
      "<C:comp-filter name=\"VCALENDAR\"><C:is-not-defined/><C:comp-filter name=\"VTODO\">"
@@ -730,7 +730,7 @@ static const request_row entities[] = {
      "{DAV:}expand-property\n"},
 };
 
-/* A DTD is never used, so what its entities stand for never comes in; whether a body that needs
+/* A DTD is never used, so what its entities stand for is never included; whether a body that needs
  * them counts as well-formed depends on the version of libxml2. */
 static void test_entity(const void *data)
 {
@@ -840,7 +840,7 @@ static void test_utf16(void)
     each_body(check_utf16);
 }
 
-/* Latin-1 by its declaration, a charset that nobody knows, one whose places cannot be told. */
+/* Latin-1 by its declaration, an unknown charset, one whose places cannot be determined. */
 static void test_encodings(void)
 {
     static const struct {
@@ -952,7 +952,7 @@ static GString *numbered(const char *before, const char *start, uint32_t count, 
     return g_string_append(body, after);
 }
 
-/* The rest of the body is read all the same: the token stands behind the names. */
+/* The rest of the body is still read: the token comes after the names. */
 static void check_items(uint32_t count, const char *before, const char *start, const char *end,
                         const char *after)
 {
@@ -983,7 +983,7 @@ static void test_items(void)
     }
 }
 
-/* All the kinds count together, and what is behind them is still read. */
+/* All the kinds count together, and what follows them is still read. */
 static void test_items_together(void)
 {
     GString *body =

@@ -48,7 +48,7 @@ static const sniff_row rows[] = {
     {"mkcalendar", "<C:mkcalendar-response xmlns:C=\"" CALDAV "\"/>", true, true,
      "{" CALDAV "}mkcalendar-response"},
 
-    /* It looks like one, but is none. */
+    /* It looks like one, but is not. */
     {"no-namespace", "<multistatus/>", true, false, "multistatus"},
     {"wrong-namespace", "<D:multistatus xmlns:D=\"DAV\"/>", true, false, "{DAV}multistatus"},
     {"mkcol-in-caldav", "<C:mkcol-response xmlns:C=\"" CALDAV "\"/>", true, false,
@@ -132,7 +132,7 @@ static void test_body(const void *data)
     g_bytes_unref(body);
 }
 
-/* A root element some kilobytes behind the start: "the first few kilobytes" are looked at. */
+/* A root element some kilobytes after the start: "the first few kilobytes" are looked at. */
 static void test_long_prologue(void)
 {
     char *filler = g_strnfill(3000, '-');

@@ -1,5 +1,5 @@
 /* test_structure.c
- * What may stand where in a body, in which order and namespace, and what is made of it.
+ * What may appear where in a body, in which order and namespace, and what becomes of it.
  *
  * RFC 4918 sections 4.3, 13, 14 and 17; RFC 3253 section 1.6; RFC 3744 section 7.1.1; RFC 5689
  * section 3; RFC 6578 section 6.4; Namespaces in XML 1.0.
@@ -20,7 +20,7 @@
 typedef struct {
     const char *name;
     const char *body;
-    const char *model;    /* with values, behind the line of the verdict */
+    const char *model;    /* with values, after the line of the verdict */
     const char *findings; /* of the rules of form; "" if none */
 } shape_row;
 
@@ -127,7 +127,7 @@ static const shape_row shapes[] = {
          "/a", STATUS(423))),
      LOCKED_A, ""},
 
-    /* Unknown elements and attributes are not there (RFC 4918 section 17), wherever they are. */
+    /* Unknown elements and attributes count as absent (RFC 4918 section 17), wherever they are. */
     {"unknown-everywhere",
      "<D:multistatus xmlns:D=\"DAV:\" xmlns:u=\"urn:u\" u:a=\"1\"><u:e><D:href>/no</D:href></u:e>"
      "<D:response u:a=\"2\"><u:e/><D:new>text<D:status>HTTP/1.1 200 x</D:status></D:new>"
@@ -208,7 +208,7 @@ static const shape_row shapes[] = {
               " condition {http://sabredav.org/ns}message=It is locked\n"
               " description It is locked (Locked)\n",
      ""},
-    /* A responsedescription says it already. */
+    /* A responsedescription already says it. */
     {"sabre-with-description",
      MULTISTATUS(RESPONSE("/a", STATUS(423) ERROR("<s:message "
                                                   "xmlns:s=\"http://sabredav.org/ns\">x</"
@@ -410,7 +410,7 @@ static const root_row roots[] = {
      "{DAV:}multistatus", "ok 200", ""},
     {"right-under-200", "<D:multistatus xmlns:D=\"DAV:\">", "</D:multistatus>", 200,
      MS_ROOT_MULTISTATUS, "{DAV:}multistatus", "ok 200", ""},
-    /* A 207 with a multistatus in a wrong namespace is one all the same ... */
+    /* A 207 with a multistatus in a wrong namespace is still one ... */
     {"no-colon", "<D:multistatus xmlns:D=\"DAV\">", "</D:multistatus>", 207, MS_ROOT_MULTISTATUS,
      "{DAV}multistatus", "ok 200", "wrong_namespace"},
     {"ancient", "<D:multistatus xmlns:D=\"http://www.ietf.org/standards/dav/\">",
@@ -575,8 +575,8 @@ static void test_large(void)
     g_string_free(body, TRUE);
 }
 
-/* Propstats without a response, in the answer to a request about one resource: one row, and of a
- * body that ends anywhere no more than was there. */
+/* Propstats without a response, in the answer to a request about one resource: one row, and
+ * wherever the body ends, no more than was there. */
 static void test_implied(void)
 {
     static const char body[] = MULTISTATUS(PROPSTAT(403, X) PROPSTAT(424, "<D:y/>"));

@@ -1,6 +1,6 @@
 /* test_rules.c
  * The catalogue of findings: every rule with a body that makes it speak and a legal neighbour on
- * which it stays silent, the examples of the RFCs, and bodies that do a thing wrong a hundred
+ * which it stays silent, the examples of the RFCs, and bodies that get something wrong a hundred
  * thousand times.
  *
  * The expectations come from the sections that the table of rules names.
@@ -44,7 +44,7 @@
         .reason_phrase = "", .request_known = true                                                 \
     }
 
-/* Nothing but the body and the status is known. */
+/* Only the body and the status are known. */
 #define UNKNOWN                                                                                    \
     {                                                                                              \
         .http_status = 207                                                                         \
@@ -637,7 +637,7 @@ static const rule_row rows[] = {
     {"outside_request_uri",
      {PLAIN("PROPFIND"), MULTISTATUS(OK_ROW("/c/") OK_ROW("/")), ""},
      {UNKNOWN, MULTISTATUS(OK_ROW("/c/") OK_ROW("/")), ""}},
-    /* What may not stand in a path as it is means its encoded form: nothing is outside. */
+    /* Characters that a path must not contain stand for their encoded form: nothing is outside. */
     {"outside_request_uri",
      {ASKED_AT("PROPFIND", "/a%20b/"), MULTISTATUS(OK_ROW("/a%20b/") OK_ROW("/a+b/x")), ""},
      {ASKED_AT("PROPFIND", "/a%20b/"), MULTISTATUS(OK_ROW("/a b/") OK_ROW("/a b/[x]")),
@@ -1377,7 +1377,7 @@ static void test_unknown(const void *data)
     ms_document_free(document);
 }
 
-/* No rule without a row, but for those that have a test of their own. */
+/* Every rule has a row, except those that have a test of their own. */
 static void test_every_rule(void)
 {
     static const char *const elsewhere[] = {"undecoded", "limit", NULL};
@@ -1431,7 +1431,7 @@ static void test_header(void)
     ms_document_free(document);
 }
 
-/* Whoever sees the capture adds what it finds. */
+/* Code that sees the capture adds what it finds. */
 static void test_added(void)
 {
     ms_document *document = unit_decode(GOOD, &unit_propfind);
@@ -1677,7 +1677,7 @@ static void test_long_names(void)
 
 /* ---------------------------------------------------------------------------- many at once ---- */
 
-/* That time is linear shows with optimised code; for the sanitizers fewer will do. */
+/* Optimised code shows that time is linear; for the sanitizers fewer are enough. */
 #ifdef __SANITIZE_ADDRESS__
 #define MANY 10000
 #else
@@ -1779,9 +1779,9 @@ typedef struct {
     const char *findings;
 } example;
 
-/* Outcomes that are worth seeing are there to be seen. Of rules of form, the RFCs break their own
- * in two places: RFC 4918 sections 9.6.2, 9.8.8 and 9.9.6 do not say which resource is locked, RFC
- * 3744 section 5.1.2 still has error inside responsedescription. */
+/* Outcomes that deserve attention are reported. Of rules of form, the RFCs break their own in two
+ * places: RFC 4918 sections 9.6.2, 9.8.8 and 9.9.6 do not say which resource is locked, RFC 3744
+ * section 5.1.2 still has error inside responsedescription. */
 static const example examples[] = {
     {"rfc4918-8.3.1-absolute", "PROPFIND", "/attic/", NULL, 207, ""},
     {"rfc4918-8.3.1-path", "PROPFIND", "/attic/", NULL, 207, ""},
@@ -1859,7 +1859,7 @@ static const example examples[] = {
     {"rfc6578-3.13-infinite", "REPORT", "/u/ines/", DAV "sync-collection", 207, ""},
 };
 
-/* The request is known, but for the headers that would make it another example. */
+/* The request is known, except for the headers that would make it another example. */
 static void test_example(const void *data)
 {
     const example *entry = data;
@@ -1915,8 +1915,8 @@ static void test_report_status(void)
     g_assert_false(ms_report_lacks_207("REPORT", "{svn:}update-report", "0", 200));
 }
 
-/* Methods come from outside; the lists that they are looked for in are ours. On the heap, so that
- * the sanitizers see a look beside one. */
+/* Methods come from outside; the lists in which they are searched are ours. They are on the heap,
+ * so that the sanitizers notice reads outside one. */
 static void test_methods(void)
 {
     static const char *const none[] = {NULL,          "",    " ",   " LOCK", "LOCK ",

@@ -28,7 +28,7 @@ static const struct {
     const char *bytes, *body;
     body_framing framing;
     bool ended, broken;
-    int behind; /* bytes that do not belong to it any more */
+    int behind; /* bytes that no longer belong to it */
 } messages[] = {
     {OK "Content-Length: 4\r\n\r\n", "", BODY_LENGTH, false, false, 0},
     {OK "Content-Length: 4\r\n\r\nabc", "abc", BODY_LENGTH, false, false, 0},
@@ -56,7 +56,7 @@ static const struct {
      5},
 };
 
-/* A reader of what is behind the header, which is whole. */
+/* A reader of what follows the header, which is complete. */
 static body_reader reader_of(const char *bytes, size_t limit, size_t *header_length)
 {
     size_t length = strlen(bytes);
@@ -81,7 +81,7 @@ static body_reader read_in_steps(const char *bytes, size_t step, size_t *taken)
     return reader;
 }
 
-/* However the bytes are cut into pieces, the same comes out. */
+/* However the bytes are cut into pieces, the result is the same. */
 static void test_message(gconstpointer row)
 {
     size_t n = GPOINTER_TO_SIZE(row), length = strlen(messages[n].bytes), taken;
@@ -226,7 +226,7 @@ static void add(byte_stream *of, const stream_piece *came, GByteArray *got)
     stream_keep(of);
 }
 
-/* Late, twice, overlapping, and over the end of the sequence numbers. */
+/* Late, twice, overlapping, and across the wrap-around of sequence numbers. */
 static void test_any_order(void)
 {
     GRand *random = g_rand_new_with_seed(1);
@@ -276,7 +276,7 @@ static void test_hole(void)
     g_byte_array_unref(got);
 }
 
-/* Of two sendings, the first tells what its sender had heard by then. */
+/* When bytes are sent twice, the first sending tells what its sender had heard by then. */
 static void test_first_sending(void)
 {
     uint8_t bytes[STREAM] = {0};
@@ -296,7 +296,7 @@ static void test_first_sending(void)
     stream_clear(&order);
 }
 
-/* What waits behind a hole is bounded: whoever reads has to give the hole up. */
+/* What waits after a hole is bounded: the reader has to give the hole up. */
 static void test_bounded(void)
 {
     uint8_t *bytes = g_malloc0(2 * STREAM_LIMIT_BYTES);
@@ -351,7 +351,7 @@ static char *listing(unsigned rows)
     return g_string_free(text, FALSE);
 }
 
-/* Whole, and cut at every byte: what comes out is always a beginning of the body. */
+/* Whole, and cut at every byte: the result is always a beginning of the body. */
 static void check_coding(const char *name, const GByteArray *coded, const char *text)
 {
     for (guint length = 0; length <= coded->len; length += length + 100 < coded->len ? 37 : 1) {
@@ -424,7 +424,7 @@ static void test_layers(void)
     g_free(text);
 }
 
-/* What is over the limit is left, be it in the first or in the second layer. */
+/* What exceeds the limit is dropped, in the first as in the second layer. */
 static void test_coding_limit(void)
 {
     char *text = listing(500);
