@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import time
 
-# Chromium's own errands: none of them belongs to a page.
+# Chromium's own requests: none of them belongs to a page.
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-quic",
          "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--remote-debugging-pipe")

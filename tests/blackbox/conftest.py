@@ -52,7 +52,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def name_of(item):
-    """As passes.py names it: without folders, and what xdist puts behind it."""
+    """As passes.py names it: without folders, and what xdist appends to it."""
     return f"{item.path.stem}::{item.name}"
 
 
@@ -176,7 +176,7 @@ class World:
 
 def sanitizer_library(build):
     """The library that a program must load first to use a plugin built with address sanitizer;
-    None if this build is none."""
+    None if this build is not one."""
     cache = (build / "CMakeCache.txt").read_text()
     if "MULTISTATUS_SANITIZE:BOOL=ON" not in cache and "MULTISTATUS_SANITIZE:UNINITIALIZED=ON" \
             not in cache:
@@ -244,7 +244,7 @@ def run_program(world, name, *arguments, plugin=True, stdin=None, **more):
                  "WIRESHARK_EXTCAP_DIR": str(world.empty), **more}
     if plugin and world.preload:
         variables["LD_PRELOAD"] = world.preload
-    # By env, behind setpriv: only tshark itself is to get a library preloaded.
+    # By env, after setpriv: only tshark itself is to get a library preloaded.
     assignments = [f"{name}={value}" for name, value in variables.items()]
     return world.run(world.unprivileged(["env", *assignments, name, *arguments]), stdin=stdin)
 
@@ -272,7 +272,7 @@ def stock_tshark(world):
 # ------------------------------------------------------------------------ captures as one ----
 
 def merge(world, name, paths):
-    """Captures one behind the other: starting tshark takes longer than reading. mergecap stops behind one
+    """Captures one after the other: starting tshark takes longer than reading. mergecap stops after one
     that is cut short: that comes last."""
     paths = sorted(paths, key=lambda path: path.name.startswith("cutfile"))
     made = world.folder / f"{name}.pcapng"

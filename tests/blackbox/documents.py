@@ -27,7 +27,7 @@ HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.M)
 # The pages show what this version of Wireshark prints.
 TSHARK = "4.0."
 TIMEOUT_SECONDS = 120
-# Behind this line of docs/options.md stands what --help-as markdown prints.
+# After this line of docs/options.md comes what --help-as markdown prints.
 OPTIONS = "<!-- multistatus --help-as markdown -->\n\n"
 
 

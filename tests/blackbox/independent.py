@@ -17,7 +17,7 @@ ROOTS = {
     "{urn:ietf:params:xml:ns:caldav}mkcalendar-response",
 }
 XML_SPACE = " \t\r\n"
-# RFC 9112 section 4; what is no HTTP status (lighttpd sends "HTTP/1.1 1 ") is read as a number too.
+# RFC 9112 section 4; what is not an HTTP status (lighttpd sends "HTTP/1.1 1 ") is read as a number too.
 STATUS_LINE = re.compile(r"HTTP/\d+(?:\.\d+)? +(\d+)(?: |$)")
 
 

@@ -97,7 +97,7 @@ def test_text_says_what_failed_where(command):
 
 
 def test_text_does_not_list_benign_classes(command):
-    """RFC 4918 section 9.1: a property that does not exist is no failure."""
+    """RFC 4918 section 9.1: a property that does not exist is not a failure."""
     result = command(CAPTURES / LISTING)
     assert "404" not in [word.strip(":,()") for line in result.lines for word in line.split()
                          if "/dav" in line]

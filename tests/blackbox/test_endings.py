@@ -132,7 +132,7 @@ def test_closed_pipe_is_silent(world, form, ignored):
 
 
 def test_closed_pipe_is_silent_about_what_was_left_out(world, tmp_path):
-    """Of a folder that was not read to its end, nobody asks."""
+    """Of a folder that was not read to its end, nothing is expected."""
     (tmp_path / "0.txt").write_text("notes\n")
     for number in range(1, 20):
         (tmp_path / f"{number}.pcapng").write_bytes(CAPTURE.read_bytes())

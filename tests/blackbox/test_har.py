@@ -287,7 +287,7 @@ STORED = {
 @pytest.mark.parametrize("padding", [0, 100_000])
 @pytest.mark.parametrize("stored", STORED)
 def test_however_it_is_stored(command, tmp_path, stored, padding):
-    """As a file, as standard input, and through a pipe; also with "log" far behind."""
+    """As a file, as standard input, and through a pipe; also with "log" far from the start."""
     path = tmp_path / "session"
     path.write_bytes(STORED[stored](session(BODY, BODY, padding=padding)))
     with open(path, "rb") as file:

@@ -15,7 +15,7 @@ START = 1700000000
 
 
 def talk(exchanges, **changes):
-    """A HAR file of exchanges, one behind the other: ten milliseconds apart, five long."""
+    """A HAR file of exchanges, one after the other: ten milliseconds apart, five long."""
     entries = [entry_of(one.request, one.response, START + n / 100, START + n / 100 + 0.005)
                for n, one in enumerate(exchanges)]
     for entry in entries:
@@ -116,7 +116,7 @@ def test_records_in_the_order_of_entries(read):
 
 
 def test_entries_without_a_time(read):
-    """They come one behind the other."""
+    """They come one after the other."""
     for left_out in (["startedDateTime"], ["time"], ["startedDateTime", "time"]):
         har = talk([cases.lock("/c/a"), cases.delete("/c/", "/c/a")])
         for entry in har["log"]["entries"]:

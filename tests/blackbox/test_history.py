@@ -109,7 +109,7 @@ def test_the_hint_says_who_holds_the_lock(world, tshark):
 
 
 def test_pipelined_in_one_segment(world, tshark):
-    """The lock is known to what is answered right behind it."""
+    """The lock is known to whatever is answered right after it."""
     one, two = lock("/c/a"), delete("/c/", "/c/a")
     path = save(world, "lock-pipelined", [
         Exchange(one.request + two.request, one.response + two.response)])

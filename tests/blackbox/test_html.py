@@ -581,7 +581,7 @@ def test_ten_thousand_failures_are_quick(many, tmp_path):
         print("opened in", opened, "ms, filtered in", took)
         assert opened < 15000
         assert sorted(took)[1] < 1500
-        # Far behind those that are there without scripts.
+        # Far beyond those that are there without scripts.
         assert type_filter(page, "path:/users/9876/") == 1
         page.evaluate("location.hash = '#exchange-9877'")
         page.wait_for("document.getElementById('exchange-9877').open")

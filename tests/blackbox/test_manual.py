@@ -153,7 +153,7 @@ def test_other_shells_complete(command, tmp_path, shell, ask):
     answers = ask(command("--completion", shell).stdout, [f"multistatus {line}" for line in typed], tmp_path)
     assert len(answers) == len(typed)
     for (line, expected), offered in zip(typed.items(), answers):
-        # zsh offers what stands behind the last comma, fish the whole of an attached word.
+        # zsh offers what comes after the last comma, fish the whole of an attached word.
         last = {re.sub(r"^(.*,|--\w+=|-T)", "", word).rstrip("=") for word in offered}
         assert last == {word.split(",")[-1].rstrip("=") for word in expected}, line
 

@@ -146,7 +146,7 @@ def test_every_207_has_a_record(world, command, tshark, stock_tshark, mode):
 
 
 def test_they_say_what_is_in_the_body(world, command):
-    """The odd status line changes nothing of what is read behind it."""
+    """The odd status line changes nothing in what is read after it."""
     records = records_of(command, wire.save(world, "heads", talks("whole")))
     for number, name in enumerate(HEADS):
         if name.startswith(("HTTP/", "M-", "ICY")) and records[number]:

@@ -534,7 +534,7 @@ def test_http2_on_any_port(world, command, tshark, stock_tshark, name):
     assert disabled.stdout == stock_tshark("-r", path, "-Y", "http2").stdout
 
 
-# HTTP of Wireshark is shown again what comes behind a body that it need not put together, also in the segment with
+# HTTP of Wireshark is shown again what comes after a body that it need not put together, also in the segment with
 # the end of it.
 @pytest.mark.parametrize("upgraded", [False, True])
 @pytest.mark.parametrize("direction, chunks", [("download", False), ("download", True), ("upload", True)])
@@ -574,7 +574,7 @@ def test_much_behind_missing_bytes(world, command):
     assert all(record["uri"] in (None, record["responses"][0]["hrefs"][0]) for record in records if record["responses"])
 
 
-# Its preface and the frames behind it do not fit a segment each.
+# Its preface and the frames after it do not fit a segment each.
 @pytest.mark.parametrize("upgraded", [False, True])
 @pytest.mark.parametrize("segment", [1, 30])
 def test_http2_in_small_segments(world, command, tshark, upgraded, segment):

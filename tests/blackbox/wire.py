@@ -219,7 +219,7 @@ def retransmit(packets, every=3):
 
 
 def swap(packets, first):
-    """Packets `first` and the one behind it in the wrong order."""
+    """Packet `first` and the next one in the wrong order."""
     out = list(packets)
     out[first], out[first + 1] = out[first + 1], out[first]
     return out
