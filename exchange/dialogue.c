@@ -601,7 +601,12 @@ void dialogue_end_here(dialogue *of, unsigned which, ending how, const arrival *
     end_at(in, in->stream.next, how, when);
 }
 
-void dialogue_finish(dialogue *of)
+bool dialogue_lacks(const dialogue *of, unsigned which)
+{
+    return stream_hole(&of->directions[which].stream) > 0;
+}
+
+void dialogue_give_up(dialogue *of)
 {
     for (unsigned i = 0; i < 2; i++) {
         direction *in = &of->directions[i];
@@ -609,6 +614,11 @@ void dialogue_finish(dialogue *of)
         while (stream_hole(&in->stream) > 0)
             leap(in);
     }
+}
+
+void dialogue_finish(dialogue *of)
+{
+    dialogue_give_up(of);
     /* Requests first: an open one is answered, or never will be. */
     for (unsigned i = 0; i < 2; i++) {
         direction *in = &of->directions[i];

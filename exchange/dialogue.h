@@ -66,6 +66,12 @@ void dialogue_doubt(dialogue *of, unsigned direction);
 /** A direction ends where it is. */
 void dialogue_end_here(dialogue *of, unsigned direction, ending how, const arrival *when);
 
+/** Are bytes missing before what came last of a direction, so that it waits for them? */
+bool dialogue_lacks(const dialogue *of, unsigned direction);
+
+/** The bytes that are missing by now will not come: what waits for them is read. */
+void dialogue_give_up(dialogue *of);
+
 /** Nothing more will come of it. */
 void dialogue_finish(dialogue *of);
 

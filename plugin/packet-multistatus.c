@@ -126,6 +126,7 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_messa
     if (message->fresh &&
         (talks_tell_at_once() || (tree && message->exchange->request_frame != 0)))
         history_judge(message->exchange, document);
+    message->fresh = false;
     history_add_findings(message->exchange, document);
     record->exchange = message->exchange;
     record->document = document;

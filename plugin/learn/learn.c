@@ -181,6 +181,11 @@ frame_messages *learn_found_frame(packet_info *pinfo)
     return (frame_messages *)p_get_proto_data(pinfo->pool, pinfo, proto_of_frames, KEY_FRAME);
 }
 
+void learn_forget_frame(packet_info *pinfo)
+{
+    p_remove_proto_data(pinfo->pool, pinfo, proto_of_frames, KEY_FRAME);
+}
+
 frame_messages *learn_frame(packet_info *pinfo)
 {
     frame_messages *made = learn_found_frame(pinfo);

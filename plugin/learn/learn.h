@@ -51,6 +51,9 @@ http_message *learn_message(frame_messages *frame);
 /** The frame's messages, if this packet has them already; else NULL. */
 frame_messages *learn_found_frame(packet_info *pinfo);
 
+/** The packet has none any more. */
+void learn_forget_frame(packet_info *pinfo);
+
 /** The packet has none yet: these are its messages. */
 frame_messages *learn_new_frame(packet_info *pinfo);
 

@@ -18,6 +18,7 @@
 
 #include <epan/dissectors/packet-tcp.h>
 
+#include "codings.h"
 #include "compat.h"
 #include "connections.h"
 #include "dialogue.h"
@@ -385,6 +386,86 @@ static void add_datagrams(packet_info *pinfo)
             tell_datagram(pinfo, &header, n);
         arena_clear(&memory);
     }
+}
+
+/* ---- behind missing bytes ---- */
+
+/* The header of the newest response that HTTP shows. */
+static bool newest_response(arena *memory, http_header *header)
+{
+    const uint8_t *block;
+    unsigned length;
+    bool found = false;
+
+    for (unsigned n = 0; (block = http_block(n, &length)) != NULL; n++) {
+        http_header read;
+
+        if (!http1_is_header((const char *)block, length, false) ||
+            !http1_parse(memory, (const char *)block, length, &read))
+            continue;
+        found = !read.request && !http_is_interim(read.status);
+        *header = read;
+    }
+    return found;
+}
+
+static http_message *early_response(packet_info *pinfo, const http_header *header)
+{
+    sighting seen = connections_sighting(pinfo);
+    exchange *of = exchange_new(connections_capture(), &seen);
+    http_message *made = learn_message(learn_frame(pinfo));
+
+    exchange_set_response(of, &seen, header);
+    of->request_unknown = pair_reason(PAIR_UNDECIDED);
+    of->complete = of->delivered = of->held = true;
+    made->exchange = of;
+    made->content_length = header->content_length;
+    made->early = true;
+    return made;
+}
+
+static bool is_all(const http_header *header, unsigned length)
+{
+    return header->content_length <= (int64_t)length ||
+           codings_are_any(header->fields[HTTP_CONTENT_ENCODING]);
+}
+
+http_message *learn_streams_early(packet_info *pinfo, unsigned length)
+{
+    raw_segment from;
+    arena memory = {0};
+    http_header header;
+    http_message *made = NULL;
+
+    if (talks_tell_at_once() && raw_segment_tapped(follow_tap, 0, &from) &&
+        dialogue_lacks(tcp_channel(from.stream)->dialogue, from.segment.direction) &&
+        newest_response(&memory, &header) && is_all(&header, length))
+        made = early_response(pinfo, &header);
+    arena_clear(&memory);
+    return made;
+}
+
+static GPtrArray *known_talks(packet_info *pinfo)
+{
+    conversation_t *conversation =
+        talks && pinfo->ptype == PT_TCP ? find_conversation_pinfo(pinfo, 0) : NULL;
+    const struct tcp_analysis *known =
+        conversation ? get_tcp_conversation_data(conversation, pinfo) : NULL;
+
+    return known ? (GPtrArray *)g_hash_table_lookup(talks, GUINT_TO_POINTER(known->stream)) : NULL;
+}
+
+void learn_streams_give_up(packet_info *pinfo)
+{
+    GPtrArray *of_stream = known_talks(pinfo);
+
+    if (!of_stream)
+        return;
+    talks_begin_frame();
+    talks_happen_in(pinfo);
+    for (unsigned i = 0; i < of_stream->len; i++)
+        dialogue_give_up(((channel *)of_stream->pdata[i])->dialogue);
+    talks_happen_in(NULL);
 }
 
 /* ---- frames ---- */

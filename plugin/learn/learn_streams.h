@@ -12,6 +12,7 @@
 #include <epan/packet.h>
 
 #include "exchange.h"
+#include "message.h"
 
 /** Call it at handoff. */
 void learn_streams_init(void);
@@ -22,6 +23,16 @@ bool learn_streams_are_new(const packet_info *pinfo);
 /** Learns what is known of the frame by now and was not learned yet.
  *  @param whole  the frame is dissected */
 void learn_streams(packet_info *pinfo, bool whole);
+
+/** A later pass comes to the frame: bytes of its connection that the first one still waited for
+ * will not come. What that tells is learned as if it were in this frame. */
+void learn_streams_give_up(packet_info *pinfo);
+
+/** A response of which HTTP has just handed over the body, and which the connection's own reading
+ *  has not reached: bytes before it are missing, and may still come.
+ *  @param length  of that body: it may be the beginning of one
+ *  @return NULL if that is not so */
+http_message *learn_streams_early(packet_info *pinfo, unsigned length);
 
 /** The direction of the connection that the frame belongs to; only compared. NULL if unknown. */
 const void *learn_direction(packet_info *pinfo);

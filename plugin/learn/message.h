@@ -30,7 +30,9 @@ typedef struct {
     const char *missing; /**< why there is not all of the body; NULL if nothing special is known */
     bool keep;           /**< a Multi-Status: later passes will ask for it */
     bool shown;          /**< this pass drew it */
-    bool fresh;          /**< learned in this very pass */
+    bool fresh;          /**< learned in this very pass, and the history was not told of it */
+    bool early;          /**< shown from what Wireshark hands over: bytes before it are missing, so
+                              that its place in the connection is not known yet */
     bool begun;          /**< only its beginning is in this frame */
     bool deferred;       /**< to be drawn when the frame is dissected: its stream is known then */
 } http_message;

@@ -19,6 +19,9 @@
 /* What later passes show: frame to GPtrArray of http_message. */
 static GHashTable *kept;
 
+/* Responses that were shown before their place in the connection was known, by early_key(). */
+static GHashTable *earlies;
+
 /* HTTP/2 is learned from taps, which the first pass of tshark -2 does not serve: the last frame of
  * which it was learned, in whatever pass. */
 static uint32_t last_http2;
@@ -31,12 +34,14 @@ static void free_messages(void *data)
 static void end_capture(void)
 {
     g_clear_pointer(&kept, g_hash_table_destroy);
+    g_clear_pointer(&earlies, g_hash_table_destroy);
 }
 
 static void start_capture(void)
 {
     end_capture();
     kept = g_hash_table_new_full(NULL, NULL, NULL, free_messages);
+    earlies = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     last_http2 = 0;
 }
 
@@ -54,6 +59,93 @@ void messages_init(int proto)
 void messages_number_frames(uint32_t (*real)(const void *data, uint32_t place), const void *data)
 {
     connections_number_frames(real, data);
+}
+
+/* ---- keeping ---- */
+
+static GPtrArray *kept_of(uint32_t frame)
+{
+    return (GPtrArray *)g_hash_table_lookup(kept, GUINT_TO_POINTER(frame));
+}
+
+static void keep(http_message *message, uint32_t frame)
+{
+    uint32_t of = message->frame ? message->frame : frame;
+    GPtrArray *in = kept_of(of);
+
+    if (!in) {
+        in = g_ptr_array_new();
+        g_hash_table_insert(kept, GUINT_TO_POINTER(of), in);
+    }
+    if (message->plain && message->body_call == 0 && !message->kept_body) {
+        message->plain =
+            (const uint8_t *)wmem_memdup(wmem_file_scope(), message->plain, message->plain_length);
+        message->kept_body = true;
+    }
+    g_ptr_array_add(in, message);
+}
+
+/* ---- shown early ---- */
+
+/* By what a response that was shown early is found again: its connection and its body. */
+static int64_t *early_key(const exchange *of, const uint8_t *bytes, uint32_t length)
+{
+    GBytes *body = g_bytes_new_static(bytes, length);
+    uint64_t key = ((uint64_t)of->stream << 32 | g_bytes_hash(body)) ^
+                   ((uint64_t)length << 20 | (uint64_t)of->http_status);
+
+    g_bytes_unref(body);
+    return g_memdup2(&key, sizeof key);
+}
+
+static void note_early(packet_info *pinfo, http_message *message)
+{
+    unsigned length = tvb_captured_length(message->body);
+    const uint8_t *bytes = length > 0 ? tvb_get_ptr(message->body, 0, (int)length) : NULL;
+
+    message->frame = pinfo->num;
+    g_hash_table_insert(earlies, early_key(message->exchange, bytes, length), message);
+}
+
+static http_message *take_early(const exchange *of, const uint8_t *bytes, uint32_t length)
+{
+    int64_t *key = bytes ? early_key(of, bytes, length) : NULL;
+    http_message *found = key ? (http_message *)g_hash_table_lookup(earlies, key) : NULL;
+
+    if (found)
+        g_hash_table_remove(earlies, key);
+    g_free(key);
+    return found;
+}
+
+/* The place of a response is known now: later passes show it there, and not as it was shown early.
+ *  @return false if it was not */
+static bool replace_early(const http_message *message)
+{
+    if (message->request || message->early || g_hash_table_size(earlies) == 0)
+        return false;
+    http_message *early = take_early(message->exchange, message->plain, message->plain_length);
+
+    if (!early)
+        early = take_early(message->exchange, message->coded, message->coded_length);
+    if (!early)
+        return false;
+    GPtrArray *in = kept_of(early->frame);
+
+    if (in)
+        g_ptr_array_remove(in, early);
+    return true;
+}
+
+/* What was shown early is not shown once more in this pass. */
+static void mind_early(const frame_messages *frame)
+{
+    for (unsigned i = 0; i < messages_count(frame); i++) {
+        http_message *message = messages_nth(frame, i);
+
+        if (replace_early(message))
+            message->shown = message->keep = true;
+    }
 }
 
 /* ---- looking ---- */
@@ -74,11 +166,56 @@ static frame_messages *known_frame(packet_info *pinfo)
     return made;
 }
 
+/* What only began in this frame is shown here in later passes, if it does not complete. */
+static void learn_begun(packet_info *pinfo)
+{
+    exchange *of;
+
+    while ((of = talks_next_begun()) != NULL) {
+        if (of->delivered || !of->unfinished)
+            continue;
+        http_message *message = learn_message(learn_frame(pinfo));
+
+        message->exchange = of;
+        message->begun = message->keep = true;
+        message->frame = of->frame;
+    }
+}
+
+/* A later pass begins to look at the frame: what the first one left open is settled now, and
+ * belongs to the frames where it was. */
+static void settle(packet_info *pinfo)
+{
+    learn_streams_give_up(pinfo);
+    learn_begun(pinfo);
+    frame_messages *late = learn_found_frame(pinfo);
+
+    for (unsigned i = 0; late && i < messages_count(late); i++) {
+        http_message *message = messages_nth(late, i);
+
+        replace_early(message);
+        message->coded = NULL;
+        if (message->request &&
+            !exchange_keep_request(message->exchange, message->content_length)) {
+            wmem_free(wmem_file_scope(), message);
+            continue;
+        }
+        message->fresh = message->fresh && !message->request;
+        message->keep = true;
+        keep(message, pinfo->num);
+    }
+    if (late)
+        g_ptr_array_set_size(late->messages, 0);
+    learn_forget_frame(pinfo);
+}
+
 /* Frames are learned once, in order. */
 static bool is_learned(packet_info *pinfo, bool whole)
 {
-    if (!learn_streams_are_new(pinfo))
+    if (!learn_streams_are_new(pinfo)) {
+        settle(pinfo);
         return false;
+    }
     learn_streams(pinfo, whole);
     return true;
 }
@@ -100,22 +237,6 @@ static frame_messages *messages_of_frame(packet_info *pinfo)
     return is_learned(pinfo, false) ? learn_found_frame(pinfo) : known_frame(pinfo);
 }
 
-/* What only began in this frame is shown here in later passes, if it does not complete. */
-static void learn_begun(packet_info *pinfo)
-{
-    exchange *of;
-
-    while ((of = talks_next_begun()) != NULL) {
-        if (of->delivered || !of->unfinished)
-            continue;
-        http_message *message = learn_message(learn_frame(pinfo));
-
-        message->exchange = of;
-        message->begun = message->keep = true;
-        message->frame = of->frame;
-    }
-}
-
 frame_messages *messages_of_whole_frame(packet_info *pinfo)
 {
     frame_messages *frame = learn_found_frame(pinfo);
@@ -134,7 +255,10 @@ frame_messages *messages_of_whole_frame(packet_info *pinfo)
         return learn_found_frame(pinfo);
     learn_streams_ends(pinfo);
     learn_begun(pinfo);
-    return learn_found_frame(pinfo);
+    frame = learn_found_frame(pinfo);
+    if (frame)
+        mind_early(frame);
+    return frame;
 }
 
 unsigned messages_count(const frame_messages *frame)
@@ -169,11 +293,12 @@ static http_message *find_by_body(const frame_messages *frame, tvbuff_t *body)
     for (unsigned i = 0; i < messages_count(frame); i++) {
         http_message *message = messages_nth(frame, i);
 
-        if (frame->first ? !message->body && !message->deferred &&
-                               (is_same(body, message->plain, message->plain_length) ||
-                                is_same(body, message->coded, message->coded_length) ||
-                                is_undone(message, body))
-                         : message->body_call == frame->bodies)
+        if (frame->first || message->body_call == 0
+                ? !message->body && !message->deferred &&
+                      (is_same(body, message->plain, message->plain_length) ||
+                       is_same(body, message->coded, message->coded_length) ||
+                       is_undone(message, body))
+                : message->body_call == frame->bodies)
             return message;
     }
     return NULL;
@@ -220,32 +345,21 @@ http_message *messages_of_body(packet_info *pinfo, tvbuff_t **body, bool is_resp
     }
     http_message *message = find_by_body(frame, *body);
 
+    if (!message && frame->first && is_response)
+        message = learn_streams_early(pinfo, tvb_captured_length(*body));
     if (!message)
         return NULL;
     if (frame->first)
         message->body_call = frame->bodies;
-    message->body =
-        message->deferred
-            ? learn_plain_body(pinfo, message,
-                               learn_own_body(pinfo, message->exchange, message->request, *body))
-            : plain_body(pinfo, message, *body);
+    if (message->deferred)
+        *body = learn_own_body(pinfo, message->exchange, message->request, *body);
+    message->body = message->deferred || message->early ? learn_plain_body(pinfo, message, *body)
+                                                        : plain_body(pinfo, message, *body);
     *body = message->body;
     return message->deferred ? NULL : message;
 }
 
-/* ---- keeping ---- */
-
-static void keep(http_message *message, uint32_t frame)
-{
-    void *key = GUINT_TO_POINTER(message->frame ? message->frame : frame);
-    GPtrArray *in = (GPtrArray *)g_hash_table_lookup(kept, key);
-
-    if (!in) {
-        in = g_ptr_array_new();
-        g_hash_table_insert(kept, key, in);
-    }
-    g_ptr_array_add(in, message);
-}
+/* ---- the end of a frame ---- */
 
 void messages_finish(packet_info *pinfo, frame_messages *frame)
 {
@@ -254,6 +368,8 @@ void messages_finish(packet_info *pinfo, frame_messages *frame)
     for (unsigned i = 0; i < messages_count(frame); i++) {
         http_message *message = messages_nth(frame, i);
 
+        if (message->early && message->keep)
+            note_early(pinfo, message);
         message->body = NULL;
         message->coded = NULL;
         message->fresh = false;

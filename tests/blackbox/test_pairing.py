@@ -16,6 +16,7 @@ import gzip
 import os
 import random
 import re
+from xml.etree import ElementTree
 
 import pytest
 import wire
@@ -206,6 +207,41 @@ def test_every_answer_has_its_request(seed, disturbance, client):
     assert len(complete) == len(set(complete))
     if not loses:
         assert set(complete) == set(truth)
+
+
+def shown_pairs(tshark, path, *options):
+    """Of every Multi-Status in the tree: the id of its request, and its own."""
+    told = tshark("-r", path, *options, "-Y", "multistatus", "-T", "pdml", "-J", "multistatus").text
+    pairs = []
+    for shown in ElementTree.fromstring(told).iter("proto"):
+        if shown.get("name") == "multistatus":
+            fields = {of.get("name"): of.get("show") for of in reversed(list(shown.iter("field")))}
+            pairs.append(tuple(id_of(fields.get(f"multistatus.{name}")) for name in ("uri", "href")))
+    return [pair for pair in pairs if pair[1]]
+
+
+# Two passes show what the command says, as far as the streams told before the capture's end. One pass cannot know what
+# comes, but shows every answer that Wireshark shows, once, and names no wrong request.
+@pytest.mark.parametrize("disturbance, client", [
+    *((disturbance, "one by one") for disturbance in DISTURBANCES), ("one lost", "at once"), ("three lost", "one ahead")])
+def test_the_plugin_shows_every_answer(world, command, tshark, stock_tshark, disturbance, client):
+    packets, _ = conversations(SEEDS[0], client, DISTURBANCES[disturbance][0])
+    path = wire.save(world, "plugin-pairs", packets)
+    expected, rows = {}, {}
+    for record in command("-T", "ndjson", path).exchanges:
+        answered = next((id_of(href) for row in record["responses"] for href in row["hrefs"]), None)
+        if record["complete"] and answered:
+            expected[answered], rows[answered] = id_of(record["uri"]), len(record["responses"])
+    both, one = shown_pairs(tshark, path, "-2"), shown_pairs(tshark, path)
+    assert set(expected) <= {answered for _, answered in both}
+    if not DISTURBANCES[disturbance][1]:
+        assert {answered: named for named, answered in both} == expected
+    stock = stock_tshark("-r", path, "-Y", "http.response.code==207", "-T", "fields", "-e", "xml.cdata").text
+    assert {name for name, count in rows.items() if stock.count(f"/{name}/") >= count} <= {answered for _, answered in one}
+    for pairs in (both, one):
+        answers = [answered for _, answered in pairs]
+        assert len(answers) == len(set(answers))
+        assert [pair for pair in pairs if pair[0] not in (None, pair[1])] == []
 
 
 def over_tls(keylog, number):
