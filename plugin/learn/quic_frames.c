@@ -85,10 +85,17 @@ static int dissect_watched(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     return call_dissector_with_data(quic_handle, tvb, pinfo, into, data);
 }
 
+/* That of the packet may be another one since: later versions have one for each connection. */
+static conversation_t *udp_conversation(packet_info *pinfo)
+{
+    return find_conversation(pinfo->num, &pinfo->src, &pinfo->dst, CONVERSATION_UDP, pinfo->srcport,
+                             pinfo->destport, 0);
+}
+
 /* From the next packet of the conversation on. What was dissected stays what it was. */
 static void take_place(packet_info *pinfo)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    conversation_t *conversation = udp_conversation(pinfo);
     dissector_handle_t known =
         conversation ? conversation_get_dissector(conversation, pinfo->num + 1) : NULL;
 

@@ -2,6 +2,7 @@
 
 What captures hold is compared in test_http3_captures.py; here are the ways to read them.
 """
+import re
 import subprocess
 
 import pytest
@@ -67,9 +68,14 @@ def test_statistics_without_a_tree(tshark):
     assert any(line.split()[:2] == ["Bodies", "by"] and line.split()[3] == "2" for line in lines)
 
 
+def without_addresses(tree):
+    """Wireshark 4.4 shows where in its memory the headers of a frame are."""
+    return re.sub(rb"(?<=HTTP3 encoded headers - bytes )0x[0-9a-f]+", b"ADDRESS", tree)
+
+
 def test_nothing_else_changes(tshark):
     """What Wireshark shows of QUIC is what it shows without the plugin."""
     shown = tshark("-r", CAPTURE, *KEYS, "-V", "-Y", "!multistatus && !multistatus_request").stdout
     plain = subprocess.run(["tshark", "-r", CAPTURE, *KEYS, "-V", "-Y", "!(frame.number in {19,22,25,29})"],
                            capture_output=True, check=True).stdout
-    assert shown == plain
+    assert without_addresses(shown) == without_addresses(plain)
