@@ -300,7 +300,7 @@ def test_http3_is_read_with_keys(command):
     assert keys
     for mode in ([], *MODES.values()):
         result = command("-T", "ndjson", "--keylog", keys, *mode, capture)
-        read = "HTTP/3: read" in command("--version").lines
+        read = "HTTP/3: read" in command("--version").lines and mode != MODES["filter"]
         assert [record["protocol"] for record in result.exchanges] == 2 * read * ["HTTP/3"]
 
 
