@@ -44,17 +44,17 @@ struct h3_dialogue {
     dialogue_listener listener;
     h3_budget *budget;
     GHashTable *streams; /* by number: those that are open */
-    GQueue open;         /* of stream *: those with messages, the oldest first */
+    GQueue open;         /* of stream *: those that end some day, the oldest first */
     GHashTable *ended;   /* numbers of those that are not */
     uint64_t ended_below;
     uint64_t last_ended;
     qpack *tables[2];
-    bool has_control[2];
-    stream *encoders[2];
-    GQueue blocked[2]; /* of stream *: in which a header section waits */
-    GQueue holed[2];   /* likewise: with a hole, in the order in which that was noticed */
+    stream *controls[2], *encoders[2]; /* NULL as long as there are none */
+    GQueue blocked[2];                 /* of stream *: in which a header section waits */
+    GQueue holed[2]; /* likewise: with a hole, in the order in which that was noticed */
     uint32_t frames;
     uint32_t patience;
+    arrival now; /* of the frame that is being added */
     bool finished;
 };
 
@@ -74,6 +74,20 @@ static unsigned initiator(uint64_t id)
     return (id & 1) != 0 ? H3_SERVER : H3_CLIENT;
 }
 
+static void leave(GQueue *queue, GList *link)
+{
+    if (link->data)
+        g_queue_unlink(queue, link);
+    link->data = NULL;
+}
+
+static void enter(GQueue *queue, GList *link, stream *in)
+{
+    leave(queue, link);
+    link->data = in;
+    g_queue_push_tail_link(queue, link);
+}
+
 static void begin_side(side *made, h3_kind kind)
 {
     made->bytes.begin = made->bytes.end = NO_PLACE;
@@ -87,14 +101,13 @@ static stream *new_stream(h3_dialogue *of, uint64_t id)
     stream *made = g_new0(stream, 1);
 
     made->id = id;
-    made->in_open.data = made;
     for (unsigned i = 0; i < 2; i++) {
         begin_side(&made->sides[i], is_one_way(id) ? H3_UNTOLD : H3_MESSAGE);
         made->sides[i].done = is_one_way(id) && i != initiator(id);
     }
     g_hash_table_insert(of->streams, &made->id, made);
-    if (!is_one_way(id))
-        g_queue_push_tail_link(&of->open, &made->in_open);
+    enter(&of->open, &made->in_open, made);
+    of->budget->streams++;
     return made;
 }
 
@@ -125,20 +138,6 @@ static void count(size_t *in_all, size_t *of_one, size_t now)
 {
     *in_all += now - *of_one;
     *of_one = now;
-}
-
-static void leave(GQueue *queue, GList *link)
-{
-    if (link->data)
-        g_queue_unlink(queue, link);
-    link->data = NULL;
-}
-
-static void enter(GQueue *queue, GList *link, stream *in)
-{
-    leave(queue, link);
-    link->data = in;
-    g_queue_push_tail_link(queue, link);
 }
 
 static void stop_waiting(h3_dialogue *of, stream *in, unsigned direction)
@@ -198,8 +197,8 @@ static void free_stream(h3_dialogue *of, stream *in, bool tell)
     free_message(of, &in->sides[H3_CLIENT], tell);
     for (unsigned i = 0; i < 2; i++)
         stop_waiting(of, in, i);
-    if (!is_one_way(in->id))
-        g_queue_unlink(&of->open, &in->in_open);
+    leave(&of->open, &in->in_open);
+    of->budget->streams--;
     g_hash_table_remove(of->streams, &in->id);
     g_free(in);
 }
@@ -226,8 +225,7 @@ static void end_side(h3_dialogue *of, stream *in, unsigned direction, message_st
 /* Call it when nothing looks at the stream any more. */
 static void forget_if_done(h3_dialogue *of, stream *in)
 {
-    if (!in->sides[H3_CLIENT].done || !in->sides[H3_SERVER].done || in == of->encoders[0] ||
-        in == of->encoders[1])
+    if (!in->sides[H3_CLIENT].done || !in->sides[H3_SERVER].done || !in->in_open.data)
         return;
     note_ended(of, in->id);
     free_stream(of, in, true);
@@ -329,6 +327,12 @@ static void read_section(h3_dialogue *of, stream *in, unsigned direction, const 
         cannot_read(of, in, direction);
 }
 
+static void note_arrival(side *about, const arrival *when)
+{
+    if (when->frame >= about->latest.frame)
+        about->latest = *when;
+}
+
 static void try_blocked(h3_dialogue *of, unsigned direction, bool at_last)
 {
     GList *next;
@@ -344,6 +348,7 @@ static void try_blocked(h3_dialogue *of, unsigned direction, bool at_last)
                    qpack_count(of->tables[direction]) >= about->needed) {
             GByteArray *section = g_byte_array_ref(about->section);
 
+            note_arrival(about, &of->now);
             read_section(of, in, direction, section->data, section->len);
             g_byte_array_unref(section);
         }
@@ -410,12 +415,14 @@ static void mind_kind(h3_dialogue *of, stream *in, unsigned direction)
     side *about = &in->sides[direction];
     h3_kind kind = about->reader.kind;
 
-    if (kind == H3_CONTROL && !of->has_control[direction])
-        of->has_control[direction] = true;
+    if (kind == H3_CONTROL && !of->controls[direction])
+        of->controls[direction] = in;
     else if (kind == H3_ENCODER && !of->encoders[direction])
         of->encoders[direction] = in;
     else
         about->reader.kind = H3_FOREIGN;
+    if (about->reader.kind != H3_FOREIGN)
+        leave(&of->open, &in->in_open);
 }
 
 /* The table of the other direction may be so large. */
@@ -425,12 +432,6 @@ static void read_settings(h3_dialogue *of, unsigned direction, const uint8_t *by
 }
 
 /* ---- reading ---- */
-
-static void note_arrival(side *about, const arrival *when)
-{
-    if (when->frame >= about->latest.frame)
-        about->latest = *when;
-}
 
 static void act(h3_dialogue *of, stream *in, unsigned direction, const h3_piece *found)
 {
@@ -688,7 +689,8 @@ static stream *stream_of(h3_dialogue *of, uint64_t id)
 
     if (found || has_ended(of, id))
         return found;
-    if (of->open.length >= H3_LIMIT_STREAMS && !is_one_way(id))
+    if (of->open.head &&
+        (of->open.length >= H3_LIMIT_STREAMS || of->budget->streams >= H3_LIMIT_ALL_STREAMS))
         finish_stream(of, of->open.head->data, ENDING_NONE, NULL);
     return new_stream(of, id);
 }
@@ -742,6 +744,7 @@ void h3_dialogue_add(h3_dialogue *of, const h3_bytes *came)
     stream *in = is_read(of, came->stream, came->direction) ? stream_of(of, came->stream) : NULL;
 
     of->frames++;
+    of->now = came->when;
     if (in && !in->sides[came->direction].done) {
         add_to(of, in, came);
         forget_if_done(of, in);

@@ -16,6 +16,8 @@
 
 /** Streams of a connection that are open at the same time. Servers allow some 100. */
 #define H3_LIMIT_STREAMS 1024u
+/** ... and of all connections of a capture. */
+#define H3_LIMIT_ALL_STREAMS 65536u
 /** Header sections of a direction that wait for the table at the same time. Most allow 16 to 100.
  */
 #define H3_LIMIT_BLOCKED 128u
@@ -26,7 +28,8 @@
 
 /** What all connections of a capture keep. Zeroed at first; it outlives them. */
 typedef struct {
-    size_t waiting, kept;
+    size_t waiting, kept; /**< bytes */
+    unsigned streams;
 } h3_budget;
 
 /** The sender of what comes. */

@@ -13,9 +13,10 @@
 #include <nghttp3/nghttp3.h>
 
 struct qpack {
-    nghttp3_qpack_decoder *decoder; /* has a table: NULL until its size is known */
-    nghttp3_qpack_decoder *plain;   /* has none */
-    bool allowed;
+    nghttp3_qpack_decoder *decoder; /* has a table: NULL until it is used */
+    nghttp3_qpack_decoder *plain;   /* has none; likewise */
+    size_t capacity;                /* of the table */
+    bool allowed;                   /* that is known */
     bool lost;
 };
 
@@ -27,29 +28,27 @@ bool qpack_is_there(void)
     return true;
 }
 
-static nghttp3_qpack_decoder *new_decoder(size_t capacity)
+static nghttp3_qpack_decoder *decoder_of(nghttp3_qpack_decoder **kept, size_t capacity)
 {
-    nghttp3_qpack_decoder *made;
-
-    if (nghttp3_qpack_decoder_new(&made, capacity, MOST_BLOCKED, nghttp3_mem_default()) != 0)
+    if (!*kept &&
+        nghttp3_qpack_decoder_new(kept, capacity, MOST_BLOCKED, nghttp3_mem_default()) != 0)
         g_error("nghttp3 has no memory");
-    return made;
+    return *kept;
 }
 
 qpack *qpack_new(void)
 {
-    qpack *made = g_new0(qpack, 1);
-
-    made->plain = new_decoder(0);
-    return made;
+    return g_new0(qpack, 1);
 }
 
 void qpack_free(qpack *of)
 {
     if (!of)
         return;
-    nghttp3_qpack_decoder_del(of->plain);
-    nghttp3_qpack_decoder_del(of->decoder);
+    if (of->plain)
+        nghttp3_qpack_decoder_del(of->plain);
+    if (of->decoder)
+        nghttp3_qpack_decoder_del(of->decoder);
     g_free(of);
 }
 
@@ -63,7 +62,7 @@ void qpack_allow(qpack *of, uint64_t capacity)
     if (capacity > QPACK_LIMIT_TABLE)
         of->lost = true;
     else
-        of->decoder = new_decoder((size_t)capacity);
+        of->capacity = (size_t)capacity;
 }
 
 bool qpack_is_allowed(const qpack *of)
@@ -97,11 +96,13 @@ static void drop_answers(nghttp3_qpack_decoder *of)
 
 void qpack_instruct(qpack *of, const uint8_t *bytes, size_t length)
 {
-    if (of->lost || !of->decoder || length == 0)
+    if (of->lost || !of->allowed || length == 0)
         return;
-    if (nghttp3_qpack_decoder_read_encoder(of->decoder, bytes, length) != (nghttp3_ssize)length)
+    nghttp3_qpack_decoder *by = decoder_of(&of->decoder, of->capacity);
+
+    if (nghttp3_qpack_decoder_read_encoder(by, bytes, length) != (nghttp3_ssize)length)
         of->lost = true;
-    drop_answers(of->decoder);
+    drop_answers(by);
 }
 
 static http_slice slice_of(const nghttp3_rcbuf *from)
@@ -182,12 +183,14 @@ qpack_result qpack_read(qpack *of, int64_t stream, const uint8_t *bytes, size_t 
     if (length == 0)
         return QPACK_BROKEN;
     if (bytes[0] == 0)
-        return read_section(of->plain, stream, bytes, length, scope, header, needed);
+        return read_section(decoder_of(&of->plain, 0), stream, bytes, length, scope, header,
+                            needed);
     if (of->lost)
         return QPACK_LACKS;
-    if (!of->decoder)
+    if (!of->allowed)
         return QPACK_WAITS;
-    return read_section(of->decoder, stream, bytes, length, scope, header, needed);
+    return read_section(decoder_of(&of->decoder, of->capacity), stream, bytes, length, scope,
+                        header, needed);
 }
 
 #else

@@ -18,7 +18,7 @@
 #include "header.h"
 
 /** The largest table that is kept. Browsers and servers allow each other 4 to 64 KiB. */
-#define QPACK_LIMIT_TABLE (1024u * 1024)
+#define QPACK_LIMIT_TABLE (256u * 1024)
 /** Bytes of a header section when it is read: a few bytes can name a long field a thousand times.
  */
 #define QPACK_LIMIT_SECTION (1024u * 1024)

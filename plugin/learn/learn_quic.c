@@ -14,7 +14,7 @@
 
 /* Connections that are open at the same time; beyond that, the one that was silent for longest is
  * taken to have ended. */
-#define MOST_CONNECTIONS 2048u
+#define MOST_CONNECTIONS 1024u
 
 /* In Wireshark, somebody waits for what is behind bytes that are missing: so many STREAM frames of
  * the connection may come before they are given up. The command takes the time of the whole

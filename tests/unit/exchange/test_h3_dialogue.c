@@ -116,6 +116,7 @@ static void end(talk *in, const char *expected)
     h3_dialogue_free(in->of);
     g_assert_cmpuint(in->budget.waiting, ==, 0);
     g_assert_cmpuint(in->budget.kept, ==, 0);
+    g_assert_cmpuint(in->budget.streams, ==, 0);
     g_string_free(in->words, TRUE);
 }
 
@@ -593,6 +594,21 @@ static void test_open_streams(void)
     end(&in, "");
 }
 
+/* Streams of which nobody knows what they are, too. */
+static void test_untold_streams(void)
+{
+    talk in = begin();
+
+    for (unsigned i = 0; i < 5000; i++) {
+        h3_dialogue_add(dialogue_of(&in), &(h3_bytes){.direction = H3_CLIENT,
+                                                      .stream = 4 * i + 2,
+                                                      .bytes = (const uint8_t *)"@",
+                                                      .length = 1});
+        g_assert_cmpuint(in.budget.streams, <=, H3_LIMIT_STREAMS);
+    }
+    end(&in, "");
+}
+
 /* What waits behind holes of many streams is bounded in all. */
 static void test_waiting(void)
 {
@@ -720,6 +736,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; qpack_is_there() && i < G_N_ELEMENTS(with_qpack); i++)
         g_test_add_func(with_qpack[i].path, with_qpack[i].test);
     g_test_add_func("/h3/foreign", test_foreign);
+    g_test_add_func("/h3/untold-streams", test_untold_streams);
     g_test_add_func("/h3/waiting", test_waiting);
     g_test_add_func("/h3/noise", test_noise);
     g_test_add_func("/h3/numbers", test_numbers);
