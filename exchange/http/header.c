@@ -94,6 +94,9 @@ static const char **place_of(http_header *header, http_slice name)
     return NULL;
 }
 
+/* Bytes of a list that is put together from several fields. Each one is copied once more. */
+#define LIST_LIMIT (8u * 1024)
+
 /* Lists between commas may come in several fields (RFC 9110 section 5.3). */
 static bool is_list(const http_header *header, const char *const *place)
 {
@@ -144,7 +147,7 @@ void http_header_set(arena *scope, http_header *header, http_slice name, http_sl
 
         if (!*place)
             *place = text;
-        else if (is_list(header, place))
+        else if (is_list(header, place) && strlen(*place) < LIST_LIMIT)
             *place = arena_print(scope, "%s, %s", *place, text);
     } else if (is_name(name, "Content-Length")) {
         header->content_length = content_length(value);
