@@ -44,7 +44,7 @@ def is_json(body):
 
 def http1(records):
     return [record for record in records
-            if record["h2_stream"] is None and record["http_status"] is not None]
+            if (record["protocol"] or "").startswith("HTTP/1") and record["http_status"] is not None]
 
 
 def test_every_well_formed_body_is_read_alike(bodies, records):
