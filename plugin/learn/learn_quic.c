@@ -225,6 +225,8 @@ static void end_closed(void)
 
 void learn_quic(packet_info *pinfo)
 {
+    if (pinfo->ptype != PT_UDP)
+        return;
     packets++;
     talks_happen_in(pinfo);
     quic_frames_tell(pinfo, on_frame);

@@ -30,6 +30,11 @@ static bool (*is_wanted)(const packet_info *pinfo);
 static GPtrArray *trees;
 static uint32_t watched;
 
+/* conversation_t to how many packets in a row could not be decrypted. Behind so many, nobody has
+ * the keys, and trees would take time for nothing: the conversation is QUIC's again. */
+static GHashTable *closed;
+#define MOST_CLOSED 5u
+
 /* ---- trees ---- */
 
 static wmem_callback_result free_own(wmem_allocator_t *scope, wmem_cb_event_t event, void *own)
@@ -85,6 +90,11 @@ static int dissect_watched(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     return call_dissector_with_data(quic_handle, tvb, pinfo, into, data);
 }
 
+static unsigned closed_packets(conversation_t *of)
+{
+    return GPOINTER_TO_UINT(g_hash_table_lookup(closed, of));
+}
+
 /* That of the packet may be another one since: later versions have one for each connection. */
 static conversation_t *udp_conversation(packet_info *pinfo)
 {
@@ -99,8 +109,29 @@ static void take_place(packet_info *pinfo)
     dissector_handle_t known =
         conversation ? conversation_get_dissector(conversation, pinfo->num + 1) : NULL;
 
-    if (conversation && known != watching_handle && (!known || known == quic_handle))
+    if (conversation && known != watching_handle && (!known || known == quic_handle) &&
+        closed_packets(conversation) < MOST_CLOSED)
         conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, watching_handle);
+}
+
+static void note_closed(packet_info *pinfo)
+{
+    conversation_t *conversation = udp_conversation(pinfo);
+    unsigned packets = conversation ? closed_packets(conversation) + 1 : MOST_CLOSED + 1;
+
+    if (packets > MOST_CLOSED)
+        return;
+    g_hash_table_insert(closed, conversation, GUINT_TO_POINTER(packets));
+    if (packets == MOST_CLOSED)
+        conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, quic_handle);
+}
+
+static void note_open(packet_info *pinfo)
+{
+    conversation_t *conversation = g_hash_table_size(closed) > 0 ? udp_conversation(pinfo) : NULL;
+
+    if (conversation)
+        g_hash_table_remove(closed, conversation);
 }
 
 /* A first look: this is asked of every datagram that nobody knows. RFC 9000 section 17, RFC 9369
@@ -136,6 +167,7 @@ static heuristic_result find_quic(tvbuff_t *tvb, packet_info *pinfo, proto_tree 
 static void end_capture(void)
 {
     g_ptr_array_set_size(trees, 0);
+    g_hash_table_remove_all(closed);
     watched = 0;
 }
 
@@ -145,6 +177,7 @@ void quic_frames_init(bool (*wanted)(const packet_info *pinfo))
 
     is_wanted = wanted;
     trees = g_ptr_array_new();
+    closed = g_hash_table_new(NULL, NULL);
     proto_quic = proto_get_id_by_filter_name("quic");
     quic_handle = find_dissector("quic");
     for (unsigned i = 0; i < FIELDS && (i == 0 || field); i++) {
@@ -166,6 +199,7 @@ typedef struct {
     void (*tell)(packet_info *pinfo, const quic_frame *frame);
     quic_frame frame;
     bool known; /* the connection is */
+    bool any;   /* a frame was there */
 } reading;
 
 static unsigned field_of(const field_info *of)
@@ -182,6 +216,7 @@ static void begin_frame(reading *by, uint64_t type)
 {
     enum { STREAM = 8, STREAM_LAST = 15, FIN = 1, CLOSE = 0x1c, CLOSE_BY_APPLICATION };
 
+    by->any = true;
     by->frame = (quic_frame){.connection = by->frame.connection};
     by->frame.fin = type >= STREAM && type <= STREAM_LAST && (type & FIN) != 0;
     if (type != CLOSE && type != CLOSE_BY_APPLICATION)
@@ -259,6 +294,10 @@ void quic_frames_tell(packet_info *pinfo, void (*tell)(packet_info *pinfo, const
         reading by = {.pinfo = pinfo, .tell = tell};
 
         read_nodes(&by, (const proto_node *)trees->pdata[i]);
+        if (by.any)
+            note_open(pinfo);
+        else
+            note_closed(pinfo);
     }
     g_ptr_array_set_size(trees, 0);
     watched = 0;
