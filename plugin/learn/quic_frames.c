@@ -30,10 +30,14 @@ static bool (*is_wanted)(const packet_info *pinfo);
 static GPtrArray *trees;
 static uint32_t watched;
 
-/* conversation_t to how many packets in a row could not be decrypted. Behind so many, nobody has
- * the keys, and trees would take time for nothing: the conversation is QUIC's again. */
+/* conversation_t to how many packets behind the handshake could not be decrypted, in a row. After
+ * so many, nobody has the keys, and trees would take time for nothing: the conversation is QUIC's
+ * again. Packets of 0-RTT do not count: their key is another one. */
 static GHashTable *closed;
-#define MOST_CLOSED 5u
+#define MOST_CLOSED 4u
+
+/* The packet begins with a short header: it is behind the handshake (RFC 9000 section 17.3). */
+static bool is_short;
 
 /* ---- trees ---- */
 
@@ -82,10 +86,13 @@ static proto_tree *watch(packet_info *pinfo, proto_tree *tree)
 
 /* ---- dissecting ---- */
 
+enum { LONG_HEADER = 0x80 };
+
 static int dissect_watched(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     proto_tree *into = watch(pinfo, tree);
 
+    is_short = tvb_captured_length(tvb) > 0 && (buffer_byte(tvb, 0) & LONG_HEADER) == 0;
     packet_leave_layer(pinfo);
     return call_dissector_with_data(quic_handle, tvb, pinfo, into, data);
 }
@@ -138,14 +145,14 @@ static void note_open(packet_info *pinfo)
  * section 3.1. */
 static bool may_be_quic(tvbuff_t *tvb)
 {
-    enum { LEAST = 19, FORM = 0x80, FIXED = 0x40 };
+    enum { LEAST = 19, FIXED = 0x40 };
 
     if (tvb_captured_length(tvb) < LEAST)
         return false;
     uint8_t first = buffer_byte(tvb, 0);
     uint32_t version = tvb_get_ntohl(tvb, 1);
 
-    if ((first & FORM) == 0)
+    if ((first & LONG_HEADER) == 0)
         return (first & FIXED) != 0 && get_quic_connections_count() > 0;
     return version == 1 || version == 0x6b3343cf || version >> 8 == 0xff0000;
 }
@@ -296,7 +303,7 @@ void quic_frames_tell(packet_info *pinfo, void (*tell)(packet_info *pinfo, const
         read_nodes(&by, (const proto_node *)trees->pdata[i]);
         if (by.any)
             note_open(pinfo);
-        else
+        else if (is_short)
             note_closed(pinfo);
     }
     g_ptr_array_set_size(trees, 0);
