@@ -3,7 +3,8 @@
  *
  * A failed exchange is a details.exchange.VERDICT with data-status="STATUS...": its summary has
  * <b>METHOD</b> and <code>URI</code>, what it unfolds to has facts (dt, dd) and more
- * code.href. Where there are many, that is in data-inside (html_shelf.h), and made when needed.
+ * code.href. Where there are many, it is a div instead, and what it unfolds to is in data-inside
+ * (html_shelf.h): they become a details element and its content when needed.
  * SPDX-License-Identifier: GPL-2.0-or-later */
 (function () {
     "use strict";
@@ -102,7 +103,8 @@
     /* ------------------------------------------------------------------------- exchanges ---- */
 
     const failures = byId("failures");
-    const exchanges = failures ? all("details.exchange", failures) : [];
+    const exchanges = failures ? all(".exchange", failures) : [];
+    const placeOf = new Map(exchanges.map((entry, i) => [entry, i]));
     const prepared = new WeakSet();
 
     const shelf = byId("pieces");
@@ -140,9 +142,41 @@
         makeSortable(all("table.sortable", entry));
     }
 
+    /* An exchange as a details element. Browsers take three times as long to open a page of ten
+     * thousand of those, so far down it becomes one when it comes near to what is seen. */
+    function foldable(entry) {
+        if (entry.localName === "details") return entry;
+        const made = document.createElement("details");
+        const summary = document.createElement("summary");
+
+        Array.from(entry.attributes).forEach((one) => made.setAttribute(one.name, one.value));
+        summary.className = "summary";
+        summary.append(...entry.firstElementChild.childNodes);
+        made.append(summary);
+        exchanges[placeOf.get(entry)] = made;
+        placeOf.set(made, placeOf.get(entry));
+        placeOf.delete(entry);
+        entry.replaceWith(made);
+        return made;
+    }
+
     function unfold(entry, open) {
-        if (open) prepare(entry);
-        entry.open = open;
+        const it = open ? foldable(entry) : entry;
+
+        if (open) prepare(it);
+        it.open = open;
+        return it;
+    }
+
+    if (failures) {
+        const near = new IntersectionObserver((groups) => groups.forEach((group) => {
+            if (!group.isIntersecting) return;
+            near.unobserve(group.target);
+            Array.from(group.target.children).forEach(foldable);
+        }), { rootMargin: "2000px" });
+
+        all(".group", failures).filter((group) => group.querySelector("[data-inside]"))
+            .forEach((group) => near.observe(group));
     }
 
     if (failures) {
@@ -159,12 +193,13 @@
     const AT_A_TIME = 300;
     let unfolding = 0;
 
-    function unfoldAll(entries, open) {
+    /* @param places  in exchanges, whose elements may change meanwhile */
+    function unfoldAll(places, open) {
         const mine = ++unfolding;
         const step = (from) => {
             if (mine !== unfolding) return;
-            entries.slice(from, from + AT_A_TIME).forEach((entry) => unfold(entry, open));
-            if (from + AT_A_TIME < entries.length) setTimeout(step, 0, from + AT_A_TIME);
+            places.slice(from, from + AT_A_TIME).forEach((i) => unfold(exchanges[i], open));
+            if (from + AT_A_TIME < places.length) setTimeout(step, 0, from + AT_A_TIME);
         };
 
         step(0);
@@ -172,9 +207,9 @@
 
     all("button[data-unfolds]").forEach((button) => {
         button.addEventListener("click", () => {
-            const shown = exchanges.filter((entry) => !entry.hidden);
+            const shown = Array.from(exchanges.keys()).filter((i) => !exchanges[i].hidden);
 
-            unfoldAll(shown, shown.some((entry) => !entry.open));
+            unfoldAll(shown, shown.some((i) => !exchanges[i].open));
         });
     });
 
@@ -230,7 +265,6 @@
         if (facts.server.length === 0 || facts.server[0] === "?") facts.server.push("(unknown)");
         if (path.includes("(no href)") || path.includes("(uri unknown)")) path.push("(unknown)", "(none)");
         return {
-            entry,
             text: plain(summary.textContent) + " " + texts(markup).join(" "),
             status: entry.dataset.status.split(" "),
             verdict: [summary.firstElementChild.textContent],
@@ -240,13 +274,13 @@
             client: facts.client,
             host: facts.host,
             capture: facts.capture,
-            time: facts.time[0] && moment(facts.time[0]),
+            time: facts.time[0] ? moment(facts.time[0]) : "",
         };
     }
 
     /* A row of a table: a field for every column. */
     function lookIntoRow(entry) {
-        const known = { entry, text: plain(entry.textContent) };
+        const known = { text: plain(entry.textContent) };
 
         Array.from(entry.cells).forEach((cell) => {
             known[plain(cell.dataset.label)] = [plain(cell.textContent)];
@@ -275,8 +309,8 @@
         const values = term.field && known[term.field];
 
         if (!term.field) return known.text.includes(term.value);
-        if (known.entry.localName === "details" && TIMES[term.field])
-            return known.time !== undefined && TIMES[term.field](known.time, moment(term.value));
+        if (TIMES[term.field] && known.time !== undefined)
+            return known.time !== "" && TIMES[term.field](known.time, moment(term.value));
         if (!values || values.length === 0) return term.value === "(unknown)";
         if (term.field === "status" && /^[1-5]xx$/.test(term.value))
             return values.some((value) => value.startsWith(term.value[0]));
@@ -297,13 +331,13 @@
             : all("thead th", place).map((heading) => plain(heading.textContent));
         const shown = byId(id + "-shown");
         const groups = all(".group", place);
-        const groupOf = new Map(groups.flatMap((group, i) =>
-            Array.from(group.children, (member) => [member, i])));
+        const groupOf = new Map(groups.map((group, i) => [group, i]));
         const known = [];
 
         const know = (most) => {
             for (let i = 0; i < most && known.length < rows.length; i++)
-                known.push({ ...look(rows[known.length]), hidden: false, group: groupOf.get(rows[known.length]) });
+                known.push({ ...look(rows[known.length]), hidden: false,
+                    group: groupOf.get(rows[known.length].parentElement) });
             return known.length === rows.length;
         };
         const apply = () => {
@@ -312,10 +346,10 @@
             let count = 0;
 
             know(rows.length);
-            known.forEach((one) => {
+            known.forEach((one, i) => {
                 const hidden = !terms.every((term) => fits(one, term) !== term.not);
 
-                if (one.hidden !== hidden) one.entry.hidden = one.hidden = hidden;
+                if (one.hidden !== hidden) rows[i].hidden = one.hidden = hidden;
                 count += hidden ? 0 : 1;
                 if (!hidden && one.group !== undefined) shownOf[one.group]++;
             });
@@ -351,7 +385,7 @@
     }
 
     function show(target) {
-        const entry = target.closest("details.exchange");
+        const entry = target.closest(".exchange");
         const filter = filters.get("failures");
 
         if (!entry) return;
@@ -359,8 +393,7 @@
             filter.input.value = "";
             filter.apply();
         }
-        unfold(entry, true);
-        entry.scrollIntoView();
+        unfold(entry, true).scrollIntoView();
     }
 
     function follow() {
@@ -380,7 +413,7 @@
         });
     }
 
-    makeSortable(all("table.sortable").filter((table) => !table.closest("details.exchange")));
+    makeSortable(all("table.sortable").filter((table) => !table.closest(".exchange")));
     all("input[data-filters]").forEach(makeFilter);
     all("a[data-filter]").forEach((link) => {
         const address = fragment("failures", link.dataset.filter);
@@ -421,8 +454,8 @@
     window.addEventListener("beforeprint", () => {
         const shown = exchanges.filter((entry) => !entry.hidden);
 
-        folded = shown.length > MOST_ON_PAPER ? [] : shown.filter((entry) => !entry.open);
-        folded.forEach((entry) => unfold(entry, true));
+        folded = shown.length > MOST_ON_PAPER ? []
+            : shown.filter((entry) => !entry.open).map((entry) => unfold(entry, true));
         all("details.exchange[open] table.why > thead").forEach((head) => {
             const summary = head.closest("details").firstElementChild;
             const row = document.createElement("tr");
