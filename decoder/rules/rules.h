@@ -64,7 +64,7 @@ typedef struct ms_rule {
     RULE(NOT_WELL_FORMED,    "T5",    "not_well_formed",      ERROR, MALFORMED, BODY,    BODY,     "the XML is not well-formed", "RFC 4918 section 8.2") \
     RULE(CUT_OFF,            "T6",    "cut_off",              ERROR, MALFORMED, BODY,    BODY,     "the body ends before the end of its root element, or of its JSON text", "RFC 4918 section 8.2") \
     RULE(NOT_CAPTURED,       "T6",    "not_captured",         NOTE,  MALFORMED, BODY,    BODY,     "the capture does not hold the whole body", "the capture itself") \
-    RULE(GARBAGE,            "T7",    "garbage",              ERROR, MALFORMED, BODY,    BODY,     "something else stands before or behind the XML document", "RFC 4918 section 8.2, XML 1.0 section 2.1") \
+    RULE(GARBAGE,            "T7",    "garbage",              ERROR, MALFORMED, BODY,    BODY,     "something else comes before or after the XML document", "RFC 4918 section 8.2, XML 1.0 section 2.1") \
     RULE(NAMESPACE_ERROR,    "T8",    "namespace_error",      ERROR, MALFORMED, BODY,    BODY,     "a name is not namespace-well-formed", "RFC 4918 section 8.2, Namespaces in XML") \
     RULE(ILLEGAL_CHARACTER,  "T9",    "illegal_character",    ERROR, MALFORMED, BODY,    BODY,     "a character that XML does not allow", "XML 1.0 section 2.2") \
     RULE(DOCTYPE,            "T10",   "doctype",              WARN,  SECURITY,  BODY,    BODY,     "the body has a document type declaration", "RFC 4918 sections 17 and 20.6") \
@@ -76,7 +76,7 @@ typedef struct ms_rule {
     RULE(OTHER_STATUS,       "T15",   "other_status",         WARN,  PROTOCOL,  HEADER,  BODY,     "a Multi-Status body under a status other than 207", "RFC 4918 section 11.1") \
     RULE(REASON_PHRASE,      "T16",   "reason_phrase",        CHAT,  PROTOCOL,  HEADER,  SERVER,   "the reason phrase of a 207 is not \"Multi-Status\"", "RFC 4918 section 11.1") \
     RULE(LOCATION_HEADER,    "T17",   "location_header",      NOTE,  PROTOCOL,  HEADER,  BODY,     "a Location header on a 207, which has no meaning there", "RFC 4918 section 13.1") \
-    RULE(CACHEABLE,          "T18",   "cacheable",            NOTE,  PROTOCOL,  HEADER,  BODY,     "an answer that must not be cached, and its Cache-Control does not say so", "RFC 4918 section 9.2, RFC 3253 sections 7.1, 8.2 and 11.2") \
+    RULE(CACHEABLE,          "T18",   "cacheable",            NOTE,  PROTOCOL,  HEADER,  BODY,     "an answer that must not be cached, but whose Cache-Control does not say so", "RFC 4918 section 9.2, RFC 3253 sections 7.1, 8.2 and 11.2") \
     RULE(MSDAVEXT_ERROR,     "T19",   "msdavext_error",       NOTE,  RESPONSE,  HEADER,  BODY,     "the server gives a reason of its own in X-MSDAVEXT_ERROR", "[MS-WDV] section 2.2.3") \
     RULE(UNDECODED,          "T20",   "undecoded",            WARN,  PROTOCOL,  BODY,    BODY,     "the body could not be decoded", "RFC 4918 section 13") \
     RULE(CODING,             "T22",   "coding",               WARN,  MALFORMED, BODY,    BODY,     "the bytes of the body are compressed in another way than the header says", "RFC 9110 section 8.4") \
@@ -93,18 +93,18 @@ typedef struct ms_rule {
     RULE(PROPSTAT_STATUS,    "S7",    "propstat_status",      WARN,  PROTOCOL,  BODY,    RESOURCE, "a propstat without status", "RFC 4918 section 14.22") \
     RULE(PROPSTAT_PROP,      "S7",    "propstat_prop",        WARN,  PROTOCOL,  BODY,    RESOURCE, "a propstat without prop", "RFC 4918 section 14.22") \
     RULE(EMPTY_PROPSTAT,     "S8",    "empty_propstat",       CHAT,  PROTOCOL,  BODY,    BODY,     "a propstat that is ok and holds no property", "RFC 4918 section 14.22") \
-    RULE(EMPTY_FAILURE,      "S8",    "empty_failure",        NOTE,  PROTOCOL,  BODY,    BODY,     "a propstat with the status of a failure that names no property, beside one that does; it counts for nothing", "RFC 4918 section 14.22") \
+    RULE(EMPTY_FAILURE,      "S8",    "empty_failure",        NOTE,  PROTOCOL,  BODY,    BODY,     "a propstat with a failure status that names no property, beside one that does; it is ignored", "RFC 4918 section 14.22") \
     RULE(REPEATED_PROPERTY,  "S9",    "repeated_property",    WARN,  PROTOCOL,  BODY,    RESOURCE, "a property that is in two propstats of one resource", "RFC 4918 section 9.1") \
-    RULE(TWICE_IN_PROPSTAT,  "S9",    "twice_in_propstat",    NOTE,  PROTOCOL,  BODY,    SERVER,   "a property that is twice in one propstat", "RFC 4918 section 9.1") \
+    RULE(TWICE_IN_PROPSTAT,  "S9",    "twice_in_propstat",    NOTE,  PROTOCOL,  BODY,    SERVER,   "a property that occurs twice in one propstat", "RFC 4918 section 9.1") \
     RULE(STRAY_TEXT,         "S10",   "stray_text",           WARN,  PROTOCOL,  BODY,    BODY,     "text where only elements may be", "RFC 4918 sections 14.5, 14.18 and 17") \
     RULE(STRAY_ELEMENT,      "S11",   "stray_element",        WARN,  PROTOCOL,  BODY,    BODY,     "an element where only text may be", "RFC 4918 section 17") \
-    RULE(ERROR_IN_TEXT,      "S11",   "error_in_text",        NOTE,  PROTOCOL,  BODY,    BODY,     "error inside responsedescription, the way of RFC 3253", "RFC 3253 section 1.6, RFC 4918 section 14.25") \
+    RULE(ERROR_IN_TEXT,      "S11",   "error_in_text",        NOTE,  PROTOCOL,  BODY,    BODY,     "error inside responsedescription, as in RFC 3253", "RFC 3253 section 1.6, RFC 4918 section 14.25") \
     RULE(EMPTY_ERROR,        "S12",   "empty_error",          NOTE,  PROTOCOL,  BODY,    BODY,     "an error element that names no condition", "RFC 4918 section 14.5") \
     RULE(BARE_CONDITION,     "S13",   "bare_condition",       WARN,  PROTOCOL,  BODY,    BODY,     "a condition code that is not inside an error element", "RFC 4918 section 16") \
     RULE(SECOND_ELEMENT,     "S14",   "second_element",       NOTE,  PROTOCOL,  BODY,    BODY,     "a second error, responsedescription or prop where there may be one", "RFC 4918 sections 14.22 and 14.24") \
     RULE(BAD_LOCATION,       "S15",   "bad_location",         WARN,  PROTOCOL,  BODY,    BODY,     "a location that does not hold one href, or a second location", "RFC 4918 section 14.9") \
     RULE(NO_LOCATION,        "S16",   "no_location",          WARN,  PROTOCOL,  BODY,    RESOURCE, "a redirection without location", "RFC 4918 section 13.2") \
-    RULE(NEEDLESS_LOCATION,  "S17",   "needless_location",    NOTE,  PROTOCOL,  BODY,    SERVER,   "a location beside a status that is no redirection; Finder trips over it", "RFC 4918 section 14.9") \
+    RULE(NEEDLESS_LOCATION,  "S17",   "needless_location",    NOTE,  PROTOCOL,  BODY,    SERVER,   "a location with a status that is not a redirection; Finder trips over it", "RFC 4918 section 14.9") \
     RULE(LOCK_TOKEN_HREF,    "S18",   "lock_token_href",      NOTE,  PROTOCOL,  BODY,    BODY,     "lock-token-submitted does not say which resource is locked", "RFC 4918 section 16") \
     RULE(NEED_PRIVILEGES,    "S19",   "need_privileges",      NOTE,  PROTOCOL,  BODY,    BODY,     "need-privileges does not say which privilege is needed on what", "RFC 3744 section 7.1.1") \
     RULE(UNKNOWN_DAV,        "S20",   "unknown_dav",          CHAT,  PROTOCOL,  BODY,    BODY,     "a name in the DAV: namespace that no RFC defines for this place", "RFC 4918 section 17") \
@@ -125,7 +125,7 @@ typedef struct ms_rule {
     RULE(STILL_PROCESSING,   "C10",   "still_processing",     NOTE,  RESPONSE,  BODY,    RESOURCE, "425: the server is still processing the resource", "RFC 8470 section 5.2")
 
 #define MS_RULES_HREF(RULE) \
-    RULE(DUPLICATE_HREF,     "H1",    "duplicate_href",       WARN,  PROTOCOL,  BODY,    RESOURCE, "an href that stands in two responses", "RFC 4918 section 14.24, RFC 6578 section 3.2") \
+    RULE(DUPLICATE_HREF,     "H1",    "duplicate_href",       WARN,  PROTOCOL,  BODY,    RESOURCE, "an href that occurs in two responses", "RFC 4918 section 14.24, RFC 6578 section 3.2") \
     RULE(SAME_RESOURCE,      "H1 H10","same_resource",        NOTE,  PROTOCOL,  BODY,    BODY,     "two hrefs that differ only in how they are written", "RFC 4918 sections 5.2 and 14.24, RFC 3986 section 6.2") \
     RULE(OTHER_SPELLING,     "H10",   "other_spelling",       NOTE,  PROTOCOL,  REQUEST, BODY,     "an answer whose href is spelled differently than in the request", "RFC 4918 section 8.3, RFC 3986 section 6.2.2") \
     RULE(MIXED_HREFS,        "H2",    "mixed_hrefs",          WARN,  PROTOCOL,  BODY,    BODY,     "absolute URIs and paths in one body; clients have deleted files over this", "RFC 4918 section 8.3") \
@@ -136,7 +136,7 @@ typedef struct ms_rule {
     RULE(TRAILING_SLASH,     "H7",    "trailing_slash",       NOTE,  PROTOCOL,  BODY,    BODY,     "a collection whose href does not end with a slash, or a plain resource whose href does", "RFC 4918 sections 5.2 and 8.3") \
     RULE(TOO_DEEP,           "H8",    "too_deep",             NOTE,  PROTOCOL,  REQUEST, BODY,     "resources below the Depth that was asked for", "RFC 4918 sections 9.1 and 10.2") \
     RULE(TOO_SHALLOW,        "H8",    "too_shallow",          NOTE,  PROTOCOL,  REQUEST, BODY,     "Depth: infinity was asked for, but no collection below the first level shows a member", "RFC 4918 sections 9.1 and 10.2") \
-    RULE(NO_REQUEST_URI,     "H9",    "no_request_uri",       NOTE,  PROTOCOL,  REQUEST, BODY,     "the listing lacks the resource that was asked for itself", "RFC 4918 section 9.1") \
+    RULE(NO_REQUEST_URI,     "H9",    "no_request_uri",       NOTE,  PROTOCOL,  REQUEST, BODY,     "the listing lacks the very resource that was asked for", "RFC 4918 section 9.1") \
     RULE(BIND_TWICE,         "H11",   "bind_twice",           NOTE,  PROTOCOL,  BODY,    BODY,     "two hrefs of one resource (the same resource-id)", "RFC 5842 sections 2.7 and 3.1")
 
 #define MS_RULES_METHOD(RULE) \
@@ -162,12 +162,12 @@ typedef struct ms_rule {
     RULE(TRUNCATED,          "M15",   "truncated",            NOTE,  SEQUENCE,  BODY,    BODY,     "the answer is truncated: there is more to ask for", "RFC 6578 section 3.6, RFC 6352 section 8.6.2") \
     RULE(SYNC_NO_PROGRESS,   "M15",   "sync_no_progress",     WARN,  SEQUENCE,  REQUEST, BODY,     "a truncated synchronisation whose sync-token did not change: the client will get the same again", "RFC 6578 section 3.6") \
     RULE(SYNC_LIMIT,         "M15",   "sync_limit",           NOTE,  SEQUENCE,  REQUEST, BODY,     "as many members as the limit allows, or more, and no 507", "RFC 6578 sections 3.6 and 3.7") \
-    RULE(SYNC_TOKEN_BACK,    "M15",   "sync_token_back",      NOTE,  SEQUENCE,  CAPTURE, BODY,     "the server goes back to a sync-token that it gave out before", "RFC 6578 section 3.2") \
+    RULE(SYNC_TOKEN_BACK,    "M15",   "sync_token_back",      NOTE,  SEQUENCE,  CAPTURE, BODY,     "the server goes back to a sync-token that it issued earlier", "RFC 6578 section 3.2") \
     RULE(SYNC_TOKEN_STILL,   "M15",   "sync_token_still",     NOTE,  SEQUENCE,  REQUEST, BODY,     "members changed, but the sync-token did not", "RFC 6578 section 3.2") \
     RULE(TRUNCATION_REASON,  "M16",   "truncation_reason",    CHAT,  PROTOCOL,  REQUEST, BODY,     "truncated without the condition number-of-matches-within-limits", "RFC 6578 section 3.6, RFC 6352 section 8.6.2") \
     RULE(MULTIGET_MISSING,   "M17",   "multiget_missing",     WARN,  PROTOCOL,  REQUEST, BODY,     "a multiget does not answer for a resource that was asked for", "RFC 4791 section 7.9, RFC 6352 section 8.7") \
     RULE(MULTIGET_EXTRA,     "M17",   "multiget_extra",       NOTE,  PROTOCOL,  REQUEST, BODY,     "a multiget answers for a resource that was not asked for", "RFC 4791 section 7.9, RFC 6352 section 8.7") \
-    RULE(NO_DATA,            "M18",   "no_data",              NOTE,  PROTOCOL,  REQUEST, BODY,     "calendar-data, address-data or getetag was asked for and is not mentioned", "RFC 4791 sections 7.8 and 7.9, RFC 6352 section 8.7") \
+    RULE(NO_DATA,            "M18",   "no_data",              NOTE,  PROTOCOL,  REQUEST, BODY,     "calendar-data, address-data or getetag was asked for but is not mentioned", "RFC 4791 sections 7.8 and 7.9, RFC 6352 section 8.7") \
     RULE(FOREIGN_FAILURE,    "M19",   "foreign_failure",      NOTE,  PROTOCOL,  REQUEST, BODY,     "a failure of a COPY or MOVE that is neither in the source nor in the destination", "RFC 4918 section 9.8.5") \
     RULE(TRUNCATED_AGAIN,    "M15",   "truncated_again",      NOTE,  SEQUENCE,  CAPTURE, BODY,     "the same request is truncated at the same place again and again", "RFC 6578 section 3.6, RFC 6352 section 8.6.2") \
     RULE(REPORT_NOT_207,     "M20",   "report_not_207",       NOTE,  PROTOCOL,  CAPTURE, BODY,     "a successful REPORT with a Depth header is not answered with 207", "RFC 3253 section 3.6") \
@@ -175,7 +175,7 @@ typedef struct ms_rule {
     RULE(NOT_ANNOUNCED,      "M22",   "not_announced",        NOTE,  PROTOCOL,  CAPTURE, BODY,     "a request that needs what the server did not announce for its resource (DAV, Allow)", "RFC 4918 sections 10.1 and 18, RFC 9110 section 10.2.1") \
     RULE(UNEXPECTED_METHOD,  "M23",   "unexpected_method",    WARN,  PROTOCOL,  REQUEST, BODY,     "207 to a method that is about one resource and has no use for it: GET, HEAD, PUT, UNLOCK, OPTIONS", "RFC 4918 sections 9.10.3, 9.11 and 13") \
     RULE(PROPPATCH_OTHER,    "M24",   "proppatch_other",      WARN,  PROTOCOL,  REQUEST, BODY,     "the answer to a PROPPATCH is about another resource than the Request-URI", "RFC 4918 sections 9.2 and 8.3") \
-    RULE(PROPNAME_VALUES,    "M25",   "propname_values",      NOTE,  PROTOCOL,  REQUEST, BODY,     "only names of properties were asked for, and there are values", "RFC 4918 sections 9.1 and 14.21") \
+    RULE(PROPNAME_VALUES,    "M25",   "propname_values",      NOTE,  PROTOCOL,  REQUEST, BODY,     "only names of properties were asked for, but there are values", "RFC 4918 sections 9.1 and 14.21") \
     RULE(PREFERENCE_IGNORED, "M26",   "preference_ignored",   CHAT,  PROTOCOL,  REQUEST, BODY,     "a preference of the client that the server did not follow, as it may", "RFC 8144 sections 2.1 and 3") \
     RULE(MKCOL_MISSING,      "M27",   "mkcol_missing",        WARN,  PROTOCOL,  REQUEST, BODY,     "the answer to a MKCOL or MKCALENDAR does not mention a property of the request", "RFC 5689 section 3, RFC 4791 section 5.3.1") \
     RULE(SYNC_DEPTH,         "M28",   "sync_depth",           NOTE,  PROTOCOL,  REQUEST, BODY,     "a sync-collection report with a Depth other than 0", "RFC 6578 section 3.2") \
@@ -210,12 +210,12 @@ typedef struct ms_rule {
     RULE(SCHEDULE_STATUS,    "K10",   "schedule_status",      NOTE,  RESPONSE,  BODY,    RESOURCE, "an invitation or reply that was not delivered (SCHEDULE-STATUS 3 or 5)", "RFC 6638 sections 3.2.9 and 7.3")
 
 #define MS_RULES_EXCHANGES(RULE) \
-    RULE(DELETED_STILL_THERE,"X1",    "deleted_still_there",  NOTE,  SEQUENCE,  CAPTURE, BODY,     "a resource that the server removed before is there, unless a client outside of the capture made it anew", "RFC 4918 sections 9.6 and 9.9") \
-    RULE(PROPERTY_NOT_KEPT,  "X2",    "property_not_kept",    NOTE,  SEQUENCE,  CAPTURE, BODY,     "a property that was set with success before is not there, or has another value", "RFC 4918 section 9.2") \
+    RULE(DELETED_STILL_THERE,"X1",    "deleted_still_there",  NOTE,  SEQUENCE,  CAPTURE, BODY,     "a resource that the server removed earlier is there again, unless a client outside the capture created it", "RFC 4918 sections 9.6 and 9.9") \
+    RULE(PROPERTY_NOT_KEPT,  "X2",    "property_not_kept",    NOTE,  SEQUENCE,  CAPTURE, BODY,     "a property that was set successfully is not there, or has another value", "RFC 4918 section 9.2") \
     RULE(ETAG_DIFFERS,       "X3",    "etag_differs",         NOTE,  SEQUENCE,  CAPTURE, BODY,     "getetag is not the ETag that a GET or PUT was answered with, and nothing in the capture changed the resource in between", "RFC 4918 section 15.6, RFC 4791 section 5.3.4") \
     RULE(VALUE_DIFFERS,      "X4",    "value_differs",        NOTE,  SEQUENCE,  CAPTURE, BODY,     "getcontentlength is not the Content-Length of a GET, and nothing in the capture changed the resource in between", "RFC 4918 section 15.4") \
-    RULE(SYNC_MISSES,        "X5",    "sync_misses",          NOTE,  SEQUENCE,  CAPTURE, BODY,     "a synchronisation does not tell of a member that was created or removed after its token was given out", "RFC 6578 sections 3.2 and 3.5") \
-    RULE(SYNC_TOKEN_REFUSED, "X6",    "sync_token_refused",   NOTE,  SEQUENCE,  CAPTURE, BODY,     "the server refused a sync-token that it had given out, as it may; the client has to start over", "RFC 6578 section 3.2") \
+    RULE(SYNC_MISSES,        "X5",    "sync_misses",          NOTE,  SEQUENCE,  CAPTURE, BODY,     "a synchronisation does not report a member that was created or removed after its token was issued", "RFC 6578 sections 3.2 and 3.5") \
+    RULE(SYNC_TOKEN_REFUSED, "X6",    "sync_token_refused",   NOTE,  SEQUENCE,  CAPTURE, BODY,     "the server refused a sync-token that it had issued, as it may; the client has to start over", "RFC 6578 section 3.2") \
     RULE(CTAG_STILL,         "X7",    "ctag_still",           NOTE,  SEQUENCE,  CAPTURE, BODY,     "members changed, but the getctag of their collection did not", "CalDAV-CTag section 4.1") \
     RULE(LOCK_EXPIRED,       "X8",    "lock_expired",         NOTE,  SEQUENCE,  CAPTURE, BODY,     "412 or 423 to a request that submits the token of a lock whose timeout had run out", "RFC 4918 sections 6.6 and 10.7")
 
@@ -230,7 +230,7 @@ typedef struct ms_rule {
     RULE(JSON_ALL_FAILED,    "J8",    "json_all_failed",      NOTE,  RESPONSE,  BODY,    BODY,     "all rows failed under a status that looks like success", "RFC 9110 section 15.3") \
     RULE(JSON_CONTRADICTION, "J9",    "json_contradiction",   WARN,  PROTOCOL,  BODY,    RESOURCE, "a row whose status says success while something else in it says failure, which counts; or a body that says so of the whole", "docs/json.md") \
     RULE(JSON_REPEATED_NAME, "J10",   "json_repeated_name",   WARN,  PROTOCOL,  BODY,    BODY,     "a row with two members of the same name; the last one counts", "RFC 8259 section 4") \
-    RULE(JSON_CHARACTER,     "J11",   "json_character",       NOTE,  MALFORMED, BODY,    BODY,     "an escape that is no character: half of a surrogate pair, or NUL", "RFC 8259 section 8.2") \
+    RULE(JSON_CHARACTER,     "J11",   "json_character",       NOTE,  MALFORMED, BODY,    BODY,     "an escape that is not a character: half of a surrogate pair, or NUL", "RFC 8259 section 8.2") \
     RULE(JSON_CONTENT_TYPE,  "J12",   "json_content_type",    NOTE,  PROTOCOL,  BODY,    BODY,     "a JSON body whose Content-Type is missing or is not JSON", "RFC 8259 section 11") \
     RULE(JSON_ENCODING,      "J13",   "json_encoding",        NOTE,  PROTOCOL,  BODY,    BODY,     "JSON with a byte order mark, or in an encoding other than UTF-8", "RFC 8259 section 8.1") \
     RULE(JSON_NO_ID,         "J14",   "json_no_id",           NOTE,  PROTOCOL,  BODY,    BODY,     "a row that does not say which resource it is about", "docs/json.md") \

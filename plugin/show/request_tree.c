@@ -282,11 +282,11 @@ void request_tree_register(void)
         {&hf_response_in,
          {"Response in frame", "multistatus_request.response_in", FT_FRAMENUM, BASE_NONE,
           FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0x0,
-          "The frame of the answer; known once the whole capture was read", HFILL}},
+          "The frame of the answer; known once the whole capture has been read", HFILL}},
         {&hf_lock_in,
          {"Lock taken in frame", "multistatus_request.lock_in", FT_FRAMENUM, BASE_NONE, NULL, 0x0,
-          "The frame of the LOCK that was in the way, if the answer is a 423; known like the "
-          "answer",
+          "The frame of the LOCK that was in the way, if the answer is a 423; known once the "
+          "whole capture has been read",
           HFILL}},
         {&hf_depth,
          {"Depth", "multistatus_request.depth", FT_STRING, BASE_NONE, NULL, 0x0,

@@ -71,7 +71,7 @@ def test_what_is_no_habit_is_told_each_time(command, visits):
 
 def test_report_says_so(command, visits):
     explained = " ".join(command("--explain", visits).text.split())
-    assert "sync_token_uri, told once per server, first in frame" in explained
+    assert "sync_token_uri, once per server, first in frame" in explained
     assert "initial_removal, in 8 exchanges, first in frame" in explained
 
 
