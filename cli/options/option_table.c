@@ -404,8 +404,8 @@ const option_spec option_table[] = {
      .apply = apply_capture_filter},
     {.name = "recursive", .group = GROUP_INPUT,
      .help = "read directories and everything below them",
-     .text = "Of a directory all that is below it is read, each directory at the place of its "
-             "own name. A directory to which a link leads back is not read twice.",
+     .text = "Reads everything below a directory, each subdirectory at the place of its own name. "
+             "A directory to which a link leads is not read twice.",
      .example = "multistatus --recursive archive/",
      .since = "0.1.0", .see = "--include",
      .apply = apply_recursive, .brief = true},
@@ -419,7 +419,7 @@ const option_spec option_table[] = {
     {.name = "files-from", .argument = "FILE", .group = GROUP_INPUT,
      .help = "read the inputs that FILE lists, - for standard input",
      .text = "Reads names of inputs, one a line. Empty names are skipped, and an empty list is "
-             "no error.",
+             "not an error.",
      .example = "find archive -name '*.pcap' | multistatus --files-from -",
      .since = "0.1.0", .see = "-0 --shard",
      .apply = apply_files_from},
@@ -441,7 +441,7 @@ const option_spec option_table[] = {
 
     {.letter = 'j', .name = "jobs", .argument = "N", .group = GROUP_BATCH,
      .help = "N worker processes (default: one per processor)",
-     .text = "Dissects in so many worker processes, by default one for each processor; 0 "
+     .text = "Dissects in that many worker processes, by default one for each processor; 0 "
              "dissects in the command itself. The results are the same, byte for byte, for "
              "every number.",
      .example = "multistatus -j 2 captures/",
@@ -449,24 +449,23 @@ const option_spec option_table[] = {
      .apply = apply_jobs, .brief = true},
     {.name = "timeout-per-file", .argument = "SECONDS", .group = GROUP_BATCH,
      .help = "give up on captures that take longer",
-     .text = "A capture that takes longer is given up; what was found until then is reported, "
+     .text = "A capture that takes longer is given up; what was found by then is reported, "
              "with status 2. There is no limit by default, and never one for a pipe.",
      .example = "multistatus --timeout-per-file 60 captures/",
      .since = "0.1.0", .see = "--memory-limit",
      .apply = apply_timeout},
     {.name = "memory-limit", .argument = "MIB", .group = GROUP_BATCH,
      .help = "give up on captures that need more (default 8192)",
-     .text = "A worker that needs more address space is ended, and its capture given up; what "
-             "was found until then is reported, with status 2. 8192 unless it is given; 0: no "
-             "limit.",
+     .text = "A worker that needs more address space is stopped, and its capture given up; what "
+             "was found by then is reported, with status 2. The default is 8192; 0: no limit.",
      .example = "multistatus --memory-limit 2048 captures/",
      .since = "0.1.0", .see = "--timeout-per-file --live-memory",
      .apply = apply_memory_limit},
     {.name = "live-memory", .argument = "MIB", .group = GROUP_BATCH,
      .help = "on pipes, start a new session after growing so much (256)",
      .text = "libwireshark remembers every connection. On a pipe it is restarted when it has "
-             "grown by so many MiB, at a quiet moment, or at twice as much at once. 256 unless "
-             "it is given; 0: never.",
+             "grown by that many MiB, at a quiet moment, or at once at twice as much. The "
+             "default is 256; 0: never.",
      .example = "multistatus --live-memory 64 -T ndjson -",
      .since = "0.1.0", .see = "-i --memory-limit",
      .apply = apply_live_memory},
@@ -495,14 +494,14 @@ const option_spec option_table[] = {
     {.letter = 'Y', .name = "display-filter", .argument = "FILTER", .group = GROUP_SELECTION,
      .help = "only responses in frames that match",
      .text = "Selects by a display filter of Wireshark, which the frame of the response has to "
-             "match. `report` refuses it: records are no frames.",
+             "match. `report` refuses it: records are not frames.",
      .example = "multistatus -Y 'multistatus.failed > 3' captures/",
      .since = "0.1.0", .see = "-2 --status",
      .apply = apply_display_filter, .brief = true},
     {.name = "failed-only", .group = GROUP_SELECTION,
      .help = "only partial, failure, malformed, undecoded",
-     .text = "Selects exchanges that are partial, failure, malformed or undecoded, and of "
-             "their resources those that went wrong.",
+     .text = "Selects exchanges that are partial, failure, malformed or undecoded, and those of "
+             "their resources that went wrong.",
      .example = "multistatus --failed-only -T csv captures/",
      .since = "0.1.0", .see = "--verdict --outcome",
      .apply = apply_failed_only, .brief = true},
@@ -599,7 +598,7 @@ const option_spec option_table[] = {
      .apply = apply_top, .brief = true},
     {.name = "explain", .group = GROUP_REPORT,
      .help = "what each failure means, what to look at next",
-     .text = "Says of each failure what its status means there and what to look at next, with "
+     .text = "Says for each failure what its status means there and what to look at next, with "
              "its source, and what was noticed in answers that did not fail.",
      .example = "multistatus --explain captures/",
      .since = "0.1.0", .see = "--failed-only",
@@ -609,7 +608,7 @@ const option_spec option_table[] = {
      .values = predicate_count_name, .takes = TAKES_PARTS,
      .text = "Exits with status 10 if the condition holds for what was selected: comparisons "
              "of counts with numbers (`==` `!=` `>=` `<=` `>` `<`), joined by `and` and `or`. "
-             "Beside the names below, `status:423`, `status:4xx`, `outcome:NAME` and "
+             "Besides the names below, `status:423`, `status:4xx`, `outcome:NAME` and "
              "`verdict:NAME` are counted. Given several times, one that holds is enough.",
      .example = "multistatus -q --fail-on 'failed>0 or unseen>0' captures/",
      .since = "0.1.0", .see = "--status --quiet",
@@ -649,38 +648,37 @@ const option_spec option_table[] = {
      .apply = apply_layout},
     {.name = "csv", .argument = "FILE", .group = GROUP_OUTPUT,
      .help = "also write CSV to FILE (repeatable, like those below)",
-     .text = "Writes CSV to FILE as well, beside what `-T` prints.",
+     .text = "Writes CSV to FILE as well, besides what `-T` prints.",
      .example = "multistatus --csv failed.csv captures/",
      .since = "0.1.0", .see = "--format",
      .apply = apply_csv},
     {.name = "tsv", .argument = "FILE", .group = GROUP_OUTPUT,
      .help = "also write TSV to FILE",
-     .text = "Writes TSV to FILE as well, beside what `-T` prints.",
+     .text = "Writes TSV to FILE as well, besides what `-T` prints.",
      .example = "multistatus --tsv failed.tsv captures/",
      .since = "0.1.0", .see = "--format",
      .apply = apply_tsv},
     {.name = "json", .argument = "FILE", .group = GROUP_OUTPUT,
      .help = "also write JSON to FILE",
-     .text = "Writes JSON to FILE as well, beside what `-T` prints.",
+     .text = "Writes JSON to FILE as well, besides what `-T` prints.",
      .example = "multistatus --json report.json captures/",
      .since = "0.1.0", .see = "--format",
      .apply = apply_json},
     {.name = "ndjson", .argument = "FILE", .group = GROUP_OUTPUT,
      .help = "also write NDJSON to FILE",
-     .text = "Writes the records as well, from which `multistatus report` makes every report "
-             "again.",
+     .text = "Writes the records as well, from which `multistatus report` can make every report.",
      .example = "multistatus --ndjson records.ndjson captures/",
      .since = "0.1.0", .see = "--format --checkpoint",
      .apply = apply_ndjson},
     {.name = "markdown", .argument = "FILE", .group = GROUP_OUTPUT,
      .help = "also write Markdown to FILE",
-     .text = "Writes Markdown to FILE as well, beside what `-T` prints.",
+     .text = "Writes Markdown to FILE as well, besides what `-T` prints.",
      .example = "multistatus --markdown report.md captures/",
      .since = "0.1.0", .see = "--format",
      .apply = apply_markdown},
     {.name = "html", .argument = "FILE", .group = GROUP_OUTPUT,
      .help = "also write an HTML report to FILE",
-     .text = "Writes an HTML report to FILE as well, beside what `-T` prints.",
+     .text = "Writes an HTML report to FILE as well, besides what `-T` prints.",
      .example = "multistatus --html report.html captures/",
      .since = "0.1.0", .see = "--format",
      .apply = apply_html, .brief = true},
@@ -723,7 +721,7 @@ const option_spec option_table[] = {
     {.letter = 'v', .name = "verbose", .group = GROUP_OUTPUT,
      .help = "say more on standard error, with Wireshark's warnings",
      .text = "Says what is left out and why, what would help with what could not be looked "
-             "into, and what Wireshark's dissectors warn of.",
+             "into, and what Wireshark's dissectors warn about.",
      .example = "multistatus -v captures/",
      .since = "0.1.0", .see = "--quiet",
      .apply = apply_verbose},
@@ -775,14 +773,14 @@ const option_spec option_table[] = {
     {.name = "enable-heuristic", .argument = "NAME", .group = GROUP_DISSECTION,
      .help = "use a heuristic dissector that is disabled",
      .text = "Lets this heuristic dissector look at packets, for example for HTTP on ports "
-             "that nobody knows.",
+             "that Wireshark does not know.",
      .example = "multistatus --enable-heuristic http_tcp captures/",
      .since = "0.1.0", .see = "--disable-heuristic -d",
      .apply = apply_enable_heuristic},
     {.letter = '2', .group = GROUP_DISSECTION,
      .help = "two passes: filters may use what later frames tell",
-     .text = "Reads each capture twice, so that `-Y` sees what later frames tell. Pipes cannot "
-             "be read so.",
+     .text = "Reads each capture twice, so that `-Y` sees what later frames reveal. Pipes cannot "
+             "be read twice.",
      .example = "multistatus -2 -Y 'http.response_in' captures/",
      .since = "0.1.0", .see = "-Y",
      .apply = apply_two_passes},
@@ -801,7 +799,7 @@ const option_spec option_table[] = {
      .apply = apply_extension},
     {.letter = 'n', .group = GROUP_DISSECTION,
      .help = "accepted: names are never resolved",
-     .text = "Accepted for those who are used to it from tshark: names are never resolved.",
+     .text = "Accepted for those who know it from tshark: names are never resolved.",
      .example = "multistatus -n captures/",
      .since = "0.1.0",
      .apply = apply_no_resolution},
@@ -842,8 +840,8 @@ const option_spec option_table[] = {
      .apply = apply_completion},
     {.name = "version", .group = GROUP_OTHER,
      .help = "of the command and of its Wireshark library",
-     .text = "The versions of the command and of its Wireshark library, and whether HTTP/3 is read; with `-v` also how "
-             "workers are held back.",
+     .text = "The versions of the command and of its Wireshark library, and whether HTTP/3 is "
+             "read; with `-v` also how workers are confined.",
      .example = "multistatus --version",
      .since = "0.1.0", .see = "--verbose",
      .apply = apply_version, .brief = true},
