@@ -43,7 +43,7 @@ static const struct {
     {"lighttpd", MS_RULE_PROPSTAT_PROP, NULL,
      "lighttpd (mod_webdav) leaves out prop for a member that it cannot read."},
     {"nginx", MS_RULE_MISSING_AS_207, NULL,
-     "nginx (dav-ext module) answers the PROPFIND of a missing file so."},
+     "nginx (dav-ext module) answers the PROPFIND of a missing file this way."},
     {"nginx", MS_RULE_STATUS_VERSION, NULL, "nginx (dav-ext module) writes HTTP/0.0 over HTTP/2."},
     {"nginx", MS_RULE_BAD_HREF, NULL,
      "Old versions of nginx's dav-ext module do not encode hrefs."},
