@@ -6,7 +6,7 @@
 # multistatus_show(TARGET SCOPE FOLDER HEADER...): whoever links the target finds these headers.
 function(multistatus_show target scope folder)
     set(door ${CMAKE_BINARY_DIR}/doors/${target})
-    # One that was shown before, and has moved since, is not to be found any more.
+    # One that was shown before, and has moved since, must not be found any more.
     file(GLOB shown RELATIVE ${door} ${door}/*)
     list(REMOVE_ITEM shown ${ARGN})
     foreach(header IN LISTS shown)
@@ -20,8 +20,8 @@ function(multistatus_show target scope folder)
 endfunction()
 
 # multistatus_room(FLOOR ROOM USES library... SHOWS header... SOURCES file...): the library FLOOR-ROOM,
-# from the folder ROOM ("." for the floor itself, whose library is then multistatus-FLOOR). What is
-# behind PRIVATE is linked, but not seen by the rooms above.
+# from the folder ROOM ("." for the floor itself, whose library is then multistatus-FLOOR). What follows
+# PRIVATE is linked, but not seen by the rooms above.
 function(multistatus_room floor room)
     cmake_parse_arguments(PARSE_ARGV 2 room "" "" "USES;PRIVATE;SHOWS;SOURCES")
     if(room STREQUAL ".")

@@ -202,7 +202,7 @@ need() {
     esac
 }
 
-# fetch_axe: axe-core, into build/npm. The tests that look with it are skipped where it cannot be had.
+# fetch_axe: axe-core, into build/npm. The tests that look with it are skipped where it is not available.
 fetch_axe() {
     local folder=$ROOT/build/npm
     [[ ! -s $folder/node_modules/axe-core/axe.min.js ]] || return 0
@@ -230,8 +230,8 @@ apt_address() {
 
 # wireshark_source: prints the folder with the source of the Wireshark that is installed, as far as its
 # checkers and our tests read it: tools, dissectors, the captures of its own tests. It is WIRESHARK_SOURCE, or
-# what apt fetches into build-wireshark, or nothing. apt gets a configuration and folders of its own, for
-# the machine's own may not know of sources.
+# what apt fetches into build-wireshark, or nothing. apt gets a configuration and folders of its own, because
+# the machine's own may lack sources.
 wireshark_source() {
     local fetched=$ROOT/build-wireshark
     if [[ -n ${WIRESHARK_SOURCE:-} ]]; then
