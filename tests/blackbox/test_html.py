@@ -3,6 +3,7 @@
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import copy
+import html
 import json
 import re
 import shlex
@@ -195,6 +196,17 @@ def test_a_folded_row_says_what_failed(report, command, world):
     for words in (failed["verdict"], failed["method"], failed["uri"], "423 Locked", failed["server"],
                   failed["time"][:19].replace("T", " ")):
         assert any(words in one for one in own), words
+
+
+def test_what_to_look_at_first(report, command, world):
+    """The same exchange as in the text report."""
+    text = " ".join(command(world.captures).text.split())
+    method, uri = re.search(r"look at first (\S+) (\S+): ", text).groups()
+    place, named = re.search(r'Look at first</b>: <a href="#(exchange-\d+)"><code class="href">(.*?)</code>',
+                             report.read_text("utf-8")).groups()
+    assert html.unescape(named) == f"{method} {uri}"
+    row = report.read_text("utf-8").split(f'id="{place}"')[1].split("</summary>")[0]
+    assert f"<b>{method}</b><code>{html.escape(uri)}</code>" in row
 
 
 def test_every_table_and_exchange_has_a_link_to_itself(report):

@@ -116,6 +116,30 @@ static void put_lead(GString *to, const aggregate *totals)
     g_string_append_printf(to, "%s</p>\n", failure_list_length(totals->failures) > 0 ? "." : "");
 }
 
+/* What to open first, if there is a choice and it is listed. */
+static void put_worst(GString *to, const report_view *view)
+{
+    const report_table *t = view_section(view, "failures")->tables->pdata[0];
+    g_autoptr(GArray) order = view_worst_first(t);
+    guint worst = order->len > 1 ? g_array_index(order, guint, 0) : 0;
+    failed_exchange *of = order->len > 1 && worst < view_rows_shown(view, t, 0)
+                              ? failed_exchange_new(view, worst, true)
+                              : NULL;
+
+    if (!of)
+        return;
+    g_autofree char *result = failed_exchange_result(of);
+    g_autofree char *what = g_strjoin(" ", of->method, of->uri, NULL);
+
+    g_string_append_printf(to, "<p class=\"lead\"><b>Look at first</b>: <a href=\"#exchange-%u\">",
+                           worst + 1);
+    html_element(to, "code", "href", what);
+    g_string_append(to, "</a>: ");
+    html_append(to, result);
+    g_string_append(to, ".</p>\n");
+    failed_exchange_free(of);
+}
+
 /* ---------------------------------------------------------------------------------- charts ---- */
 
 static const report_table *find_table(const report_view *view, const char *section_key,
@@ -404,6 +428,7 @@ static void put_top(GString *to, const report_view *view)
     g_string_append(to, "<header>\n<h1>Multi-Status report</h1>\n");
     g_string_append_printf(to, "<p class=\"soft\">%s, %s, %s</p>\n", captures, frames, resources);
     put_lead(to, totals);
+    put_worst(to, view);
     put_unseen(to, totals);
     put_tiles(to, totals);
     put_links(to, view);

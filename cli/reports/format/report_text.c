@@ -584,64 +584,11 @@ static void put_exchange(page *p, const failed_exchange *of, hint_list *hints)
         put_habits(p, of->record);
 }
 
-/* The columns of a table of failed exchanges that this order needs. */
-typedef struct {
-    const report_table *of;
-    guint failed, verdict;
-} badness;
-
-static guint find_column(const report_table *t, const char *key)
-{
-    guint i = 0;
-
-    while (strcmp(t->columns[i].key, key) != 0)
-        i++;
-    return i;
-}
-
-/* How bad it is if the numbers are equal: a body that cannot be read may hold anything. */
-static int gravity(const char *verdict)
-{
-    static const ms_verdict order[] = {MS_MALFORMED, MS_FAILURE, MS_PARTIAL, MS_UNDECODED};
-    int at = 0;
-
-    while (at < (int)G_N_ELEMENTS(order) && strcmp(ms_verdict_name(order[at]), verdict) != 0)
-        at++;
-    return at;
-}
-
-static gint compare_badness(gconstpointer a, gconstpointer b, gpointer data)
-{
-    const badness *by = data;
-    guint first = *(const guint *)a, second = *(const guint *)b;
-    int64_t one = table_at(by->of, first, by->failed)->number;
-    int64_t other = table_at(by->of, second, by->failed)->number;
-
-    if (one != other)
-        return one > other ? -1 : 1;
-    int graver = gravity(table_at(by->of, first, by->verdict)->text) -
-                 gravity(table_at(by->of, second, by->verdict)->text);
-
-    return graver != 0 ? graver : first < second ? -1 : first > second;
-}
-
-/* Most failed resources first; those with equally many in the order of captures and frames. */
-static GArray *worst_first(const report_table *t)
-{
-    GArray *order = g_array_sized_new(FALSE, FALSE, sizeof(guint), t->rows->len);
-    badness by = {t, find_column(t, "failed"), find_column(t, "verdict")};
-
-    for (guint i = 0; i < t->rows->len; i++)
-        g_array_append_val(order, i);
-    g_array_sort_with_data(order, compare_badness, &by);
-    return order;
-}
-
 /* What to open first, if there is a choice. */
 static void summarise_worst(page *p, const report_view *view)
 {
     const report_table *t = view_section(view, "failures")->tables->pdata[0];
-    g_autoptr(GArray) order = worst_first(t);
+    g_autoptr(GArray) order = view_worst_first(t);
     failed_exchange *of =
         order->len > 1 ? failed_exchange_new(view, g_array_index(order, guint, 0), true) : NULL;
 
@@ -678,7 +625,7 @@ static void summarise(page *p, const report_view *view)
 static void put_exchanges(page *p, const report_view *view, const report_table *t)
 {
     guint shown = view_rows_shown(view, t, USUAL_ROWS);
-    g_autoptr(GArray) order = worst_first(t);
+    g_autoptr(GArray) order = view_worst_first(t);
     g_autoptr(GPtrArray) hints = view->settings->explain ? g_ptr_array_new() : NULL;
 
     if (t->rows->len == 0)

@@ -685,6 +685,55 @@ static void add_captures(report_view *view)
         put_text(add_row(t), view->totals->dim_barren->pdata[i]);
 }
 
+/* ------------------------------------------------------------------------------ worst first ----
+ */
+
+/* The columns of a table of failed exchanges that this order needs. */
+typedef struct {
+    const report_table *of;
+    guint failed, verdict;
+} badness;
+
+/* How bad it is if the numbers are equal: a body that cannot be read may hold anything. */
+static int gravity(const char *verdict)
+{
+    static const ms_verdict gravest[] = {MS_MALFORMED, MS_FAILURE, MS_PARTIAL, MS_UNDECODED};
+    int at = 0;
+
+    while (at < (int)G_N_ELEMENTS(gravest) && strcmp(ms_verdict_name(gravest[at]), verdict) != 0)
+        at++;
+    return at;
+}
+
+static gint compare_badness(gconstpointer a, gconstpointer b, gpointer data)
+{
+    const badness *by = data;
+    guint first = *(const guint *)a, second = *(const guint *)b;
+    int64_t one = table_at(by->of, first, by->failed)->number;
+    int64_t other = table_at(by->of, second, by->failed)->number;
+
+    if (one != other)
+        return one > other ? -1 : 1;
+    int graver = gravity(table_at(by->of, first, by->verdict)->text) -
+                 gravity(table_at(by->of, second, by->verdict)->text);
+
+    return graver != 0 ? graver : first < second ? -1 : first > second;
+}
+
+/* Most failed resources first; those with equally many in the order of captures and frames. */
+GArray *view_worst_first(const report_table *t)
+{
+    GArray *rows = g_array_sized_new(FALSE, FALSE, sizeof(guint), t->rows->len);
+    badness by = {.of = t};
+
+    find_column(t, "failed", &by.failed);
+    find_column(t, "verdict", &by.verdict);
+    for (guint i = 0; i < t->rows->len; i++)
+        g_array_append_val(rows, i);
+    g_array_sort_with_data(rows, compare_badness, &by);
+    return rows;
+}
+
 /* ------------------------------------------------------------------------------------- view ----
  */
 

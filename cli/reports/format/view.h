@@ -86,6 +86,11 @@ const char *view_sort_key(unsigned i);
  *  @param usual  how many if the user did not say (--top) */
 guint view_rows_shown(const report_view *view, const report_table *of, guint usual);
 
+/** The rows of the table "failures", those with the most failed resources first; of those with as
+ *  many, the gravest verdict first.
+ *  @return array of guint that the caller frees with g_array_unref() */
+GArray *view_worst_first(const report_table *t);
+
 /** A cell of a table. */
 const table_cell *table_at(const report_table *of, guint row, guint column);
 
