@@ -123,8 +123,7 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_messa
     wmem_register_callback(pinfo->pool, free_document, document);
     /* A tree that is drawn shows the history, too; without a tree, it is reported once everything
      * is known. */
-    if (message->fresh &&
-        (talks_tell_at_once() || (tree && message->exchange->request_frame != 0)))
+    if (message->fresh && (talks_tell_at_once() || (tree && message->exchange->request_frame != 0)))
         history_judge(message->exchange, document);
     message->fresh = false;
     history_add_findings(message->exchange, document);
