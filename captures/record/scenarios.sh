@@ -120,10 +120,22 @@ permission_denied() {
     local base=$1 data=$2
     tree "${base}perm/"
     tree "${base}perm2/"
+    forbid_members "$data"
+    refused_members "$base"
+}
+
+# forbid_members DATA
+forbid_members() {
+    local data=$1
     chown -R root:root "$data/perm/sub"
     chmod 555 "$data/perm/sub" "$data/perm/sub/deep"
     chown root:root "$data/perm2/a.txt" "$data/perm2/sub/x.txt" "$data/perm2/sub/deep"
     chmod 000 "$data/perm2/a.txt" "$data/perm2/sub/x.txt" "$data/perm2/sub/deep"
+}
+
+# refused_members BASE
+refused_members() {
+    local base=$1
     dav DELETE "${base}perm/"
     dav COPY "${base}perm2/" -H "Destination: ${base}perm3/" -H 'Depth: infinity'
     dav MOVE "${base}perm/sub/" -H "Destination: ${base}moved/"
