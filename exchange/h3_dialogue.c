@@ -55,6 +55,8 @@ struct h3_dialogue {
     uint32_t frames;
     uint32_t patience;
     arrival now; /* of the frame that is being added */
+    uint64_t missing;
+    uint64_t unread; /* header sections */
     bool finished;
 };
 
@@ -286,6 +288,7 @@ static void stop_waiting_for_table(h3_dialogue *of, stream *in, unsigned directi
 static void cannot_read(h3_dialogue *of, stream *in, unsigned direction)
 {
     in->sides[direction].unread = true;
+    of->unread++;
     stop_waiting_for_table(of, in, direction);
     pair(of, in, false);
 }
@@ -526,6 +529,7 @@ static void leap(h3_dialogue *of, stream *in, unsigned direction)
     h3_kind kind = about->reader.kind;
     bool goes_on = h3_reader_leap(&about->reader, (uint64_t)missing);
 
+    of->missing += (uint64_t)missing;
     stream_skip(&about->bytes, about->bytes.next + missing);
     if (about->message)
         note_missing(of, about, missing);
@@ -655,6 +659,12 @@ void h3_dialogue_free(h3_dialogue *of)
     for (unsigned i = 0; i < 2; i++)
         qpack_free(of->tables[i]);
     g_free(of);
+}
+
+uint64_t h3_dialogue_missing(const h3_dialogue *of, uint64_t *unread)
+{
+    *unread = of->unread;
+    return of->missing;
 }
 
 void h3_dialogue_set_patience(h3_dialogue *of, uint32_t frames)

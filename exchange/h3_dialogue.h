@@ -61,6 +61,10 @@ void h3_dialogue_add(h3_dialogue *of, const h3_bytes *came);
 /** RESET_STREAM: the direction of a stream ends where it is. */
 void h3_dialogue_reset(h3_dialogue *of, unsigned direction, uint64_t stream, const arrival *when);
 
+/** How many bytes of its streams were given up, because they did not come.
+ *  @param unread  set: how many header sections could not be read, mostly for that */
+uint64_t h3_dialogue_missing(const h3_dialogue *of, uint64_t *unread);
+
 /** Nothing more will come of it.
  *  @param when  NULL if the capture ends */
 void h3_dialogue_finish(h3_dialogue *of, ending how, const arrival *when);

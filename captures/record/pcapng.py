@@ -4,6 +4,7 @@
 usage: pcapng.py strip-host IN.pcapng OUT.pcapng     remove processor, kernel and program names
        pcapng.py lose IN.pcapng OUT.pcapng           remove four segments from the largest stream
        pcapng.py reorder IN.pcapng OUT.pcapng        delay and duplicate segments of that stream
+       pcapng.py order IN.pcapng OUT.pcapng N...     these packets, in this order, and no others
        pcapng.py cut IN.pcapng OUT.pcapng PACKETS    end in the middle of the block after PACKETS
        pcapng.py vlan IN.pcap OUT.pcap ID            put an 802.1Q tag into every Ethernet frame
 
@@ -120,6 +121,20 @@ def reorder(source, target):
                                  for (kind, body), time in zip(packets, times)])
 
 
+def in_order(blocks, numbers):
+    """The blocks with these packets instead of their own: some lost, some twice, some overtaken. Times
+    stay ascending; keys, which stand in a block of their own, stay where they are."""
+    packets = [block for block in blocks if block[0] == ENHANCED_PACKET]
+    head = blocks[:blocks.index(packets[0])]
+    chosen = [packets[int(number) - 1] for number in numbers]
+    times = sorted((body[4:12] for _, body in chosen), key=lambda time: struct.unpack('<II', time))
+    return head + [(kind, body[:4] + time + body[12:]) for (kind, body), time in zip(chosen, times)]
+
+
+def order(source, target, *numbers):
+    write_blocks(target, in_order(read_blocks(source), numbers))
+
+
 def cut(source, target, packets):
     """What is left when the disk was full or the capturing program was killed."""
     seen = 0
@@ -150,12 +165,12 @@ def vlan(source, target, identifier):
 
 
 COMMANDS = {'strip-host': (strip_host, 2), 'lose': (lose, 2), 'reorder': (reorder, 2),
-            'cut': (cut, 3), 'vlan': (vlan, 3)}
+            'order': (order, None), 'cut': (cut, 3), 'vlan': (vlan, 3)}
 
 
 def main():
     command, count = COMMANDS.get(sys.argv[1] if len(sys.argv) > 1 else '', (None, 0))
-    if command is None or len(sys.argv) != count + 2:
+    if command is None or count not in (None, len(sys.argv) - 2):
         sys.exit(__doc__)
     command(*sys.argv[2:])
 

@@ -13,7 +13,8 @@ static void begin_sight(capture_coverage *of, bool counting)
     coverage_free(of->seen);
     sieve_free(of->counter);
     of->seen = coverage_new();
-    of->counter = counting ? sieve_new((sieve_task){SIEVE_COUNTS, of->has_keys}) : NULL;
+    of->counter =
+        counting ? sieve_new((sieve_task){.purpose = SIEVE_COUNTS, .keys = of->has_keys}) : NULL;
 }
 
 void capture_coverage_begin(capture_coverage *of)
@@ -69,6 +70,10 @@ unseen_counts capture_coverage_conclude(const capture_coverage *of)
     flow_notes *none = !counted && !of->notes ? flow_notes_new() : NULL;
     const flow_notes *notes = counted ? counted : of->notes ? of->notes : none;
     unseen_counts made = coverage_conclude(of->seen, notes, &terms);
+    const unseen_count holes = layers_holes();
+
+    if (holes.count > 0)
+        unseen_add(&made, UNSEEN_HOLES, holes.count, holes.bytes);
 
     unseen_add_all(&made, &of->before);
     flow_notes_free(counted);

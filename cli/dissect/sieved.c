@@ -8,6 +8,7 @@
 
 #include "diagnostics.h"
 #include "interrupt.h"
+#include "qpack.h"
 #include "sift.h"
 
 /* -------------------------------------------------------------------------------- looking ---- */
@@ -29,7 +30,7 @@ static sifted look_through(dissection *by, const capture_source *file, sieve_use
 {
     const sift_watcher watcher = {must_end_sifting, tell_sifted, by};
     const sieve_task task = {use == SIEVE_OFF ? SIEVE_ORDERS : SIEVE_LEAVES_OUT,
-                             by->coverage.has_keys};
+                             by->coverage.has_keys, qpack_is_there()};
 
     return sift(by->provider.wth, file->path, &by->record, task, &watcher);
 }

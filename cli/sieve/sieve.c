@@ -49,8 +49,9 @@ typedef struct {
     uint32_t flow;
 } stream;
 
-/* What a frame belongs to: the number of its flow, or one of these. */
-enum { FRAME_IDLE, FRAME_KEPT, FIRST_FLOW };
+/* What a frame belongs to: the number of its flow, or one of these. What is opened is kept, and has
+ * no packets of others inside. */
+enum { FRAME_IDLE, FRAME_KEPT, FRAME_OPENED, FIRST_FLOW };
 
 typedef struct {
     uint32_t flow;
@@ -522,7 +523,7 @@ void sieve_free(sieve *of)
     g_free(of);
 }
 
-/* What is inside stays closed; it is only counted. */
+/* What is inside is a matter of the dissectors; it is only counted. */
 static void note_datagram(sieve *of, const sieve_packet *datagram)
 {
     bool quic = flow_is_quic(&datagram->flow, datagram->payload, datagram->length);
@@ -544,6 +545,7 @@ static void note_datagram(sieve *of, const sieve_packet *datagram)
         g_hash_table_insert(of->datagrams, &found->key, found);
     }
     found->note.bytes += datagram->reported;
+    found->note.cut += datagram->reported - datagram->length;
 }
 
 static uint32_t sort_packet(sieve *of, const sieve_packet *packet, int64_t offset)
@@ -553,6 +555,8 @@ static uint32_t sort_packet(sieve *of, const sieve_packet *packet, int64_t offse
     switch (packet->kind) {
     case PACKET_IDLE:
         return FRAME_IDLE;
+    case PACKET_CLOSED:
+        return of->task.keys && of->task.http3 ? FRAME_OPENED : FRAME_IDLE;
     case PACKET_SEGMENT:
     case PACKET_ODD:
         return show_segment(of, packet, offset);

@@ -40,7 +40,8 @@ typedef enum {
 /** What it is made for. */
 typedef struct {
     sieve_purpose purpose;
-    bool keys; /**< somebody may have keys for TLS: then it is not closed */
+    bool keys;  /**< somebody may have keys for TLS: then it is not closed */
+    bool http3; /**< ... nor is QUIC, as this build reads HTTP/3 */
 } sieve_task;
 
 typedef struct sieve sieve;

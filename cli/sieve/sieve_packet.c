@@ -70,29 +70,29 @@ static sieve_packet read_tcp(octets rest, packet_flow flow)
 /* ------------------------------------------------------------------------------------- UDP ---- */
 
 /* Ports whose dissectors take every datagram and hand none of it on to IP, TCP or HTTP, nor make
- * anything known that concerns a TCP connection. QUIC is among them as long as nobody has keys:
- * what is inside stays closed. */
+ * anything known that concerns a TCP connection. */
 static const uint16_t idle_udp_ports[] = {
     53,   /* DNS */
     67,   /* DHCP */
     68,   /* DHCP */
     123,  /* NTP */
     137,  /* NetBIOS name service */
-    443,  /* QUIC */
     5353, /* multicast DNS */
     5355, /* LLMNR */
 };
 
-static bool is_idle_port(uint16_t port)
+/* Wireshark asks the dissector of the lower port first. */
+static packet_kind kind_of_datagrams(uint16_t lower_port)
 {
+    enum { QUIC_PORT = 443 };
+
     for (size_t i = 0; i < G_N_ELEMENTS(idle_udp_ports); i++) {
-        if (idle_udp_ports[i] == port)
-            return true;
+        if (idle_udp_ports[i] == lower_port)
+            return PACKET_IDLE;
     }
-    return false;
+    return lower_port == QUIC_PORT ? PACKET_CLOSED : PACKET_UNKNOWN;
 }
 
-/* Wireshark asks the dissector of the lower port first. */
 static sieve_packet read_udp(octets rest, packet_flow flow)
 {
     if (rest.captured < 8)
@@ -100,10 +100,10 @@ static sieve_packet read_udp(octets rest, packet_flow flow)
     flow.source_port = octets_16(rest.at);
     flow.destination_port = octets_16(rest.at + 2);
     octets_skip(&rest, 8);
-    bool is_idle = is_idle_port(MIN(flow.source_port, flow.destination_port)) &&
-                   !sieve_http_find(rest.at, rest.captured);
-    sieve_packet made = is_idle ? idle() : unknown(&rest);
+    sieve_packet made = unknown(&rest);
 
+    if (!sieve_http_find(rest.at, rest.captured))
+        made.kind = kind_of_datagrams(MIN(flow.source_port, flow.destination_port));
     made.datagram = true;
     made.flow = flow;
     made.payload = rest.at;

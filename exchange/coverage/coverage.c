@@ -394,6 +394,14 @@ static void conclude_tls(unseen_counts *to, const flow_note *note, unsigned foun
     unseen_add(to, reason, note->connections, note->bytes);
 }
 
+static void conclude_quic(unseen_counts *to, const flow_note *note, unsigned found)
+{
+    if ((found & FOUND_INSIDE) == 0)
+        unseen_add(to, UNSEEN_QUIC, note->connections, note->bytes);
+    else if (note->cut > 0)
+        unseen_add(to, UNSEEN_CUT, note->connections, note->cut);
+}
+
 static void conclude_http(unseen_counts *to, const flow_note *note, unsigned found,
                           const coverage_terms *terms)
 {
@@ -416,7 +424,7 @@ static void conclude_flow(unseen_counts *to, const flow_note *note, unsigned fou
         unseen_add(to, UNSEEN_SSH, note->connections, note->bytes);
         break;
     case CARRIES_QUIC:
-        unseen_add(to, UNSEEN_QUIC, note->connections, note->bytes);
+        conclude_quic(to, note, found);
         break;
     case CARRIES_HTTP:
         conclude_http(to, note, found, terms);
@@ -539,7 +547,7 @@ void coverage_response(coverage *of, unseen_reason reason, uint64_t bytes)
 static void conclude_found(unseen_counts *to, unsigned found, uint64_t bytes,
                            const coverage_terms *terms)
 {
-    if ((found & FOUND_QUIC) != 0)
+    if ((found & FOUND_QUIC) != 0 && (found & FOUND_INSIDE) == 0)
         unseen_add(to, UNSEEN_QUIC, 1, bytes);
     else if ((found & FOUND_SSH) != 0)
         unseen_add(to, UNSEEN_SSH, 1, bytes);

@@ -122,7 +122,7 @@ void flow_notes_add(flow_notes *notes, const flow_key *key, const flow_note *not
 enum {
     FOUND_HTTP = 1,
     FOUND_TLS = 2,
-    FOUND_INSIDE = 4, /**< of TLS: it was decrypted */
+    FOUND_INSIDE = 4, /**< of TLS and QUIC: it was decrypted */
     FOUND_SSH = 8,
     FOUND_QUIC = 16
 };

@@ -13,6 +13,57 @@
 #include "codings.h"
 #include "rules.h"
 
+/* ---- connections of QUIC ---- */
+
+static GHashTable *read_flows; /* of flow_key: those that were read; NULL while there are none */
+static unseen_count holes;
+
+static guint hash_key(gconstpointer key)
+{
+    const uint8_t *at = (const uint8_t *)key;
+    guint hash = 5381;
+
+    for (size_t i = 0; i < sizeof(flow_key); i++)
+        hash = hash * 33 + at[i];
+    return hash;
+}
+
+static gboolean same_key(gconstpointer a, gconstpointer b)
+{
+    return memcmp(a, b, sizeof(flow_key)) == 0;
+}
+
+void layers_note_read(const packet_info *pinfo)
+{
+    flow_key key;
+
+    if (!layers_key(pinfo, true, &key))
+        return;
+    if (!read_flows)
+        read_flows = g_hash_table_new_full(hash_key, same_key, g_free, NULL);
+    if (!g_hash_table_contains(read_flows, &key))
+        g_hash_table_add(read_flows, g_memdup2(&key, sizeof key));
+}
+
+void layers_note_holes(uint64_t bytes)
+{
+    holes.count++;
+    holes.bytes += bytes;
+}
+
+unseen_count layers_holes(void)
+{
+    return holes;
+}
+
+void layers_forget(void)
+{
+    g_clear_pointer(&read_flows, g_hash_table_destroy);
+    holes = (unseen_count){0, 0};
+}
+
+/* ---- layers ---- */
+
 /* Layers above TLS that are part of its handshake: certificates and what is in them. */
 static bool is_of_handshake(const char *name)
 {
@@ -44,6 +95,14 @@ static unsigned found_in_layer(const char *name, unsigned before)
     if ((before & FOUND_TLS) != 0 && !is_of_handshake(name))
         found |= FOUND_INSIDE;
     return found;
+}
+
+/* It has a handshake of TLS inside that everybody can read, and more layers behind that. */
+static unsigned found_in_quic(const flow_key *key)
+{
+    bool is_read = read_flows && g_hash_table_contains(read_flows, key);
+
+    return FOUND_QUIC | (is_read ? FOUND_INSIDE : 0);
 }
 
 /* Payload that no dissector knows inside something that wraps packets; or something that stays
@@ -93,8 +152,11 @@ frame_layers layers_read(const packet_info *pinfo)
         udp = udp || strcmp(last, "udp") == 0;
         made.found |= found_in_layer(last, made.found);
     }
-    if (made.found != 0 && (tcp || udp) && layers_key(pinfo, !tcp, &made.key))
+    if (made.found != 0 && (tcp || udp) && layers_key(pinfo, !tcp, &made.key)) {
+        if ((made.found & FOUND_QUIC) != 0)
+            made.found = found_in_quic(&made.key);
         return made;
+    }
     made.found = 0;
     made.closed = last && is_closed(last, before);
     return made;

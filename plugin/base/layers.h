@@ -1,7 +1,8 @@
 /* layers.h
  * What the protocols that Wireshark found in a frame say about what could be looked into.
  *
- * Ownership: nothing is kept; a key is a plain value.
+ * Ownership: a key is a plain value. Of connections of QUIC, which do not show from outside whether
+ * they were decrypted, it is kept until layers_forget().
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -25,6 +26,18 @@ typedef struct {
 
 /** @param pinfo  of a frame that was dissected */
 frame_layers layers_read(const packet_info *pinfo);
+
+/** The connection of QUIC that the frame belongs to was decrypted, and is read. */
+void layers_note_read(const packet_info *pinfo);
+
+/** So many bytes of a connection of QUIC that was read are not in the capture. */
+void layers_note_holes(uint64_t bytes);
+
+/** How many connections of QUIC have such holes, and their bytes. */
+unseen_count layers_holes(void);
+
+/** Another capture begins. */
+void layers_forget(void);
 
 /** Why a response was not read, or not to its end, where the packets are not the reason.
  *  @return UNSEEN_REASONS if it was read */

@@ -8,6 +8,7 @@
 
 #include "connections.h"
 #include "h3_dialogue.h"
+#include "layers.h"
 #include "qpack.h"
 #include "quic_frames.h"
 #include "talks.h"
@@ -73,6 +74,10 @@ static void finish(quic_connection *of, ending how, const arrival *when)
     if (!of->dialogue)
         return;
     h3_dialogue_finish(of->dialogue, how, when);
+    uint64_t unread, missing = h3_dialogue_missing(of->dialogue, &unread);
+
+    if (missing > 0 || unread > 0)
+        layers_note_holes(missing);
     end_connection(of);
 }
 
@@ -91,6 +96,7 @@ static void end_capture(void)
     g_clear_pointer(&connections, g_hash_table_destroy);
     budget = (h3_budget){0};
     packets = 0;
+    layers_forget();
 }
 
 static void start_capture(void)
@@ -180,6 +186,7 @@ static void add_stream(packet_info *pinfo, quic_connection *to, const quic_frame
                      .fin = from->fin,
                      .when = arrival_of(pinfo)};
 
+    layers_note_read(pinfo);
     talk_name_sides(&to->talk, pinfo, direction);
     h3_dialogue_add(to->dialogue, &came);
 }

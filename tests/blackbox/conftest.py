@@ -305,6 +305,12 @@ def without_repetition(world, paths):
 
 # ------------------------------------------------------------------- results used many times ----
 
+def needs_http3(command):
+    """Skips the test where this build cannot read HTTP/3."""
+    if "HTTP/3: read" not in command("--version").lines:
+        pytest.skip("built without libnghttp3")
+
+
 def keylog_of(capture):
     """The key log beside a capture, None if there is none."""
     path = capture.with_name(capture.name.split(".")[0] + ".keylog")

@@ -5,7 +5,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import itertools
 import json
 
-from conftest import GOLDEN, capture_paths, scan
+from conftest import GOLDEN, capture_paths, needs_http3, scan
 
 
 def differences(expected, found, where=""):
@@ -48,7 +48,9 @@ def check_exchange(record):
         assert not record["responses"], where
 
 
-def test_records_are_the_golden_ones(capture):
+def test_records_are_the_golden_ones(capture, command):
+    if "http3" in capture.name or "doq" in capture.name:
+        needs_http3(command)
     golden = GOLDEN / f"{capture.name}.ndjson"
     expected = [json.loads(line) for line in golden.read_text("utf-8").splitlines()]
     found = scan(capture.name, "-T", "ndjson").objects

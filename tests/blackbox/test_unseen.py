@@ -300,8 +300,10 @@ def test_http3_is_read_with_keys(command):
     assert keys
     for mode in ([], *MODES.values()):
         result = command("-T", "ndjson", "--keylog", keys, *mode, capture)
-        read = "HTTP/3: read" in command("--version").lines and mode != MODES["filter"]
-        assert [record["protocol"] for record in result.exchanges] == 2 * read * ["HTTP/3"]
+        read = "HTTP/3: read" in command("--version").lines
+        listed = read and mode != MODES["filter"]
+        assert [record["protocol"] for record in result.exchanges] == 2 * listed * ["HTTP/3"]
+        assert unseen_of(result)[0] == ({} if read else {"quic": 1})
 
 
 # ----------------------------------------------------------------------------- Wireshark's statistics ----

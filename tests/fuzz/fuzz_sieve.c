@@ -115,7 +115,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_input input = {data, size};
     unsigned switches = fuzz_byte(&input);
     const sieve_task task = {switches & WHOLE ? SIEVE_ORDERS : SIEVE_LEAVES_OUT,
-                             (switches & KEYS) != 0};
+                             (switches & KEYS) != 0, true};
     sieve *of = sieve_new(task);
 
     take_packets(&input, &all);

@@ -162,6 +162,44 @@ static void test_tail(void)
     }
 }
 
+/* ------------------------------------------------------------------------------------ QUIC ---- */
+
+/* How many of three datagrams of that port are dissected? */
+static uint32_t kept_datagrams(sieve_task task, uint16_t port)
+{
+    enum { DATAGRAM = 28 + 40 };
+    sieve *made = sieve_new(task);
+    uint8_t packet[DATAGRAM] = {0x45, 0, 0, DATAGRAM, [9] = 17, [12] = 10, 0, 0, 1, 10, 0, 0, 2};
+
+    put16(packet + 20, port);
+    put16(packet + 22, 40000);
+    put16(packet + 24, DATAGRAM - 20);
+    packet[28] = 0x40;
+    for (int64_t i = 0; i < 3; i++)
+        sieve_show(made, WTAP_ENCAP_RAW_IP4, packet, DATAGRAM, DATAGRAM, 24 + i * 100);
+    g_assert_true(sieve_decide(made));
+    uint32_t kept = sieve_count(made).kept_frames;
+
+    g_assert_cmpuint(sieve_count(made).unread_frames, ==, port == 443 ? 0 : kept);
+    sieve_free(made);
+    return kept;
+}
+
+static void test_quic(void)
+{
+    const sieve_task closed = {.purpose = SIEVE_LEAVES_OUT},
+                     keys = {.purpose = SIEVE_LEAVES_OUT, .keys = true},
+                     http3 = {.purpose = SIEVE_LEAVES_OUT, .http3 = true},
+                     open = {.purpose = SIEVE_LEAVES_OUT, .keys = true, .http3 = true};
+
+    g_assert_cmpuint(kept_datagrams(closed, 443), ==, 0);
+    g_assert_cmpuint(kept_datagrams(keys, 443), ==, 0);
+    g_assert_cmpuint(kept_datagrams(http3, 443), ==, 0);
+    g_assert_cmpuint(kept_datagrams(open, 443), ==, 3);
+    g_assert_cmpuint(kept_datagrams(open, 53), ==, 0);
+    g_assert_cmpuint(kept_datagrams(closed, 8443), ==, 3);
+}
+
 /* ------------------------------------------------------------------------------------ kept ---- */
 
 /* Three connections in turn, the second and the third one are kept. */
@@ -477,6 +515,7 @@ int main(int argc, char **argv)
     g_test_add_func("/sieve/gaps", test_gaps);
     g_test_add_func("/sieve/tail", test_tail);
     g_test_add_func("/sieve/kept", test_kept);
+    g_test_add_func("/sieve/quic", test_quic);
     g_test_add_func("/raw/pcap", test_pcap);
     g_test_add_func("/raw/pcap/cut", test_pcap_cut);
     g_test_add_func("/raw/long", test_long);
