@@ -20,8 +20,9 @@ static const struct {
                          "TLS connections that the keys do not fit",
                          "The key log must be of the same programs and the same time as the "
                          "capture, and the capture must have the handshake."},
-    [UNSEEN_QUIC] = {"quic", "QUIC connection (HTTP/3)", "QUIC connections (HTTP/3)",
-                     "HTTP/3 is not read: switch it off in client or server, and they use HTTP/2."},
+    [UNSEEN_QUIC] =
+        {"quic", "QUIC connection (HTTP/3)", "QUIC connections (HTTP/3)",
+         "--keylog takes a file of keys, as for TLS; --version says whether HTTP/3 is read."},
     [UNSEEN_SSH] = {"ssh", "SSH connection", "SSH connections", NULL},
     [UNSEEN_WEBSOCKET] = {"websocket", "WebSocket", "WebSockets", NULL},
     [UNSEEN_PORT] = {"port", "HTTP connection that Wireshark took for something else",
