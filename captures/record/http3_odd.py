@@ -9,6 +9,7 @@ usage: http3_odd.py SCENARIO CERTIFICATE KEY KEYLOG RECEIVED
   transport  new keys, a new address, streams that are reset
   early      0-RTT
   doq        a connection that is not HTTP/3 but DNS
+  many:N     N requests, a hundred at a time, every hundredth of them refused (423)
 
 Both ends are aioquic, in one process, on port 8443 of loopback.  RECEIVED gets one line for each
 request: what aioquic's own client got for it, content codings undone.
@@ -16,6 +17,7 @@ request: what aioquic's own client got for it, content codings undone.
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import asyncio
+import functools
 import gzip
 import json
 import sys
@@ -384,6 +386,17 @@ async def early(lab):
         client.write(lab.received)
 
 
+async def many(lab, number):
+    async with lab.client() as client:
+        for first in range(0, number, 100):
+            streams = [client.ask("DELETE", f"/many/{first}/locked")]
+            streams += [client.ask("PROPFIND", f"/many/{i}/plain")
+                        for i in range(first + 1, min(first + 100, number))]
+            await client.wait(*streams)
+            for stream in streams:  # neither end needs it any more
+                del client.answers[stream], client.http._stream[stream]
+
+
 class Names(QuicConnectionProtocol):
     """DNS over QUIC (RFC 9250), as far as this needs it: a question and its answer."""
 
@@ -433,16 +446,19 @@ class Lab:
         server.close()
 
 
-SCENARIOS = {"frames": frames, "qpack": qpack, "transport": transport, "early": early, "doq": doq}
+SCENARIOS = {"frames": frames, "qpack": qpack, "transport": transport, "early": early, "doq": doq,
+             "many": many}
 
 
 def main():
-    if len(sys.argv) != 6 or sys.argv[1] not in SCENARIOS:
+    if len(sys.argv) != 6 or sys.argv[1].split(":")[0] not in SCENARIOS:
         sys.exit(__doc__)
     name, certificate, key, keylog, received = sys.argv[1:]
+    name, _, number = name.partition(":")
+    scenario = functools.partial(SCENARIOS[name], number=int(number)) if number else SCENARIOS[name]
     with open(keylog, "a", encoding="ascii") as secrets:
         lab = Lab("doq" if name == "doq" else "h3", secrets, received)
-        asyncio.run(lab.run(SCENARIOS[name], certificate, key))
+        asyncio.run(lab.run(scenario, certificate, key))
 
 
 if __name__ == "__main__":
