@@ -18,6 +18,7 @@
 #include "compat.h"
 #include "history.h"
 #include "label.h"
+#include "learn_quic.h"
 #include "learn_streams.h"
 #include "messages.h"
 #include "multistatus-tap.h"
@@ -456,6 +457,8 @@ void multistatus_tell_settled(void (*call)(const multistatus_record *record, voi
     settled_call = call;
     settled_data = data;
     talks_settle_first(draws);
+    if (!draws)
+        learn_quic_alone();
 }
 
 void multistatus_number_frames(uint32_t (*real)(const void *data, uint32_t place), const void *data)

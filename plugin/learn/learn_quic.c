@@ -264,6 +264,24 @@ bool learn_quic_is_waiting(moment when)
 
 /* ---- registration ---- */
 
+/* In the place of HTTP/3. */
+static int dissect_nothing(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    (void)pinfo;
+    (void)tree;
+    (void)data;
+    return (int)tvb_captured_length(tvb);
+}
+
+void learn_quic_alone(void)
+{
+    int proto = proto_get_id_by_filter_name("http3");
+
+    if (proto != -1 && qpack_is_there())
+        dissector_change_string("quic.proto", "h3",
+                                create_dissector_handle(dissect_nothing, proto));
+}
+
 static bool is_wanted(const packet_info *pinfo)
 {
     return qpack_is_there() && is_new_packet(pinfo) &&

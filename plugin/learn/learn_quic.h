@@ -21,6 +21,10 @@
  *  @param is_new  is this the pass in which the packet is learned? */
 void learn_quic_init(bool (*is_new)(const packet_info *pinfo));
 
+/** Nobody looks at trees: Wireshark does not dissect HTTP/3. Putting together a large body takes it
+ *  the square of its length. */
+void learn_quic_alone(void);
+
 /** The packet is dissected, in the pass in which it is learned. */
 void learn_quic(packet_info *pinfo);
 
