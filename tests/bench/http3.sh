@@ -64,7 +64,7 @@ CONFIGURATION
     start_server nginx3 8443 chroot "$TRIXIE_DIR" /usr/sbin/nginx -c "$root/nginx.conf" -p "$root"
     capture_start http3-bulk 'udp port 8443'
     SSLKEYLOGFILE=$WORK_DIR/keys in_trixie /usr/bin/curl --silent --insecure --http3-only \
-        --resolve dav.example:8443:127.0.0.1 --limit-rate 60M --output /dev/null https://dav.example:8443/bulk
+        --resolve dav.example:8443:127.0.0.1 --limit-rate 20M --output /dev/null https://dav.example:8443/bulk
     finish
 }
 
