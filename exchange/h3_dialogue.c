@@ -8,6 +8,7 @@
 
 #include "h3_frames.h"
 #include "qpack.h"
+#include "queue_place.h"
 
 /* So many streams that have ended are remembered one by one; of those far before them it is taken
  * for granted. */
@@ -76,20 +77,6 @@ static unsigned initiator(uint64_t id)
     return (id & 1) != 0 ? H3_SERVER : H3_CLIENT;
 }
 
-static void leave(GQueue *queue, GList *link)
-{
-    if (link->data)
-        g_queue_unlink(queue, link);
-    link->data = NULL;
-}
-
-static void enter(GQueue *queue, GList *link, stream *in)
-{
-    leave(queue, link);
-    link->data = in;
-    g_queue_push_tail_link(queue, link);
-}
-
 static void begin_side(side *made, h3_kind kind)
 {
     made->bytes.begin = made->bytes.end = NO_PLACE;
@@ -108,7 +95,7 @@ static stream *new_stream(h3_dialogue *of, uint64_t id)
         made->sides[i].done = is_one_way(id) && i != initiator(id);
     }
     g_hash_table_insert(of->streams, &made->id, made);
-    enter(&of->open, &made->in_open, made);
+    queue_enter(&of->open, &made->in_open, made);
     of->budget->streams++;
     return made;
 }
@@ -146,8 +133,8 @@ static void stop_waiting(h3_dialogue *of, stream *in, unsigned direction)
 {
     side *about = &in->sides[direction];
 
-    leave(&of->blocked[direction], &about->in_blocked);
-    leave(&of->holed[direction], &about->in_holed);
+    queue_leave(&of->blocked[direction], &about->in_blocked);
+    queue_leave(&of->holed[direction], &about->in_holed);
     g_clear_pointer(&about->section, g_byte_array_unref);
     stream_clear(&about->bytes);
     h3_reader_clear(&about->reader);
@@ -199,7 +186,7 @@ static void free_stream(h3_dialogue *of, stream *in, bool tell)
     free_message(of, &in->sides[H3_CLIENT], tell);
     for (unsigned i = 0; i < 2; i++)
         stop_waiting(of, in, i);
-    leave(&of->open, &in->in_open);
+    queue_leave(&of->open, &in->in_open);
     of->budget->streams--;
     g_hash_table_remove(of->streams, &in->id);
     g_free(in);
@@ -282,7 +269,7 @@ static void stop_waiting_for_table(h3_dialogue *of, stream *in, unsigned directi
     side *about = &in->sides[direction];
 
     g_clear_pointer(&about->section, g_byte_array_unref);
-    leave(&of->blocked[direction], &about->in_blocked);
+    queue_leave(&of->blocked[direction], &about->in_blocked);
 }
 
 static void cannot_read(h3_dialogue *of, stream *in, unsigned direction)
@@ -301,7 +288,7 @@ static void wait_for_table(h3_dialogue *of, stream *in, unsigned direction, cons
     if (about->section)
         return; /* it waits already */
     about->section = g_byte_array_append(g_byte_array_new(), bytes, (guint)length);
-    enter(&of->blocked[direction], &about->in_blocked, in);
+    queue_enter(&of->blocked[direction], &about->in_blocked, in);
     if (of->blocked[direction].length > H3_LIMIT_BLOCKED)
         cannot_read(of, of->blocked[direction].head->data, direction);
 }
@@ -425,7 +412,7 @@ static void mind_kind(h3_dialogue *of, stream *in, unsigned direction)
     else
         about->reader.kind = H3_FOREIGN;
     if (about->reader.kind != H3_FOREIGN)
-        leave(&of->open, &in->in_open);
+        queue_leave(&of->open, &in->in_open);
 }
 
 /* The table of the other direction may be so large. */
@@ -589,11 +576,11 @@ static void note_hole(h3_dialogue *of, stream *in, unsigned direction)
     side *about = &in->sides[direction];
 
     if (about->done || stream_hole(&about->bytes) == 0) {
-        leave(&of->holed[direction], &about->in_holed);
+        queue_leave(&of->holed[direction], &about->in_holed);
     } else if (!about->in_holed.data || about->hole_next != about->bytes.next) {
         about->hole_at = of->frames;
         about->hole_next = about->bytes.next;
-        enter(&of->holed[direction], &about->in_holed, in);
+        queue_enter(&of->holed[direction], &about->in_holed, in);
     }
 }
 

@@ -10,6 +10,7 @@
 #include "h3_dialogue.h"
 #include "layers.h"
 #include "qpack.h"
+#include "queue_place.h"
 #include "quic_frames.h"
 #include "talks.h"
 
@@ -48,24 +49,10 @@ static uint64_t packets;
 
 /* ---- connections ---- */
 
-static void leave(GQueue *queue, GList *link)
-{
-    if (link->data)
-        g_queue_unlink(queue, link);
-    link->data = NULL;
-}
-
-static void enter(GQueue *queue, GList *link, quic_connection *of)
-{
-    leave(queue, link);
-    link->data = of;
-    g_queue_push_tail_link(queue, link);
-}
-
 static void end_connection(quic_connection *of)
 {
-    leave(&open, &of->in_open);
-    leave(&closing, &of->in_closing);
+    queue_leave(&open, &of->in_open);
+    queue_leave(&closing, &of->in_closing);
     g_clear_pointer(&of->dialogue, h3_dialogue_free);
 }
 
@@ -130,7 +117,7 @@ static quic_connection *connection_of(uint32_t number)
     if (!found)
         found = new_connection(number);
     if (found->dialogue)
-        enter(&open, &found->in_open, found);
+        queue_enter(&open, &found->in_open, found);
     return found;
 }
 
@@ -198,7 +185,7 @@ static void close_connection(packet_info *pinfo, quic_connection *of)
         return;
     of->closed = arrival_of(pinfo);
     of->ends_at = packets + (talks_tell_at_once() ? 0 : OVERTAKEN);
-    enter(&closing, &of->in_closing, of);
+    queue_enter(&closing, &of->in_closing, of);
 }
 
 static void on_frame(packet_info *pinfo, const quic_frame *frame)
