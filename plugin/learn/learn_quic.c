@@ -12,6 +12,7 @@
 #include "qpack.h"
 #include "queue_place.h"
 #include "quic_frames.h"
+#include "ranges.h"
 #include "talks.h"
 
 /* Connections that are open at the same time; beyond that, the one that was silent for longest is
@@ -34,6 +35,12 @@ typedef struct {
     arrival closed;        /* when it was closed */
     uint64_t ends_at;      /* ... and at which packet that takes effect */
     GList in_open, in_closing;
+    /* The packets of 0-RTT and 1-RTT of each of the two, in the order in which they were seen:
+     * those that the capture holds, and those of which the other one says that they came. */
+    struct {
+        char *socket;
+        number_ranges captured, acknowledged;
+    } peers[2];
 } quic_connection;
 
 /* Registration. */
@@ -56,6 +63,16 @@ static void end_connection(quic_connection *of)
     g_clear_pointer(&of->dialogue, h3_dialogue_free);
 }
 
+/* Did packets come that the capture lacks? A stream need not tell: it may have ended in them. */
+static bool lacks_packets(const quic_connection *of)
+{
+    bool lacks = false;
+
+    for (unsigned i = 0; i < 2; i++)
+        lacks = lacks || ranges_lacking(&of->peers[i].acknowledged, &of->peers[i].captured) > 0;
+    return lacks;
+}
+
 static void finish(quic_connection *of, ending how, const arrival *when)
 {
     if (!of->dialogue)
@@ -63,7 +80,7 @@ static void finish(quic_connection *of, ending how, const arrival *when)
     h3_dialogue_finish(of->dialogue, how, when);
     uint64_t unread, missing = h3_dialogue_missing(of->dialogue, &unread);
 
-    if (missing > 0 || unread > 0)
+    if (missing > 0 || unread > 0 || lacks_packets(of))
         layers_note_holes(missing);
     end_connection(of);
 }
@@ -75,6 +92,11 @@ static void free_connection(void *data)
     end_connection(gone);
     talk_clear(&gone->talk);
     g_free(gone->server);
+    for (unsigned i = 0; i < 2; i++) {
+        g_free(gone->peers[i].socket);
+        ranges_clear(&gone->peers[i].captured);
+        ranges_clear(&gone->peers[i].acknowledged);
+    }
     g_free(gone);
 }
 
@@ -123,12 +145,16 @@ static quic_connection *connection_of(uint32_t number)
 
 /* ---- directions ---- */
 
+static void set_socket(char **of, const char *socket)
+{
+    g_free(*of);
+    *of = g_strdup(socket);
+}
+
 static void is_server(quic_connection *of, const char *socket)
 {
-    if (g_strcmp0(of->server, socket) == 0)
-        return;
-    g_free(of->server);
-    of->server = g_strdup(socket);
+    if (g_strcmp0(of->server, socket) != 0)
+        set_socket(&of->server, socket);
 }
 
 /* Streams of one direction say whose they are (RFC 9000 section 2.1). The others belong to both; a
@@ -153,6 +179,26 @@ static unsigned direction_of(quic_connection *of, packet_info *pinfo, uint64_t s
                    g_strcmp0(of->talk.names[H3_CLIENT], seen.receiver) == 0
                ? H3_SERVER
                : H3_CLIENT;
+}
+
+/* Which of the two has sent the packet? Either may move (RFC 9000 section 9): the other one stays
+ * where it was. */
+static unsigned peer_of(quic_connection *of, packet_info *pinfo)
+{
+    sighting seen = connections_sighting(pinfo);
+
+    if (!of->peers[0].socket) {
+        set_socket(&of->peers[0].socket, seen.sender);
+        set_socket(&of->peers[1].socket, seen.receiver);
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        if (g_strcmp0(of->peers[i].socket, seen.sender) == 0)
+            return i;
+    }
+    unsigned moved = g_strcmp0(of->peers[0].socket, seen.receiver) == 0;
+
+    set_socket(&of->peers[moved].socket, seen.sender);
+    return moved;
 }
 
 /* ---- frames ---- */
@@ -196,6 +242,12 @@ static void on_frame(packet_info *pinfo, const quic_frame *frame)
     if (!of->dialogue)
         return;
     switch (frame->type) {
+    case QUIC_PACKET:
+        ranges_add(&of->peers[peer_of(of, pinfo)].captured, frame->first, frame->last);
+        break;
+    case QUIC_ACK_RANGE:
+        ranges_add(&of->peers[!peer_of(of, pinfo)].acknowledged, frame->first, frame->last);
+        break;
     case QUIC_STREAM:
         add_stream(pinfo, of, frame);
         break;

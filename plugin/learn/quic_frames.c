@@ -12,12 +12,39 @@
 #include "compat.h"
 
 /* The fields that are read, in the order in which they are in a packet. */
-enum { CONNECTION, FRAME_TYPE, STREAM_ID, OFFSET, STREAM_DATA, RESET_ID, FIELDS };
+enum {
+    CONNECTION,
+    HEADER_FORM,
+    LONG_TYPE,
+    LONG_TYPE_V2,
+    PACKET_NUMBER,
+    FRAME_TYPE,
+    ACK_LARGEST,
+    ACK_FIRST,
+    ACK_GAP,
+    ACK_RANGE,
+    STREAM_ID,
+    OFFSET,
+    STREAM_DATA,
+    RESET_ID,
+    FIELDS
+};
 
 static const char *const names[FIELDS] = {
-    [CONNECTION] = "quic.connection.number", [FRAME_TYPE] = "quic.frame_type",
-    [STREAM_ID] = "quic.stream.stream_id",   [OFFSET] = "quic.stream.offset",
-    [STREAM_DATA] = "quic.stream_data",      [RESET_ID] = "quic.rsts.stream_id",
+    [CONNECTION] = "quic.connection.number",
+    [HEADER_FORM] = "quic.header_form",
+    [LONG_TYPE] = "quic.long.packet_type",
+    [LONG_TYPE_V2] = "quic.long.packet_type_v2",
+    [PACKET_NUMBER] = "quic.packet_number",
+    [FRAME_TYPE] = "quic.frame_type",
+    [ACK_LARGEST] = "quic.ack.largest_acknowledged",
+    [ACK_FIRST] = "quic.ack.first_ack_range",
+    [ACK_GAP] = "quic.ack.gap",
+    [ACK_RANGE] = "quic.ack.ack_range",
+    [STREAM_ID] = "quic.stream.stream_id",
+    [OFFSET] = "quic.stream.offset",
+    [STREAM_DATA] = "quic.stream_data",
+    [RESET_ID] = "quic.rsts.stream_id",
 };
 
 /* Registration. */
@@ -205,9 +232,14 @@ typedef struct {
     packet_info *pinfo;
     void (*tell)(packet_info *pinfo, const quic_frame *frame);
     quic_frame frame;
-    bool known; /* the connection is */
-    bool any;   /* a frame was there */
+    bool known;       /* the connection is */
+    bool any;         /* a frame was there */
+    bool application; /* of 0-RTT or 1-RTT, which share their numbers (RFC 9000 section 12.3) */
+    uint64_t next;    /* of an ACK frame: the number before the next range, and one more */
 } reading;
+
+/* RFC 9000 section 12.3. */
+#define MOST_NUMBER ((UINT64_C(1) << 62) - 1)
 
 static unsigned field_of(const field_info *of)
 {
@@ -233,6 +265,29 @@ static void begin_frame(reading *by, uint64_t type)
         by->tell(by->pinfo, &by->frame);
 }
 
+static void tell_numbers(reading *by, quic_frame_type type, uint64_t first, uint64_t last)
+{
+    by->frame.type = type;
+    by->frame.first = first;
+    by->frame.last = last;
+    if (by->known && by->application)
+        by->tell(by->pinfo, &by->frame);
+}
+
+/* RFC 9000 section 19.3.1: the range ends where the one before it begins, or the gap does. What
+ * would be below zero is no range. */
+static void tell_acknowledged(reading *by, uint64_t length)
+{
+    if (by->next == 0 || length >= by->next) {
+        by->next = 0;
+        return;
+    }
+    uint64_t last = by->next - 1;
+
+    by->next = last - length;
+    tell_numbers(by, QUIC_ACK_RANGE, last - length, last);
+}
+
 static void tell_stream(reading *by, const field_info *data)
 {
     unsigned length = (unsigned)MAX(data->length, 0);
@@ -251,8 +306,30 @@ static void read_field(reading *by, const field_info *of)
         by->frame.connection = (uint32_t)field_number(of);
         by->known = true;
         break;
+    case HEADER_FORM:
+        by->application = field_number(of) == 0;
+        break;
+    case LONG_TYPE: /* RFC 9000 section 17.2 */
+        by->application = field_number(of) == 1;
+        break;
+    case LONG_TYPE_V2: /* RFC 9369 section 3.2 */
+        by->application = field_number(of) == 2;
+        break;
+    case PACKET_NUMBER:
+        tell_numbers(by, QUIC_PACKET, field_number(of), field_number(of));
+        break;
     case FRAME_TYPE:
         begin_frame(by, field_number(of));
+        break;
+    case ACK_LARGEST:
+        by->next = MIN(field_number(of), MOST_NUMBER) + 1;
+        break;
+    case ACK_GAP: /* so many numbers and one more */
+        by->next -= MIN(by->next, field_number(of) + 1);
+        break;
+    case ACK_FIRST:
+    case ACK_RANGE:
+        tell_acknowledged(by, field_number(of));
         break;
     case STREAM_ID:
         by->frame.stream = field_number(of);

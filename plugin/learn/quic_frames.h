@@ -15,7 +15,14 @@
 
 #include <epan/packet.h>
 
-typedef enum { QUIC_STREAM, QUIC_RESET_STREAM, QUIC_CLOSE } quic_frame_type;
+/** QUIC_PACKET is no frame: a packet of 0-RTT or 1-RTT begins. */
+typedef enum {
+    QUIC_PACKET,
+    QUIC_ACK_RANGE, /**< one of each range of an ACK frame */
+    QUIC_STREAM,
+    QUIC_RESET_STREAM,
+    QUIC_CLOSE
+} quic_frame_type;
 
 typedef struct {
     quic_frame_type type;
@@ -25,6 +32,7 @@ typedef struct {
     bool fin;
     const uint8_t *bytes;
     unsigned length;
+    uint64_t first, last; /**< packet numbers; of a packet, its own */
 } quic_frame;
 
 /** Call it at handoff.

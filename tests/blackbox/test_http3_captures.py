@@ -223,6 +223,19 @@ def test_a_lost_packet_makes_nothing_wrong(name):
         assert changed <= 1 or result.objects[-1]["unseen"], f"without frame {lost}"
 
 
+# Of each capture, packets with a whole answer that the other side acknowledged later: no stream tells of the first kind.
+ANSWERS_IN_ONE_PACKET = {"caddy-http3-parallel": (65,), "aioquic-http3-frames": (8, 11)}
+
+
+@pytest.mark.parametrize("name", ANSWERS_IN_ONE_PACKET)
+def test_an_answer_that_is_lost_as_a_whole_is_said(name):
+    """What was acknowledged did come, and the capture lacks it."""
+    for lost in ANSWERS_IN_ONE_PACKET[name]:
+        result = read_again(pcapng.in_order(blocks_of(name), [n for n in numbers_of(name) if n != lost]))
+        assert len(result.exchanges) < len(records_of(name)) or any(not r["method"] for r in result.exchanges), lost
+        assert [part["reason"] for part in result.objects[-1]["unseen"]] == ["holes"], lost
+
+
 def test_a_hole_in_the_body_is_said():
     """The middle of an answer of 15 kB."""
     name = "caddy-http3-parallel"
