@@ -25,6 +25,7 @@
 /* Registration. */
 static dissector_handle_t http2_handle;
 static int proto_multistatus = -1;
+static const heur_dtbl_entry_t *own_heuristic; /* Wireshark's */
 static bool wireshark_finds_it;
 
 static const char preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -115,6 +116,15 @@ static bool ends_between_frames(tvbuff_t *tvb)
     return at == captured;
 }
 
+/* Wireshark's own way, without waiting for its turn: a heuristic dissector that has found something
+ * is asked before the others from then on, in later captures, too. */
+static heuristic_result leave_to_wireshark(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                                           void *data)
+{
+    return own_heuristic && own_heuristic->enabled &&
+           own_heuristic->dissector(tvb, pinfo, tree, data);
+}
+
 /* On HTTP's own ports Wireshark knows the preface if it comes in one segment, and loses what begins
  * behind it and goes on in the next one. HTTP has shown what it takes for a body. */
 static heuristic_result find_preface_in_http(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
@@ -122,12 +132,14 @@ static heuristic_result find_preface_in_http(tvbuff_t *tvb, packet_info *pinfo, 
 {
     size_t length = preface_length(tvb);
 
-    if (length == 0 || !is_on() || proto_is_frame_protocol(pinfo->layers, "tls"))
+    if (!is_on())
         return FALSE;
+    if (length == 0 || proto_is_frame_protocol(pinfo->layers, "tls"))
+        return leave_to_wireshark(tvb, pinfo, tree, data);
     if (length < strlen(preface))
         return first_bytes_wait(pinfo, pinfo->saved_can_desegment);
     if (ends_between_frames(tvb))
-        return FALSE;
+        return leave_to_wireshark(tvb, pinfo, tree, data);
     call_http2(tvb, pinfo, tree, data, 1);
     return TRUE;
 }
@@ -166,11 +178,11 @@ static heuristic_result find_preface(tvbuff_t *tvb, packet_info *pinfo, proto_tr
 void preface_register(int proto)
 {
     int http2 = proto_get_id_by_filter_name("http2");
-    const heur_dtbl_entry_t *own = find_heur_dissector_by_unique_short_name("http2_tcp");
 
     proto_multistatus = proto;
     http2_handle = find_dissector("http2");
-    wireshark_finds_it = own && strcmp(own->list_name, "tcp") == 0;
+    own_heuristic = find_heur_dissector_by_unique_short_name("http2_tcp");
+    wireshark_finds_it = own_heuristic && strcmp(own_heuristic->list_name, "tcp") == 0;
     if (http2_handle && http2 != -1)
         heur_dissector_add("tcp", find_preface, "HTTP/2 by its connection preface, on any port",
                            "multistatus_http2_preface", http2, HEURISTIC_ENABLE);

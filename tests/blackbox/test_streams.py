@@ -600,6 +600,20 @@ def test_http2_in_small_segments(world, command, tshark, upgraded, segment):
     assert tshark("-2", "-r", path, *fields).stdout == b"PROPFIND\t/first\nREPORT\t/second\n"
 
 
+def test_http2_is_found_whatever_captures_came_before(world, command):
+    """A heuristic dissector of Wireshark that has found something is asked first in later captures."""
+    body = traffic.multistatus(traffic.row("/c/", 423)).split(b"\r\n\r\n", 1)[1]
+    paths = []
+    for segment in (100000, 40):
+        talk = wire.Talk().client(wire.h2_request(b"PROPFIND", b"/c/"), segment).server(wire.h2_response(body), segment)
+        paths.append(wire.save(world, f"preface-in-{segment}", talk.packets))
+    whole, small = paths
+    expected = [comparable(record) for record in scan(command, small)]
+    assert [record["method"] for record in expected] == ["PROPFIND"]
+    found = command("-T", "ndjson", "-j", "0", whole, small).exchanges
+    assert [comparable(record) for record in found if record["capture"] == str(small)] == expected
+
+
 # Wireshark looks for HTTP/1 on other ports in the first line of a segment.
 @pytest.mark.parametrize("segment", [1, 5, 9])
 def test_http1_in_small_segments_on_any_port(world, command, tshark, segment):
