@@ -6,7 +6,7 @@ import re
 import subprocess
 
 import pytest
-from conftest import CAPTURES, keylog_of
+from conftest import CAPTURES, keylog_of, without_addresses
 
 CAPTURE = CAPTURES / "caddy-http3.pcapng"
 KEYS = ("-o", f"tls.keylog_file:{keylog_of(CAPTURE)}")
@@ -68,11 +68,6 @@ def test_wireshark_shows_it(tshark, passes):
 def test_statistics_without_a_tree(tshark):
     lines = tshark("-r", CAPTURE, *KEYS, "-q", "-z", "multistatus,tree").lines
     assert any(line.split()[:2] == ["Bodies", "by"] and line.split()[3] == "2" for line in lines)
-
-
-def without_addresses(tree):
-    """Wireshark 4.4 shows where in its memory the headers of a frame are."""
-    return re.sub(rb"(?<=HTTP3 encoded headers - bytes )0x[0-9a-f]+", b"ADDRESS", tree)
 
 
 def test_nothing_else_changes(tshark):

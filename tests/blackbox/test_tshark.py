@@ -12,7 +12,7 @@ import xml.etree.ElementTree as ElementTree
 import independent
 import pytest
 from conftest import (COMMAND_PREFERENCES, capture_paths, in_tree_order, key_preferences, merge, scan,
-                      without_repetition)
+                      without_repetition, without_addresses)
 
 # docs/fields.md's table, and for each field a capture that shows it.
 REPORT = "radicale-sync-collection-deleted.pcapng"
@@ -409,12 +409,6 @@ def test_the_xml_tree_is_still_there(rows, stock_rows):
     with_us = {frame_of(row): of_http(row) for row in rows}
     for row in filter(is_compared, stock_rows):
         assert with_us.get(frame_of(row)) == of_http(row)
-
-
-def without_addresses(tree):
-    """Wireshark 4.4 shows where in its memory the header block of a frame of HTTP/3 is: the address
-    differs from run to run."""
-    return re.sub(rb"(?<=HTTP3 encoded headers - bytes )0x[0-9a-f]+", b"ADDRESS", tree)
 
 
 def test_disabled_protocol_leaves_no_trace(together, tshark, stock_tshark):
