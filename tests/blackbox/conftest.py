@@ -336,13 +336,13 @@ def in_tree_order(rows, outcome):
     return sorted(rows, key=rank)
 
 
-@functools.lru_cache(maxsize=None)
 def without_addresses(tree):
     """Wireshark 4.4 shows where in its memory header blocks and tables of HTTP/3 are, which differs from run to
     run."""
     return re.sub(rb"(bytes|decoder|ctx) 0x[0-9a-f]+", rb"\1 ADDRESS", tree)
 
 
+@functools.lru_cache(maxsize=None)
 def scan(name, *arguments):
     """The command's answer for a sample capture, run inside captures/ like scripts/goldens."""
     world = the_world()
