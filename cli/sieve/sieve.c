@@ -201,21 +201,6 @@ static uint32_t find_flow(sieve *of, const flow_key *key)
     return *bucket = of->flows->len - 1 + FIRST_FLOW;
 }
 
-static guint hash_flow(gconstpointer key)
-{
-    const uint8_t *at = key;
-    guint hash = 5381;
-
-    for (size_t i = 0; i < sizeof(flow_key); i++)
-        hash = hash * 33 + at[i];
-    return hash;
-}
-
-static gboolean same_flow(gconstpointer a, gconstpointer b)
-{
-    return memcmp(a, b, sizeof(flow_key)) == 0;
-}
-
 static void release_messages(flow *of)
 {
     for (unsigned i = 0; i < 2; i++) {
@@ -498,7 +483,7 @@ sieve *sieve_new(sieve_task task)
     made->frames = g_array_new(FALSE, FALSE, sizeof(frame_note));
     made->streams = g_array_new(FALSE, FALSE, sizeof(stream));
     made->order = order_new();
-    made->datagrams = g_hash_table_new_full(hash_flow, same_flow, NULL, g_free);
+    made->datagrams = g_hash_table_new_full(flow_key_hash, flow_key_equal, NULL, g_free);
     made->tainted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     made->left_out = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     return made;

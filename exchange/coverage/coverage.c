@@ -33,6 +33,21 @@ unsigned flow_key_make(flow_key *key, const packet_flow *from)
     return swapped;
 }
 
+guint flow_key_hash(gconstpointer key)
+{
+    const uint8_t *at = key;
+    guint hash = 5381;
+
+    for (size_t i = 0; i < sizeof(flow_key); i++)
+        hash = hash * 33 + at[i];
+    return hash;
+}
+
+gboolean flow_key_equal(gconstpointer a, gconstpointer b)
+{
+    return memcmp(a, b, sizeof(flow_key)) == 0;
+}
+
 /* ----------------------------------------------------------------------- the first bytes ---- */
 
 static bool begins(const uint8_t *bytes, size_t length, const char *words)
@@ -487,27 +502,11 @@ struct coverage {
     unseen_counts others;
 };
 
-static guint hash_flow(gconstpointer key)
-{
-    const flow_key *of = key;
-    guint hash = 5381;
-    const uint8_t *at = (const uint8_t *)of;
-
-    for (size_t i = 0; i < sizeof *of; i++)
-        hash = hash * 33 + at[i];
-    return hash;
-}
-
-static gboolean same_flow(gconstpointer a, gconstpointer b)
-{
-    return memcmp(a, b, sizeof(flow_key)) == 0;
-}
-
 coverage *coverage_new(void)
 {
     coverage *made = g_new0(coverage, 1);
 
-    made->flows = g_hash_table_new_full(hash_flow, same_flow, NULL, g_free);
+    made->flows = g_hash_table_new_full(flow_key_hash, flow_key_equal, NULL, g_free);
     made->others.known = true;
     return made;
 }

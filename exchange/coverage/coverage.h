@@ -47,6 +47,10 @@ typedef struct {
 /** @return which direction the packet has */
 unsigned flow_key_make(flow_key *key, const packet_flow *from);
 
+/** For a GHashTable whose keys are flow_key *. */
+guint flow_key_hash(gconstpointer key);
+gboolean flow_key_equal(gconstpointer a, gconstpointer b);
+
 /** What the first bytes of a connection say. */
 typedef enum {
     CARRIES_NOTHING, /**< that was captured */

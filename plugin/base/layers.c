@@ -18,21 +18,6 @@
 static GHashTable *read_flows; /* of flow_key: those that were read; NULL while there are none */
 static unseen_count holes;
 
-static guint hash_key(gconstpointer key)
-{
-    const uint8_t *at = (const uint8_t *)key;
-    guint hash = 5381;
-
-    for (size_t i = 0; i < sizeof(flow_key); i++)
-        hash = hash * 33 + at[i];
-    return hash;
-}
-
-static gboolean same_key(gconstpointer a, gconstpointer b)
-{
-    return memcmp(a, b, sizeof(flow_key)) == 0;
-}
-
 void layers_note_read(const packet_info *pinfo)
 {
     flow_key key;
@@ -40,7 +25,7 @@ void layers_note_read(const packet_info *pinfo)
     if (!layers_key(pinfo, true, &key))
         return;
     if (!read_flows)
-        read_flows = g_hash_table_new_full(hash_key, same_key, g_free, NULL);
+        read_flows = g_hash_table_new_full(flow_key_hash, flow_key_equal, g_free, NULL);
     if (!g_hash_table_contains(read_flows, &key))
         g_hash_table_add(read_flows, g_memdup2(&key, sizeof key));
 }
