@@ -51,6 +51,7 @@ static const char *const names[FIELDS] = {
 static int ids[FIELDS];
 static int proto_quic = -1;
 static dissector_handle_t quic_handle, watching_handle;
+static const heur_dtbl_entry_t *own_heuristic; /* Wireshark's */
 static bool (*is_wanted)(const packet_info *pinfo);
 
 /* The trees into which the packet's QUIC was dissected, and which packet that is. */
@@ -188,10 +189,8 @@ static bool may_be_quic(tvbuff_t *tvb)
  */
 static heuristic_result find_quic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    const heur_dtbl_entry_t *own = find_heur_dissector_by_unique_short_name("quic");
-
-    if (!own || !own->enabled || !may_be_quic(tvb) ||
-        !own->dissector(tvb, pinfo, watch(pinfo, tree), data))
+    if (!own_heuristic->enabled || !may_be_quic(tvb) ||
+        !own_heuristic->dissector(tvb, pinfo, watch(pinfo, tree), data))
         return FALSE;
     if (!PINFO_FD_VISITED(pinfo))
         take_place(pinfo);
@@ -222,8 +221,10 @@ void quic_frames_init(bool (*wanted)(const packet_info *pinfo))
     if (!quic_handle || !field)
         return;
     watching_handle = create_dissector_handle(dissect_watched, proto_quic);
-    heur_dissector_add("udp", find_quic, "QUIC, with HTTP/3", "multistatus_quic", proto_quic,
-                       HEURISTIC_ENABLE);
+    own_heuristic = find_heur_dissector_by_unique_short_name("quic");
+    if (own_heuristic)
+        heur_dissector_add("udp", find_quic, "QUIC, with HTTP/3", "multistatus_quic", proto_quic,
+                           HEURISTIC_ENABLE);
 }
 
 /* ---- reading ---- */
