@@ -173,7 +173,7 @@ static const char *endpoint(packet_info *pinfo, const address *host, uint32_t po
     return wmem_strdup(pinfo->pool, text);
 }
 
-static int64_t tcp_stream(packet_info *pinfo)
+int64_t connections_stream(packet_info *pinfo)
 {
     const struct tcpheader *segment = segment_header();
     const struct tcp_analysis *tcp = segment ? NULL : tcp_of(pinfo);
@@ -186,6 +186,11 @@ static int64_t tcp_stream(packet_info *pinfo)
 uint32_t connections_frame(const packet_info *pinfo)
 {
     return real_number ? real_number(real_number_data, pinfo->num) : pinfo->num;
+}
+
+arrival connections_arrival(const packet_info *pinfo)
+{
+    return (arrival){connections_frame(pinfo), pinfo->abs_ts.nsecs, pinfo->abs_ts.secs};
 }
 
 void connections_number_frames(uint32_t (*real)(const void *data, uint32_t place), const void *data)
@@ -204,7 +209,7 @@ sighting connections_sighting(packet_info *pinfo)
         .sender = endpoint(pinfo, &pinfo->src, segment ? segment->th_sport : pinfo->srcport),
         .receiver = endpoint(pinfo, &pinfo->dst, segment ? segment->th_dport : pinfo->destport),
         .tls = proto_is_frame_protocol(pinfo->layers, "tls"),
-        .stream = tcp_stream(pinfo),
+        .stream = connections_stream(pinfo),
     };
 }
 

@@ -14,6 +14,7 @@
 #include <epan/packet.h>
 
 #include "connection.h"
+#include "stream.h"
 
 /** The connection of the packet, made if nothing of it was known. Proxies (SOCKS, CONNECT) change
  *  the addresses of a packet while what is inside is dissected: it stays the same. */
@@ -24,6 +25,12 @@ connection *connections_of_stream(uint32_t stream);
 
 /** The packet, as the sender of the message that ends in it is concerned. */
 sighting connections_sighting(packet_info *pinfo);
+
+/** When and in which frame. */
+arrival connections_arrival(const packet_info *pinfo);
+
+/** The number of its TCP stream, tcp.stream; -1 if there is none. */
+int64_t connections_stream(packet_info *pinfo);
 
 /** The number of its frame, as it is told. */
 uint32_t connections_frame(const packet_info *pinfo);

@@ -203,11 +203,6 @@ static unsigned peer_of(quic_connection *of, packet_info *pinfo)
 
 /* ---- frames ---- */
 
-static arrival arrival_of(const packet_info *pinfo)
-{
-    return (arrival){connections_frame(pinfo), pinfo->abs_ts.nsecs, pinfo->abs_ts.secs};
-}
-
 static void add_stream(packet_info *pinfo, quic_connection *to, const quic_frame *from)
 {
     unsigned direction = direction_of(to, pinfo, from->stream);
@@ -217,7 +212,7 @@ static void add_stream(packet_info *pinfo, quic_connection *to, const quic_frame
                      .bytes = from->bytes,
                      .length = from->length,
                      .fin = from->fin,
-                     .when = arrival_of(pinfo)};
+                     .when = connections_arrival(pinfo)};
 
     layers_note_read(pinfo);
     talk_name_sides(&to->talk, pinfo, direction);
@@ -229,7 +224,7 @@ static void close_connection(packet_info *pinfo, quic_connection *of)
 {
     if (of->in_closing.data)
         return;
-    of->closed = arrival_of(pinfo);
+    of->closed = connections_arrival(pinfo);
     of->ends_at = packets + (talks_tell_at_once() ? 0 : OVERTAKEN);
     queue_enter(&closing, &of->in_closing, of);
 }
@@ -237,7 +232,7 @@ static void close_connection(packet_info *pinfo, quic_connection *of)
 static void on_frame(packet_info *pinfo, const quic_frame *frame)
 {
     quic_connection *of = connection_of(frame->connection);
-    arrival when = arrival_of(pinfo);
+    arrival when = connections_arrival(pinfo);
 
     if (!of->dialogue)
         return;

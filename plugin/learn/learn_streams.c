@@ -181,11 +181,6 @@ static bool is_http(packet_info *pinfo, const raw_segment *carrier)
 
 /* ---- segments ---- */
 
-static arrival arrival_of(const packet_info *pinfo)
-{
-    return (arrival){connections_frame(pinfo), pinfo->abs_ts.nsecs, pinfo->abs_ts.secs};
-}
-
 /* TCP (tcp.reassemble_out_of_order) keeps what comes behind missing bytes until they come, and
  * looks for the place of each segment among all of them. If that many came since, nothing will
  * come. */
@@ -202,7 +197,7 @@ static void add_segment(packet_info *pinfo, const raw_segment *from)
     channel *of = tcp_channel(from->stream);
     segment came = from->segment;
 
-    came.when = arrival_of(pinfo);
+    came.when = connections_arrival(pinfo);
     talk_name_sides(&of->talk, pinfo, came.direction);
     disorder_note(&of->disorder[came.direction], &came);
     of->talk.http = of->talk.http || (came.length > 0 && is_http(pinfo, from));
@@ -278,7 +273,7 @@ static void add_record(packet_info *pinfo, const raw_segment *carrier, const Ssl
 {
     unsigned direction = carrier->segment.direction;
     channel *of = tls_channel(carrier->stream, from->flow, direction);
-    arrival when = arrival_of(pinfo);
+    arrival when = connections_arrival(pinfo);
     segment came = {.direction = direction,
                     .sequence = from->seq,
                     .bytes = from->plain_data,
@@ -324,7 +319,7 @@ static bool has_ended(const raw_segment *from)
 /* The connection ends: so does what TLS carries. */
 static void end_tls(packet_info *pinfo, const raw_segment *from)
 {
-    arrival when = arrival_of(pinfo);
+    arrival when = connections_arrival(pinfo);
     GPtrArray *of_stream = talks_of_stream(from->stream);
     unsigned direction = from->segment.direction;
 
@@ -349,17 +344,33 @@ static const uint8_t *http_block(unsigned n, unsigned *length)
     return *length > 0 ? tvb_get_ptr(block, 0, (int)*length) : NULL;
 }
 
-static void tell_datagram(packet_info *pinfo, const http_header *header, unsigned n)
+/* The header block that it is, if it is one. */
+static bool read_header(const uint8_t *block, unsigned length, arena *memory, http_header *header)
+{
+    return http1_is_header((const char *)block, length, false) &&
+           http1_parse(memory, (const char *)block, length, header);
+}
+
+/* A response of which no stream says which one it is. */
+static exchange *response_alone(packet_info *pinfo, const http_header *header)
 {
     sighting seen = connections_sighting(pinfo);
-    exchange *of = exchange_new(connections_capture(), &seen);
-    http1_message from = {.ended = arrival_of(pinfo), .content_length = header->content_length};
+    exchange *made = exchange_new(connections_capture(), &seen);
+
+    exchange_set_response(made, &seen, header);
+    made->complete = made->delivered = made->held = true;
+    return made;
+}
+
+static void tell_datagram(packet_info *pinfo, const http_header *header, unsigned n)
+{
+    exchange *of = response_alone(pinfo, header);
+    http1_message from = {.ended = connections_arrival(pinfo),
+                          .content_length = header->content_length};
     GByteArray *plain = g_byte_array_new();
     unsigned length;
     const uint8_t *body = http_block(n + 1, &length);
 
-    exchange_set_response(of, &seen, header);
-    of->complete = of->delivered = of->held = true;
     if (body && !http1_is_header((const char *)body, length, false))
         g_byte_array_append(plain, body, length);
     if (talks_draw())
@@ -381,8 +392,7 @@ static void add_datagrams(packet_info *pinfo)
         arena memory = {0};
         http_header header;
 
-        if (http1_is_header((const char *)block, length, false) &&
-            http1_parse(&memory, (const char *)block, length, &header) && header.status == 207)
+        if (read_header(block, length, &memory, &header) && header.status == 207)
             tell_datagram(pinfo, &header, n);
         arena_clear(&memory);
     }
@@ -400,8 +410,7 @@ static bool newest_response(arena *memory, http_header *header)
     for (unsigned n = 0; (block = http_block(n, &length)) != NULL; n++) {
         http_header read;
 
-        if (!http1_is_header((const char *)block, length, false) ||
-            !http1_parse(memory, (const char *)block, length, &read))
+        if (!read_header(block, length, memory, &read))
             continue;
         found = !read.request && !http_is_interim(read.status);
         *header = read;
@@ -411,14 +420,10 @@ static bool newest_response(arena *memory, http_header *header)
 
 static http_message *early_response(packet_info *pinfo, const http_header *header)
 {
-    sighting seen = connections_sighting(pinfo);
-    exchange *of = exchange_new(connections_capture(), &seen);
     http_message *made = learn_message(learn_frame(pinfo));
 
-    exchange_set_response(of, &seen, header);
-    of->request_unknown = pair_reason(PAIR_UNDECIDED);
-    of->complete = of->delivered = of->held = true;
-    made->exchange = of;
+    made->exchange = response_alone(pinfo, header);
+    made->exchange->request_unknown = pair_reason(PAIR_UNDECIDED);
     made->content_length = header->content_length;
     made->early = true;
     return made;
@@ -445,19 +450,12 @@ http_message *learn_streams_early(packet_info *pinfo, unsigned length)
     return made;
 }
 
-static GPtrArray *known_talks(packet_info *pinfo)
-{
-    conversation_t *conversation =
-        talks && pinfo->ptype == PT_TCP ? find_conversation_pinfo(pinfo, 0) : NULL;
-    const struct tcp_analysis *known =
-        conversation ? get_tcp_conversation_data(conversation, pinfo) : NULL;
-
-    return known ? (GPtrArray *)g_hash_table_lookup(talks, GUINT_TO_POINTER(known->stream)) : NULL;
-}
-
 void learn_streams_give_up(packet_info *pinfo)
 {
-    GPtrArray *of_stream = known_talks(pinfo);
+    int64_t stream = talks ? connections_stream(pinfo) : -1;
+    GPtrArray *of_stream =
+        stream >= 0 ? (GPtrArray *)g_hash_table_lookup(talks, GUINT_TO_POINTER((uint32_t)stream))
+                    : NULL;
 
     if (!of_stream)
         return;
