@@ -289,11 +289,7 @@ static tvbuff_t *kept_body(tvbuff_t *tvb, packet_info *pinfo, http_message *mess
         return message->body;
     if (message->plain_length == 0 || !message->plain)
         return tvb_new_subset_length(tvb, 0, 0);
-    if (!message->kept_body) {
-        message->plain =
-            (const uint8_t *)wmem_memdup(wmem_file_scope(), message->plain, message->plain_length);
-        message->kept_body = true;
-    }
+    messages_keep_body(message);
     tvbuff_t *body = tvb_new_child_real_data(tvb, message->plain, message->plain_length,
                                              (int)message->plain_length);
 

@@ -68,6 +68,15 @@ static GPtrArray *kept_of(uint32_t frame)
     return (GPtrArray *)g_hash_table_lookup(kept, GUINT_TO_POINTER(frame));
 }
 
+void messages_keep_body(http_message *message)
+{
+    if (message->kept_body)
+        return;
+    message->plain =
+        (const uint8_t *)wmem_memdup(wmem_file_scope(), message->plain, message->plain_length);
+    message->kept_body = true;
+}
+
 static void keep(http_message *message, uint32_t frame)
 {
     uint32_t of = message->frame ? message->frame : frame;
@@ -77,11 +86,8 @@ static void keep(http_message *message, uint32_t frame)
         in = g_ptr_array_new();
         g_hash_table_insert(kept, GUINT_TO_POINTER(of), in);
     }
-    if (message->plain && message->body_call == 0 && !message->kept_body) {
-        message->plain =
-            (const uint8_t *)wmem_memdup(wmem_file_scope(), message->plain, message->plain_length);
-        message->kept_body = true;
-    }
+    if (message->plain && message->body_call == 0)
+        messages_keep_body(message);
     g_ptr_array_add(in, message);
 }
 
@@ -152,7 +158,7 @@ static void mind_early(const frame_messages *frame)
 
 static frame_messages *known_frame(packet_info *pinfo)
 {
-    GPtrArray *messages = (GPtrArray *)g_hash_table_lookup(kept, GUINT_TO_POINTER(pinfo->num));
+    GPtrArray *messages = kept_of(pinfo->num);
 
     if (!messages)
         return NULL;
@@ -224,7 +230,7 @@ static bool is_learned(packet_info *pinfo, bool whole)
 static bool is_late_for_http2(const packet_info *pinfo)
 {
     return pinfo->num > last_http2 && !learn_streams_are_new(pinfo) && connections_are_tapped() &&
-           !g_hash_table_contains(kept, GUINT_TO_POINTER(pinfo->num));
+           !kept_of(pinfo->num);
 }
 
 /* The messages of the frame, as far as they are known by now; NULL where there are none. */

@@ -35,6 +35,9 @@ http_message *messages_nth(const frame_messages *frame, unsigned n);
 /** Are the messages being learned in this pass, so that what comes later is not known yet? */
 bool messages_are_new(const frame_messages *frame);
 
+/** Its body belongs to the capture from now on, not to the packet. */
+void messages_keep_body(http_message *message);
+
 /** The frame is done with: keep what is worth it, forget the rest. */
 void messages_finish(packet_info *pinfo, frame_messages *frame);
 
