@@ -81,6 +81,7 @@ void exchange_record_unref(exchange_record *record);
 
 /** Does --failed-only list it? Verdict partial, failure, malformed or undecoded. */
 bool exchange_record_is_failed(const exchange_record *record);
+bool record_verdict_is_failed(ms_verdict verdict);
 
 /** Is that resource one that went wrong: failed, missing, collateral or unknown? */
 bool record_response_is_trouble(const record_response *response);

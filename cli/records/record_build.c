@@ -207,9 +207,9 @@ void record_count_outcomes(exchange_record *record)
     }
 }
 
-bool exchange_record_is_failed(const exchange_record *record)
+bool record_verdict_is_failed(ms_verdict verdict)
 {
-    switch (record->verdict) {
+    switch (verdict) {
     case MS_PARTIAL:
     case MS_FAILURE:
     case MS_MALFORMED:
@@ -221,6 +221,11 @@ bool exchange_record_is_failed(const exchange_record *record)
         break;
     }
     return false;
+}
+
+bool exchange_record_is_failed(const exchange_record *record)
+{
+    return record_verdict_is_failed(record->verdict);
 }
 
 bool record_response_is_trouble(const record_response *response)

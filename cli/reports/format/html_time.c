@@ -94,9 +94,8 @@ static void put_bar(GString *to, const report_table *t, guint row, int64_t place
 static bool has_failed(const report_table *t, guint row)
 {
     for (guint i = FIRST_VERDICT; i < t->n_columns; i++) {
-        const exchange_record one = {.verdict = (ms_verdict)(i - FIRST_VERDICT)};
-
-        if (table_at(t, row, i)->number > 0 && exchange_record_is_failed(&one))
+        if (table_at(t, row, i)->number > 0 &&
+            record_verdict_is_failed((ms_verdict)(i - FIRST_VERDICT)))
             return true;
     }
     return false;
