@@ -234,6 +234,17 @@ void failed_exchange_free(failed_exchange *of)
     g_free(of);
 }
 
+failed_exchange *failed_exchange_worst(const report_view *view, guint *row)
+{
+    g_autoptr(GArray) order = view_worst_first(view_section(view, "failures")->tables->pdata[0]);
+
+    if (order->len < 2)
+        return NULL;
+    if (row)
+        *row = g_array_index(order, guint, 0);
+    return failed_exchange_new(view, g_array_index(order, guint, 0), true);
+}
+
 /* -------------------------------------------------------------------------------- resource ---- */
 
 static GStrv readable(const record_strings *strings, char *(*as)(const char *text))

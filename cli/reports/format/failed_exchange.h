@@ -45,6 +45,10 @@ typedef struct {
 failed_exchange *failed_exchange_new(const report_view *view, guint i, bool fold);
 void failed_exchange_free(failed_exchange *of);
 
+/** What to look at first, if there is a choice; NULL if not.
+ *  @param row  set to its place among the failures, if it is not NULL */
+failed_exchange *failed_exchange_worst(const report_view *view, guint *row);
+
 /** A failed exchange in one line, as it happens: "07:30:38 DELETE /dav/: 2 of 2 failed (423
  * Locked), frame 106, 127.0.0.1:42586 -> 127.0.0.1:80". Not yet safe to print. The caller frees it
  * with g_free(). */

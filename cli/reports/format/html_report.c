@@ -66,10 +66,9 @@ static void put_tiles(GString *to, const aggregate *totals)
     g_string_append(to, "<div class=\"tiles\">\n");
     for (int i = 0; i < MS_VERDICTS; i++) {
         const char *name = ms_verdict_name((ms_verdict)i);
-        const exchange_record one = {.verdict = (ms_verdict)i};
 
         if (totals->verdicts[i] > 0)
-            put_tile(to, name, totals->verdicts[i], name, exchange_record_is_failed(&one));
+            put_tile(to, name, totals->verdicts[i], name, record_verdict_is_failed((ms_verdict)i));
     }
     unseen_count unseen = unseen_sum(&totals->unseen);
     g_autofree char *bytes = unseen_bytes(unseen.bytes);
@@ -116,27 +115,28 @@ static void put_lead(GString *to, const aggregate *totals)
     g_string_append_printf(to, "%s</p>\n", failure_list_length(totals->failures) > 0 ? "." : "");
 }
 
-/* What to open first, if there is a choice and it is listed. */
-static void put_worst(GString *to, const report_view *view)
+static void put_look_first(GString *to, const failed_exchange *of, guint row)
 {
-    const report_table *t = view_section(view, "failures")->tables->pdata[0];
-    g_autoptr(GArray) order = view_worst_first(t);
-    guint worst = order->len > 1 ? g_array_index(order, guint, 0) : 0;
-    failed_exchange *of = order->len > 1 && worst < view_rows_shown(view, t, 0)
-                              ? failed_exchange_new(view, worst, true)
-                              : NULL;
-
-    if (!of)
-        return;
     g_autofree char *result = failed_exchange_result(of);
     g_autofree char *what = g_strjoin(" ", of->method, of->uri, NULL);
 
     g_string_append_printf(to, "<p class=\"lead\"><b>Look at first</b>: <a href=\"#exchange-%u\">",
-                           worst + 1);
+                           row + 1);
     html_element(to, "code", "href", what);
     g_string_append(to, "</a>: ");
     html_append(to, result);
     g_string_append(to, ".</p>\n");
+}
+
+/* Only if it is listed. */
+static void put_worst(GString *to, const report_view *view)
+{
+    const report_table *t = view_section(view, "failures")->tables->pdata[0];
+    guint row = 0;
+    failed_exchange *of = failed_exchange_worst(view, &row);
+
+    if (of && row < view_rows_shown(view, t, 0))
+        put_look_first(to, of, row);
     failed_exchange_free(of);
 }
 

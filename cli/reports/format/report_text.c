@@ -584,13 +584,9 @@ static void put_exchange(page *p, const failed_exchange *of, hint_list *hints)
         put_habits(p, of->record);
 }
 
-/* What to open first, if there is a choice. */
 static void summarise_worst(page *p, const report_view *view)
 {
-    const report_table *t = view_section(view, "failures")->tables->pdata[0];
-    g_autoptr(GArray) order = view_worst_first(t);
-    failed_exchange *of =
-        order->len > 1 ? failed_exchange_new(view, g_array_index(order, guint, 0), true) : NULL;
+    failed_exchange *of = failed_exchange_worst(view, NULL);
 
     if (!of)
         return;
