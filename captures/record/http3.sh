@@ -24,13 +24,6 @@ RECEIVED=
 
 # ---------------------------------------------------------------- servers
 
-# A small key, so that the handshake is small.
-certificate() {
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
-        -subj /CN=dav.example -addext subjectAltName=DNS:dav.example \
-        -keyout "$WORK_DIR/key.pem" -out "$WORK_DIR/certificate.pem" 2> "$WORK_DIR/logs/openssl.log"
-}
-
 # nginx of Debian 13, which speaks HTTP/3 itself: nginx_http3_start RETRY (on, off)
 nginx_http3_start() {
     local root=$WORK_DIR/nginx3

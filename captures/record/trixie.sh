@@ -53,3 +53,9 @@ trixie_enter() {
     mount -t proc proc "$TRIXIE_DIR/proc"
 }
 
+# A small key, so that the handshake is small.
+certificate() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+        -subj /CN=dav.example -addext subjectAltName=DNS:dav.example \
+        -keyout "$WORK_DIR/key.pem" -out "$WORK_DIR/certificate.pem" 2> "$WORK_DIR/logs/openssl.log"
+}

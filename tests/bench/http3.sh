@@ -72,8 +72,7 @@ trixie_prepare "$@"
 record_begin "$@"
 trixie_enter
 cp "$RECORD_DIR/http3_odd.py" "$WORK_DIR"
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=dav.example \
-    -keyout "$WORK_DIR/key.pem" -out "$WORK_DIR/certificate.pem" 2> "$WORK_DIR/logs/openssl.log"
+certificate
 record_streams
 record_bulk
 record_end
