@@ -202,7 +202,7 @@ def test_what_conditions_name(world, command, tshark):
     lacking = ('<D:need-privileges><D:resource><D:href>/papers/</D:href><D:privilege><D:unbind/>'
                "</D:privilege></D:resource><D:resource><D:href>/ann/</D:href><D:privilege><D:bind/>"
                "</D:privilege></D:resource></D:need-privileges>")
-    taken = '<C:no-uid-conflict xmlns:C="urn:ietf:params:xml:ns:caldav"><D:href>/cal/b.ics' \
+    taken = '<C:no-uid-conflict xmlns:C="urn:ietf:params:xml:ns:caldav"><D:href>/cal/party.ics' \
             "</D:href></C:no-uid-conflict>"
     unknown = '<C:supported-filter xmlns:C="urn:ietf:params:xml:ns:caldav"><C:comp-filter ' \
               'name="VEVENT"><C:prop-filter name="X-ROOM"/></C:comp-filter></C:supported-filter>'
@@ -222,12 +222,12 @@ def test_what_conditions_name(world, command, tshark):
     assert [tuple(detail.values()) for detail in record["condition_details"]] == [
         (0, "{DAV:}need-privileges", "{DAV:}unbind", None, "/papers/"),
         (0, "{DAV:}need-privileges", "{DAV:}bind", None, "/ann/"),
-        (1, "{urn:ietf:params:xml:ns:caldav}no-uid-conflict", None, None, "/cal/b.ics"),
+        (1, "{urn:ietf:params:xml:ns:caldav}no-uid-conflict", None, None, "/cal/party.ics"),
         (2, "{urn:ietf:params:xml:ns:caldav}supported-filter",
          "{urn:ietf:params:xml:ns:caldav}prop-filter", "X-ROOM", None),
         (4, "{DAV:}lock-token-submitted", None, None, "/papers/e")]
     wanted = ["need-privileges (unbind on /papers/, bind on /ann/)",
-              "C:no-uid-conflict (/cal/b.ics)", "C:supported-filter (C:prop-filter X-ROOM)"]
+              "C:no-uid-conflict (/cal/party.ics)", "C:supported-filter (C:prop-filter X-ROOM)"]
     for words in wanted:
         assert words in " ".join(command("--explain", path).text.split())
         assert words in html.unescape(command("-T", "markdown", path).text.replace("\\", ""))
@@ -237,7 +237,7 @@ def test_what_conditions_name(world, command, tshark):
     tree = tshark("-r", path, "-Y", "multistatus", "-V").text
     assert len(labels) == 5
     assert "(need-privileges: unbind on /papers/, bind on /ann/)" in tree
-    assert "(C:no-uid-conflict: /cal/b.ics)" in tree and "(lock-token-submitted)" in tree
+    assert "(C:no-uid-conflict: /cal/party.ics)" in tree and "(lock-token-submitted)" in tree
     hidden = command("--redact", "-T", "ndjson", path)
     assert "unbind" in hidden.text
-    assert not any(secret in hidden.text for secret in ("papers", "X-ROOM", "ann/", "b.ics"))
+    assert not any(secret in hidden.text for secret in ("papers", "X-ROOM", "ann/", "party.ics"))
