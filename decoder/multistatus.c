@@ -137,7 +137,12 @@ static ms_document *decode(const void *body, size_t length, const ms_context *co
     document->exact_spans = encoded.exact;
     document->span = (ms_span){0, (uint32_t)length};
 
-    if (with_parts && length > 0 && ms_multipart_suits(context->content_type)) {
+    const ms_batch *batch = with_parts ? ms_batch_find(context, body, length) : NULL;
+
+    if (batch) {
+        document->batch = true;
+        ms_batch_parse(document, &notes, &encoded, batch);
+    } else if (with_parts && length > 0 && ms_multipart_suits(context->content_type)) {
         ms_multipart_parse(document, &notes, body, length, context, decode_part);
     } else if (ms_json_suits(&encoded, context->content_type)) {
         ms_json_parse(document, &notes, &encoded);
@@ -148,6 +153,7 @@ static ms_document *decode(const void *body, size_t length, const ms_context *co
         ms_store_resolve(document->store, document, context->uri);
         ms_find_foreign(document, &notes, body, length);
     }
+    document->kind = batch ? batch->id : ms_kind_of_format(document->format);
     ms_judge(document, context, notes.stopped);
     ms_apply_rules(document, &notes, context);
     /* The rows of a part are judged together with those of the others. */
@@ -173,4 +179,17 @@ bool ms_has_multistatus_root(const void *body, size_t length, const ms_context *
 
     g_free(name);
     return has;
+}
+
+bool ms_may_be_ours(const void *body, size_t length, const ms_context *context, bool by_root)
+{
+    return length > 0 &&
+           ((by_root && ms_sniff(body, length)) || ms_batch_may_be(context, body, length));
+}
+
+bool ms_is_ours(const void *body, size_t length, const ms_context *context, bool by_root)
+{
+    return length > 0 &&
+           ((by_root && ms_sniff(body, length) && ms_has_multistatus_root(body, length, context)) ||
+            ms_batch_find(context, body, length) != NULL);
 }

@@ -17,12 +17,21 @@
 #ifndef MULTISTATUS_H
 #define MULTISTATUS_H
 
+#include "batches.h"
 #include "model.h"
 #include "sniff.h"
 #include "summary.h"
 
 /** Does a body that ms_sniff() let pass have one of the three roots, in the right namespace? */
 bool ms_has_multistatus_root(const void *body, size_t length, const ms_context *context);
+
+/** Could a body that begins so be ours although its status is not 207? By its root, if those are
+ *  wanted, or as a batch (batches.h). Looks at MS_SNIFF_WINDOW bytes at most; false positives are
+ *  possible. */
+bool ms_may_be_ours(const void *body, size_t length, const ms_context *context, bool by_root);
+
+/** Is a body ours although its status is not 207? */
+bool ms_is_ours(const void *body, size_t length, const ms_context *context, bool by_root);
 
 /** Decodes a body and judges it. Never fails; never returns NULL. */
 ms_document *ms_decode(const void *body, size_t length, const ms_context *context);

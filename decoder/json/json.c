@@ -317,7 +317,29 @@ static void set_description(ms_json_parser *parser, const ms_json_shape *shape)
         parser->document->description = ms_json_text(parser, words);
 }
 
-void ms_json_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded)
+/* Where no kind of batch says where the rows are: what looks like rows. */
+static void add_recognised(ms_json_parser *parser, const void *data)
+{
+    ms_document *document = parser->document;
+    ms_notes *notes = parser->notes;
+    ms_json_shape shape = ms_json_find_shape(parser->json);
+
+    (void)data;
+    add_lists(parser, &shape);
+    notes->json_refused = shape.refused && document->store->responses->len == 0;
+    notes->json_claims_failure = shape.claims_failure;
+    set_description(parser, &shape);
+    if (shape.lists->len > 0 && !notes->json_refused)
+        note_others(parser, &shape);
+    else if (!document->error.present && !notes->stopped)
+        document->undecoded = notes->json_refused
+                                  ? "JSON without rows that says that the request failed"
+                                  : "JSON in which no rows can be recognised";
+    ms_json_clear_shape(&shape);
+}
+
+void ms_json_parse_by(ms_document *document, ms_notes *notes, ms_encoded *encoded,
+                      ms_json_reader read, const void *data)
 {
     ms_json json;
     ms_json_parser parser = {document, notes, encoded, &json, g_string_new(NULL)};
@@ -327,20 +349,13 @@ void ms_json_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded)
     document->root = MS_ROOT_JSON;
     ms_json_read(&json, encoded->text, encoded->length, &notes->limits);
     note_errors(&parser);
-    ms_json_shape shape = ms_json_find_shape(&json);
-
-    add_lists(&parser, &shape);
-    notes->json_refused = shape.refused && document->store->responses->len == 0;
-    notes->json_claims_failure = shape.claims_failure;
-    set_description(&parser, &shape);
-    if (shape.lists->len > 0 && !notes->json_refused)
-        note_others(&parser, &shape);
-    else if (!document->error.present && !notes->stopped)
-        document->undecoded = notes->json_refused
-                                  ? "JSON without rows that says that the request failed"
-                                  : "JSON in which no rows can be recognised";
-    ms_json_clear_shape(&shape);
+    read(&parser, data);
     ms_store_publish(document->store, document);
     g_string_free(parser.text, TRUE);
     ms_json_clear(&json);
+}
+
+void ms_json_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded)
+{
+    ms_json_parse_by(document, notes, encoded, add_recognised, NULL);
 }

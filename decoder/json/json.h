@@ -241,4 +241,12 @@ char *ms_json_finer_reasons(ms_json_parser *parser, uint32_t object, const char 
 void ms_json_add_row(ms_json_parser *parser, const ms_json_list *list, uint32_t name,
                      uint32_t value);
 
+/** Who knows where the rows are: makes responses of the tokens of a parser, which has noted already
+ *  where the text is not JSON. */
+typedef void (*ms_json_reader)(ms_json_parser *parser, const void *data);
+
+/** ms_json_parse(), with rows by somebody else. */
+void ms_json_parse_by(ms_document *document, ms_notes *notes, ms_encoded *encoded,
+                      ms_json_reader read, const void *data);
+
 #endif /* MS_JSON_H */

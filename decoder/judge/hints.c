@@ -333,11 +333,93 @@ static const ms_hint *find_number(const ms_hint_query *query)
     return NULL;
 }
 
+/* Rows of batches, by the server's own word for what went wrong. The first that fits counts. */
+#define AGAIN "the client has to send these again, and more slowly."
+
+static const struct {
+    const char *kind;      /* begins so; NULL: any batch */
+    int code;              /* ANY */
+    const char *condition; /* or the word instead of a status; NULL: any */
+    ms_hint hint;
+} batch_hints[] = {
+    {"elasticsearch", ANY, "es_rejected_execution_exception",
+     {"The cluster was too busy for these and did not index them: " AGAIN,
+      "Elasticsearch reference, Rejected requests"}},
+    {"elasticsearch", ANY, "circuit_breaking_exception",
+     {"The cluster had too little memory for these and did not index them: " AGAIN,
+      "Elasticsearch reference, Circuit breaker errors"}},
+    {"elasticsearch", ANY, "version_conflict_engine_exception",
+     {"The document exists already, or was changed in between: sending the same again fails again.",
+      "Elasticsearch reference, Bulk API"}},
+    {"elasticsearch", ANY, "document_parsing_exception",
+     {"A field of the document does not fit the mapping of the index: sending the same again fails "
+      "again, and the document is lost unless it is changed.",
+      "Elasticsearch reference, Mapping"}},
+    {"elasticsearch", ANY, "mapper_parsing_exception",
+     {"A field of the document does not fit the mapping of the index: sending the same again fails "
+      "again, and the document is lost unless it is changed.",
+      "Elasticsearch reference, Mapping"}},
+    {"elasticsearch", ANY, "cluster_block_exception",
+     {"The index takes no writes, most often because a disk is nearly full; when that is mended, the "
+      "client has to send these again.",
+      "Elasticsearch reference, Disk-based shard allocation"}},
+    {"kinesis", ANY, "ProvisionedThroughputExceededException",
+     {"The shard's throughput is used up, and these records were not stored: " AGAIN,
+      "Kinesis Data Streams API reference, PutRecords"}},
+    {"kinesis", ANY, NULL,
+     {"The record was not stored: the client has to send those with an ErrorCode again.",
+      "Kinesis Data Streams API reference, PutRecords"}},
+    {"firehose", ANY, NULL,
+     {"The record was not taken: the client has to send those with an ErrorCode again; after "
+      "ServiceUnavailableException, more slowly.",
+      "Amazon Data Firehose API reference, PutRecordBatch"}},
+    {"eventbridge", ANY, NULL,
+     {"The event was not taken: the client has to send those with an ErrorCode again.",
+      "Amazon EventBridge API reference, PutEvents"}},
+    {"dynamodb", ANY, NULL,
+     {"The table's throughput, or what one answer holds, was used up before this one: the client has "
+      "to ask for these again, waiting longer each time.",
+      "Amazon DynamoDB developer guide, Error retries and exponential backoff"}},
+    {"sqs", ANY, NULL,
+     {"Nothing was done with this message: the client has to look at Failed, and to send those "
+      "again that are not its own mistake (SenderFault).",
+      "Amazon SQS API reference, BatchResultErrorEntry"}},
+    {NULL, 429, NULL,
+     {"There were too many requests, and these were not done: " AGAIN, "RFC 6585 section 4"}},
+    {NULL, 503, NULL,
+     {"The server could not do these for now: the client has to send them again.",
+      "RFC 9110 section 15.6.4"}},
+    {"scim", 409, NULL,
+     {"A resource with that unique value exists already.", "RFC 7644 section 3.12"}},
+    {"scim", 412, NULL,
+     {"The resource was changed since the version that the client knew.",
+      "RFC 7644 section 3.12"}},
+};
+
+static const ms_hint *find_of_batch(const ms_hint_query *query)
+{
+    if (!query->kind || !ms_outcome_is_failure(query->outcome))
+        return NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(batch_hints); i++) {
+        const char *kind = batch_hints[i].kind, *condition = batch_hints[i].condition;
+
+        if (kind ? g_str_has_prefix(query->kind, kind) : strchr(query->kind, '-') != NULL) {
+            if ((batch_hints[i].code == ANY || batch_hints[i].code == query->code) &&
+                (!condition || query->has_condition(query->data, condition)))
+                return &batch_hints[i].hint;
+        }
+    }
+    return NULL;
+}
+
 const ms_hint *ms_hint_find(const ms_hint_query *query)
 {
     /* The other hints give advice for WebDAV. */
-    if (query->format == MS_FORMAT_JSON)
-        return find_number(query);
+    if (query->format == MS_FORMAT_JSON) {
+        const ms_hint *of_batch = find_of_batch(query);
+
+        return of_batch ? of_batch : find_number(query);
+    }
     if (query->format == MS_FORMAT_MULTIPART)
         return NULL;
     if (query->outcome == MS_UNKNOWN)
@@ -499,6 +581,7 @@ const ms_hint *ms_hint_for(const ms_document *document, const ms_response *respo
     const resource r = {document, response};
     char *preconditions = ms_hint_preconditions(context);
     const ms_hint_query query = {.format = document->format,
+                                 .kind = document->kind,
                                  .method = context->method,
                                  .report = context->report,
                                  .outcome = response->outcome,

@@ -28,6 +28,7 @@ typedef enum {
 /** The situation: what decides which hint a resource gets. */
 typedef struct {
     ms_format format;   /**< of the body */
+    const char *kind;   /**< ms_document.kind; NULL if it is not known */
     const char *method; /**< of the request; NULL if it is not known */
     const char *report; /**< "{namespace}name"; NULL if it is none or not known */
     ms_outcome outcome;

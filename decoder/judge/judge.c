@@ -229,9 +229,9 @@ static void judge_response(ms_document *document, ms_response *response, const s
 static ms_outcome outcome_of_said(ms_said said)
 {
     static const ms_outcome outcomes[] = {
-        [MS_SAID_NOTHING] = MS_UNKNOWN,    [MS_SAID_OK] = MS_OK,
-        [MS_SAID_UNREADABLE] = MS_UNKNOWN, [MS_SAID_COLLATERAL] = MS_COLLATERAL,
-        [MS_SAID_FAILED] = MS_FAILED,
+        [MS_SAID_NOTHING] = MS_UNKNOWN,       [MS_SAID_OK] = MS_OK,
+        [MS_SAID_GONE] = MS_REMOVED,          [MS_SAID_UNREADABLE] = MS_UNKNOWN,
+        [MS_SAID_COLLATERAL] = MS_COLLATERAL, [MS_SAID_FAILED] = MS_FAILED,
     };
 
     return outcomes[said];
@@ -242,7 +242,7 @@ static ms_outcome judge_row_status(const ms_status *status)
 {
     ms_outcome by_word = outcome_of_said(status->said);
 
-    if (status->code < 0)
+    if (status->code < 0 || status->said == MS_SAID_GONE)
         return by_word;
     ms_outcome by_code = status->code == 404 ? MS_MISSING : outcome_of_code(status->code);
     bool claims = by_code < MS_COLLATERAL && status->said >= MS_SAID_COLLATERAL;
@@ -277,7 +277,7 @@ static ms_verdict judge_rows(const ms_document *document, const situation *s)
     uint32_t bad = document->failed + document->outcomes[MS_COLLATERAL];
 
     if (document->n_responses == 0)
-        return MS_EMPTY;
+        return document->rest_done ? MS_SUCCESS : MS_EMPTY;
     if (document->outcomes[MS_UNKNOWN] == document->n_responses)
         return MS_UNDECODED;
     if (bad == 0)
@@ -286,7 +286,7 @@ static ms_verdict judge_rows(const ms_document *document, const situation *s)
         return MS_FAILURE;
     if (s->method->weight == MS_TREE)
         return MS_PARTIAL;
-    return ok > 0 || any_propstat_ok(document) ? MS_PARTIAL : MS_FAILURE;
+    return ok > 0 || document->rest_done || any_propstat_ok(document) ? MS_PARTIAL : MS_FAILURE;
 }
 
 static ms_verdict judge_document(const ms_document *document, const situation *s, bool stopped)

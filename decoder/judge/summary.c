@@ -129,7 +129,8 @@ static void append_outcomes(GString *line, const ms_document *document)
  * (RFC 4918 sections 9.6.1, 9.8.5, 9.9.4). */
 static bool lists_failures_only(const ms_document *document)
 {
-    return document->format == MS_FORMAT_XML && document->verdict == MS_PARTIAL &&
+    return (document->format == MS_FORMAT_XML || document->rest_done) &&
+           document->verdict == MS_PARTIAL &&
            document->failed + document->outcomes[MS_COLLATERAL] + document->outcomes[MS_UNKNOWN] ==
                document->n_responses;
 }
@@ -143,7 +144,10 @@ static void append_failed(GString *line, const ms_document *document, bool xml)
     g_string_append_printf(line, "%u", document->failed);
     if (!others)
         g_string_append_printf(line, " of %u", document->n_responses);
-    g_string_append_printf(line, " %sfailed", xml ? "" : "items ");
+    g_string_append_printf(line, " %sfailed",
+                           xml                               ? ""
+                           : others && document->failed == 1 ? "item "
+                                                             : "items ");
     size_t before = line->len;
 
     g_string_append(line, " (");
@@ -167,7 +171,7 @@ static void append_rows(GString *line, const ms_document *document)
     const char *thing = xml ? "resource" : "item";
 
     if (n == 0) {
-        g_string_append_printf(line, "no %ss", thing);
+        g_string_append_printf(line, document->rest_done ? "no %ss failed" : "no %ss", thing);
     } else if (document->failed > 0) {
         append_failed(line, document, xml);
     } else if (document->outcomes[MS_OK] == n) {

@@ -29,6 +29,11 @@ const char *ms_format_name(ms_format format)
     return names[format];
 }
 
+const char *ms_kind_of_format(ms_format format)
+{
+    return format == MS_FORMAT_XML ? "dav" : ms_format_name(format);
+}
+
 const char *ms_severity_name(ms_severity severity)
 {
     static const char *const names[] = {

@@ -115,6 +115,7 @@ typedef enum {
 typedef enum {
     MS_SAID_NOTHING,
     MS_SAID_OK,
+    MS_SAID_GONE,       /**< there was nothing that could be deleted */
     MS_SAID_UNREADABLE, /**< something whose meaning is unknown */
     MS_SAID_COLLATERAL,
     MS_SAID_FAILED
@@ -208,6 +209,8 @@ typedef struct {
 
 typedef struct {
     ms_format format;
+    const char *kind; /**< what it is: "dav", "json", "multipart", or the id of a batch
+                         (batches.h); NULL if there was no body */
     ms_root root;
     const char *root_name; /**< like ms_element.name; NULL if there was no element at all */
     ms_span span;          /**< of the root element */
@@ -237,6 +240,8 @@ typedef struct {
 
     ms_verdict verdict;
     const char *undecoded;          /**< for MS_UNDECODED: the reason; else NULL */
+    bool batch;                     /**< one that is no 207: a kind of batches.h */
+    bool rest_done;                 /**< ... of which only what was not done is listed */
     uint32_t outcomes[MS_OUTCOMES]; /**< how many resources had each outcome */
     uint32_t failed;                /**< MS_FAILED and MS_MISSING together */
     ms_syntax_error error;
@@ -248,6 +253,13 @@ typedef struct {
 void ms_document_free(ms_document *document);
 
 /* ---- context ---- */
+
+/** Which batches are looked for whose answer is no 207 (batches.h). */
+typedef enum {
+    MS_BATCHES_OFF,
+    MS_BATCHES_AUTO, /**< those that their request or the header of the response tells, too */
+    MS_BATCHES_ALL   /**< also those that only their body tells */
+} ms_batch_mode;
 
 /** What is known about the exchange that the body belongs to. Strings may be NULL: unknown. */
 typedef struct {
@@ -286,7 +298,10 @@ typedef struct {
     const char *server_dav; /**< compliance classes that the server announced: "1, 2" */
 
     const ms_limits *limits; /**< NULL: the standard ones */
-    bool values;             /**< keep the values of properties (a tree shows them) */
+    ms_batch_mode batches;
+    const char *amz_target;      /**< X-Amz-Target of the request, as sent */
+    const char *elastic_product; /**< X-Elastic-Product of the response, as sent */
+    bool values;                 /**< keep the values of properties (a tree shows them) */
 } ms_context;
 
 /* ---- names ---- */
@@ -297,5 +312,9 @@ const char *ms_severity_name(ms_severity severity);
 
 /** "xml", "json" or "multipart"; NULL for MS_FORMAT_NONE. */
 const char *ms_format_name(ms_format format);
+
+/** What a body of that format is that is no batch of batches.h: "dav", "json" or "multipart"; NULL
+ *  for MS_FORMAT_NONE. */
+const char *ms_kind_of_format(ms_format format);
 
 #endif /* MS_MODEL_H */

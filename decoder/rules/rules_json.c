@@ -18,7 +18,7 @@ static void find_content_type(ms_finder *finder)
     ms_span span = finder->document->span;
 
     if (context->content_type && *context->content_type) {
-        if (!ms_json_is_type(context->content_type))
+        if (!finder->document->batch && !ms_json_is_type(context->content_type))
             ms_rules_found(finder, MS_RULE_JSON_CONTENT_TYPE, MS_NO_RESPONSE, span,
                            "The Content-Type is %s, but the body is JSON",
                            ms_rules_shown(finder, context->content_type));
@@ -130,6 +130,8 @@ static void find_all_ok(ms_finder *finder)
                        "ok: what failed is not listed, or not recognised");
         return;
     }
+    if (finder->document->batch)
+        return; /* and so does its status */
     char *rows = all_rows(n);
 
     ms_rules_found(finder, MS_RULE_JSON_ALL_OK, MS_NO_RESPONSE, finder->document->span, "%s %s ok",
@@ -142,14 +144,14 @@ static void find_in_counts(ms_finder *finder)
     const ms_document *document = finder->document;
     uint32_t n = document->n_responses;
 
-    if (!finder->whole)
+    if (!finder->whole || (n == 0 && document->rest_done))
         return;
     if (n == 0)
         ms_rules_found(finder, MS_RULE_JSON_NO_ROWS, MS_NO_RESPONSE, document->span,
                        "The body has a place for rows, but no row");
     else if (document->outcomes[MS_OK] == n)
         find_all_ok(finder);
-    else if (finder->is_207 && document->failed == n)
+    else if ((finder->is_207 || document->batch) && document->failed == n && !document->rest_done)
         find_all_failed(finder);
 }
 

@@ -1,0 +1,351 @@
+/* batch_find.c
+ * Which kind of batch is it? Two of three have to say the same: the request, the header of the
+ * response, the shape of the body.
+ *
+ * Asked for every answer that HTTP carries, so what costs little comes first, and what says no most
+ * often.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "batches.h"
+
+#include <string.h>
+
+#include "limit_table.h"
+
+/* As much of a body tells its shape. */
+#define SHAPE_BYTES (256u * 1024)
+
+/* ---- the request ---- */
+
+static bool is_in(const char *const *words, const char *text, size_t length)
+{
+    for (; *words; words++) {
+        if (strlen(*words) == length && memcmp(*words, text, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Without query and without a slash at its end. */
+static size_t path_length(const char *uri, size_t length)
+{
+    size_t end = 0;
+
+    while (end < length && uri[end] != '?' && uri[end] != '#')
+        end++;
+    while (end > 1 && uri[end - 1] == '/')
+        end--;
+    return end;
+}
+
+static bool ends_with_segments(const char *path, size_t length, const char *end)
+{
+    size_t size = strlen(end);
+
+    return length > size && path[length - size - 1] == '/' &&
+           memcmp(path + length - size, end, size) == 0;
+}
+
+static bool is_path_of(const ms_batch *batch, const char *uri, size_t length)
+{
+    size_t end = path_length(uri, length);
+
+    for (const char *const *path = batch->request.paths; *path; path++) {
+        if (ends_with_segments(uri, end, *path))
+            return true;
+    }
+    return false;
+}
+
+static bool says_request(const ms_batch *batch, const ms_context *context)
+{
+    if (context->amz_target &&
+        is_in(batch->request.targets, context->amz_target, strlen(context->amz_target)))
+        return true;
+    return context->uri && is_path_of(batch, context->uri, strlen(context->uri));
+}
+
+bool ms_batch_is_target(const char *target, size_t length)
+{
+    for (size_t i = 0; i < ms_batch_count; i++) {
+        if (is_in(ms_batches[i].request.targets, target, length))
+            return true;
+    }
+    return false;
+}
+
+bool ms_batch_is_path(const char *uri, size_t length)
+{
+    for (size_t i = 0; i < ms_batch_count; i++) {
+        if (is_path_of(&ms_batches[i], uri, length))
+            return true;
+    }
+    return false;
+}
+
+/* ---- the header of the response ---- */
+
+static bool is_type(const char *type, size_t length, const char *wanted)
+{
+    size_t size = strlen(wanted);
+    bool open = size > 0 && wanted[size - 1] == '*';
+
+    if (open)
+        size--;
+    return (open ? length >= size : length == size) && g_ascii_strncasecmp(type, wanted, size) == 0;
+}
+
+static bool says_header(const ms_batch *batch, const ms_context *context)
+{
+    const char *type = context->content_type;
+    size_t length = type ? strcspn(type, "; \t") : 0;
+
+    for (const char *const *wanted = batch->header.types; type && *wanted; wanted++) {
+        if (is_type(type, length, *wanted))
+            return true;
+    }
+    return batch->header.product && context->elastic_product &&
+           g_ascii_strcasecmp(context->elastic_product, batch->header.product) == 0;
+}
+
+/* ---- the first bytes ---- */
+
+typedef struct {
+    const char *at, *end;
+} window;
+
+/* From the first character on that is no white space and no byte order mark. */
+static window first_bytes(const void *body, size_t length)
+{
+    window in = {body, (const char *)body + MIN(length, MS_BATCH_WINDOW)};
+
+    if (in.end - in.at >= 3 && memcmp(in.at, "\xEF\xBB\xBF", 3) == 0)
+        in.at += 3;
+    while (in.at < in.end && g_ascii_isspace(*in.at))
+        in.at++;
+    return in;
+}
+
+static bool begins_like(const ms_batch *batch, window in)
+{
+    return in.at < in.end && *in.at == (batch->shape.array ? '[' : '{');
+}
+
+static bool has_mark(const ms_batch *batch, window in)
+{
+    return g_strstr_len(in.at, in.end - in.at, batch->shape.mark) != NULL;
+}
+
+/* ---- the shape ---- */
+
+/* Is that the text, or that of the first element of a list? */
+static bool is_text(const ms_json *json, uint32_t value, const char *text)
+{
+    if (ms_json_has_type(json, value, MS_JSON_ARRAY) && !ms_json_is_empty(json, value))
+        value = ms_json_first(value);
+    return ms_json_has_type(json, value, MS_JSON_STRING) &&
+           ms_json_is(json, value, text, strlen(text));
+}
+
+static bool is_member(const ms_json *json, uint32_t name, const ms_batch_member *member)
+{
+    return ms_json_is(json, name, member->name, strlen(member->name));
+}
+
+static bool has_any(const ms_json *json, uint32_t object, const char *const *names)
+{
+    uint32_t end = json->tokens[object].end;
+
+    for (uint32_t name = ms_json_first(object); name < end; name = json->tokens[name + 1].end) {
+        for (const char *const *wanted = names; *wanted; wanted++) {
+            if (ms_json_is(json, name, *wanted, strlen(*wanted)))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Is the first element of a list a row? One that is cut off may be. */
+static bool may_hold_rows(const ms_json *json, uint32_t list, const ms_batch_rows *rows)
+{
+    uint32_t first = ms_json_first(list);
+
+    if (!rows->tells[0] || !ms_json_has_type(json, list, MS_JSON_ARRAY) ||
+        ms_json_is_empty(json, list))
+        return true;
+    return ms_json_has_type(json, first, MS_JSON_OBJECT) &&
+           (has_any(json, first, rows->tells) || !json->tokens[first].complete);
+}
+
+static bool are_rows(const ms_batch *batch, const ms_json *json, uint32_t name)
+{
+    for (const ms_batch_rows *rows = batch->rows; rows < batch->rows + MS_BATCH_LISTS && rows->list;
+         rows++) {
+        if (ms_json_is(json, name, rows->list, strlen(rows->list)) &&
+            !may_hold_rows(json, name + 1, rows))
+            return false;
+    }
+    return true;
+}
+
+/* What the members of an object say about its shape. */
+typedef struct {
+    unsigned needed; /* of those that are, as bits */
+    unsigned strange, known;
+    bool contradicts;
+} members;
+
+static void take_member(const ms_batch *batch, const ms_json *json, uint32_t name, members *found)
+{
+    for (unsigned i = 0; i < MS_BATCH_MEMBERS && batch->shape.members[i].name; i++) {
+        const ms_batch_member *member = &batch->shape.members[i];
+
+        if (!is_member(json, name, member))
+            continue;
+        found->known++;
+        if (!(member->types & MS_BATCH_TYPE(json->tokens[name + 1].type)) ||
+            (member->text && !is_text(json, name + 1, member->text)) ||
+            !are_rows(batch, json, name))
+            found->contradicts = true;
+        else if (member->needed)
+            found->needed |= 1u << i;
+        return;
+    }
+    found->strange++;
+}
+
+static members members_of(const ms_batch *batch, const ms_json *json, uint32_t object)
+{
+    members found = {0};
+    uint32_t end = json->tokens[object].end;
+
+    for (uint32_t name = ms_json_first(object); name < end; name = json->tokens[name + 1].end)
+        take_member(batch, json, name, &found);
+    return found;
+}
+
+static unsigned needed_by(const ms_batch *batch)
+{
+    unsigned needed = 0;
+
+    for (unsigned i = 0; i < MS_BATCH_MEMBERS && batch->shape.members[i].name; i++)
+        needed |= batch->shape.members[i].needed ? 1u << i : 0;
+    return needed;
+}
+
+/* Of a text that ends too early, what there is must not speak against it. Where a kind needs no
+ * member, none but its own may be there. */
+static bool has_shape(const ms_batch *batch, const ms_json *json)
+{
+    unsigned needed = needed_by(batch);
+    uint32_t object = batch->shape.array ? ms_json_first(0) : 0;
+
+    if (json->count <= object ||
+        !ms_json_has_type(json, 0, batch->shape.array ? MS_JSON_ARRAY : MS_JSON_OBJECT) ||
+        !ms_json_has_type(json, object, MS_JSON_OBJECT) || json->lines)
+        return false;
+    members found = members_of(batch, json, object);
+
+    if (found.contradicts)
+        return false;
+    if (needed != 0 && found.needed == needed)
+        return true;
+    return found.known > 0 && found.strange == 0 && (json->error || needed == 0);
+}
+
+/* ---- all of it ---- */
+
+/* A 207 is read as one, and a status of failure says that nothing was done. */
+static bool is_looked_for(const ms_context *context)
+{
+    return context->batches != MS_BATCHES_OFF && context->http_status >= 200 &&
+           context->http_status < 300 && context->http_status != 207;
+}
+
+/* What speaks for a kind beside its body: 0 to 2. */
+static unsigned voices(const ms_batch *batch, const ms_context *context)
+{
+    return (unsigned)says_request(batch, context) + (unsigned)says_header(batch, context);
+}
+
+/* What was asked for something else is not answered with this. */
+static bool is_contradicted(const ms_batch *batch, const ms_context *context)
+{
+    return batch->request.targets[0] && context->amz_target && !says_request(batch, context);
+}
+
+static bool is_possible(const ms_batch *batch, const ms_context *context, window in)
+{
+    unsigned heard = voices(batch, context);
+
+    if (is_contradicted(batch, context))
+        return false;
+    if (heard == 2 || (heard == 1 && begins_like(batch, in)))
+        return true;
+    return context->batches == MS_BATCHES_ALL && batch->shape.unique && begins_like(batch, in) &&
+           has_mark(batch, in);
+}
+
+bool ms_batch_is_promising(const ms_context *context)
+{
+    if (!is_looked_for(context))
+        return false;
+    if (context->batches == MS_BATCHES_ALL &&
+        (!context->content_type || ms_json_is_type(context->content_type)))
+        return true;
+    for (size_t i = 0; i < ms_batch_count; i++) {
+        if (voices(&ms_batches[i], context) > 0 && !is_contradicted(&ms_batches[i], context))
+            return true;
+    }
+    return false;
+}
+
+bool ms_batch_may_be(const ms_context *context, const void *body, size_t length)
+{
+    if (!is_looked_for(context))
+        return false;
+    window in = first_bytes(body, length);
+
+    for (size_t i = 0; i < ms_batch_count && in.at < in.end; i++) {
+        if (is_possible(&ms_batches[i], context, in))
+            return true;
+    }
+    return false;
+}
+
+/* The text is UTF-8: it is JSON. */
+static const ms_batch *find_by_shape(const ms_context *context, window in, const char *text,
+                                     size_t length)
+{
+    const ms_limits limits = ms_limits_in_force(context->limits);
+    const ms_batch *found = NULL;
+    ms_json json;
+
+    ms_json_read(&json, text, MIN(length, SHAPE_BYTES), &limits);
+    for (size_t i = 0; i < ms_batch_count && !found; i++) {
+        if (is_possible(&ms_batches[i], context, in) && has_shape(&ms_batches[i], &json))
+            found = &ms_batches[i];
+    }
+    ms_json_clear(&json);
+    return found;
+}
+
+const ms_batch *ms_batch_find(const ms_context *context, const void *body, size_t length)
+{
+    if (length == 0 || !ms_batch_may_be(context, body, length))
+        return NULL;
+    for (size_t i = 0; i < ms_batch_count; i++) {
+        if (voices(&ms_batches[i], context) == 2)
+            return &ms_batches[i];
+    }
+    ms_encoded encoded;
+
+    ms_encoded_init(&encoded, body, MIN(length, SHAPE_BYTES), context->content_type);
+    const ms_batch *found =
+        find_by_shape(context, first_bytes(body, length), encoded.text, encoded.length);
+
+    ms_encoded_clear(&encoded);
+    return found;
+}

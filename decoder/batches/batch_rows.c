@@ -1,0 +1,350 @@
+/* batch_rows.c
+ * The rows of a batch, where its kind says they are.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "batches.h"
+
+#include <string.h>
+
+#include "limit_table.h"
+#include "status.h"
+
+#define NO_TOKEN MS_JSON_NO_TOKEN
+
+typedef struct {
+    ms_json_parser *parser;
+    const ms_json *json;
+    const ms_batch_rows *how;
+    uint32_t object;  /* that says what became of it; NO_TOKEN if it is none */
+    const char *list; /* what the list is called that it is in */
+    uint32_t number;  /* in that list, from 0 */
+    ms_response response;
+} row;
+
+/* ---- members ---- */
+
+static bool is_nothing(const ms_json *json, uint32_t value)
+{
+    switch ((ms_json_type)json->tokens[value].type) {
+    case MS_JSON_NULL:
+    case MS_JSON_FALSE:
+        return true;
+    case MS_JSON_ARRAY:
+    case MS_JSON_OBJECT:
+        return ms_json_is_empty(json, value) && json->tokens[value].complete;
+    case MS_JSON_STRING:
+        return json->tokens[value].length <= 2;
+    case MS_JSON_NUMBER:
+    case MS_JSON_TRUE:
+        break;
+    }
+    return false;
+}
+
+/* The value of a member; the last one of that name counts. */
+static uint32_t member(const ms_json *json, uint32_t object, const char *name, size_t length)
+{
+    uint32_t found = NO_TOKEN;
+
+    if (object == NO_TOKEN || !ms_json_has_type(json, object, MS_JSON_OBJECT))
+        return NO_TOKEN;
+    for (uint32_t at = ms_json_first(object), end = json->tokens[object].end; at < end;
+         at = json->tokens[at + 1].end) {
+        if (ms_json_is(json, at, name, length))
+            found = at + 1;
+    }
+    return found;
+}
+
+/* "error.type" */
+static uint32_t follow(const ms_json *json, uint32_t object, const char *path)
+{
+    while (object != NO_TOKEN && *path) {
+        size_t length = strcspn(path, ".");
+
+        object = member(json, object, path, length);
+        path += length + (path[length] == '.');
+    }
+    return object;
+}
+
+/* The first of several that is there and says something. */
+static uint32_t first_of(const row *r, const char *const *paths)
+{
+    for (; *paths; paths++) {
+        uint32_t value = follow(r->json, r->object, *paths);
+
+        if (value != NO_TOKEN && !is_nothing(r->json, value))
+            return value;
+    }
+    return NO_TOKEN;
+}
+
+static bool is_scalar(const ms_json *json, uint32_t value)
+{
+    return !ms_json_has_type(json, value, MS_JSON_OBJECT) &&
+           !ms_json_has_type(json, value, MS_JSON_ARRAY);
+}
+
+static uint32_t scalar_of(const row *r, const char *const *paths)
+{
+    for (; *paths; paths++) {
+        uint32_t value = follow(r->json, r->object, *paths);
+
+        if (value != NO_TOKEN && is_scalar(r->json, value) && !is_nothing(r->json, value))
+            return value;
+    }
+    return NO_TOKEN;
+}
+
+static ms_text text_of(const row *r, uint32_t value)
+{
+    return value == NO_TOKEN ? (ms_text){NULL, {0, 0}} : ms_json_text(r->parser, value);
+}
+
+/* ---- what names it ---- */
+
+static const char *keep(const row *r, char *text)
+{
+    const char *kept = ms_store_text(r->parser->document->store, text, strlen(text));
+
+    g_free(text);
+    return kept;
+}
+
+/* By its identifier, "logs/7", or by its place in the list, "Records[0]", as its clients count. */
+static void name_row(row *r)
+{
+    ms_text own = text_of(r, scalar_of(r, r->how->names));
+    const char *const within[] = {r->how->within, NULL};
+    ms_text outer = text_of(r, r->how->within ? scalar_of(r, within) : NO_TOKEN);
+    ms_text href = {own.text, own.text ? own.span : r->response.span};
+
+    if (!own.text)
+        href.text = keep(r, g_strdup_printf("%s[%u]", r->list, r->number));
+    if (outer.text)
+        href.text = keep(r, g_strdup_printf("%s/%s", outer.text, href.text));
+    g_array_append_val(r->parser->document->store->hrefs, href);
+    r->response.hrefs.count = 1;
+}
+
+/* ---- what became of it ---- */
+
+static void say(row *r, ms_said said, const char *line, ms_span span)
+{
+    ms_status *status = &r->response.status;
+
+    status->said = MAX(status->said, said);
+    if (status->code == MS_STATUS_NONE) {
+        status->code = MS_STATUS_WORD;
+        status->line = line;
+        status->span = span;
+    }
+}
+
+/* "201", 201, "HTTP/1.1 201 Created" */
+static void take_status(row *r)
+{
+    uint32_t value = scalar_of(r, r->how->status);
+
+    if (value == NO_TOKEN)
+        return;
+    ms_text text = text_of(r, value);
+    int code = ms_status_parse(text.text).code;
+
+    r->response.status.line = text.text;
+    r->response.status.span = text.span;
+    if (ms_status_valid(code)) {
+        r->response.status.code = code;
+    } else {
+        r->response.status.code = MS_STATUS_WORD;
+        r->response.status.said = MS_SAID_UNREADABLE;
+    }
+}
+
+/* Is "result=not_found" true of it? */
+static bool holds(const row *r, const char *equation)
+{
+    size_t length = strcspn(equation, "=");
+    uint32_t value = member(r->json, r->object, equation, length);
+    const char *text = equation + length + 1;
+
+    return value != NO_TOKEN && ms_json_has_type(r->json, value, MS_JSON_STRING) &&
+           ms_json_is(r->json, value, text, strlen(text));
+}
+
+static void take_fate(row *r)
+{
+    const ms_batch_rows *how = r->how;
+    uint32_t error = first_of(r, how->error), good = first_of(r, how->good);
+
+    take_status(r);
+    if (how->said != MS_SAID_NOTHING)
+        say(r, how->said, ms_store_name(r->parser->document->store, how->list), r->response.span);
+    if (error != NO_TOKEN)
+        say(r, MS_SAID_FAILED, "error", ms_json_span(r->parser, error));
+    else if (good != NO_TOKEN)
+        say(r, MS_SAID_OK, "ok", ms_json_span(r->parser, good));
+    if (error == NO_TOKEN && how->gone && r->response.status.code == 404 && holds(r, how->gone))
+        r->response.status.said = MS_SAID_GONE;
+}
+
+static bool has_failed(const row *r)
+{
+    return r->response.status.code >= 300 || r->response.status.said >= MS_SAID_COLLATERAL;
+}
+
+/* ---- why ---- */
+
+static void take_condition(row *r)
+{
+    ms_element_list *conditions = &r->parser->document->store->conditions;
+    uint32_t value = scalar_of(r, r->how->conditions);
+
+    if (value == NO_TOKEN || conditions->len >= r->parser->notes->limits.of[MS_MAX_ELEMENTS])
+        return;
+    ms_text name = text_of(r, value);
+
+    const ms_element condition = {.name = name.text, .span = name.span, .end = conditions->len + 1};
+
+    *ms_element_list_add(conditions) = condition;
+    r->response.conditions.count = 1;
+    if (r->response.status.code < 0)
+        r->response.reason = name.text;
+    if (r->how->collateral && strcmp(name.text, r->how->collateral) == 0)
+        r->response.status.said = MS_SAID_COLLATERAL;
+}
+
+static void take_reasons(row *r)
+{
+    const char *const location[] = {r->how->location, NULL};
+
+    if (r->how->location)
+        r->response.location = text_of(r, scalar_of(r, location));
+    if (!has_failed(r))
+        return;
+    take_condition(r);
+    r->response.description = text_of(r, scalar_of(r, r->how->reasons));
+    if (!r->response.reason && r->response.status.code < 0)
+        r->response.reason = r->response.status.said == MS_SAID_FAILED && r->how->list[0]
+                                 ? r->how->said != MS_SAID_NOTHING ? r->how->list : "failed"
+                                 : r->response.status.line;
+}
+
+/* ---- rows ---- */
+
+static bool is_full(ms_json_parser *parser, uint32_t value)
+{
+    if (parser->document->store->responses->len < parser->notes->limits.of[MS_MAX_RESPONSES])
+        return false;
+    parser->notes->limit = &ms_limit_table[MS_MAX_RESPONSES];
+    parser->notes->limit_span = ms_json_span(parser, value);
+    parser->notes->stopped = true;
+    return true;
+}
+
+/* The object that is the row: of an action, what its only member holds. */
+static uint32_t object_of(const ms_json *json, const ms_batch_rows *how, uint32_t element)
+{
+    uint32_t inner = ms_json_first(element) + 1;
+
+    if (!ms_json_has_type(json, element, MS_JSON_OBJECT))
+        return NO_TOKEN;
+    if (how->layout != MS_BATCH_ACTIONS)
+        return element;
+    return ms_json_is_empty(json, element) ||
+                   json->tokens[inner].end != json->tokens[element].end ||
+                   !ms_json_has_type(json, inner, MS_JSON_OBJECT)
+               ? NO_TOKEN
+               : inner;
+}
+
+static void add_row(ms_json_parser *parser, const ms_batch_rows *how, uint32_t element,
+                    const char *list, uint32_t number)
+{
+    struct ms_store *store = parser->document->store;
+    row r = {
+        .parser = parser,
+        .json = parser->json,
+        .how = how,
+        .object = object_of(parser->json, how, element),
+        .list = list,
+        .number = number,
+        .response =
+            {
+                .span = ms_json_span(parser, element),
+                .hrefs = {store->hrefs->len, 0},
+                .conditions = {store->conditions.len, 0},
+                .propstats = {store->propstats->len, 0},
+                .status = {.code = MS_STATUS_NONE},
+                .complete = parser->json->tokens[element].complete,
+            },
+    };
+
+    name_row(&r);
+    take_fate(&r);
+    take_reasons(&r);
+    g_array_append_val(store->responses, r.response);
+}
+
+static void add_list(ms_json_parser *parser, const ms_batch_rows *how, uint32_t list,
+                     const char *name)
+{
+    const ms_json *json = parser->json;
+    uint32_t number = 0;
+
+    if (!ms_json_has_type(json, list, MS_JSON_ARRAY))
+        return;
+    for (uint32_t at = ms_json_first(list), end = json->tokens[list].end;
+         at < end && !is_full(parser, at); at = json->tokens[at].end)
+        add_row(parser, how, at, name, number++);
+}
+
+/* {"orders": [{...}], "log": {"Keys": [{...}]}} */
+static void add_tables(ms_json_parser *parser, const ms_batch_rows *how, uint32_t tables)
+{
+    const ms_json *json = parser->json;
+
+    if (!ms_json_has_type(json, tables, MS_JSON_OBJECT))
+        return;
+    for (uint32_t name = ms_json_first(tables), end = json->tokens[tables].end; name < end;
+         name = json->tokens[name + 1].end) {
+        uint32_t list = ms_json_has_type(json, name + 1, MS_JSON_OBJECT)
+                            ? member(json, name + 1, "Keys", strlen("Keys"))
+                            : name + 1;
+
+        if (list != NO_TOKEN)
+            add_list(parser, how, list, ms_json_text(parser, name).text);
+    }
+}
+
+static void read_rows(ms_json_parser *parser, const void *data)
+{
+    const ms_batch *batch = data;
+    const ms_json *json = parser->json;
+    bool placed = false;
+
+    for (const ms_batch_rows *how = batch->rows; json->count > 0 && how->list; how++) {
+        uint32_t list = follow(json, 0, how->list);
+
+        if (list == NO_TOKEN)
+            continue;
+        placed = true;
+        if (how->layout == MS_BATCH_TABLES)
+            add_tables(parser, how, list);
+        else
+            add_list(parser, how, list, how->list);
+    }
+    parser->document->rest_done = batch->rest_done && placed;
+    if (!placed && !parser->document->error.present && !parser->notes->stopped)
+        parser->document->undecoded =
+            "a batch, but without the list of its rows: nothing says what became of them";
+}
+
+void ms_batch_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
+                    const ms_batch *batch)
+{
+    ms_json_parse_by(document, notes, encoded, read_rows, batch);
+}
