@@ -100,12 +100,21 @@ bool connection_is_client(const connection *at, const void *direction, const exc
     return at->client ? at->client == direction : of->http_status == 0;
 }
 
-/* Only a 207 and XML can turn out to be Multi-Status. */
-static bool is_promising(const http_header *header)
+/* Only a 207 and XML can turn out to be Multi-Status, and what may be a batch. The request, if it
+ * is known, was set before. */
+static bool is_promising(const connection *at, const exchange *of, const http_header *header)
 {
     const char *type = header->fields[HTTP_CONTENT_TYPE];
+    const ms_context context = {
+        .batches = at->capture->batches,
+        .uri = of ? of->uri : NULL,
+        .amz_target = of ? of->request_fields[HTTP_AMZ_TARGET] : NULL,
+        .http_status = header->status,
+        .content_type = type,
+        .elastic_product = header->fields[HTTP_ELASTIC_PRODUCT],
+    };
 
-    return header->status == 207 || !type || strstr(type, "xml");
+    return header->status == 207 || !type || strstr(type, "xml") || ms_batch_is_promising(&context);
 }
 
 exchange *connection_h2_response(connection *at, const sighting *seen, const http_header *header,
@@ -115,7 +124,7 @@ exchange *connection_h2_response(connection *at, const sighting *seen, const htt
 
     if (of && of->http_status != 0)
         return NULL; /* the response's trailer section */
-    if (!is_promising(header)) {
+    if (!is_promising(at, of, header)) {
         if (of) {
             g_hash_table_remove(at->streams, stream_key(stream));
             exchange_set_response(of, seen, header);

@@ -251,6 +251,9 @@ ms_context exchange_context(const exchange *of, const ms_limits *limits, bool va
         .msdavext_error = response[HTTP_MSDAVEXT_ERROR],
         .preference_applied = response[HTTP_PREFERENCE_APPLIED],
         .limits = limits,
+        .batches = of->capture ? of->capture->batches : MS_BATCHES_OFF,
+        .amz_target = request[HTTP_AMZ_TARGET],
+        .elastic_product = response[HTTP_ELASTIC_PRODUCT],
         .values = values,
     };
 }

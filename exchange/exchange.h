@@ -26,6 +26,7 @@ struct exchange;
 typedef struct {
     GQueue exchanges;       /**< private: all that have not been freed */
     uint64_t kept_requests; /**< private: the estimated bytes of those that stay */
+    ms_batch_mode batches;  /**< what to look for beside 207; MS_BATCHES_OFF unless it is set */
     struct sides *sides;
     struct locks *locks;
     struct sequence *sequence;

@@ -154,19 +154,19 @@ static bool is_enabled(void)
     return proto_is_protocol_enabled(find_protocol_by_id(proto_multistatus));
 }
 
-/* Which bodies: those of a 207, and those with one of the three roots under any other status. */
+/* Which bodies: those of a 207, and those under any other status with one of the three roots, or
+ * that are a batch. */
 static bool is_multistatus(const http_message *message, tvbuff_t *body)
 {
     unsigned length = tvb_captured_length(body);
 
     if (message->keep || message->exchange->http_status == 207)
         return true;
-    if (length == 0 || !preferences.by_root)
+    if (length == 0)
         return false;
-    const void *bytes = tvb_get_ptr(body, 0, (int)length);
     ms_context context = exchange_context(message->exchange, &preferences.limits, false);
 
-    return ms_sniff(bytes, length) && ms_has_multistatus_root(bytes, length, &context);
+    return ms_is_ours(tvb_get_ptr(body, 0, (int)length), length, &context, preferences.by_root);
 }
 
 /* ---- requests ---- */
@@ -312,7 +312,9 @@ static bool decode_unfinished(exchange *of, unfinished_record *made)
 
     of->complete = !made->missing;
     ms_context context = exchange_context(of, &preferences.limits, history_wants_values(of));
-    bool ours = of->http_status == 207 || ms_has_multistatus_root(body->data, body->len, &context);
+    bool ours = of->http_status == 207 ||
+                ms_has_multistatus_root(body->data, body->len, &context) ||
+                ms_batch_find(&context, body->data, body->len);
 
     made->document =
         body->len > 0

@@ -229,7 +229,8 @@ capture_result capture_read(capture_reader *reader, const char *path, capture_re
     if (har) {
         capture_result result =
             har_read(path, reader->by.filter != NULL, &preferences.limits,
-                     reader->by.delivery.receiver, reader->by.delivery.data, summary);
+                     (ms_batch_mode)preferences.batches, reader->by.delivery.receiver,
+                     reader->by.delivery.data, summary);
 
         if (result != CAPTURE_FOREIGN || strcmp(path, "-") == 0)
             return result;

@@ -87,7 +87,8 @@ static capture_result check_syntax(capture_record *summary, const ms_json *json,
 
 /* Offsets are those of the file, unless it was compressed or is in UTF-16. */
 static capture_result read_text(const har_text *from, bool filtered, const ms_limits *limits,
-                                capture_receiver receiver, void *data, capture_record *summary)
+                                ms_batch_mode batches, capture_receiver receiver, void *data,
+                                capture_record *summary)
 {
     ms_limits in_force = ms_limits_in_force(limits);
     ms_json json;
@@ -102,7 +103,7 @@ static capture_result read_text(const har_text *from, bool filtered, const ms_li
         result = har_fail(summary, CAPTURE_FAILED,
                           g_strdup("is a HAR file, which has no packets for a display filter"));
     else if (has_entries)
-        result = har_session_read(&json, entries, limits, receiver, data, summary);
+        result = har_session_read(&json, entries, limits, batches, receiver, data, summary);
     else if (!log || (!json.error && !json.limit))
         result = har_fail(summary, CAPTURE_FOREIGN,
                           g_strdup("is JSON, but neither a capture nor a HAR file"));
@@ -116,8 +117,8 @@ static capture_result read_text(const har_text *from, bool filtered, const ms_li
 }
 
 capture_result har_read_bytes(const uint8_t *bytes, size_t length, bool filtered,
-                              const ms_limits *limits, capture_receiver receiver, void *data,
-                              capture_record *summary)
+                              const ms_limits *limits, ms_batch_mode batches,
+                              capture_receiver receiver, void *data, capture_record *summary)
 {
     har_text text = har_text_of(bytes, length, HAR_LIMIT);
 
@@ -125,7 +126,7 @@ capture_result har_read_bytes(const uint8_t *bytes, size_t length, bool filtered
     summary->complete = true;
     summary->frames = 0;
     summary->unseen.known = true;
-    capture_result result = read_text(&text, filtered, limits, receiver, data, summary);
+    capture_result result = read_text(&text, filtered, limits, batches, receiver, data, summary);
 
     har_text_clear(&text);
     return result;
@@ -156,7 +157,8 @@ static file_result read_file(const char *path, GByteArray *to)
 }
 
 capture_result har_read(const char *path, bool filtered, const ms_limits *limits,
-                        capture_receiver receiver, void *data, capture_record *summary)
+                        ms_batch_mode batches, capture_receiver receiver, void *data,
+                        capture_record *summary)
 {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
 
@@ -171,5 +173,6 @@ capture_result har_read(const char *path, bool filtered, const ms_limits *limits
     case FILE_READ:
         break;
     }
-    return har_read_bytes(bytes->data, bytes->len, filtered, limits, receiver, data, summary);
+    return har_read_bytes(bytes->data, bytes->len, filtered, limits, batches, receiver, data,
+                          summary);
 }

@@ -26,13 +26,15 @@ bool har_is_likely(const char *path);
 /** Reads a HAR file. The frame of an exchange is the number of its entry, from 1.
  *  @param filtered  a display filter was asked for, which has nothing to apply to here
  *  @param limits    of the decoder
+ *  @param batches   which batches are looked for beside 207
  *  @param summary   gets the numbers, and what went wrong */
 capture_result har_read(const char *path, bool filtered, const ms_limits *limits,
-                        capture_receiver receiver, void *data, capture_record *summary);
+                        ms_batch_mode batches, capture_receiver receiver, void *data,
+                        capture_record *summary);
 
 /** The same for the contents of a file. */
 capture_result har_read_bytes(const uint8_t *bytes, size_t length, bool filtered,
-                              const ms_limits *limits, capture_receiver receiver, void *data,
-                              capture_record *summary);
+                              const ms_limits *limits, ms_batch_mode batches,
+                              capture_receiver receiver, void *data, capture_record *summary);
 
 #endif /* MULTISTATUS_HAR_H */

@@ -358,11 +358,11 @@ static void read_response(exchange *of, const json_t *response, const content *b
     arena_clear(&scratch);
 }
 
-/* As in captures: a 207, or a body with one of the three roots. */
+/* As in captures: a 207, a body with one of the three roots, or a batch. */
 static bool is_multistatus(const exchange *of, const content *body, const ms_context *context)
 {
-    return of->http_status == 207 || (body->bytes && ms_sniff(body->bytes, body->length) &&
-                                      ms_has_multistatus_root(body->bytes, body->length, context));
+    return of->http_status == 207 ||
+           (body->bytes && ms_is_ours(body->bytes, body->length, context, true));
 }
 
 /* Its record; NULL if it is no Multi-Status. */
@@ -481,7 +481,8 @@ static capture_result read_events(reader *r, const GArray *events)
 }
 
 capture_result har_session_read(const ms_json *json, uint32_t array, const ms_limits *limits,
-                                capture_receiver receiver, void *data, capture_record *summary)
+                                ms_batch_mode batches, capture_receiver receiver, void *data,
+                                capture_record *summary)
 {
     GArray *entries = har_entries(json, array), *events = har_events(entries);
     reader r = {.receiver = receiver,
@@ -492,6 +493,7 @@ capture_result har_session_read(const ms_json *json, uint32_t array, const ms_li
                 .entries = entries,
                 .progress = g_new0(progress, entries->len),
                 .capture = history_begin()};
+    r.capture->batches = batches;
     capture_result result = read_events(&r, events);
 
     for (uint32_t i = r.next; i < entries->len; i++)

@@ -15,7 +15,8 @@
 /** Reads the entries of the array, as far as they are whole; records come in their order.
  *  @param summary  gets the numbers, and what went wrong */
 capture_result har_session_read(const ms_json *json, uint32_t array, const ms_limits *limits,
-                                capture_receiver receiver, void *data, capture_record *summary);
+                                ms_batch_mode batches, capture_receiver receiver, void *data,
+                                capture_record *summary);
 
 /** Notes what is wrong, if it is the first thing; takes `error`. @return `result` */
 capture_result har_fail(capture_record *summary, capture_result result, char *error);

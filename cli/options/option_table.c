@@ -86,6 +86,27 @@ static bool unknown_word(const char *option, const char *word, const char *(*val
     return false;
 }
 
+/* A preference of ours, with an option of its own. */
+#define BATCHES "multistatus.batches:"
+
+static const char *const batches_settings[] = {BATCHES "auto", BATCHES "off", BATCHES "all"};
+
+static const char *batches_name(unsigned i)
+{
+    return i < G_N_ELEMENTS(batches_settings) ? batches_settings[i] + strlen(BATCHES) : NULL;
+}
+
+static bool apply_batches(options *o, const char *argument)
+{
+    for (unsigned i = 0; batches_name(i); i++) {
+        if (strcmp(batches_name(i), argument) == 0) {
+            g_ptr_array_add(o->run.dissect.preferences, (char *)batches_settings[i]);
+            return true;
+        }
+    }
+    return unknown_word("--batches", argument, batches_name);
+}
+
 static bool apply_format(options *o, const char *argument)
 {
     o->run.results.format = format_find(argument);
@@ -738,6 +759,16 @@ const option_spec option_table[] = {
      .example = "multistatus -d tcp.port==8207,http captures/",
      .since = "0.1.0", .see = "-o --enable-heuristic",
      .apply = apply_decode_as, .brief = true},
+    {.name = "batches", .argument = "WHICH", .group = GROUP_DISSECTION,
+     .help = "batches that are no 207: auto (default), off, all",
+     .values = batches_name, .takes = TAKES_ONE,
+     .text = "Which batches are decoded that are answered with 200 or the like while rows of them may "
+             "have failed: with `auto`, those that two of their request, the header of the response "
+             "and the shape of the body tell; with `all`, also those that only their shape tells; "
+             "with `off`, none.",
+     .example = "multistatus --batches all captures/",
+     .since = "0.1.0", .see = "-o --group-by",
+     .apply = apply_batches},
     {.name = "keylog", .argument = "FILE", .group = GROUP_DISSECTION,
      .help = "TLS secrets (SSLKEYLOGFILE)",
      .text = "Secrets to decrypt TLS with, as browsers and curl write them if SSLKEYLOGFILE is "

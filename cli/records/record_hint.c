@@ -111,6 +111,7 @@ const ms_hint *record_hint(const exchange_record *record, const record_response 
         return NULL; /* as ms_hint_find() says, without looking at hrefs */
     const resource of = {record, response};
     const ms_hint_query query = {.format = json ? MS_FORMAT_JSON : MS_FORMAT_XML,
+                                 .kind = record->kind,
                                  .method = record->method,
                                  .report = record->report,
                                  .outcome = response->outcome,

@@ -155,13 +155,25 @@ static bool is_idle_method(const uint8_t *line, const uint8_t *end)
     return method->name && !ms_method_has(method, MS_METHOD_WEBDAV | MS_METHOD_TELLS);
 }
 
+/* Does the target of a request, which ends at `end`, tell a batch? */
+static bool asks_for_batch(const uint8_t *line, const uint8_t *end)
+{
+    const uint8_t *blank = memchr(line, ' ', (size_t)(end - line));
+
+    if (!blank)
+        return false;
+    while (end > blank + 1 && end[-1] == ' ')
+        end--;
+    return ms_batch_is_path((const char *)blank + 1, (size_t)(end - blank) - 1);
+}
+
 static sieve_answer judge_request(const uint8_t *start, const uint8_t *at)
 {
     const uint8_t *line = at;
 
     while (line > start && line[-1] != '\n')
         line--;
-    return is_idle_method(line, at) ? SIEVE_MORE : SIEVE_KEEP;
+    return is_idle_method(line, at) && !asks_for_batch(line, at) ? SIEVE_MORE : SIEVE_KEEP;
 }
 
 /* ------------------------------------------------------------------------------ responses ---- */
@@ -187,6 +199,8 @@ typedef struct {
     bool has_coding, has_length;
     body_coding coding;
     uint64_t length;
+    /* What tells a batch, as far as it fits. */
+    char type[80], product[32];
 } message_header;
 
 typedef http_slice text;
@@ -221,20 +235,33 @@ static void take_length(message_header *header, text value)
     }
 }
 
+static void keep_text(char *to, size_t size, text value)
+{
+    size_t length = MIN(size - 1, (size_t)(value.end - value.at));
+
+    memcpy(to, value.at, length);
+    to[length] = '\0';
+}
+
 /* The parts of a multipart body have headers of their own, with codings of their own. */
 static void take_type(message_header *header, text value)
 {
     header->kept = header->kept || http_slice_begins(value, "multipart/");
+    keep_text(header->type, sizeof header->type, value);
+}
+
+static void take_product(message_header *header, text value)
+{
+    keep_text(header->product, sizeof header->product, value);
 }
 
 static const struct {
     const char *name;
     void (*take)(message_header *header, text value);
 } read_fields[] = {
-    {"content-encoding", take_coding},
-    {"transfer-encoding", take_transfer},
-    {"content-length", take_length},
-    {"content-type", take_type},
+    {"content-encoding", take_coding},   {"transfer-encoding", take_transfer},
+    {"content-length", take_length},     {"content-type", take_type},
+    {"x-elastic-product", take_product},
 };
 
 static bool is_one_of(text name, const char *const *words, size_t n)
@@ -259,6 +286,8 @@ static void take_field(message_header *header, text line)
         header->kept ||
         (header->request ? is_one_of(name, kept_request_fields, G_N_ELEMENTS(kept_request_fields))
                          : is_one_of(name, kept_fields, G_N_ELEMENTS(kept_fields)));
+    if (header->request && http_slice_is(name, "x-amz-target"))
+        header->kept = header->kept || ms_batch_is_target(value.at, (size_t)(value.end - value.at));
     for (size_t i = 0; !header->request && i < G_N_ELEMENTS(read_fields); i++) {
         if (http_slice_is(name, read_fields[i].name))
             read_fields[i].take(header, value);
@@ -380,13 +409,21 @@ static void inflate_window(window *to, const window *from)
     inflateEnd(&stream);
 }
 
-static sieve_answer judge_window(const window *body)
+/* Whatever is looked for: what is kept in vain is read, and found to be nothing. */
+static sieve_answer judge_window(const window *body, const message_header *header)
 {
+    const ms_context context = {
+        .batches = MS_BATCHES_ALL,
+        .http_status = header->status,
+        .content_type = header->type,
+        .elastic_product = header->product,
+    };
+
     if (body->broken)
         return SIEVE_KEEP;
     if (body->length < sizeof body->bytes && !body->ended)
         return SIEVE_MORE;
-    return ms_sniff(body->bytes, body->length) ? SIEVE_KEEP : SIEVE_NOTHING;
+    return ms_may_be_ours(body->bytes, body->length, &context, true) ? SIEVE_KEEP : SIEVE_NOTHING;
 }
 
 static sieve_answer judge_body(const message_header *header, text rest, bool ended)
@@ -402,11 +439,11 @@ static sieve_answer judge_body(const message_header *header, text rest, bool end
         raw.ended = ended || (header->has_length && length >= header->length);
     }
     if (header->coding == CODING_NONE || raw.broken)
-        return judge_window(&raw);
+        return judge_window(&raw, header);
     window plain = {.length = 0};
 
     inflate_window(&plain, &raw);
-    return judge_window(&plain);
+    return judge_window(&plain, header);
 }
 
 static bool has_no_body(const message_header *header)

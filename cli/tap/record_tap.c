@@ -251,6 +251,7 @@ exchange_record *exchange_record_new(const multistatus_record *tapped, const cha
     record->body_bytes = tapped->body_length;
     record->missing = record_keep_text(record, tapped->missing);
     record->format = ms_format_name(tapped->document->format);
+    record->kind = record_keep_text(record, tapped->document->kind);
     record->response_time = keep_response_time(record, e, digits);
     record->user_agent = record_keep_text(record, e->request_fields[HTTP_USER_AGENT]);
     record->server_software = record_keep_text(record, e->response_fields[HTTP_SERVER]);

@@ -64,6 +64,7 @@ static const char *const field_names[HTTP_FIELDS] = {
     [HTTP_IF_NONE_MATCH] = "If-None-Match",
     [HTTP_IF_UNMODIFIED] = "If-Unmodified-Since",
     [HTTP_TIMEOUT] = "Timeout",
+    [HTTP_AMZ_TARGET] = "X-Amz-Target",
     [HTTP_DAV] = "DAV",
     [HTTP_CONTENT_TYPE] = "Content-Type",
     [HTTP_CONTENT_ENCODING] = "Content-Encoding",
@@ -75,6 +76,7 @@ static const char *const field_names[HTTP_FIELDS] = {
     [HTTP_PREFERENCE_APPLIED] = "Preference-Applied",
     [HTTP_MSDAVEXT_ERROR] = "X-MSDAVEXT_ERROR",
     [HTTP_ETAG] = "ETag",
+    [HTTP_ELASTIC_PRODUCT] = "X-Elastic-Product",
 };
 
 /* Where a field is kept, NULL for one that does not matter. Those with a colon are HTTP/2's (RFC

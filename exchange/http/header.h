@@ -31,6 +31,7 @@ typedef enum {
     HTTP_IF_NONE_MATCH,
     HTTP_IF_UNMODIFIED,
     HTTP_TIMEOUT,
+    HTTP_AMZ_TARGET,
     /* of both */
     HTTP_DAV,
     HTTP_CONTENT_TYPE,
@@ -44,6 +45,7 @@ typedef enum {
     HTTP_PREFERENCE_APPLIED,
     HTTP_MSDAVEXT_ERROR,
     HTTP_ETAG,
+    HTTP_ELASTIC_PRODUCT,
     HTTP_FIELDS
 } http_field;
 

@@ -11,11 +11,19 @@
 #include "limit_table.h"
 
 multistatus_preferences preferences = {
+    .batches = MS_BATCHES_AUTO,
     .by_root = TRUE,
     .keep_xml = TRUE,
     .show_harmless = TRUE,
     .max_resources = 20000,
     .max_tree_items = 400000,
+};
+
+static const enum_val_t batch_modes[] = {
+    {"off", "off", MS_BATCHES_OFF},
+    {"auto", "auto", MS_BATCHES_AUTO},
+    {"all", "all", MS_BATCHES_ALL},
+    {NULL, NULL, 0},
 };
 
 /* What the decoder reads at most: its table has names, texts and standard values. */
@@ -42,6 +50,12 @@ void preferences_register(int proto)
         "mkcalendar-response although the HTTP status is not 207. Apache answers a DELETE with "
         "locked members so, with 424.",
         &preferences.by_root);
+    prefs_register_enum_preference(
+        module, "batches", "Decode batches that are no 207",
+        "Also decode batches that are answered with 200 or another status of success while rows of "
+        "them failed: Elasticsearch bulk, PutRecords and others. \"auto\": those that two of "
+        "request, response header and body tell; \"all\": also those that only their body tells.",
+        &preferences.batches, batch_modes, FALSE);
     prefs_register_bool_preference(
         module, "keep_xml", "Show the XML tree as well",
         "Let the XML dissector show the elements of the body as it does without this plugin.",

@@ -13,6 +13,7 @@
 #include "multistatus.h"
 
 typedef struct {
+    gint batches;                  /**< ms_batch_mode: what is decoded beside 207 */
     preference_bool by_root;       /**< decode bodies under other statuses by their root element */
     preference_bool keep_xml;      /**< let the XML dissector draw its tree as well */
     preference_bool show_harmless; /**< also draw the resources that did not fail */

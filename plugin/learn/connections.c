@@ -16,6 +16,7 @@
 
 #include "compat.h"
 #include "history.h"
+#include "preferences.h"
 #include "times.h"
 
 /* A connection, and what Wireshark knows of it. */
@@ -64,6 +65,7 @@ static void start_capture(void)
     end_capture();
     capture = history_begin();
     capture->forget = forget;
+    capture->batches = (ms_batch_mode)preferences.batches;
     by_stream = g_hash_table_new_full(NULL, NULL, NULL, free_connection);
 }
 

@@ -77,10 +77,14 @@ static sighting sighting_of(const talk *in, const http1_message *of, const arriv
 
 /* ---- what a response is ---- */
 
-/* Media types of bodies that may be ours. Others need not be undone. */
-static bool may_be_ours(const char *type)
+/* Does the header let a body be ours that has to be undone first? */
+static bool may_be_ours(const learned *about, const char *type)
 {
-    return !type || strstr(type, "xml") || strstr(type, "json") || strstr(type, "multipart");
+    if (!type || strstr(type, "xml") || strstr(type, "json") || strstr(type, "multipart"))
+        return true;
+    const ms_context context = exchange_context(about->exchange, &preferences.limits, false);
+
+    return ms_batch_is_promising(&context);
 }
 
 static const char *codings_of(const http1_message *of)
@@ -210,14 +214,19 @@ static size_t on_keeps(void *data, http1_message *of, const http1_message *reque
     }
     if (request && g_strcmp0(request->header.method, "LOCK") == 0)
         return UNFINISHED_LIMIT;
-    if (!preferences.by_root || (codings_are_any(codings_of(of)) && !may_be_ours(type)))
+    if (!(preferences.by_root || preferences.batches != MS_BATCHES_OFF) ||
+        (codings_are_any(codings_of(of)) && !may_be_ours(about, type)))
         return 0;
     return UNFINISHED_LIMIT;
 }
 
-static bool sniff(const http1_message *of)
+static bool sniff(const learned *about, const http1_message *of)
 {
-    return preferences.by_root && of->body && ms_sniff(of->body->data, of->body->len);
+    if (!of->body)
+        return false;
+    const ms_context context = exchange_context(about->exchange, &preferences.limits, false);
+
+    return ms_may_be_ours(of->body->data, of->body->len, &context, preferences.by_root);
 }
 
 static size_t on_grows(void *data, http1_message *of)
@@ -232,7 +241,7 @@ static size_t on_grows(void *data, http1_message *of)
     if (codings_are_any(codings_of(of)) || of->body->len < SNIFFED || about->sniffed)
         return of->body->len > LOCK_BYTES && about->sniffed ? 0 : UNFINISHED_LIMIT;
     about->sniffed = true;
-    if (sniff(of))
+    if (sniff(about, of))
         begins_to_be_ours(about, of);
     else if (g_strcmp0(about->exchange->method, "LOCK") != 0)
         return 0;
@@ -269,16 +278,14 @@ static void request_ends(learned *about, const http1_message *of)
     g_byte_array_unref(plain);
 }
 
-/* Is it Multi-Status by its body, if not by its status? */
+/* Is it Multi-Status by its body, or a batch, if not by its status? */
 static bool is_ours(const learned *about, const GByteArray *plain)
 {
     if (about->exchange->http_status == 207)
         return true;
-    if (plain->len == 0 || !preferences.by_root || !ms_sniff(plain->data, plain->len))
-        return false;
-    ms_context context = exchange_context(about->exchange, &preferences.limits, false);
+    const ms_context context = exchange_context(about->exchange, &preferences.limits, false);
 
-    return ms_has_multistatus_root(plain->data, plain->len, &context);
+    return ms_is_ours(plain->data, plain->len, &context, preferences.by_root);
 }
 
 static void show_response(learned *about, const http1_message *of)
@@ -325,7 +332,7 @@ static void response_is_partial(learned *about, http1_message *of)
 {
     if (about->broken)
         return;
-    if (!about->ours && sniff(of) && !codings_are_any(codings_of(of)))
+    if (!about->ours && sniff(about, of) && !codings_are_any(codings_of(of)))
         begins_to_be_ours(about, of);
     if (!about->ours)
         return;

@@ -35,6 +35,7 @@ static int hf_request_unknown = -1;
 static int hf_time = -1;
 static int hf_verdict = -1;
 static int hf_format = -1;
+static int hf_kind = -1;
 static int hf_resources = -1;
 static int hf_failed = -1;
 static int hf_collateral = -1;
@@ -667,6 +668,8 @@ static void add_verdict(drawing *d, proto_tree *tree)
 
     if (document->format != MS_FORMAT_NONE)
         add_generated(d, subtree, hf_format, ms_format_name(document->format));
+    if (document->kind)
+        add_generated(d, subtree, hf_kind, document->kind);
     add_count(d, subtree, hf_resources, document->n_responses);
     add_count(d, subtree, hf_failed, document->failed);
     add_count(d, subtree, hf_collateral, document->outcomes[MS_COLLATERAL]);
@@ -887,6 +890,9 @@ void tree_register(int proto)
         {&hf_format,
          {"Format", "multistatus.format", FT_STRING, BASE_NONE, NULL, 0x0,
           "How the body is written: xml, json or multipart", HFILL}},
+        {&hf_kind,
+         {"Kind", "multistatus.kind", FT_STRING, BASE_NONE, NULL, 0x0,
+          "What the body is: dav, json, multipart, or a kind of batch that is no 207", HFILL}},
         {&hf_resources,
          {"Resources", "multistatus.resources", FT_UINT32, BASE_DEC, NULL, 0x0,
           "Number of resources in the body", HFILL}},

@@ -29,8 +29,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_input input = {data, size};
     size_t length = size;
     char *bytes = fuzz_copy(&input, &length);
-    capture_result result =
-        har_read_bytes((const uint8_t *)bytes, length, false, NULL, take_record, text, summary);
+    capture_result result = har_read_bytes((const uint8_t *)bytes, length, false, NULL,
+                                           MS_BATCHES_ALL, take_record, text, summary);
 
     free(bytes);
 

@@ -68,6 +68,7 @@ TEXT_OF_EXCHANGE(host, record->host)
 TEXT_OF_EXCHANGE(authority, record->host ? record->host : record->server)
 TEXT_OF_EXCHANGE(user_agent, record->user_agent)
 TEXT_OF_EXCHANGE(capture, record->capture)
+TEXT_OF_EXCHANGE(kind, record->kind)
 TEXT_OF_EXCHANGE(product, record->server_software)
 TEXT_OF_EXCHANGE(protocol, record->protocol)
 
@@ -147,6 +148,7 @@ typedef enum {
     HOST,
     USER_AGENT,
     CAPTURE,
+    KIND,
     OFFERED, /* The others are only for the tables of every report. */
     AUTHORITY = OFFERED,
     PRODUCT,
@@ -165,6 +167,7 @@ static const dimension dimensions[] = {
     [HOST] = {"host", false, add_host},
     [USER_AGENT] = {"user-agent", false, add_user_agent},
     [CAPTURE] = {"capture", false, add_capture},
+    [KIND] = {"kind", false, add_kind},
     [AUTHORITY] = {"authority", false, add_authority},
     [PRODUCT] = {"product", false, add_product},
     [DAV] = {"dav", false, add_dav},

@@ -18,7 +18,7 @@
     "\"h3_stream\":null,"                                                                          \
     "\"host\":\"dav\",\"method\":\"DELETE\",\"uri\":\"/a/\",\"report\":null,"                      \
     "\"request_conditions\":\"If, Overwrite\",\"request_unknown\":null,\"http_status\":207,"       \
-    "\"complete\":true,\"body_bytes\":296,\"missing\":null,\"format\":\"xml\","
+    "\"complete\":true,\"body_bytes\":296,\"missing\":null,\"format\":\"xml\",\"kind\":\"dav\","
 #define EXCHANGE_MIDDLE                                                                            \
     "\"response_time\":0.003100,\"user_agent\":null,\"server_software\":\"x\","                    \
     "\"server_dav\":\"1, 2\",\"server_allow\":null,\"verdict\":\"partial\","
