@@ -509,6 +509,19 @@ static void collect_type(const gchar *table, ftenum_t type, gpointer key, gpoint
         g_ptr_array_add(of->types, g_strdup((const char *)key));
 }
 
+/* Batches in media types that nobody else knows: HTTP/2 hands these bodies to no one otherwise. */
+static void take_types_of_batches(dissector_handle_t handle)
+{
+    dissector_table_t table = find_dissector_table("media_type");
+
+    for (size_t i = 0; i < ms_batch_count; i++) {
+        for (const char *const *type = ms_batches[i].header.types; *type; type++) {
+            if (!dissector_get_string_handle(table, *type))
+                dissector_add_string("media_type", *type, handle);
+        }
+    }
+}
+
 /* Takes the place of a dissector for every media type that it is registered for. */
 static void stand_in_for(int kind, dissector_t dissect, const char *description)
 {
@@ -519,6 +532,8 @@ static void stand_in_for(int kind, dissector_t dissect, const char *description)
     dissector_table_foreach("media_type", collect_type, &of);
     for (unsigned i = 0; i < of.types->len; i++)
         dissector_add_string("media_type", (const char *)of.types->pdata[i], handle);
+    if (kind == JSON)
+        take_types_of_batches(handle);
     g_ptr_array_free(of.types, TRUE);
 }
 

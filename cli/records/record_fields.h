@@ -154,7 +154,7 @@ typedef enum {
     COLUMN(NUMBER,   body_bytes,      OR_NOTHING, KEPT,     "of the body, codings undone") \
     COLUMN(TEXT,     missing,         OR_NULL,    AS_MESSAGE, "why not all of the body is there or could be read") \
     COLUMN(TEXT,     format,          OR_NULL,    AS_PRODUCTS, "of the body: xml, json, multipart") \
-    COLUMN(TEXT,     kind,            OR_NULL,    KEPT,     "what the body is: dav, json, multipart, or a kind of batch that is no 207 ([batches.md](batches.md))") \
+    COLUMN(TEXT,     kind,            OR_NULL,    KEPT,     "what the body is: dav, json, multipart, or a kind of batch that is no 207, see batches.md") \
     COLUMN(DECIMAL,  response_time,   OR_NULL,    KEPT,     "seconds from request to response") \
     COLUMN(TEXT,     user_agent,      OR_NULL,    AS_PRODUCTS, "of the client") \
     COLUMN(TEXT,     server_software, OR_NULL,    AS_PRODUCTS, "header Server") \

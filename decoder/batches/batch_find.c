@@ -89,12 +89,7 @@ bool ms_batch_is_path(const char *uri, size_t length)
 
 static bool is_type(const char *type, size_t length, const char *wanted)
 {
-    size_t size = strlen(wanted);
-    bool open = size > 0 && wanted[size - 1] == '*';
-
-    if (open)
-        size--;
-    return (open ? length >= size : length == size) && g_ascii_strncasecmp(type, wanted, size) == 0;
+    return strlen(wanted) == length && g_ascii_strncasecmp(type, wanted, length) == 0;
 }
 
 static bool says_header(const ms_batch *batch, const ms_context *context)

@@ -8,7 +8,7 @@
 
 #include "batches.h"
 
-#define AMZ_JSON "application/x-amz-json-1.*"
+#define AMZ_JSON "application/x-amz-json-1.1", "application/x-amz-json-1.0"
 
 /* The rows of Kinesis, Firehose and EventBridge: in the order of the request, and only those that
  * failed have an ErrorCode. */

@@ -47,9 +47,8 @@ typedef struct {
 } ms_batch_request;
 
 typedef struct {
-    const char
-        *types[MS_BATCH_WORDS]; /**< media types; with a "*" at its end, any that begins so */
-    const char *product;        /**< X-Elastic-Product of the response */
+    const char *types[MS_BATCH_WORDS]; /**< media types */
+    const char *product;               /**< X-Elastic-Product of the response */
 } ms_batch_header;
 
 typedef struct {

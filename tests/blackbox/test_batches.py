@@ -1,0 +1,193 @@
+"""Batches that are answered with 200: found in captures and HAR files however they are carried, and
+nothing else is taken for one.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import gzip
+import json
+
+import pytest
+import traffic
+import wire
+from conftest import COMMAND_PREFERENCES
+
+JSON = "application/json"
+AMZ = "application/x-amz-json-1.1"
+RECORDS = {"FailedRecordCount": 1, "Records": [
+    {"SequenceNumber": "1", "ShardId": "s"},
+    {"ErrorCode": "ProvisionedThroughputExceededException", "ErrorMessage": "slow down"}]}
+
+
+def bulk(n, failing):
+    """An answer to _bulk, of which every so many rows failed."""
+    rows = [{"index": {"_index": "logs", "_id": str(i), "status": 429, "error": {
+        "type": "es_rejected_execution_exception", "reason": "full"}}} if i % failing == 0 else
+        {"index": {"_index": "logs", "_id": str(i), "status": 201, "result": "created"}}
+        for i in range(1, n + 1)]
+    return {"took": 3, "errors": n >= failing, "items": rows}
+
+
+class Case:
+    """One exchange; `kind`, `verdict`, rows and failed rows are what is to be seen of it."""
+
+    def __init__(self, path, body, expected=None, *, target=None, kind=JSON, how="plain", asked=b"{}\n",
+                 product=None, all_too=None):
+        self.path, self.kind, self.how, self.asked = path, kind, how, asked
+        self.body = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.request_headers = {"Content-Type": JSON} | ({"X-Amz-Target": target} if target else {})
+        self.response_headers = {"Content-Type": kind} | (
+            {"X-elastic-product": product} if product else {})
+        self.expected = expected
+        self.all_too = all_too or expected      # with --batches=all
+
+    def request(self):
+        return traffic.request("POST", self.path, self.request_headers, self.asked)
+
+    def response(self):
+        fields = {name.replace("-", "_"): value for name, value in self.response_headers.items()}
+        if self.how == "chunked":
+            return wire.head(200, Transfer_Encoding="chunked", **fields) + wire.chunked(self.body)
+        body = self.body
+        if self.how == "gzip":
+            body = gzip.compress(body, mtime=0)
+            fields["Content_Encoding"] = "gzip"
+        sent = body[:-40] if self.how == "aborted" else body
+        return wire.head(200, Content_Length=len(body), **fields) + sent
+
+    def http2(self, talk):
+        asked = {name.lower().encode(): value.encode()
+                 for name, value in self.request_headers.items()}
+        talk.client(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + wire.h2_frame(wire.H2_SETTINGS, 0, 0) +
+                    wire.h2_frame(wire.H2_HEADERS, 5, 1, wire.h2_fields({
+                        b":method": b"POST", b":path": self.path.encode(), b":scheme": b"http",
+                        b":authority": b"h"} | asked)))
+        talk.server(wire.h2_frame(wire.H2_SETTINGS, 0, 0) + wire.h2_frame(
+            wire.H2_HEADERS, wire.H2_END_HEADERS, 1, wire.h2_fields({
+                b":status": b"200", b"content-type": self.kind.encode()})) +
+            wire.h2_frame(wire.H2_DATA, wire.H2_END_STREAM, 1, self.body))
+
+    def carry(self, port, keylog):
+        """Its packets."""
+        if self.how == "tls":
+            talk = wire.TlsTalk(keylog, 443, port)
+        else:
+            talk = wire.Talk(80, port)
+        if self.how == "http2":
+            self.http2(talk)
+        else:
+            talk.client(self.request()).server(self.response(), 700)
+        if self.how == "aborted":
+            talk.end(wire.FIN)
+        return talk.packets
+
+    def entry(self):
+        """Of a HAR file."""
+        def headers(of):
+            return [{"name": name, "value": value} for name, value in of.items()]
+        return {"startedDateTime": "2026-11-24T18:00:00.000Z", "time": 1,
+                "request": {"method": "POST", "url": f"http://h{self.path}", "httpVersion": "HTTP/1.1",
+                            "headers": headers(self.request_headers)},
+                "response": {"status": 200, "statusText": "OK", "httpVersion": "HTTP/1.1",
+                             "headers": headers(self.response_headers),
+                             "content": {"mimeType": self.kind, "size": len(self.body),
+                                         "text": self.body.decode()}}}
+
+
+ES = "elasticsearch-bulk"
+CASES = [
+    Case("/logs/_bulk", bulk(4, 2), (ES, "partial", 4, 2)),
+    Case("/_bulk?refresh=true", bulk(3, 9), (ES, "success", 3, 0), how="chunked"),
+    Case("/_bulk", bulk(3, 1), (ES, "failure", 3, 3), how="gzip"),
+    Case("/_bulk", bulk(3, 3), (ES, "partial", 3, 1), how="http2"),
+    Case("/_bulk", bulk(3, 3), (ES, "partial", 3, 1), how="tls"),
+    Case("/_bulk", bulk(400, 100), (ES, "partial", 400, 4), asked=b'{"index":{}}\n' * 20000),
+    Case("/_bulk", bulk(400, 100), (ES, "partial", 400, 4), how="gzip"),
+    Case("/proxied", bulk(2, 2), (ES, "partial", 2, 1), product="Elasticsearch"),
+    Case("/proxied", bulk(2, 2), all_too=(ES, "partial", 2, 1)),
+    Case("/_bulk", bulk(2, 2), (ES, "malformed", 2, 1), how="aborted"),
+    Case("/_bulk", b'{"took":1,"errors":true,"items":[{]}', (ES, "malformed", 1, 0)),
+    Case("/", RECORDS, ("kinesis-put-records", "partial", 2, 1),
+         target="Kinesis_20131202.PutRecords", kind=AMZ),
+    Case("/", RECORDS, ("kinesis-put-records", "partial", 2, 1),
+         target="Kinesis_20131202.PutRecords", kind=AMZ, how="http2"),
+    Case("/", RECORDS, target="Kinesis_20131202.GetRecords", kind=AMZ),
+    Case("/", {"UnprocessedItems": {}}, ("dynamodb-batch-write", "success", 0, 0),
+         target="DynamoDB_20120810.BatchWriteItem", kind="application/x-amz-json-1.0"),
+    Case("/", {"Item": {"id": {"S": "7"}}}, target="DynamoDB_20120810.GetItem",
+         kind="application/x-amz-json-1.0"),
+    Case("/scim/v2/Bulk", {"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkResponse"],
+                           "Operations": [{"method": "POST", "bulkId": "a", "status": "201"},
+                                          {"method": "POST", "bulkId": "b", "status": "409"}]},
+         ("scim-bulk", "partial", 2, 1), kind="application/scim+json"),
+    Case("/scim/v2/Users", {"schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
+                            "Resources": []}, kind="application/scim+json"),
+    Case("/_bulk", {"errors": ["no such index"]}),
+    Case("/api/items", {"items": [{"id": 1, "status": 500}], "errors": [{"message": "x"}]}),
+    Case("/api/items", [{"status": 404}, {"status": 200}], how="gzip"),
+    Case("/page", b"<html>errors, items, Records</html>", kind="text/html"),
+]
+FIELDS = ("kind", "verdict", "resources", "failed")
+
+
+@pytest.fixture(scope="module")
+def carried(world):
+    keylog = world.folder / "batches.keys"
+    packets = []
+    for number, case in enumerate(CASES):
+        packets += case.carry(number + 1, keylog)
+    keylog.chmod(0o644)
+    return wire.save(world, "batches", packets), keylog
+
+
+def seen(result):
+    assert result.status in (0, 1), result.stderr
+    return sorted(tuple(record[key] for key in FIELDS) for record in result.exchanges)
+
+
+def expected(of=lambda case: case.expected, cases=CASES):
+    return sorted(of(case) for case in cases if of(case))
+
+
+def test_captures(carried, command):
+    path, keylog = carried
+    run = ("-T", "ndjson", "--keylog", keylog, path)
+    result = command(*run)
+    assert seen(result) == expected()
+    assert all(record["http_status"] == 200 and record["format"] == "json"
+               for record in result.exchanges)
+    assert command(*run, "--no-sieve").stdout == result.stdout
+    everything = command(*run, "--batches=all")
+    assert seen(everything) == expected(lambda case: case.all_too)
+    assert command(*run, "--batches=all", "--no-sieve").stdout == everything.stdout
+    assert seen(command(*run, "--batches=off")) == []
+
+
+def test_har(command, tmp_path):
+    cases = [case for case in CASES if case.how != "aborted"]
+    entries = [case.entry() for case in cases]
+    path = tmp_path / "batches.har"
+    path.write_text(json.dumps({"log": {"version": "1.2", "creator": {}, "entries": entries}}))
+    assert seen(command("-T", "ndjson", path)) == expected(cases=cases)
+    assert seen(command("-T", "ndjson", "--batches=all", path)) == \
+        expected(lambda case: case.all_too, cases)
+    assert seen(command("-T", "ndjson", "--batches=off", path)) == []
+
+
+def test_tshark(carried, tshark):
+    path, keylog = carried
+    run = ("-r", path, *COMMAND_PREFERENCES, "-o", f"tls.keylog_file:{keylog}", "-Y", "multistatus",
+           "-T", "fields", *[part for field in FIELDS for part in ("-e", f"multistatus.{field}")])
+    for passes in ((), ("-2",)):
+        rows = [line.split("\t") for line in tshark(*run, *passes).lines]
+        assert sorted((kind, verdict, int(rows), int(failed))
+                      for kind, verdict, rows, failed in rows) == expected(), passes
+    assert tshark(*run, "-o", "multistatus.batches:off").lines == []
+
+
+def test_report(carried, command):
+    path, keylog = carried
+    result = command("--group-by", "kind", "-T", "csv", "--keylog", keylog, path)
+    counts = {line.split(",")[0]: line.split(",")[1:] for line in result.text.splitlines()}
+    assert {"elasticsearch-bulk", "kinesis-put-records", "scim-bulk"} <= set(counts)
+    text = command("--explain", "--keylog", keylog, path).text
+    assert "has to send these again" in " ".join(text.split())
