@@ -44,6 +44,17 @@ def test_preference_decode_by_root(world, tshark):
                for status in row)
 
 
+def test_preference_batches(world, tshark):
+    answer = traffic.response(200, b'{"errors":false,"items":[{"index":{"_id":"1","status":201}}]}',
+                              {"Content-Type": "application/json"})
+    paths = {"auto": "/_bulk", "all": "/other"}
+    path = traffic.save(world, "preference-batches", [
+        traffic.Exchange(traffic.request("POST", uri), answer) for uri in paths.values()])
+    for which, count in ("off", 0), ("auto", 1), ("all", 2):
+        assert values(tshark, path, "multistatus.kind", *preference("batches", which)) == \
+            [["elasticsearch-bulk"]] * count
+
+
 def test_preference_keep_xml(world, tshark):
     path = world.captures / LOCK
     assert all(values(tshark, path, "xml.tag"))
