@@ -4,7 +4,7 @@
 # say, warn, die         messages on stderr, so that stdout stays for results
 # need PURPOSE...        installs the packages of the purposes build, test, shells, valgrind, browser,
 #                        servers, lint, fuzz, coverage, compat, bench, cluster, package that are missing
-# fetch_axe              fetches axe-core for the tests of the HTML report, by npm as this machine has it set up
+# fetch_npm FOR PACKAGE   fetches what tests look with, by npm as this machine has it set up
 # apt_address SUFFIX     prints where apt gets this release, or its -security updates, from
 # configure PRESET       configures and builds one of CMakePresets.json
 # pack_sources           writes the files that git knows to stdout, as tar
@@ -62,7 +62,7 @@ packages_for() {
         ;;
     apt-get:test)
         list=(tshark wireshark-common libxml2-utils python3 python3-pytest python3-pytest-xdist
-            python3-jsonschema gzip zstd brotli util-linux)
+            python3-jsonschema python3-prometheus-client gzip zstd brotli util-linux)
         ;;
     *:shells)
         list=(zsh fish)
@@ -202,18 +202,20 @@ need() {
     esac
 }
 
-# fetch_axe: axe-core, into build/npm. The tests that look with it are skipped where it is not available.
-fetch_axe() {
-    local folder=$ROOT/build/npm
-    [[ ! -s $folder/node_modules/axe-core/axe.min.js ]] || return 0
+# fetch_npm FOR PACKAGE@VERSION: a package for some tests, into a folder of its own below build/npm. The
+# tests that look with it are skipped where it is not available.
+fetch_npm() {
+    local package=${2%@*}
+    local folder=$ROOT/build/npm/${package##*/}
+    [[ ! -s $folder/node_modules/$package/package.json ]] || return 0
     if ! command -v npm >/dev/null 2>&1; then
-        warn "npm is not installed: the HTML report is not looked at with axe-core"
+        warn "npm is not installed: $1 not checked with $package"
     elif [[ ${NO_INSTALL:-} == 1 ]]; then
-        warn "axe-core is not there, and NO_INSTALL=1 forbids to fetch it"
+        warn "$package is not there, and NO_INSTALL=1 forbids to fetch it"
     else
         mkdir -p "$folder"
         timeout 120 npm install --prefix "$folder" --no-save --no-audit --no-fund --ignore-scripts \
-            --loglevel error axe-core@4 >&2 || warn "npm could not fetch axe-core"
+            --loglevel error "$2" >&2 || warn "npm could not fetch $package"
     fi
 }
 

@@ -326,6 +326,9 @@ APPLY_EXTRA(apply_json, "json")
 APPLY_EXTRA(apply_ndjson, "ndjson")
 APPLY_EXTRA(apply_markdown, "markdown")
 APPLY_EXTRA(apply_html, "html")
+APPLY_EXTRA(apply_junit, "junit")
+APPLY_EXTRA(apply_sarif, "sarif")
+APPLY_EXTRA(apply_metrics, "metrics")
 
 static const char *color_name(unsigned i)
 {
@@ -636,11 +639,11 @@ const option_spec option_table[] = {
      .apply = apply_fail_on, .brief = true},
 
     {.letter = 'T', .name = "format", .argument = "FORMAT", .group = GROUP_OUTPUT,
-     .help = "text, json, ndjson, csv, tsv, markdown or html",
+     .help = "text, html, markdown, csv, json, ndjson, ...",
      .values = format_name, .takes = TAKES_ONE,
      .text = "What is printed: `text` to read, `html` to share, `markdown` to paste, `csv` and "
-             "`tsv` for spreadsheets, `json` and `ndjson` for programs. `multistatus report` "
-             "reads `ndjson`.",
+             "`tsv` for spreadsheets, `json` and `ndjson` for programs, `junit`, `sarif` and "
+             "`metrics` for pipelines. `multistatus report` reads `ndjson`.",
      .example = "multistatus -T html -O report.html captures/",
      .since = "0.1.0", .see = "--output -e",
      .apply = apply_format, .brief = true},
@@ -703,6 +706,27 @@ const option_spec option_table[] = {
      .example = "multistatus --html report.html captures/",
      .since = "0.1.0", .see = "--format",
      .apply = apply_html, .brief = true},
+    {.name = "junit", .argument = "FILE", .group = GROUP_OUTPUT,
+     .help = "also write JUnit XML to FILE, for what shows tests",
+     .text = "Writes JUnit XML to FILE as well: a test suite for each capture, a test case for "
+             "each exchange. What nobody can say is an error, what was not looked into is skipped.",
+     .example = "multistatus --junit report.xml --fail-on 'failed>0' captures/",
+     .since = "0.1.0", .see = "--format --sarif --fail-on",
+     .apply = apply_junit},
+    {.name = "sarif", .argument = "FILE", .group = GROUP_OUTPUT,
+     .help = "also write SARIF to FILE, for what shows findings",
+     .text = "Writes SARIF 2.1.0 to FILE as well: a result for each resource that failed and for "
+             "each other finding, with the catalogue of rules.",
+     .example = "multistatus --sarif report.sarif captures/",
+     .since = "0.1.0", .see = "--format --junit",
+     .apply = apply_sarif},
+    {.name = "metrics", .argument = "FILE", .group = GROUP_OUTPUT,
+     .help = "also write the counts to FILE as OpenMetrics",
+     .text = "Writes the counts as OpenMetrics text to FILE as well, for the textfile collector of "
+             "Prometheus' node exporter. `--group-by` adds gauges with these labels.",
+     .example = "multistatus -q --group-by method --metrics report.prom captures/",
+     .since = "0.1.0", .see = "--format --group-by",
+     .apply = apply_metrics},
     {.name = "redact", .group = GROUP_OUTPUT,
      .help = "replace paths, hosts, names, texts by pseudonyms",
      .text = "Replaces whatever names people, places and things, in every format: paths, "

@@ -37,11 +37,27 @@ static bool starts_with(const char *text, const char *words)
 /* ----------------------------------------------------------------------------- our own files ----
  */
 
-static bool is_html_report(const char *text)
+/* How reports for programs begin, and what names us soon after; see reports/format. */
+static bool is_marked_report(const char *text)
 {
-    const char *generator = strstr(text, "<meta name=\"generator\" content=\"multistatus ");
+    static const struct {
+        const char *begins, *holds;
+    } marks[] = {
+        {"{\"type\":\"report\",\"schema\":", ""},
+        {"# Multi-Status report\n", ""},
+        {"<!DOCTYPE html>", "<meta name=\"generator\" content=\"multistatus "},
+        {"<?xml ", "<testsuites name=\"multistatus\">"},
+        {"{\"$schema\":", "\"driver\":{\"name\":\"multistatus\""},
+        {"# HELP multistatus_captures ", ""},
+    };
 
-    return starts_with(text, "<!DOCTYPE html>") && generator && generator - text < 512;
+    for (size_t i = 0; i < G_N_ELEMENTS(marks); i++) {
+        const char *found = strstr(text, marks[i].holds);
+
+        if (starts_with(text, marks[i].begins) && found && found - text < 512)
+            return true;
+    }
+    return false;
 }
 
 /* Passes over an escape sequence, with which a coloured report may begin. */
@@ -104,9 +120,7 @@ static file_kind kind_of_ours(const char *text)
     if (starts_with(text, "{\"type\":\"exchange\",\"schema\":") ||
         starts_with(text, "{\"type\":\"capture\",\"schema\":"))
         return FILE_RECORDS;
-    if (starts_with(text, "{\"type\":\"report\",\"schema\":") ||
-        starts_with(text, "# Multi-Status report\n") || is_html_report(text) ||
-        is_text_report(text) || is_row_header(text))
+    if (is_marked_report(text) || is_text_report(text) || is_row_header(text))
         return FILE_REPORT;
     return FILE_OTHER;
 }

@@ -17,7 +17,7 @@ from conftest import GOLDEN, REPOSITORY
 needs_browser = pytest.mark.skipif(not find_chromium(), reason="chromium is not installed")
 
 # scripts/test has npm put it there.
-AXE = REPOSITORY / "build/npm/node_modules/axe-core/axe.min.js"
+AXE = REPOSITORY / "build/npm/axe-core/node_modules/axe-core/axe.min.js"
 
 MANY = 10000
 

@@ -67,7 +67,7 @@ def test_formats_say_the_same_of_a_failed_exchange(name, result, why):
 
 # ------------------------------------------------------------------- report of saved records ----
 
-FORMATS = ("text", "json", "ndjson", "csv", "tsv", "markdown")
+FORMATS = ("text", "json", "ndjson", "csv", "tsv", "markdown", "junit", "sarif", "metrics")
 EXTRA = FORMATS[1:]
 LOCKED = "apache-partial-delete-423.pcapng"
 LISTING = "apache-propfind-404-infinity.pcapng"
@@ -522,6 +522,8 @@ def test_nothing_survives_redaction(command, kind):
         assert result.status == 0 and result.stdout
         # A pseudonym may end like a short name: "...b.txt".
         text = re.sub(r"-[0-9a-f]{12}(\.[a-z]+)?", "", result.text)
+        if kind == "sarif":     # the catalogue of rules is nobody's
+            text = text[text.index('"results"'):]
         text += urllib.parse.unquote(text)
         survivors = [wire for wire in wire_texts() if wire in text]
         assert not survivors, survivors[:10]

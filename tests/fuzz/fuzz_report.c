@@ -31,6 +31,9 @@ static const char *const lines[][MOST_ARGUMENTS] = {
     {"-T", "text", "--status", "4xx", "--path", "/c*", "--group-by", "method", "--color", "always"},
     {"-T", "html", "--group-by", "host", "--redact"},
     {"-T", "json", "--group-by", "capture", "--fail-on", "failed>0"},
+    {"-T", "junit"},
+    {"-T", "sarif", "--redact"},
+    {"-T", "metrics", "--group-by", "resource,method"},
 };
 
 static memory_file file;

@@ -191,17 +191,14 @@ char *failed_exchange_line(const exchange_record *record)
     return g_string_free(to, FALSE);
 }
 
-failed_exchange *failed_exchange_new(const report_view *view, guint i, bool fold)
+failed_exchange *failed_exchange_of(const exchange_record *record, const report_settings *settings,
+                                    bool fold)
 {
-    const exchange_record *record = failure_list_get(view->totals->failures, i);
-
-    if (!record)
-        return NULL;
     failed_exchange *of = g_new0(failed_exchange, 1);
     const table_cell capture = {(char *)record->capture, 0};
 
-    of->settings = view->settings;
-    of->record = record;
+    of->settings = settings;
+    of->record = exchange_record_ref((exchange_record *)record);
     of->capture = cell_readable(&capture, CELL_CAPTURE);
     of->method = method_of(record);
     of->asked = record->method || !record->request_unknown
@@ -212,9 +209,21 @@ failed_exchange *failed_exchange_new(const report_view *view, guint i, bool fold
     of->http = record->http_status > 0 ? g_strdup_printf("HTTP %d", record->http_status) : NULL;
     of->verdict = ms_verdict_name(record->verdict);
     of->result = result_of(record);
-    of->why = why_of(record, view->settings->explain);
+    of->why = why_of(record, settings->explain);
     of->description = description_of(record, of->why);
-    of->resources = resources_of(view->settings, record, fold);
+    of->resources = resources_of(settings, record, fold);
+    return of;
+}
+
+failed_exchange *failed_exchange_new(const report_view *view, guint i, bool fold)
+{
+    exchange_record *record = failure_list_get(view->totals->failures, i);
+
+    if (!record)
+        return NULL;
+    failed_exchange *of = failed_exchange_of(record, view->settings, fold);
+
+    exchange_record_unref(record);
     return of;
 }
 
@@ -378,4 +387,43 @@ void failed_resource_clear(failed_resource *r)
     g_strfreev(r->conditions);
     g_array_unref(r->groups);
     g_free(r->lock);
+}
+
+static void add_names(GString *to, GStrv names)
+{
+    for (; *names; names++)
+        g_string_append_printf(to, "; %s", *names);
+}
+
+static void add_said(GString *to, const char *description)
+{
+    if (description)
+        g_string_append_printf(to, "; \"%s\"", description);
+}
+
+char *failed_resource_line(const failed_resource *r)
+{
+    GString *to = g_string_new(r->status);
+    guint hrefs = g_strv_length(r->hrefs);
+
+    g_string_append_printf(to, ": %s", r->hrefs[0]);
+    if (hrefs > 1)
+        g_string_append_printf(to, " and %u more hrefs", hrefs - 1);
+    add_names(to, r->conditions);
+    add_said(to, r->description);
+    for (guint i = 0; i < r->groups->len; i++) {
+        const failed_group *group = &g_array_index(r->groups, failed_group, i);
+
+        if (group->outcome == MS_COLLATERAL)
+            continue;
+        add_names(to, group->properties);
+        add_names(to, group->conditions);
+        add_said(to, group->description);
+    }
+    g_string_append_c(to, '.');
+    if (r->lock)
+        g_string_append_printf(to, " %s.", r->lock);
+    if (r->hint)
+        g_string_append_printf(to, " %s", r->hint->text);
+    return g_string_free(to, FALSE);
 }

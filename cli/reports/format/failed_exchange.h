@@ -4,8 +4,9 @@
  *
  * Every text may come from the wire: escape it for the format.
  *
- * Ownership: failed_exchange_new() returns an object that failed_exchange_free() releases;
- * failed_resource_clear() releases what failed_resource_init() filled in. Both need the view.
+ * Ownership: failed_exchange_new() and failed_exchange_of() return an object that
+ * failed_exchange_free() releases; failed_resource_clear() releases what failed_resource_init()
+ * filled in. They need the settings, and the former the view.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -43,6 +44,10 @@ typedef struct {
  *  @param fold  leave out the resources that failed only because of one that is listed
  *  @return NULL if its record could not be read back */
 failed_exchange *failed_exchange_new(const report_view *view, guint i, bool fold);
+
+/** The same of a record as it comes, before there is a view. Takes a reference to it. */
+failed_exchange *failed_exchange_of(const exchange_record *record, const report_settings *settings,
+                                    bool fold);
 void failed_exchange_free(failed_exchange *of);
 
 /** What to look at first, if there is a choice; NULL if not.
@@ -86,6 +91,11 @@ typedef struct {
 /** @param i  which of of->resources */
 void failed_resource_init(failed_resource *to, const failed_exchange *of, guint i);
 void failed_resource_clear(failed_resource *r);
+
+/** A resource in one line, for programs that list failures: "423 Locked: /dav/x;
+ *  lock-token-submitted; "...". The lock in the way. What would help." Not yet safe to print. The
+ * caller frees it with g_free(). */
+char *failed_resource_line(const failed_resource *r);
 
 /** A resource's status as it is listed, owned by the caller: "423 Locked", or the server's own
  *  word where it gave no number. */

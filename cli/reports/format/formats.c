@@ -11,9 +11,12 @@
 #include "delimited.h"
 #include "html_report.h"
 #include "json_report.h"
+#include "junit.h"
 #include "markdown.h"
 #include "ndjson.h"
+#include "openmetrics.h"
 #include "report_text.h"
+#include "sarif.h"
 
 static void put_ndjson_exchange(rendering *r, const exchange_record *record)
 {
@@ -33,6 +36,9 @@ static const format formats[] = {
     {"tsv", tsv_begin, delimited_exchange, NULL, delimited_report},
     {"markdown", NULL, NULL, NULL, markdown_report},
     {"html", NULL, NULL, NULL, html_report},
+    {"junit", junit_begin, junit_exchange, junit_capture, junit_report},
+    {"sarif", sarif_begin, sarif_exchange, NULL, sarif_report},
+    {"metrics", NULL, NULL, NULL, openmetrics_report},
 };
 
 const format *format_find(const char *name)

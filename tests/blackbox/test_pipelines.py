@@ -1,0 +1,247 @@
+"""What pipelines read: JUnit XML, SARIF and OpenMetrics, each checked with a reader that is not ours.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import functools
+import json
+import os
+import shutil
+import stat
+import subprocess
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+import traffic
+from conftest import CAPTURES, REPOSITORY, the_world
+
+FAILED = ("partial", "failure")
+UNREADABLE = ("malformed", "undecoded")
+
+
+@functools.lru_cache(maxsize=None)
+def scan(form, *options):
+    """All sample captures."""
+    world = the_world()
+    return world.run([world.command, "-T", form, *options, "."], cwd=CAPTURES)
+
+
+@functools.lru_cache(maxsize=None)
+def records(kind):
+    return [record for record in map(json.loads, scan("ndjson").text.splitlines())
+            if record["type"] == kind]
+
+
+def node_package(name):
+    """The folder where scripts/test has npm put a package and what it needs."""
+    folder = REPOSITORY / "build/npm" / name.split("/")[-1] / "node_modules"
+    if not shutil.which("node"):
+        pytest.skip("node is not installed")
+    if not (folder / name / "package.json").is_file():
+        pytest.skip(f"{name} is not there: npm is not installed, or could not fetch it")
+    return folder
+
+
+# --------------------------------------------------------------------------------------- JUnit ----
+
+def suites():
+    return ElementTree.fromstring(scan("junit").stdout).findall("testsuite")
+
+
+def test_a_suite_for_each_capture_and_a_case_for_each_exchange():
+    by_name = {suite.get("name"): suite for suite in suites()}
+    assert len(by_name) == len(suites()) == len(records("capture"))
+    for capture in records("capture"):
+        suite = by_name[capture["capture"]]
+        mine = [record for record in records("exchange") if record["capture"] == capture["capture"]]
+        cases = suite.findall("testcase")
+        extra = bool(capture["error"]) + bool(capture["unseen"])
+        assert len(cases) == int(suite.get("tests")) == len(mine) + extra
+        for element, count in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
+            assert len(suite.findall(f"testcase/{element}")) == int(suite.get(count))
+        for case, record in zip(cases, mine):
+            assert f"(frame {record['frame']}" in case.get("name")
+            assert case.get("classname") == record["capture"]
+            outcome = [child.tag for child in case]
+            wanted = ["failure"] if record["verdict"] in FAILED else \
+                ["error"] if record["verdict"] in UNREADABLE else \
+                [] if record["complete"] else ["skipped"]
+            assert outcome == wanted, (record["capture"], record["frame"])
+            if record["verdict"] in FAILED and record["failed"]:
+                assert f"{record['failed']} " in case[0].get("message")
+        assert [case.get("name") for case in cases[len(mine):]] == \
+            ["(reading the capture)"] * bool(capture["error"]) + \
+            ["(not looked into)"] * bool(capture["unseen"])
+
+
+def test_cases_have_names_of_their_own():
+    names = [(case.get("classname"), case.get("name")) for suite in suites() for case in suite]
+    assert len(names) == len(set(names))
+
+
+def test_failure_names_resources_and_the_lock(command):
+    text = command("-T", "junit", CAPTURES / "apache-partial-delete-423.pcapng").text
+    [suite] = ElementTree.fromstring(text)
+    failure = suite[0][0]
+    assert failure.get("message") == "failure: 2 of 2 failed (423 Locked)"
+    assert "423 Locked: /dav/del/b.txt. The lock's root is /dav/del/b.txt, taken in frame 84" \
+        in failure.text
+    assert "HTTP 424, frame 106, 2026-11-22T07:30:38" in failure.text
+
+
+def test_junit_of_what_is_no_capture(command, tmp_path):
+    (tmp_path / "none.pcap").write_bytes(b"no capture")
+    result = command("--junit", tmp_path / "out.xml", tmp_path / "none.pcap",
+                     CAPTURES / "apache-gzip-deflate.pcapng")
+    assert result.status == 2
+    bad, good = sorted(ElementTree.parse(tmp_path / "out.xml").getroot(),
+                       key=lambda suite: suite.get("errors"), reverse=True)
+    assert bad.get("errors") == bad.get("tests") == "1" and good.get("errors") == "0"
+    assert bad[0][0].get("type") == "capture" and bad[0][0].get("message")
+
+
+def test_junit2json_reads_it():
+    folder = node_package("junit2json")
+    program = ("import {parse} from 'junit2json'; import {readFileSync} from 'node:fs';"
+               "console.log(JSON.stringify(await parse(readFileSync(0, 'utf8'))));")
+    read = json.loads(subprocess.run(
+        ["node", "--input-type=module", "-e", program], cwd=folder.parent, check=True,
+        input=scan("junit").stdout, capture_output=True).stdout)
+    assert len(read["testsuite"]) == len(suites())
+    for one, other in zip(read["testsuite"], suites()):
+        assert one["failures"] == int(other.get("failures")) and one["name"] == other.get("name")
+        assert len(one.get("testcase", [])) == int(other.get("tests"))
+
+
+# --------------------------------------------------------------------------------------- SARIF ----
+
+def run_of(text):
+    log = json.loads(text)
+    assert log["version"] == "2.1.0" and len(log["runs"]) == 1
+    return log["runs"][0]
+
+
+def test_a_result_for_each_failed_resource():
+    run = run_of(scan("sarif").stdout)
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert len(rules) == len(set(rules)) > 100
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]] == result["ruleId"]
+    found = {}
+    for result in run["results"]:
+        if result["ruleId"] == "failures":
+            place = result["locations"][0]
+            key = (place["physicalLocation"]["artifactLocation"]["uri"],
+                   place["logicalLocations"][0]["name"])
+            found.setdefault(key, []).append(result["properties"].get("href"))
+            assert result["level"] == "error"
+    for record in records("exchange"):
+        key = (record["capture"], f"frame {record['frame']}")
+        wanted = [response["hrefs"][0] if response["hrefs"] else None
+                  for response in record["responses"]
+                  if response["outcome"] in ("failed", "missing", "collateral", "unknown")]
+        if record["verdict"] in FAILED:
+            for href in wanted:
+                found[key].remove(href)
+    others = {(record["capture"], f"frame {record['frame']}") for record in records("exchange")
+              if record["verdict"] in UNREADABLE}
+    assert not [key for key, left in found.items() if left and key not in others]
+
+
+def test_every_failed_exchange_has_a_result():
+    told = {(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+             result["properties"]["frame"]) for result in run_of(scan("sarif").stdout)["results"]}
+    assert {(record["capture"], record["frame"]) for record in records("exchange")
+            if record["verdict"] in FAILED + UNREADABLE} <= told
+
+
+def test_notifications_tell_of_captures():
+    run = run_of(scan("sarif").stdout)
+    [invocation] = run["invocations"]
+    troubled = [record for record in records("capture") if record["error"]]
+    dim = [record for record in records("capture") if record["unseen"]]
+    told = invocation["toolExecutionNotifications"]
+    assert [note["level"] for note in told] == ["error"] * len(troubled) + ["warning"] * len(dim)
+    assert invocation["executionSuccessful"] is (not troubled)
+
+
+def test_fingerprint_is_the_same_in_another_capture(world, command):
+    request = traffic.request("DELETE", "/a/")
+    def of(name, status):
+        body = ('<D:multistatus xmlns:D="DAV:"><D:response><D:href>/a/b</D:href><D:status>HTTP/1.1 '
+                f"{status}</D:status></D:response></D:multistatus>")
+        answer = traffic.response(207, body.encode(), {"Content-Type": "application/xml"})
+        path = traffic.save(world, name, [traffic.Exchange(request, answer)])
+        return run_of(command("-T", "sarif", path).stdout)["results"][0]["partialFingerprints"]
+    assert of("print-a", "423 Locked") == of("print-b", "423 Locked") != of("print-c", "403 No")
+
+
+@pytest.mark.parametrize("name", ["a b%c.pcapng", "x:y.pcapng", "ü.pcapng"])
+def test_name_of_a_capture_becomes_a_reference(command, tmp_path, name):
+    shutil.copy(CAPTURES / "apache-partial-delete-423.pcapng", tmp_path / name)
+    for path in (name, tmp_path / name):
+        result = command("-T", "sarif", path, cwd=tmp_path)
+        uri = run_of(result.stdout)["results"][0]["locations"][0]["physicalLocation"][
+            "artifactLocation"]["uri"]
+        assert uri.startswith("file:///") is (path != name)
+        assert uri.isascii() and " " not in uri
+        assert uri.endswith({"a": "a%20b%25c.pcapng", "x": "y.pcapng", "ü": "%C3%BC.pcapng"}[name[0]])
+
+
+def test_sarif_multitool_finds_no_error(tmp_path):
+    folder = node_package("@microsoft/sarif-multitool")
+    tools = list(folder.glob("@microsoft/sarif-multitool-linux/Sarif.Multitool"))
+    if not tools:
+        pytest.skip("sarif-multitool has no program for this machine")
+    tools[0].chmod(tools[0].stat().st_mode | stat.S_IXUSR)
+    (tmp_path / "all.sarif").write_bytes(scan("sarif").stdout)
+    result = subprocess.run(
+        [tools[0], "validate", "all.sarif", "--log", "ForceOverwrite", "-o", "found.sarif"],
+        cwd=tmp_path, capture_output=True, check=False,
+        env={**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1", "HOME": str(tmp_path)})
+    assert result.returncode == 0, result.stdout[-2000:]
+    found = json.loads((tmp_path / "found.sarif").read_text(encoding="utf-8-sig"))["runs"][0]
+    # A capture has no lines (2017), and the tool no page to name (2005).
+    assert {entry["ruleId"] for entry in found["results"]} <= {"SARIF2005", "SARIF2017"}
+
+
+# --------------------------------------------------------------------------------- OpenMetrics ----
+
+def families(text):
+    parser = pytest.importorskip("prometheus_client.openmetrics.parser")
+    return {family.name: family for family in parser.text_string_to_metric_families(text)}
+
+
+def samples(family):
+    return {tuple(sample.labels.values()): sample.value for sample in family.samples}
+
+
+def test_metrics_are_the_counts():
+    found = families(scan("metrics", "--group-by", "method", "--group-by", "host,status").text)
+    assert all(family.type == "gauge" for family in found.values())
+    exchanges = records("exchange")
+    assert samples(found["multistatus_exchanges"]) == {(): len(exchanges)}
+    assert samples(found["multistatus_captures"]) == {(): len(records("capture"))}
+    for (verdict,), count in samples(found["multistatus_verdict_exchanges"]).items():
+        assert count == sum(record["verdict"] == verdict for record in exchanges)
+    methods = samples(found["multistatus_method_exchanges"])
+    for method in {record["method"] for record in exchanges}:
+        assert methods[(method or "",)] == sum(record["method"] == method for record in exchanges)
+    assert sum(samples(found["multistatus_status_failed"]).values()) == \
+        samples(found["multistatus_failed"])[()]
+    assert any(labels[1] == "423" for labels in samples(found["multistatus_host_status_failed"]))
+
+
+def test_label_with_what_has_to_be_escaped(world, command):
+    agent = 'a"b\\c'
+    request = traffic.request("DELETE", "/a/", headers={"User-Agent": agent})
+    answer = traffic.response(207, b'<D:multistatus xmlns:D="DAV:"/>',
+                              {"Content-Type": "application/xml"})
+    path = traffic.save(world, "label", [traffic.Exchange(request, answer)])
+    found = families(command("-T", "metrics", "--group-by", "user-agent", path).text)
+    assert samples(found["multistatus_user_agent_exchanges"]) == {(agent,): 1}
+
+
+def test_file_ends_with_its_mark(command, tmp_path):
+    command("-q", "--metrics", tmp_path / "m.prom", CAPTURES / "apache-partial-delete-423.pcapng")
+    assert (tmp_path / "m.prom").read_text().endswith("\n# EOF\n")
