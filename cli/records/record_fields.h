@@ -139,6 +139,7 @@ typedef enum {
     COLUMN(TIME,     time,            OR_NULL,    AS_TIME,  "of the response, UTC") \
     COLUMN(TEXT,     client,          OR_NULL,    AS_HOST,  "address and port; IPv6 addresses in brackets") \
     COLUMN(TEXT,     server,          OR_NULL,    AS_HOST,  "address and port; IPv6 addresses in brackets") \
+    COLUMN(TEXT,     community_id,    OR_NULL,    AS_TOKEN, "Community ID of the connection, for joining with Zeek, Suricata, Arkime, Wireshark") \
     COLUMN(TEXT,     protocol,        OR_NULL,    AS_PRODUCTS, "HTTP/1.1, HTTP/2, HTTP/3, ...") \
     COLUMN(INDEX,    stream,          OR_NULL,    KEPT,     "tcp.stream") \
     COLUMN(INDEX,    h2_stream,       OR_NULL,    KEPT,     "http2.streamid") \

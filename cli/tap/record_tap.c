@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "community_id.h"
 #include "details.h"
 #include "hints.h"
 #include "history.h"
@@ -240,6 +241,9 @@ exchange_record *exchange_record_new(const multistatus_record *tapped, const cha
     record->stream = e->stream;
     record->h2_stream = e->h2_stream;
     record->h3_stream = e->h3_stream;
+    g_autofree char *community = community_id(e->client, e->server, e->h3_stream >= 0);
+
+    record->community_id = record_keep_text(record, community);
     record->host = record_keep_text(record, e->request_fields[HTTP_HOST]);
     record->method = record_keep_text(record, e->method);
     record->uri = record_keep_text(record, e->uri);

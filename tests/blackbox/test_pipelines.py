@@ -1,4 +1,4 @@
-"""What pipelines read: JUnit XML, SARIF and OpenMetrics, each checked with a reader that is not ours.
+"""What pipelines read: JUnit XML, SARIF, OpenMetrics and lines of ECS, each checked with a reader that is not ours.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -245,3 +245,20 @@ def test_label_with_what_has_to_be_escaped(world, command):
 def test_file_ends_with_its_mark(command, tmp_path):
     command("-q", "--metrics", tmp_path / "m.prom", CAPTURES / "apache-partial-delete-423.pcapng")
     assert (tmp_path / "m.prom").read_text().endswith("\n# EOF\n")
+
+
+# -------------------------------------------------------------------------------- Community ID ----
+
+def test_community_id_is_wiresharks(tshark):
+    """Over TCP and QUIC, IPv4 and IPv6."""
+    compared = 0
+    for name in ("apache-partial-delete-423.pcapng", "apache-ipv6-keepalive.pcapng",
+                 "caddy-http3-apache.pcapng"):
+        shown = tshark("--enable-protocol", "communityid", "-2", "-r", the_world().captures / name, "-Y",
+                       "multistatus", "-T", "fields", "-e", "frame.number", "-e", "communityid")
+        known = dict(line.split("\t") for line in shown.lines)
+        for record in records("exchange"):
+            if record["capture"].endswith(name) and str(record["frame"]) in known:
+                assert record["community_id"] == known[str(record["frame"])]
+                compared += 1
+    assert compared >= 6

@@ -14,8 +14,8 @@
 #define EXCHANGE_START                                                                             \
     "{\"type\":\"exchange\",\"schema\":1,\"capture\":\"a.pcap\",\"frame\":7,\"request_frame\":5,"  \
     "\"time\":\"2026-11-22T07:30:38.793758Z\",\"client\":\"127.0.0.1:42586\","                     \
-    "\"server\":\"127.0.0.1:80\",\"protocol\":\"HTTP/1.1\",\"stream\":0,\"h2_stream\":null,"       \
-    "\"h3_stream\":null,"                                                                          \
+    "\"server\":\"127.0.0.1:80\",\"community_id\":\"1:gg==\",\"protocol\":\"HTTP/1.1\","           \
+    "\"stream\":0,\"h2_stream\":null,\"h3_stream\":null,"                                          \
     "\"host\":\"dav\",\"method\":\"DELETE\",\"uri\":\"/a/\",\"report\":null,"                      \
     "\"request_conditions\":\"If, Overwrite\",\"request_unknown\":null,\"http_status\":207,"       \
     "\"complete\":true,\"body_bytes\":296,\"missing\":null,\"format\":\"xml\",\"kind\":\"dav\","
