@@ -328,6 +328,7 @@ APPLY_EXTRA(apply_markdown, "markdown")
 APPLY_EXTRA(apply_html, "html")
 APPLY_EXTRA(apply_junit, "junit")
 APPLY_EXTRA(apply_sarif, "sarif")
+APPLY_EXTRA(apply_ecs, "ecs")
 APPLY_EXTRA(apply_metrics, "metrics")
 
 static const char *color_name(unsigned i)
@@ -642,8 +643,8 @@ const option_spec option_table[] = {
      .help = "text, html, markdown, csv, json, ndjson, ...",
      .values = format_name, .takes = TAKES_ONE,
      .text = "What is printed: `text` to read, `html` to share, `markdown` to paste, `csv` and "
-             "`tsv` for spreadsheets, `json` and `ndjson` for programs, `junit`, `sarif` and "
-             "`metrics` for pipelines. `multistatus report` reads `ndjson`.",
+             "`tsv` for spreadsheets, `json` and `ndjson` for programs, `junit`, `sarif`, "
+             "`ecs` and `metrics` for pipelines. `multistatus report` reads `ndjson`.",
      .example = "multistatus -T html -O report.html captures/",
      .since = "0.1.0", .see = "--output -e",
      .apply = apply_format, .brief = true},
@@ -720,6 +721,13 @@ const option_spec option_table[] = {
      .example = "multistatus --sarif report.sarif captures/",
      .since = "0.1.0", .see = "--format --junit",
      .apply = apply_sarif},
+    {.name = "ecs", .argument = "FILE", .group = GROUP_OUTPUT,
+     .help = "also write lines of the Elastic Common Schema",
+     .text = "Writes lines of the Elastic Common Schema (JSON) to FILE as well: one for each "
+             "exchange, and one for each capture that was not read or looked into as a whole.",
+     .example = "multistatus --ecs exchanges.ecs captures/",
+     .since = "0.1.0", .see = "--format --ndjson",
+     .apply = apply_ecs},
     {.name = "metrics", .argument = "FILE", .group = GROUP_OUTPUT,
      .help = "also write the counts to FILE as OpenMetrics",
      .text = "Writes the counts as OpenMetrics text to FILE as well, for the textfile collector of "

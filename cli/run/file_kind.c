@@ -48,6 +48,8 @@ static bool is_marked_report(const char *text)
         {"<!DOCTYPE html>", "<meta name=\"generator\" content=\"multistatus "},
         {"<?xml ", "<testsuites name=\"multistatus\">"},
         {"{\"$schema\":", "\"driver\":{\"name\":\"multistatus\""},
+        {"{\"@timestamp\":", "\"module\":\"multistatus\""},
+        {"{\"ecs\":", "\"module\":\"multistatus\""},
         {"# HELP multistatus_captures ", ""},
     };
 

@@ -17,7 +17,8 @@ from conftest import CAPTURES, capture_paths
 CAPTURE = "apache-permission-denied-children.pcapng"
 OTHER = "nsec-radicale-sync.pcap"
 OUTPUTS = ("-O", "--csv", "--tsv", "--json", "--ndjson", "--markdown", "--html")
-FORMATS = ("text", "json", "ndjson", "csv", "tsv", "html", "markdown", "junit", "sarif", "metrics")
+FORMATS = ("text", "json", "ndjson", "csv", "tsv", "html", "markdown", "junit", "sarif", "ecs",
+           "metrics")
 KEYLOG = "CLIENT_RANDOM " + "ab" * 32 + " " + "cd" * 48 + "\n"
 HAR = json.dumps({"log": {"version": "1.2", "creator": {}, "entries": []}})
 

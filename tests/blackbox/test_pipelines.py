@@ -262,3 +262,76 @@ def test_community_id_is_wiresharks(tshark):
                 assert record["community_id"] == known[str(record["frame"])]
                 compared += 1
     assert compared >= 6
+
+
+# ----------------------------------------------------------------------------------------- ECS ----
+
+# Elastic Common Schema 8.11: the fields that we write, and what they hold. Whatever ECS has no field for has
+# to be in an object of its own.
+ECS_FIELDS = {
+    "@timestamp": str, "message": str, "ecs.version": str, "event.module": str, "event.dataset": str,
+    "event.kind": str, "event.category": list, "event.type": list, "event.action": str,
+    "event.outcome": str, "event.reason": str, "event.duration": int, "network.protocol": str,
+    "network.transport": str, "network.type": str, "network.community_id": str,
+    "source.address": str, "source.ip": str, "source.port": int, "destination.address": str,
+    "destination.ip": str, "destination.port": int, "http.version": str, "http.request.method": str,
+    "http.response.status_code": int, "http.response.body.bytes": int, "url.original": str,
+    "url.domain": str, "url.port": int, "url.path": str, "url.query": str,
+    "user_agent.original": str, "log.file.path": str, "error.message": str}
+ECS_VALUES = {
+    "event.kind": {"event"}, "event.outcome": {"success", "failure", "unknown"},
+    "event.category": {"web", "network"}, "event.type": {"access", "error", "info"},
+    "network.transport": {"tcp", "udp"}, "network.type": {"ipv4", "ipv6"}}
+
+
+def leaves(value, path=""):
+    if not isinstance(value, dict):
+        yield path, value
+        return
+    for key, inner in value.items():
+        if path or key != "multistatus":
+            yield from leaves(inner, f"{path}.{key}" if path else key)
+
+
+def test_lines_of_ecs():
+    lines = [json.loads(line) for line in scan("ecs").text.splitlines()]
+    for line in lines:
+        for path, value in leaves(line):
+            assert isinstance(value, ECS_FIELDS[path]), path
+            allowed = ECS_VALUES.get(path)
+            assert not allowed or set([value] if isinstance(value, str) else value) <= allowed
+    exchanges = [line for line in lines if line["event"]["dataset"] == "multistatus.exchange"]
+    assert len(exchanges) == len(records("exchange"))
+    for line, record in zip(exchanges, records("exchange")):
+        failed = record["verdict"] in FAILED
+        unsure = record["verdict"] in UNREADABLE or not record["complete"]
+        assert line["event"]["outcome"] == \
+            ("failure" if failed else "unknown" if unsure else "success")
+        assert line.get("@timestamp") == record["time"]
+        assert line["network"].get("community_id") == record["community_id"]
+        assert line["multistatus"]["failed"] == record["failed"]
+        if failed:
+            troubled = [response["hrefs"] for response in record["responses"] if
+                        response["outcome"] in ("failed", "missing", "collateral", "unknown")]
+            assert [entry["hrefs"] for entry in line["multistatus"]["failed_resources"]] == troubled
+    told = [line for line in lines if line["event"]["dataset"] == "multistatus.capture"]
+    assert len(told) == sum(bool(record["error"] or record["unseen"]) for record in records("capture"))
+
+
+@pytest.mark.parametrize(("target", "host", "url"), [
+    ("/a/b?c=d#e", "dav.example", {"domain": "dav.example", "path": "/a/b", "query": "c=d#e"}),
+    ("http://o.example/a?b", "h:81", {"domain": "h", "port": 81, "path": "/a", "query": "b"}),
+    ("http://o.example", "[::1]:8", {"domain": "::1", "port": 8, "path": "/"}),
+    ("*", "[::1]", {"domain": "[::1]", "path": "*"})])
+def test_url_in_parts(world, command, target, host, url):
+    answer = traffic.response(207, b'<D:multistatus xmlns:D="DAV:"/>',
+                              {"Content-Type": "application/xml"})
+    path = traffic.save(world, "ecs-url", [
+        traffic.Exchange(traffic.request("PROPFIND", target, host=host), answer)])
+    line, = map(json.loads, command("-T", "ecs", path).lines)
+    assert line["url"] == {"original": target, **url}
+
+
+def test_redacted_lines_claim_no_address(command):
+    for line in map(json.loads, command("-T", "ecs", "--redact", CAPTURES).lines):
+        assert "ip" not in line.get("source", {}) and "type" not in line.get("network", {})

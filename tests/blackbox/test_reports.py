@@ -67,7 +67,8 @@ def test_formats_say_the_same_of_a_failed_exchange(name, result, why):
 
 # ------------------------------------------------------------------- report of saved records ----
 
-FORMATS = ("text", "json", "ndjson", "csv", "tsv", "markdown", "junit", "sarif", "metrics")
+FORMATS = ("text", "json", "ndjson", "csv", "tsv", "markdown", "junit", "sarif", "ecs",
+           "metrics")
 EXTRA = FORMATS[1:]
 LOCKED = "apache-partial-delete-423.pcapng"
 LISTING = "apache-propfind-404-infinity.pcapng"

@@ -295,7 +295,7 @@ def test_calendar_data_is_one_line(world, tshark):
 # ---------------------------------------------------------------------------- in the command ----
 
 FORMATS = {"text": "\n", "markdown": "\n", "csv": "\n", "tsv": "\n\t", "html": "\n", "json": "\n",
-           "ndjson": "\n", "junit": "\n", "sarif": "\n", "metrics": "\n"}
+           "ndjson": "\n", "junit": "\n", "sarif": "\n", "ecs": "\n", "metrics": "\n"}
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -32,6 +32,7 @@ static const char *const lines[][MOST_ARGUMENTS] = {
     {"-T", "html", "--group-by", "host", "--redact"},
     {"-T", "json", "--group-by", "capture", "--fail-on", "failed>0"},
     {"-T", "junit"},
+    {"-T", "ecs"},
     {"-T", "sarif", "--redact"},
     {"-T", "metrics", "--group-by", "resource,method"},
 };

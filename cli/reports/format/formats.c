@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "delimited.h"
+#include "ecs.h"
 #include "html_report.h"
 #include "json_report.h"
 #include "junit.h"
@@ -38,6 +39,7 @@ static const format formats[] = {
     {"html", NULL, NULL, NULL, html_report},
     {"junit", junit_begin, junit_exchange, junit_capture, junit_report},
     {"sarif", sarif_begin, sarif_exchange, NULL, sarif_report},
+    {"ecs", NULL, ecs_exchange, ecs_capture, NULL},
     {"metrics", NULL, NULL, NULL, openmetrics_report},
 };
 
