@@ -62,7 +62,8 @@ packages_for() {
         ;;
     apt-get:test)
         list=(tshark wireshark-common libxml2-utils python3 python3-pytest python3-pytest-xdist
-            python3-jsonschema python3-prometheus-client gzip zstd brotli util-linux)
+            python3-jsonschema python3-prometheus-client gzip zstd brotli util-linux
+            jq sqlite3)
         ;;
     *:shells)
         list=(zsh fish)
@@ -105,7 +106,7 @@ packages_for() {
         ;;
     dnf:test)
         list=(wireshark-cli libxml2 python3 python3-pytest python3-pytest-xdist
-            python3-jsonschema libasan libubsan gzip zstd brotli util-linux)
+            python3-jsonschema libasan libubsan gzip zstd brotli util-linux jq sqlite)
         ;;
     dnf:valgrind)
         list=(valgrind)

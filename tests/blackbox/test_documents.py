@@ -8,7 +8,7 @@ import urllib.parse
 
 import documents
 import pytest
-from conftest import REPOSITORY
+from conftest import REPOSITORY, need_program
 
 PAGES = documents.pages()
 SESSIONS = [pytest.param(session, id=f"{documents.name(page)}-{number}")
@@ -56,6 +56,8 @@ def test_index_names_every_page(page):
 
 @pytest.mark.parametrize("session", SESSIONS)
 def test_sessions_print_what_stands_there(session):
+    for program in {"jq", "sqlite3"} & set(re.findall(r"\w+", " ".join(documents.commands(session)))):
+        need_program(program)
     played = documents.play(session)
     if all(map(documents.prints_the_same, documents.commands(session))):
         assert played == session        # scripts/examples --write
