@@ -46,7 +46,7 @@ typedef struct {
     bool last; /* a reset that acknowledges nothing */
     uint8_t side;
     int64_t offset;
-} held_segment;
+} held_segment; /* or a fragment of one */
 
 typedef struct {
     uint32_t begin, end;
@@ -183,12 +183,20 @@ static GArray *of_side(const order_held *held, unsigned side)
     return made;
 }
 
-/* They are held in the order of the capture. */
+static gint compare_captured(gconstpointer a, gconstpointer b)
+{
+    const held_segment *left = a, *right = b;
+
+    return left->frame < right->frame ? -1 : left->frame > right->frame;
+}
+
+/* Segments are held in the order of the capture, but for fragments that waited for others. */
 static void put_in_order(order *of, const order_held *held)
 {
     GArray *sides[2] = {of_side(held, 0), of_side(held, 1)};
     guint at[2] = {0, 0};
 
+    g_array_sort(held->segments, compare_captured);
     for (guint i = 0; i < held->segments->len; i++) {
         const held_segment *heads[2];
 
@@ -401,13 +409,20 @@ static bool note_bytes(order_of_flow *in, unsigned forward, const sieve_packet *
     return true;
 }
 
-static void hold(order *of, order_of_flow *in, const held_segment *segment)
+static void hold(order *of, order_of_flow *in, const held_segment *segment,
+                 const order_frame *frames, unsigned n_frames)
 {
     if (!in->held)
         begin_holding(in);
     of->n_holders += in->held->segments->len == 0;
-    g_array_append_vals(in->held->segments, segment, 1);
-    of->n_held++;
+    for (unsigned i = 0; i < n_frames; i++) {
+        held_segment made = *segment;
+
+        made.frame = frames[i].number;
+        made.offset = frames[i].offset;
+        g_array_append_val(in->held->segments, made);
+    }
+    of->n_held += n_frames;
 }
 
 static guint limit_of(const order_of_flow *in)
@@ -427,19 +442,17 @@ static bool is_refused(const order_of_flow *in, const sieve_packet *segment)
 }
 
 void order_segment(order *of, order_of_flow *in, unsigned forward, const sieve_packet *segment,
-                   uint32_t frame, int64_t offset)
+                   const order_frame *frames, unsigned n_frames)
 {
     uint32_t end = segment->sequence + (uint32_t)segment->reported +
                    ((segment->flags & TCP_SYN) != 0) + ((segment->flags & TCP_FIN) != 0);
     const held_segment made = {
-        .frame = frame,
         .begin = segment->sequence,
         .end = end,
         .acknowledged = segment->acknowledged,
         .has_acknowledged = (segment->flags & TCP_ACK) != 0,
         .last = (segment->flags & (TCP_ACK | TCP_RST)) == TCP_RST,
         .side = (uint8_t)forward,
-        .offset = offset,
     };
 
     note_sides(of, in, forward, segment);
@@ -447,7 +460,7 @@ void order_segment(order *of, order_of_flow *in, unsigned forward, const sieve_p
 
     if (!in->held && is_in_order(in))
         return;
-    hold(of, in, &made);
+    hold(of, in, &made, frames, n_frames);
     guint held = in->held->segments->len;
 
     if (!kept || of->n_held >= LIMIT_ALL || of->n_holders > LIMIT_HOLDERS || held >= limit_of(in) ||

@@ -33,6 +33,12 @@ typedef struct {
     int64_t offset;  /**< where it is in the file */
 } order_move;
 
+/** A frame of the capture. */
+typedef struct {
+    uint32_t number;
+    int64_t offset; /**< where it is in the file */
+} order_frame;
+
 typedef struct order order;
 
 order *order_new(void);
@@ -62,9 +68,10 @@ typedef struct {
  *  @param keys  somebody may have keys for TLS */
 bool order_matters(const sieve_packet *segment, bool keys);
 
-/** Takes the next segment of a connection. */
+/** Takes the next segment of a connection.
+ *  @param frames  in which it is: several of them if it was cut in fragments */
 void order_segment(order *of, order_of_flow *in, unsigned forward, const sieve_packet *segment,
-                   uint32_t frame, int64_t offset);
+                   const order_frame *frames, unsigned n_frames);
 
 /** Nothing more will come of it: what was out of order is put in order. */
 void order_finish(order *of, order_of_flow *in);

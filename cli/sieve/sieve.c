@@ -10,6 +10,7 @@
 
 #include <glib.h>
 
+#include "carried.h"
 #include "order.h"
 #include "serial.h"
 #include "sieve_http.h"
@@ -34,6 +35,7 @@ typedef struct {
     flow_key key;
     uint32_t following; /* flow with the same hash, 0 if none */
     uint8_t state;
+    bool shown;       /* not only inside of packets that the sieve does not read */
     bool has_streams; /* Wireshark has numbered it */
     bool has_end;     /* FIN or RST was seen in its last stream */
     bool has_payload;
@@ -79,6 +81,7 @@ struct sieve {
     int64_t last_offset;
     sieve_counts counts;
     order *order;
+    carriers *carriers;
     const GArray *moves; /* of order_move, once it is decided */
     /* Reading along. */
     place kept, unread;
@@ -418,13 +421,34 @@ static sieve_answer judge_segment(const sieve *of, flow *open, direction *sender
     return answer;
 }
 
-static void note_order(sieve *of, flow *found, unsigned forward, const sieve_packet *segment,
-                       int64_t offset)
+static order_frame next_of_capture(const sieve *of, int64_t offset)
 {
-    if (of->task.purpose == SIEVE_COUNTS)
-        return;
+    return (order_frame){of->frames->len + 1, offset};
+}
+
+static void note_order(sieve *of, flow *found, unsigned forward, const sieve_packet *segment,
+                       const order_frame *frames, unsigned n_frames)
+{
     found->order.matters = found->order.matters || order_matters(segment, of->task.keys);
-    order_segment(of->order, &found->order, forward, segment, of->frames->len + 1, offset);
+    order_segment(of->order, &found->order, forward, segment, frames, n_frames);
+}
+
+/* A packet that only the dissectors read, from its first to its last byte: of the segment in it, if
+ * there is one, the place is noted. Nothing of its connection is left out. */
+static void show_carried(sieve *of, const uint8_t *bytes, size_t captured, size_t reported,
+                         int64_t offset)
+{
+    carried_segment found;
+    flow_key key;
+
+    if (!carriers_show(of->carriers, bytes, captured, reported, next_of_capture(of, offset),
+                       &found))
+        return;
+    unsigned forward = flow_key_make(&key, &found.segment.flow);
+    flow *its = flow_of(of, find_flow(of, &key));
+
+    keep(its);
+    note_order(of, its, forward, &found.segment, found.frames, found.n_frames);
 }
 
 static uint32_t show_segment(sieve *of, const sieve_packet *segment, int64_t offset)
@@ -433,7 +457,9 @@ static uint32_t show_segment(sieve *of, const sieve_packet *segment, int64_t off
     unsigned forward = flow_key_make(&key, &segment->flow);
     uint32_t number = find_flow(of, &key);
     flow *found = flow_of(of, number);
+    const order_frame frame = next_of_capture(of, offset);
 
+    found->shown = true;
     if (segment->kind == PACKET_ODD) {
         found->note.fragments = true;
     } else {
@@ -446,7 +472,8 @@ static uint32_t show_segment(sieve *of, const sieve_packet *segment, int64_t off
                                           .payload = segment->payload,
                                           .length = segment->length,
                                           .reported = segment->reported});
-        note_order(of, found, forward, segment, offset);
+        if (of->task.purpose != SIEVE_COUNTS)
+            note_order(of, found, forward, segment, &frame, 1);
     }
     if (found->state == FLOW_KEPT)
         return number;
@@ -483,6 +510,7 @@ sieve *sieve_new(sieve_task task)
     made->frames = g_array_new(FALSE, FALSE, sizeof(frame_note));
     made->streams = g_array_new(FALSE, FALSE, sizeof(stream));
     made->order = order_new();
+    made->carriers = carriers_new();
     made->datagrams = g_hash_table_new_full(flow_key_hash, flow_key_equal, NULL, g_free);
     made->tainted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     made->left_out = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -498,6 +526,7 @@ void sieve_free(sieve *of)
         order_forget(of->order, &g_array_index(of->flows, flow, i).order);
     }
     order_free(of->order);
+    carriers_free(of->carriers);
     g_array_unref(of->flows);
     g_array_unref(of->frames);
     g_array_unref(of->streams);
@@ -564,6 +593,8 @@ void sieve_show(sieve *of, int encapsulation, const uint8_t *bytes, size_t captu
 
     if (of->task.purpose == SIEVE_COUNTS)
         return;
+    if (note.flow == FRAME_KEPT)
+        show_carried(of, bytes, captured, reported, offset);
     if (step < 0 || step > UINT32_MAX)
         of->useless = true;
     of->last_offset = offset;
@@ -588,6 +619,7 @@ static void decide_flow(sieve *of, flow *open)
 {
     const flow_key *key = &open->key;
 
+    of->counts.flows += open->shown;
     if (open->directions[0].message || open->directions[1].message || is_tainted(of, open))
         keep(open);
     if (open->state == FLOW_KEPT || !leaves_out(of))
@@ -595,7 +627,7 @@ static void decide_flow(sieve *of, flow *open)
     else
         order_forget(of->order, &open->order);
     if (open->state == FLOW_KEPT)
-        of->counts.kept_flows++;
+        of->counts.kept_flows += open->shown;
     else if (leaves_out(of))
         add_both(of->left_out, key->addresses[0], key->addresses[1], key->address_length);
 }
@@ -613,7 +645,6 @@ bool sieve_decide(sieve *of)
     for (guint i = 0; i < of->flows->len; i++)
         decide_flow(of, &g_array_index(of->flows, flow, i));
     of->moves = order_moves(of->order);
-    of->counts.flows = of->flows->len;
     of->counts.frames = of->frames->len;
     for (guint i = 0; i < of->frames->len; i++) {
         uint32_t number = g_array_index(of->frames, frame_note, i).flow;
@@ -633,6 +664,8 @@ flow_notes *sieve_notes(sieve *of, bool all_dissected)
     for (guint i = 0; i < of->flows->len; i++) {
         flow *noted = &g_array_index(of->flows, flow, i);
 
+        if (!noted->shown)
+            continue;
         bool tainted = is_tainted(of, noted);
 
         /* As sieve_decide() decides. */

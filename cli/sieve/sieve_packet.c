@@ -39,7 +39,7 @@ static sieve_packet idle(void)
 
 #define TCP_HEADER 20
 
-static sieve_packet read_tcp(octets rest, packet_flow flow)
+sieve_packet sieve_packet_read_tcp(octets rest, packet_flow flow)
 {
     sieve_packet made = {.kind = PACKET_ODD, .flow = flow};
 
@@ -149,7 +149,7 @@ static sieve_packet read_transport(octets rest, packet_flow flow, uint8_t protoc
 {
     switch (protocol) {
     case IP_TCP:
-        return read_tcp(rest, flow);
+        return sieve_packet_read_tcp(rest, flow);
     case IP_UDP:
         return read_udp(rest, flow);
     case IP_ICMP:

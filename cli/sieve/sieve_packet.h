@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "coverage.h"
+#include "octets.h"
 
 typedef enum {
     PACKET_IDLE,     /**< no dissector can find HTTP in it, nor learn from it anything about TCP */
@@ -47,6 +48,9 @@ typedef struct {
  *  @param reported       length of the packet as it was sent */
 sieve_packet sieve_packet_read(int encapsulation, const uint8_t *bytes, size_t captured,
                                size_t reported);
+
+/** A TCP header and what follows, as far as the datagram goes. The flow gets its ports. */
+sieve_packet sieve_packet_read_tcp(octets rest, packet_flow flow);
 
 /** Is this a link layer that it reads? Wiretap hands packets of all of these out as they are in
  *  the file, if that is in the byte order of this machine. */

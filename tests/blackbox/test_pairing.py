@@ -321,6 +321,50 @@ def test_protocols_that_keep_a_state_are_read_in_order(world, command, tmp_path,
         assert len(seen) == 48 and all(record["uri"] for record in records)
 
 
+def carried(carrier, packets):
+    """@return the frames, and which packet each of them has, or a part of it"""
+    _, wrap = wire.CARRIERS[carrier]
+    parts = [wrap(packet, number) for number, packet in enumerate(packets, 1)]
+    return ([frame for frames in parts for frame in frames],
+            [packet for packet, frames in zip(packets, parts) for _ in frames])
+
+
+def late_in_every_carrier(world, keylog):
+    """@return the records of each capture, and the packet of each of its frames, of one run"""
+    paths = {}
+    for protocol, begin, say in (("tls", over_tls, say_http1), ("http2", over_tcp, say_http2)):
+        for carrier, (link, _) in wire.CARRIERS.items():
+            rng = random.Random(f"{protocol} {carrier}")
+            packets = []
+            for number in range(3):
+                talk = begin(keylog, number)
+                for n in range(3):
+                    say(talk, f"c{number}e{n}", rng, 2 * n + 1)
+                packets += shuffled(rng, list(talk.packets))
+            frames, packet_of = carried(carrier, packets)
+            path = wire.save(world, f"carried-{len(paths)}", frames, link=link)
+            paths[str(path)] = protocol, carrier, packet_of
+    for option in ((), ("--no-sieve",)):
+        found = records_by_capture(world.run([world.command, "-T", "ndjson", "--keylog", keylog, *option, *paths]))
+        for path, (protocol, carrier, packet_of) in paths.items():
+            yield option, protocol, carrier, packet_of, found[path]
+
+
+# ... whatever carries it.
+def test_protocols_that_keep_a_state_are_read_in_order_in_every_carrier(world, tmp_path):
+    wrong = []
+    for option, protocol, carrier, packet_of, records in late_in_every_carrier(world, tmp_path / "keylog"):
+        to_server = (443 if protocol == "tls" else 80).to_bytes(2, "big")
+        pairs = [(id_of(record["uri"]), id_of(record["responses"][0]["hrefs"][0])) for record in records
+                 if record["complete"]
+                 and packet_of[record["frame"] - 1][34:36] == to_server
+                 and packet_of[record["request_frame"] - 1][36:38] == to_server]
+        expected = [(name, name) for name in (f"c{number}e{n}" for number in range(3) for n in range(3))]
+        if sorted(pairs) != expected or len(records) != len(pairs):
+            wrong.append((option, protocol, carrier, pairs, len(records)))
+    assert wrong == []
+
+
 # Wireshark decrypts records as they come, and TShark in one pass cannot correct itself.
 @pytest.mark.parametrize("carrier, disturbance", [
     (carrier, disturbance) for carrier in ("tls", "http2")

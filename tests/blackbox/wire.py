@@ -206,6 +206,93 @@ LINKS = {
 }
 
 
+# ------------------------------------------------------------------------------- carriers ----
+
+# More link types
+LINK_PPP, LINK_WLAN = 9, 105
+TYPE_IP4 = b"\x08\0"
+
+
+def udp(port, payload):
+    return ethernet(ipv4(struct.pack("!HHHH", 40000, port, 8 + len(payload), 0) + payload, 17))
+
+
+def to_ipv6_in(packet, next_header, payload):
+    """An IPv6 packet between the same hosts, with something else behind its header."""
+    ip = ip_of(to_ipv6(packet))
+    return ethernet(ip[:4] + struct.pack("!HB", len(payload), next_header) + ip[7:40] + payload, b"\x86\xdd")
+
+
+def with_options(packet):
+    ip = ip_of(packet)
+    header = bytes((0x46, ip[1])) + struct.pack("!H", len(ip) + 4) + ip[4:10] + b"\0\0" + ip[12:20] + b"\1\1\1\0"
+    return ethernet(header[:10] + struct.pack("!H", traffic.checksum(header)) + header[12:] + ip[20:])
+
+
+def fragments(packet, size, number):
+    """The IP packet in pieces of a multiple of eight bytes."""
+    ip, made = ip_of(packet), []
+    for at in range(0, len(ip) - 20, size):
+        part = ip[20 + at:20 + at + size]
+        flags = (0x2000 if 20 + at + size < len(ip) else 0) | at // 8
+        header = ip[:2] + struct.pack("!HHHBBH", 20 + len(part), number, flags, 64, ip[9], 0) + ip[12:20]
+        made.append(ethernet(header[:10] + struct.pack("!H", traffic.checksum(header)) + header[12:] + part))
+    return made
+
+
+def fragments6(packet, size, number):
+    tcp = ip_of(to_ipv6(packet))[40:]
+    return [to_ipv6_in(packet, 44, struct.pack("!BBHI", 6, 0, at | (at + size < len(tcp)), number) + tcp[at:at + size])
+            for at in range(0, len(tcp), size)]
+
+
+def wlan(packet):
+    """A data frame to the distribution system, with LLC and SNAP."""
+    return b"\x08\x01\0\0\2\0\0\0\0\3" + packet[6:12] + packet[:6] + b"\0\0\xaa\xaa\3\0\0\0" + packet[12:]
+
+
+# What the sieve does not read: (link type, what it makes of an Ethernet frame and its number).
+CARRIERS = {
+    "VLAN of type 9100": (LINK_ETHERNET, lambda p, n: [p[:12] + b"\x91\0\0\7\x81\0\0\x2a" + p[12:]]),
+    "MPLS": (LINK_ETHERNET, lambda p, n: [ethernet(b"\0\x3e\x81\x40" + ip_of(p), b"\x88\x47")]),
+    "MPLS in one direction": (LINK_ETHERNET, lambda p, n: [
+        ethernet(b"\0\x3e\x81\x40" + ip_of(p), b"\x88\x47") if p[34:36] < p[36:38] else p]),
+    "pseudowire": (LINK_ETHERNET, lambda p, n: [ethernet(b"\0\x3e\x81\x40\0\0\0\0" + p, b"\x88\x47")]),
+    "PPPoE": (LINK_ETHERNET, lambda p, n: [
+        ethernet(b"\x11\0\0\7" + struct.pack("!H", len(p) - 12) + b"\0\x21" + ip_of(p), b"\x88\x64")]),
+    "SNAP": (LINK_ETHERNET, lambda p, n: [p[:12] + struct.pack("!H", len(p) - 6) + b"\xaa\xaa\3\0\0\0" + p[12:]]),
+    "IP with options": (LINK_ETHERNET, lambda p, n: [with_options(p)]),
+    "IP in IP": (LINK_ETHERNET, lambda p, n: [ethernet(ipv4(ip_of(p), 4))]),
+    "GRE": (LINK_ETHERNET, lambda p, n: [ethernet(ipv4(b"\0\0" + TYPE_IP4 + ip_of(p), 47))]),
+    "GRE with a key, now and then": (LINK_ETHERNET, lambda p, n: [
+        ethernet(ipv4(b"\x20\0" + TYPE_IP4 + b"\0\0\0\7" + ip_of(p), 47)) if n % 3 else p]),
+    "ERSPAN": (LINK_ETHERNET, lambda p, n: [
+        ethernet(ipv4(b"\x10\0\x88\xbe" + struct.pack("!I", n) + b"\x10\0\0\1\0\0\0\0" + p, 47))]),
+    "IPv6 in IPv4": (LINK_ETHERNET, lambda p, n: [ethernet(ipv4(ip_of(to_ipv6(p)), 41))]),
+    "IPv4 in IPv6": (LINK_ETHERNET, lambda p, n: [to_ipv6_in(p, 4, ip_of(p))]),
+    "VXLAN": (LINK_ETHERNET, lambda p, n: [to_vxlan(p)]),
+    "VXLAN in VXLAN": (LINK_ETHERNET, lambda p, n: [to_vxlan(to_vxlan(p))]),
+    "VXLAN in fragments": (LINK_ETHERNET, lambda p, n: fragments(to_vxlan(p), 160, n)),
+    "Geneve with an option": (LINK_ETHERNET, lambda p, n: [
+        udp(6081, b"\2\0\x65\x58\0\0\x2a\0" + b"\1\1\1\1rest" + p)]),
+    "GTP-U": (LINK_ETHERNET, lambda p, n: [udp(2152, struct.pack("!BBHI", 0x30, 255, len(p) - 14, 7) + ip_of(p))]),
+    "L2TP": (LINK_ETHERNET, lambda p, n: [udp(1701, b"\0\2\0\1\0\1\xff\3\0\x21" + ip_of(p))]),
+    "Teredo": (LINK_ETHERNET, lambda p, n: [udp(3544, ip_of(to_ipv6(p)))]),
+    "hop-by-hop options": (LINK_ETHERNET, lambda p, n: [
+        to_ipv6_in(p, 0, b"\6\0\1\4\0\0\0\0" + ip_of(to_ipv6(p))[40:])]),
+    "authentication header": (LINK_ETHERNET, lambda p, n: [
+        to_ipv6_in(p, 51, b"\6\4\0\0\0\0\0\7" + struct.pack("!I", n) + bytes(12) + ip_of(to_ipv6(p))[40:])]),
+    "fragments": (LINK_ETHERNET, lambda p, n: fragments(p, 72, n)),
+    "fragments, last first": (LINK_ETHERNET, lambda p, n: fragments(p, 72, n)[::-1]),
+    "fragments of IPv6": (LINK_ETHERNET, lambda p, n: fragments6(p, 120, n)),
+    "PPP": (LINK_PPP, lambda p, n: [b"\xff\3\0\x21" + ip_of(p)]),
+    "PPP, cooked": (LINK_SLL, lambda p, n: [struct.pack("!HHH8sH", 0, 512, 0, b"", 0x0800) + ip_of(p)]),
+    "WLAN": (LINK_WLAN, lambda p, n: [wlan(p)]),
+    "padding and a checksum": (LINK_ETHERNET, lambda p, n: [
+        ethernet(b"\0\x3e\x81\x40" + ip_of(p), b"\x88\x47").ljust(60, b"\0") + struct.pack("!I", n * 40503)]),
+}
+
+
 # -------------------------------------------------------------------------------- damage ----
 
 def retransmit(packets, every=3):

@@ -74,7 +74,8 @@ static outcome order_in_capture(const unsigned *captured, unsigned n, bool keys)
         sieve_packet packet = packet_of(from);
 
         flow.matters = flow.matters || order_matters(&packet, keys);
-        order_segment(made, &flow, from->side, &packet, i + 1, 100 * (i + 1));
+        order_segment(made, &flow, from->side, &packet,
+                      &(order_frame){i + 1, 100 * (int64_t)(i + 1)}, 1);
     }
     order_finish(made, &flow);
     const GArray *moves = order_moves(made);
@@ -240,6 +241,36 @@ static void test_sides_behind_each_other(void)
     }
 }
 
+/* A segment in fragments moves with all of them, of which some came before others were held. */
+static void test_fragments(void)
+{
+    static const order_frame whole[] = {{1, 100}, {2, 200}, {3, 300}, {4, 400}, {5, 500}},
+                             first[] = {{6, 600}, {9, 900}}, second[] = {{7, 700}, {8, 800}};
+    static const unsigned seen[] = {6, 9, 7, 8};
+    order *made = order_new();
+    order_of_flow flow = {.matters = true};
+    sieve_packet packet;
+
+    for (unsigned i = 0; i < 3; i++) {
+        packet = packet_of(&conversation[i]);
+        order_segment(made, &flow, conversation[i].side, &packet, &whole[i], 1);
+    }
+    packet = packet_of(&conversation[4]);
+    order_segment(made, &flow, SERVER, &packet, second, 2);
+    packet = packet_of(&conversation[3]);
+    order_segment(made, &flow, CLIENT, &packet, first, 2);
+    g_assert_null(flow.held);
+    const GArray *moves = order_moves(made);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(seen); i++) {
+        const order_move *moved = order_at(moves, 6 + i);
+
+        g_assert_cmpuint(moved ? moved->number : 6 + i, ==, seen[i]);
+        g_assert_true(!moved || moved->offset == 100 * (int64_t)seen[i]);
+    }
+    order_free(made);
+}
+
 /* What never comes is not waited for indefinitely. */
 static void test_bound(void)
 {
@@ -250,7 +281,7 @@ static void test_bound(void)
     for (uint32_t i = 0; i < 300000; i++) {
         packet.sequence = i * 2 * LENGTH;
         flow.matters = true;
-        order_segment(made, &flow, i % 2, &packet, i + 1, i);
+        order_segment(made, &flow, i % 2, &packet, &(order_frame){i + 1, i}, 1);
     }
     order_finish(made, &flow);
     g_assert_null(flow.held);
@@ -267,7 +298,7 @@ static void test_many(void)
     unsigned held = 0;
 
     for (uint32_t i = 0; i < MANY; i++)
-        order_segment(made, &flows[i], SERVER, &reset, i + 1, i);
+        order_segment(made, &flows[i], SERVER, &reset, &(order_frame){i + 1, i}, 1);
     for (uint32_t i = 0; i < MANY; i++) {
         held += flows[i].held != NULL;
         order_finish(made, &flows[i]);
@@ -276,8 +307,8 @@ static void test_many(void)
     /* A closed port holds nothing back. */
     flows[0] = (order_of_flow){0};
     reset = packet_of(&(sent){SERVER, TCP_RST | TCP_ACK, 0, CLIENTS, ""});
-    order_segment(made, &flows[0], CLIENT, &open, 1, 1);
-    order_segment(made, &flows[0], SERVER, &reset, 2, 2);
+    order_segment(made, &flows[0], CLIENT, &open, &(order_frame){1, 1}, 1);
+    order_segment(made, &flows[0], SERVER, &reset, &(order_frame){2, 2}, 1);
     g_assert_null(flows[0].held);
     g_free(flows);
     order_free(made);
@@ -292,6 +323,7 @@ int main(int argc, char **argv)
     g_test_add_func("/order/loss", test_loss);
     g_test_add_func("/order/no-matter", test_order_that_is_no_matter);
     g_test_add_func("/order/sides", test_sides_behind_each_other);
+    g_test_add_func("/order/fragments", test_fragments);
     g_test_add_func("/order/bound", test_bound);
     g_test_add_func("/order/many", test_many);
     return g_test_run();
