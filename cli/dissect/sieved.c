@@ -50,11 +50,11 @@ static void mind_returns(const dissection *by, sieve *found)
         sieve_stay(found);
 }
 
-static void note_sieve(const sieve *of, const sieved_settings *settings)
+static void note_sieve(const sieve *of, sieve_use use, bool verbose)
 {
     sieve_counts counts = sieve_count(of);
 
-    if (settings->verbose && settings->use != SIEVE_OFF)
+    if (verbose && use != SIEVE_OFF)
         complain("%u of %u frames and %u of %u TCP flows cannot hold a Multi-Status body: they "
                  "were not dissected.",
                  counts.frames - counts.kept_frames, counts.frames,
@@ -147,12 +147,51 @@ static void turn(dissection *by)
     capture_position_turn(&by->teller, wtap_file_size(by->provider.wth, &err));
 }
 
-/* Can what the sieve has found be relied on, and is it of any use? */
-static bool holds(dissection *by, const capture_source *file, sieve *found, sieve_use use,
-                  bool seeks)
+/* Is it certain that what the sieve leaves out is nowhere else? */
+static bool may_leave_out(dissection *by, const capture_source *file, sieve *found, bool seeks)
 {
-    return found && (use != SIEVE_OFF || sieve_moves(found)) &&
-           (!sieve_has_unread(found) || (reopen(by, file, seeks) && !is_refuted(by, found, seeks)));
+    return !sieve_has_unread(found) || (reopen(by, file, seeks) && !is_refuted(by, found, seeks));
+}
+
+/* Is what the sieve has found of any use? */
+static bool is_useful(const sieve *found, sieve_use use)
+{
+    return found && (use != SIEVE_OFF || sieve_moves(found));
+}
+
+static void forget(dissection *by, sifted *found)
+{
+    g_clear_pointer(&found->err_info, g_free);
+    real_numbers_drop_sieve(&by->numbers);
+}
+
+static void note_found(dissection *by, const sifted *found)
+{
+    by->numbers.by = found->by;
+    flow_notes_free(by->coverage.notes);
+    by->coverage.notes = found->notes;
+    by->coverage.has_secrets = found->secrets;
+}
+
+/* Nothing can be left out; what is out of order changes its place all the same. */
+static void look_again(dissection *by, const capture_source *file, sifted *found)
+{
+    bool moves = sieve_moves(found->by);
+    int err;
+
+    forget(by, found);
+    *found = (sifted){0};
+    if (!moves || !capture_source_open(file, &by->provider.wth, true, &err, &found->err_info))
+        return;
+    *found = look_through(by, file, SIEVE_OFF);
+    note_found(by, found);
+    mind_returns(by, found->by);
+}
+
+/* A capture that has been read to its end has handed over its secrets. */
+static bool fetches_by_offset(const dissection *by, const sifted *found)
+{
+    return (found->by && sieve_moves(found->by)) || (!found->secrets && !is_compressed(by));
 }
 
 /* The error of the first reading counts. */
@@ -172,25 +211,26 @@ static void read_second_time(dissection *by, bool seeks, int *err, char **err_in
 bool sieved_read(dissection *by, const capture_source *file, const sieved_settings *settings,
                  int *err, char **err_info)
 {
-    sifted found = look_through(by, file, settings->use);
+    sieve_use use = settings->use;
+    sifted found = look_through(by, file, use);
 
     turn(by);
+    note_found(by, &found);
     mind_returns(by, found.by);
-    /* A capture that has been read to its end has handed over its secrets. */
-    bool seeks = (found.by && sieve_moves(found.by)) || (!found.secrets && !is_compressed(by));
+    bool seeks = fetches_by_offset(by, &found);
 
-    by->numbers.by = found.by;
-    by->coverage.notes = found.notes;
-    by->coverage.has_secrets = found.secrets;
-    *err = found.err;
-    *err_info = found.err_info;
-    if (!holds(by, file, found.by, settings->use, seeks)) {
-        g_free(found.err_info);
-        *err_info = NULL;
-        real_numbers_drop_sieve(&by->numbers);
+    if (is_useful(found.by, use) && !may_leave_out(by, file, found.by, seeks)) {
+        use = SIEVE_OFF;
+        look_again(by, file, &found);
+    }
+    if (!is_useful(found.by, use)) {
+        forget(by, &found);
         return false;
     }
-    note_sieve(found.by, settings);
+    *err = found.err;
+    *err_info = found.err_info;
+    seeks = fetches_by_offset(by, &found);
+    note_sieve(found.by, use, settings->verbose);
     by->summary->frames = found.frames;
     if (sieve_count(found.by).kept_frames > 0 && reopen(by, file, seeks))
         read_second_time(by, seeks, err, err_info);

@@ -365,6 +365,22 @@ def test_protocols_that_keep_a_state_are_read_in_order_in_every_carrier(world, t
     assert wrong == []
 
 
+# ... also where a packet in a carrier forbids to leave out what its hosts say elsewhere.
+def test_what_is_in_a_carrier_is_put_in_order_where_nothing_can_be_left_out(world, tmp_path):
+    rng, keylog = random.Random(1), tmp_path / "keylog"
+    talk, plain = over_tls(keylog, 0), wire.Talk(port=8080)
+    for n in range(4):
+        say_http1(talk, f"c0e{n}", rng, n)
+        plain.client(request("other", "GET", rng)).server(wire.head(200, Content_Length=4) + b"page")
+    servers_first = sorted(talk.packets, key=lambda packet: packet[36:38] == (443).to_bytes(2, "big"))
+    frames = plain.packets + [wire.to_vxlan(packet) for packet in servers_first]
+    path = wire.save(world, "refuted", frames)
+    run = world.run([world.command, "-T", "ndjson", "-v", "--keylog", keylog, path])
+    assert "were not dissected" not in run.stderr
+    assert sorted(id_of(record["uri"]) for record in run.exchanges) == [f"c0e{n}" for n in range(4)]
+    assert run.exchanges == world.run([world.command, "-T", "ndjson", "--no-sieve", "--keylog", keylog, path]).exchanges
+
+
 # Wireshark decrypts records as they come, and TShark in one pass cannot correct itself.
 @pytest.mark.parametrize("carrier, disturbance", [
     (carrier, disturbance) for carrier in ("tls", "http2")
