@@ -58,7 +58,8 @@ struct pairing {
     bool ended;
     int64_t client_read;       /* NO_PLACE at first */
     int64_t last_acknowledged; /* of the newest request */
-    int64_t paired_end;        /* end of the newest response if it is paired, else NO_PLACE */
+    int64_t paired_end;        /* end of the newest response if it is paired and known, else
+                                  NO_PLACE */
     bool newest_is_paired;
     entry *newest_request;  /* while its end is not known; it may already be answered */
     entry *newest_response; /* likewise */
@@ -243,7 +244,7 @@ static void tell_pair(pairing *of)
     bool final = of->count == COUNT_WHOLE, sent_on = had_more(request, response);
 
     of->newest_is_paired = of->newest_response == response;
-    of->paired_end = response->at.end;
+    of->paired_end = response->at.end != INT64_MAX ? response->at.end : NO_PLACE;
     if (final) {
         of->told(of->data, response->message, request->message, PAIR_NAMED, true);
         of->done(of->data, request->message);

@@ -32,7 +32,7 @@ typedef struct {
                              before it */
     int64_t begin;      /**< of the first byte of the message itself */
     int64_t header_end; /**< after its header, as far as that was seen */
-    int64_t end;        /**< after its last byte */
+    int64_t end;        /**< after its last byte; INT64_MAX as long as that is not known */
     int64_t acknowledged; /**< what its sender had received from the other direction when it sent
                              `begin` */
     bool sure; /**< nothing is missing between it and the previous message or the beginning of the

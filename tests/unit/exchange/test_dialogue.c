@@ -74,6 +74,7 @@ typedef struct {
 #define ASK(method) method " /c HTTP/1.1\r\nHost: h\r\n\r\n"
 #define FIVE "HTTP/1.1 207 M\r\nContent-Length: 5\r\n\r\n"
 #define CLOSES "HTTP/1.1 207 M\r\n\r\n"
+#define CHUNKED "HTTP/1.1 207 M\r\nTransfer-Encoding: chunked\r\n\r\n"
 #define LENGTH(text) (uint32_t)(sizeof(text) - 1)
 
 static const struct {
@@ -106,6 +107,35 @@ static const struct {
       {'C', ASK("PROPFIND"), 0, 0},
       {'S', FIVE "hello", 0, LENGTH(ASK("PROPFIND"))},
       {'S', FIVE "hello", 0, LENGTH(ASK("PROPFIND"))}}},
+    /* Where the first answer ends is not known: the client that had all of it waited. */
+    {"bytes missing in chunks, and a client that waits",
+     "207:PROPFIND:2? 207:REPORT:5 ",
+     {{'C', ASK("PROPFIND"), 0, 0},
+      {'S', CHUNKED "5\r\nhe", 0, LENGTH(ASK("PROPFIND"))},
+      {'S', "0\r\n\r\n", LENGTH(CHUNKED "5\r\nhello\r\n"), LENGTH(ASK("PROPFIND"))},
+      {'C', ASK("REPORT"), LENGTH(ASK("PROPFIND")), LENGTH(CHUNKED "5\r\nhello\r\n0\r\n\r\n")},
+      {'S', FIVE "hello", LENGTH(CHUNKED "5\r\nhello\r\n0\r\n\r\n"),
+       LENGTH(ASK("PROPFIND") ASK("REPORT"))}}},
+    {"... one that does not wait",
+     "207:PROPFIND:2? 207:-:5 ",
+     {{'C', ASK("PROPFIND"), 0, 0},
+      {'S', CHUNKED "5\r\nhe", 0, LENGTH(ASK("PROPFIND"))},
+      {'C', ASK("REPORT"), LENGTH(ASK("PROPFIND")), LENGTH(CHUNKED)},
+      {'S', "0\r\n\r\n", LENGTH(CHUNKED "5\r\nhello\r\n"), LENGTH(ASK("PROPFIND"))},
+      {'S', FIVE "hello", LENGTH(CHUNKED "5\r\nhello\r\n0\r\n\r\n"),
+       LENGTH(ASK("PROPFIND") ASK("REPORT"))}}},
+    {"... one that does not, as the end of a known length shows",
+     "207:PROPFIND:5 207:REPORT:2? 207:-:5 ",
+     {{'C', ASK("PROPFIND"), 0, 0},
+      {'S', FIVE, 0, LENGTH(ASK("PROPFIND"))},
+      {'C', ASK("REPORT"), LENGTH(ASK("PROPFIND")), LENGTH(FIVE)},
+      {'S', "hello" CHUNKED "5\r\nhe", LENGTH(FIVE), LENGTH(ASK("PROPFIND") ASK("REPORT"))},
+      {'C', ASK("SEARCH"), LENGTH(ASK("PROPFIND") ASK("REPORT")),
+       LENGTH(FIVE "hello" CHUNKED "5\r\nhello\r\n0\r\n\r\n")},
+      {'S', "0\r\n\r\n", LENGTH(FIVE "hello" CHUNKED "5\r\nhello\r\n"),
+       LENGTH(ASK("PROPFIND") ASK("REPORT"))},
+      {'S', FIVE "hello", LENGTH(FIVE "hello" CHUNKED "5\r\nhello\r\n0\r\n\r\n"),
+       LENGTH(ASK("PROPFIND") ASK("REPORT") ASK("SEARCH"))}}},
     {"answer without its request", "207:-:5 ", {{'S', FIVE "hello", 0, 100}, {'C', "", 100, 0}}},
 };
 
