@@ -344,7 +344,7 @@ static void response_is_partial(learned *about, http1_message *of)
 /* RFC 7540 section 3.2: the request of HTTP/1 is answered over HTTP/2, as that of stream 1. */
 static void hand_over(learned *about)
 {
-    if (!about->shared)
+    if (!about->shared && !about->request)
         return;
     about->handed = true;
     /* In passes without taps, too: HTTP/2 is learned from them, maybe in a later pass. */

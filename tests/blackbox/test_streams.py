@@ -600,6 +600,24 @@ def test_http2_in_small_segments(world, command, tshark, upgraded, segment):
     assert tshark("-2", "-r", path, *fields).stdout == b"PROPFIND\t/first\nREPORT\t/second\n"
 
 
+# The first answer over HTTP/2 is that to the request over HTTP/1, also where the capture lacks the beginning of the connection.
+def test_http2_behind_an_upgrade_without_a_handshake(world, command, tshark):
+    body = traffic.multistatus(traffic.row("/first", 403)).split(b"\r\n\r\n", 1)[1]
+    talk = wire.Talk()
+    talk.client(traffic.request("PROPFIND", "/first", {
+        "Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2-Settings": "AAMAAABkAAQAAP__"}))
+    talk.server(b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
+    talk.client(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + wire.h2_frame(wire.H2_SETTINGS, 0, 0))
+    talk.server(wire.h2_response(body))
+    path = wire.save(world, "upgraded", talk.packets[3:])
+    for options in ([], ["--no-sieve"], ["-2"]):
+        record = only(scan(command, path, *options))
+        assert (record["method"], record["uri"], record["request_frame"], record["request_unknown"]) == \
+            ("PROPFIND", "/first", 1, None), options
+    fields = ("-Y", "multistatus", "-T", "fields", "-e", "multistatus.method", "-e", "multistatus.uri")
+    assert tshark("-2", "-r", path, *fields).stdout == b"PROPFIND\t/first\n"
+
+
 def test_http2_is_found_whatever_captures_came_before(world, command):
     """A heuristic dissector of Wireshark that has found something is asked first in later captures."""
     body = traffic.multistatus(traffic.row("/c/", 423)).split(b"\r\n\r\n", 1)[1]
