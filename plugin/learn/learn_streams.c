@@ -166,6 +166,24 @@ static bool is_socks(dissector_handle_t known)
     return dissector_handle_get_protocol_index(known) == proto_socks;
 }
 
+/* TCP shows it to nobody before missing bytes come. */
+static bool is_kept_back(const raw_segment *from)
+{
+    const tcp_flow_t *sender = from->analysis ? from->analysis->fwd : NULL;
+
+    return sender && sender->ooo_segments && wmem_list_count(sender->ooo_segments) > 0;
+}
+
+/* What Wireshark would take for HTTP on any port. */
+static bool is_plainly_http(const segment *from)
+{
+    const heur_dtbl_entry_t *on_any_port = find_heur_dissector_by_unique_short_name("http_tcp");
+    size_t header = http1_header_length(from->bytes, from->length, 0);
+
+    return header > 0 && http1_is_header((const char *)from->bytes, header, false) && on_any_port &&
+           on_any_port->enabled && proto_is_protocol_enabled(http_protocol);
+}
+
 /* HTTP has dissected something of it, or would have if TCP were not waiting for what is missing. */
 static bool is_http(packet_info *pinfo, const raw_segment *carrier)
 {
@@ -176,7 +194,8 @@ static bool is_http(packet_info *pinfo, const raw_segment *carrier)
         conversation ? conversation_get_dissector(conversation, pinfo->num) : NULL;
 
     return known ? is_socks(known)
-                 : is_port_of(carrier, proto_http) || is_port_of(carrier, proto_socks);
+                 : is_port_of(carrier, proto_http) || is_port_of(carrier, proto_socks) ||
+                       (is_kept_back(carrier) && is_plainly_http(&carrier->segment));
 }
 
 /* ---- segments ---- */

@@ -574,6 +574,23 @@ def test_much_behind_missing_bytes(world, command):
     assert all(record["uri"] in (None, record["responses"][0]["hrefs"][0]) for record in records if record["responses"])
 
 
+# TCP shows what comes behind a gap to no dissector that could find HTTP in it.
+@pytest.mark.parametrize("port", [80, 50081])
+def test_a_gap_behind_the_handshake_on_any_port(world, command, port):
+    talk = wire.Talk(port=port)
+    for uri in ("/first", "/second", "/third"):
+        talk.client(traffic.request("PROPFIND", uri)).server(traffic.multistatus(traffic.row(uri, 403)))
+    path = wire.save(world, "gap", wire.without(talk.packets, 4, 5))
+    for options in ([], ["--no-sieve"]):
+        assert [(record["uri"], record["complete"]) for record in scan(command, path, *options)] == \
+            [("/second", True), ("/third", True)], options
+    # Something else that waits is none.
+    talk = wire.Talk(port=port + 1)
+    for text in (b"hello\r\n\r\n", b"PROPFIND /c/ HTTP/1.1\r\nHost: h\r\n", b"HTTP/1.1 207 Multi-Status", b"\0" * 500):
+        talk.client(text).server(b"+OK " + text)
+    assert scan(command, wire.save(world, "none", wire.without(talk.packets, 4, 5))) == []
+
+
 # Its preface and the frames after it do not fit a segment each.
 @pytest.mark.parametrize("upgraded", [False, True])
 @pytest.mark.parametrize("segment", [1, 30])
