@@ -35,9 +35,6 @@
 #include "tree.h"
 #include "unfinished.h"
 
-void proto_register_multistatus(void);
-void proto_reg_handoff_multistatus(void);
-
 static int proto_multistatus = -1;
 static int multistatus_tap = -1;
 static dissector_handle_t multistatus_handle;

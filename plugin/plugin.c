@@ -10,17 +10,22 @@
 #include "compat.h"
 #include "multistatus-tap.h"
 
-#define EXPORTED __attribute__((visibility("default")))
+/* Windows: what is declared above comes from Wireshark's libraries, what follows goes out of this
+ * one. */
+#undef WS_BUILD_DLL
+#define WS_BUILD_DLL
+#define RESET_SYMBOL_EXPORT
+#include <ws_symbol_export.h>
 
-EXPORTED extern const char plugin_version[];
-EXPORTED extern const int plugin_want_major;
-EXPORTED extern const int plugin_want_minor;
+WS_DLL_PUBLIC const char plugin_version[];
+WS_DLL_PUBLIC const int plugin_want_major;
+WS_DLL_PUBLIC const int plugin_want_minor;
 
-const char plugin_version[] = MULTISTATUS_VERSION;
-const int plugin_want_major = WIRESHARK_VERSION_MAJOR;
-const int plugin_want_minor = WIRESHARK_VERSION_MINOR;
+WS_DLL_PUBLIC_DEF const char plugin_version[] = MULTISTATUS_VERSION;
+WS_DLL_PUBLIC_DEF const int plugin_want_major = WIRESHARK_VERSION_MAJOR;
+WS_DLL_PUBLIC_DEF const int plugin_want_minor = WIRESHARK_VERSION_MINOR;
 
-EXPORTED void plugin_register(void);
+WS_DLL_PUBLIC void plugin_register(void);
 
 void plugin_register(void)
 {
@@ -33,7 +38,7 @@ void plugin_register(void)
 }
 
 #if WIRESHARK_AT_LEAST(4, 4)
-EXPORTED uint32_t plugin_describe(void);
+WS_DLL_PUBLIC uint32_t plugin_describe(void);
 
 uint32_t plugin_describe(void)
 {

@@ -16,7 +16,7 @@
 #include <zstd.h>
 #endif
 
-enum { OUTPUT = 32 * 1024 };
+enum { OUTPUT = 16 * 1024 };
 
 /* What comes out, and how much of it is wanted. */
 typedef struct {

@@ -54,16 +54,16 @@ bool raw_segment_tapped(int tap, unsigned n, raw_segment *to)
  * frame's buffers. */
 static bool find_header(packet_info *pinfo, size_t before, octets *to)
 {
-    const uint8_t *address = (const uint8_t *)pinfo->net_src.data;
+    const uint8_t *source = (const uint8_t *)pinfo->net_src.data;
 
-    for (const GSList *i = pinfo->data_src; i && address; i = i->next) {
+    for (const GSList *i = pinfo->data_src; i && source; i = i->next) {
         tvbuff_t *buffer = get_data_source_tvb((const struct data_source *)i->data);
         size_t length = tvb_captured_length(buffer);
         const uint8_t *bytes = length > 0 ? tvb_get_ptr(buffer, 0, (int)length) : NULL;
 
-        if (bytes && address >= bytes + before && address < bytes + length) {
-            *to = (octets){address - before, address - before,
-                           (size_t)(bytes + length - (address - before)), SIZE_MAX};
+        if (bytes && source >= bytes + before && source < bytes + length) {
+            *to = (octets){source - before, source - before,
+                           (size_t)(bytes + length - (source - before)), SIZE_MAX};
             return true;
         }
     }
@@ -115,15 +115,15 @@ static bool skip_ip6(octets *of)
 static bool is_of_ip6(packet_info *pinfo, octets *of)
 {
     enum { SOURCE = 8, ADDRESS = 16 };
-    const uint8_t *address = (const uint8_t *)pinfo->net_src.data;
+    const uint8_t *source = (const uint8_t *)pinfo->net_src.data;
 
-    for (const GSList *i = pinfo->data_src; i && address; i = i->next) {
+    for (const GSList *i = pinfo->data_src; i && source; i = i->next) {
         tvbuff_t *buffer = get_data_source_tvb((const struct data_source *)i->data);
         size_t length = tvb_captured_length(buffer);
         const uint8_t *bytes = length > 0 ? tvb_get_ptr(buffer, 0, (int)length) : NULL;
 
         for (size_t at = SOURCE; bytes && at + ADDRESS <= length; at++) {
-            if (bytes[at] != address[0] || memcmp(bytes + at, address, ADDRESS) != 0)
+            if (bytes[at] != source[0] || memcmp(bytes + at, source, ADDRESS) != 0)
                 continue;
             *of = (octets){bytes + at - SOURCE, bytes + at - SOURCE, length - (at - SOURCE),
                            SIZE_MAX};
