@@ -5,7 +5,7 @@
 
 # multistatus_show(TARGET SCOPE FOLDER HEADER...): whoever links the target finds these headers.
 function(multistatus_show target scope folder)
-    set(door ${CMAKE_BINARY_DIR}/doors/${target})
+    set(door ${MULTISTATUS_BINARY_DIR}/doors/${target})
     # One that was shown before, and has moved since, must not be found any more.
     file(GLOB shown RELATIVE ${door} ${door}/*)
     list(REMOVE_ITEM shown ${ARGN})
