@@ -3,7 +3,7 @@
 #
 # say, warn, die         messages on stderr, so that stdout stays for results
 # need PURPOSE...        installs the packages of the purposes build, test, shells, valgrind, browser,
-#                        servers, lint, fuzz, coverage, compat, bench, cluster, package, in-tree that are missing
+#                        servers, lint, fuzz, coverage, compat, bench, cluster, package, windows, in-tree that are missing
 # fetch_npm FOR PACKAGE   fetches what tests look with, by npm as this machine has it set up
 # apt_address SUFFIX     prints where apt gets this release, or its -security updates, from
 # configure PRESET       configures and builds one of CMakePresets.json
@@ -98,6 +98,9 @@ packages_for() {
     apt-get:package)
         list=(build-essential debhelper lintian pkgconf rpm debootstrap
             debian-archive-keyring)
+        ;;
+    apt-get:windows)
+        list=(gcc-mingw-w64-x86-64-win32)
         ;;
     apt-get:in-tree)
         list=(flex libc-ares-dev libspeexdsp-dev libnghttp2-dev libgnutls28-dev libpcre2-dev perl python3)
