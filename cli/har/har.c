@@ -2,7 +2,7 @@
  * Reading HAR files (HTTP Archive 1.2).
  *
  * The decoder's own reader finds the entries and what is wrong with the file, so that a damaged
- * file gives the entries before the damage; har_session.c reads them.
+ * file gives the entries before the damage; har_entry.c reads them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,9 +17,8 @@
 
 #include <glib.h>
 
+#include "har_entry.h"
 #include "har_file.h"
-#include "har_order.h"
-#include "har_session.h"
 #include "interrupt.h"
 #include "json_tokens.h"
 #include "limit_table.h"
@@ -71,18 +70,28 @@ bool har_is_likely(const char *path)
 static capture_result check_syntax(capture_record *summary, const ms_json *json, size_t mark)
 {
     if (json->limit)
-        return har_fail(summary, CAPTURE_CUT,
-                        g_strdup_printf("is a HAR file that goes beyond a limit (%s) at byte %zu",
-                                        json->limit->what, json->limit_at + mark));
+        return saved_fail(summary, CAPTURE_CUT,
+                          g_strdup_printf("is a HAR file that goes beyond a limit (%s) at byte %zu",
+                                          json->limit->what, json->limit_at + mark));
     if (json->cut)
-        return har_fail(
+        return saved_fail(
             summary, CAPTURE_CUT,
             g_strdup_printf("is a HAR file that is cut short at byte %zu", json->error_at + mark));
     if (json->error)
-        return har_fail(summary, CAPTURE_CUT,
-                        g_strdup_printf("is a HAR file that is damaged at byte %zu: %s",
-                                        json->error_at + mark, json->error));
+        return saved_fail(summary, CAPTURE_CUT,
+                          g_strdup_printf("is a HAR file that is damaged at byte %zu: %s",
+                                          json->error_at + mark, json->error));
     return CAPTURE_COMPLETE;
+}
+
+static capture_result read_entries(const ms_json *json, uint32_t entries, const saved_target *to)
+{
+    har_source from = har_source_new(json, entries);
+    saved_source source = {from.times, har_entry_read, &from};
+    capture_result result = saved_session_read(&source, to);
+
+    har_source_clear(&from);
+    return result;
 }
 
 /* Offsets are those of the file, unless it was compressed or is in UTF-16. */
@@ -100,15 +109,16 @@ static capture_result read_text(const har_text *from, bool filtered, const ms_li
     capture_result result = CAPTURE_COMPLETE;
 
     if (filtered && has_entries)
-        result = har_fail(summary, CAPTURE_FAILED,
-                          g_strdup("is a HAR file, which has no packets for a display filter"));
+        result = saved_fail(summary, CAPTURE_FAILED,
+                            g_strdup("is a HAR file, which has no packets for a display filter"));
     else if (has_entries)
-        result = har_session_read(&json, entries, limits, batches, receiver, data, summary);
+        result =
+            read_entries(&json, entries, &(saved_target){limits, batches, receiver, data, summary});
     else if (!log || (!json.error && !json.limit))
-        result = har_fail(summary, CAPTURE_FOREIGN,
-                          g_strdup("is JSON, but neither a capture nor a HAR file"));
+        result = saved_fail(summary, CAPTURE_FOREIGN,
+                            g_strdup("is JSON, but neither a capture nor a HAR file"));
     if (result == CAPTURE_COMPLETE && from->wrong)
-        result = har_fail(summary, CAPTURE_CUT, g_strdup(from->wrong));
+        result = saved_fail(summary, CAPTURE_CUT, g_strdup(from->wrong));
     capture_result syntax =
         result == CAPTURE_COMPLETE ? check_syntax(summary, &json, from->mark) : result;
 
@@ -120,12 +130,9 @@ capture_result har_read_bytes(const uint8_t *bytes, size_t length, bool filtered
                               const ms_limits *limits, ms_batch_mode batches,
                               capture_receiver receiver, void *data, capture_record *summary)
 {
-    har_text text = har_text_of(bytes, length, HAR_LIMIT);
+    har_text text = har_text_of(bytes, length, SAVED_LIMIT);
 
-    g_clear_pointer((char **)&summary->error, g_free);
-    summary->complete = true;
-    summary->frames = 0;
-    summary->unseen.known = true;
+    saved_begin(summary);
     capture_result result = read_text(&text, filtered, limits, batches, receiver, data, summary);
 
     har_text_clear(&text);
@@ -141,7 +148,7 @@ static file_result read_file(const char *path, GByteArray *to)
     uint8_t block[64 * 1024];
     ssize_t got = file < 0 ? -1 : 1;
 
-    while (got > 0 && to->len <= HAR_LIMIT && interrupt_signal() == 0) {
+    while (got > 0 && to->len <= SAVED_LIMIT && interrupt_signal() == 0) {
         got = read(file, block, sizeof block);
         if (got > 0)
             g_byte_array_append(to, block, (guint)got);
@@ -151,7 +158,7 @@ static file_result read_file(const char *path, GByteArray *to)
     if (file >= 0 && !is_stdin)
         close(file);
     errno = err;
-    if (to->len > HAR_LIMIT)
+    if (to->len > SAVED_LIMIT)
         return FILE_LARGE;
     return got < 0 && interrupt_signal() == 0 ? FILE_FAILED : FILE_READ;
 }
@@ -164,12 +171,12 @@ capture_result har_read(const char *path, bool filtered, const ms_limits *limits
 
     switch (read_file(path, bytes)) {
     case FILE_LARGE:
-        return har_fail(summary, CAPTURE_FAILED,
-                        g_strdup_printf("is JSON of more than %llu MiB, the limit of HAR files",
-                                        HAR_LIMIT / (1024 * 1024)));
+        return saved_fail(summary, CAPTURE_FAILED,
+                          g_strdup_printf("is JSON of more than %llu MiB, the limit of HAR files",
+                                          SAVED_LIMIT / (1024 * 1024)));
     case FILE_FAILED:
-        return har_fail(summary, CAPTURE_FAILED,
-                        g_strdup_printf("could not be read: %s", g_strerror(errno)));
+        return saved_fail(summary, CAPTURE_FAILED,
+                          g_strdup_printf("could not be read: %s", g_strerror(errno)));
     case FILE_READ:
         break;
     }

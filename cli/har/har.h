@@ -13,9 +13,6 @@
 #include "multistatus.h"
 #include "reading.h"
 
-/** Bytes of a HAR file. It is held in memory as it is, its entries one at a time. */
-#define HAR_LIMIT (1024ull * 1024 * 1024)
-
 /** May the file be one? By its beginning, not by its name: it begins as JSON does, compressed or
  * not, in UTF-8 or UTF-16. A pipe is not asked; "-" is standard input if that is a file. */
 bool har_suits(const char *path);
