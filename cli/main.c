@@ -20,6 +20,7 @@
 #include "report.h"
 #include "scan.h"
 #include "suggest.h"
+#include "unpack.h"
 
 typedef struct {
     const char *name;
@@ -83,6 +84,8 @@ static void print_version(bool verbose)
     printf("multistatus %s (Multi-Status for Wireshark)\nlibwireshark %s\n", MULTISTATUS_VERSION,
            epan_get_version());
     printf("HTTP/3: %s\n", qpack_is_there() ? "read" : "not read (built without libnghttp3)");
+    printf("archives: %s\n", unpack_has_archives() ? "read (SAZ, xz, bzip2, lz4, lzip, compress)"
+                                                   : "not read (built without libarchive)");
     if (verbose)
         print_sandbox();
 }

@@ -14,20 +14,20 @@
 #include "capture_source.h"
 #include "diagnostics.h"
 #include "dissection.h"
-#include "har.h"
 #include "interrupt.h"
 #include "open_connections.h"
 #include "passes.h"
 #include "preferences.h"
+#include "session_file.h"
 #include "sieved.h"
 
 struct capture_reader {
     dissection by;
     sieved_settings sieved;
     renewal renewal;
-    bool hurried;        /* every exchange is handed out at once, from whatever capture */
-    bool expects_har;    /* standard input is JSON */
-    capture_source file; /* that is being read */
+    bool hurried;         /* every exchange is handed out at once, from whatever capture */
+    bool expects_session; /* standard input is one that a program has saved */
+    capture_source file;  /* that is being read */
 };
 
 /* -------------------------------------------------------------------------------- settings ---- */
@@ -79,9 +79,9 @@ void capture_reader_hurry(capture_reader *reader)
     reader->hurried = true;
 }
 
-void capture_reader_expect_har(capture_reader *reader, bool expected)
+void capture_reader_expect_session(capture_reader *reader, bool expected)
 {
-    reader->expects_har = expected;
+    reader->expects_session = expected;
 }
 
 void capture_reader_renew_at(capture_reader *reader, size_t bytes)
@@ -220,28 +220,35 @@ static capture_result read_packets(capture_reader *reader, const char *path,
     return result;
 }
 
+static capture_result read_session(capture_reader *reader, const char *path,
+                                   capture_record *summary)
+{
+    saved_target to = {&preferences.limits, (ms_batch_mode)preferences.batches,
+                       reader->by.delivery.receiver, reader->by.delivery.data, summary};
+
+    return session_file_read(path, reader->by.filter != NULL, &to);
+}
+
 capture_result capture_read(capture_reader *reader, const char *path, capture_record *summary)
 {
-    bool har = ex_opt_count("read_format") == 0 && (reader->expects_har || har_suits(path));
+    bool session =
+        ex_opt_count("read_format") == 0 && (reader->expects_session || session_file_suits(path));
 
+    if (!session)
+        return read_packets(reader, path, summary);
     /* First, because wiretap takes many HAR files for captures of a format without a signature.
      */
-    if (har) {
-        capture_result result =
-            har_read(path, reader->by.filter != NULL, &preferences.limits,
-                     (ms_batch_mode)preferences.batches, reader->by.delivery.receiver,
-                     reader->by.delivery.data, summary);
+    capture_result result = read_session(reader, path, summary);
 
-        if (result != CAPTURE_FOREIGN || strcmp(path, "-") == 0)
-            return result;
-        g_clear_pointer((char **)&summary->error, g_free);
-        summary->complete = true;
-    }
-    capture_result result = read_packets(reader, path, summary);
+    if (result != CAPTURE_FOREIGN || strcmp(path, "-") == 0)
+        return result;
+    g_autofree char *why = g_steal_pointer((char **)&summary->error);
 
-    if (har && result == CAPTURE_FOREIGN) {
+    summary->complete = true;
+    result = read_packets(reader, path, summary);
+    if (result == CAPTURE_FOREIGN) {
         g_free((char *)summary->error);
-        summary->error = g_strdup("is JSON, but neither a capture nor a HAR file");
+        summary->error = g_steal_pointer(&why);
     }
     return result;
 }

@@ -43,8 +43,9 @@ void capture_reader_watch(capture_reader *reader, capture_position *position);
  *  does its own sorting. */
 void capture_reader_hurry(capture_reader *reader);
 
-/** The beginning of the next capture, a pipe, has been seen: it is JSON, or compressed JSON. */
-void capture_reader_expect_har(capture_reader *reader, bool expected);
+/** The beginning of the next capture, a pipe, has been seen: it is like that of a session that a
+ *  program has saved. */
+void capture_reader_expect_session(capture_reader *reader, bool expected);
 
 /** Bounds the memory of a pipe's capture: when libwireshark's session has grown by so many bytes,
  * it is replaced at the next moment when nothing is being sent, and at twice as many at once. 0:

@@ -31,25 +31,6 @@ static const char *text_of(const json_t *object, const char *key)
     return json_string_value(json_object_get(object, key));
 }
 
-/* "http/2.0", "h2" and "HTTP/2" are one protocol. NULL for none. */
-static const char *protocol_of(const json_t *message)
-{
-    static const struct {
-        const char *written, *protocol;
-    } protocols[] = {
-        {"http/1.0", "HTTP/1.0"}, {"http/1.1", "HTTP/1.1"}, {"http/2.0", "HTTP/2"},
-        {"http/2", "HTTP/2"},     {"h2", "HTTP/2"},         {"h2c", "HTTP/2"},
-        {"http/3.0", "HTTP/3"},   {"http/3", "HTTP/3"},     {"h3", "HTTP/3"},
-    };
-    const char *version = text_of(message, "httpVersion");
-
-    for (size_t i = 0; version && i < G_N_ELEMENTS(protocols); i++) {
-        if (g_ascii_strcasecmp(version, protocols[i].written) == 0)
-            return protocols[i].protocol;
-    }
-    return NULL;
-}
-
 static http_slice slice_of(const char *text)
 {
     return (http_slice){text, text + strlen(text)};
@@ -138,7 +119,7 @@ static void read_response(saved_entry *to, const json_t *response)
     read_header(&to->scope, &to->response, response);
     to->response.status = (int)json_integer_value(json_object_get(response, "status"));
     to->response.reason = arena_copy(&to->scope, text_of(response, "statusText"));
-    to->response.protocol = protocol_of(response);
+    to->response.protocol = saved_protocol(text_of(response, "httpVersion"));
     to->body = content_of(response, &is_text);
     if (to->body.length == 0 && had_body(response))
         to->missing = SAVED_NO_BODY("HAR file");
@@ -217,23 +198,13 @@ static char *member_text(const ms_json *json, uint32_t object, const char *name,
     return g_string_free(text, FALSE);
 }
 
-static moment read_moment(const char *text)
-{
-    g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
-    g_autoptr(GDateTime) time = text ? g_date_time_new_from_iso8601(text, utc) : NULL;
-
-    return time ? (moment){g_date_time_to_unix(time),
-                           (int32_t)g_date_time_get_microsecond(time) * 1000}
-                : moment_unknown();
-}
-
 /* An entry has a start time and a duration: the answer arrives at its end. */
 static saved_times times_of(const ms_json *json, uint32_t entry)
 {
     g_autofree char *started = member_text(json, entry, "startedDateTime", MS_JSON_STRING);
     g_autofree char *duration = member_text(json, entry, "time", MS_JSON_NUMBER);
     double milliseconds = duration ? g_ascii_strtod(duration, NULL) : -1;
-    moment begun = read_moment(started);
+    moment begun = saved_moment(started);
 
     saved_times made = {moment_unknown(), begun};
 

@@ -19,7 +19,7 @@
 
 #include "capture_source.h"
 #include "fields.h"
-#include "har.h"
+#include "session_file.h"
 
 /* Long enough for the head of an HTML report and for the comments at the top of a key log. */
 #define SEEN 8192
@@ -240,8 +240,8 @@ static file_kind kind_by_contents(const char *path, const beginning *seen)
 
     if (ours != FILE_OTHER)
         return ours;
-    if (har_is_likely(path))
-        return FILE_HAR;
+    if (session_file_is_likely(path))
+        return FILE_SESSION;
     if (is_capture(path, !is_binary(seen)))
         return FILE_CAPTURE;
     if (is_compressed(seen))
@@ -279,7 +279,7 @@ const char *file_kind_words(file_kind kind)
     static const char *const words[] = {
         [FILE_RECORDS] = "a file of records",
         [FILE_CAPTURE] = "a capture",
-        [FILE_HAR] = "a HAR file",
+        [FILE_SESSION] = "a saved HTTP session",
         [FILE_KEYS] = "a file of keys",
         [FILE_COMPRESSED] = "a compressed file, which may hold a capture",
         [FILE_BINARY] = "not text, and so not a report of an earlier run",

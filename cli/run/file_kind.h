@@ -16,7 +16,7 @@ typedef enum {
     FILE_REPORT,     /**< made by this command, in any format but NDJSON */
     FILE_RECORDS,    /**< NDJSON, made by this command */
     FILE_CAPTURE,    /**< something that wiretap opens */
-    FILE_HAR,        /**< a session that a browser or a proxy saved */
+    FILE_SESSION,    /**< a session that a browser or a proxy saved */
     FILE_KEYS,       /**< a key log, or a private key */
     FILE_COMPRESSED, /**< an archive or a compressed file of any kind */
     FILE_BINARY,     /**< bytes that do not occur in text */

@@ -18,8 +18,8 @@
 #include <glib/gstdio.h>
 
 #include "diagnostics.h"
-#include "har_file.h"
 #include "interrupt.h"
+#include "session_file.h"
 
 typedef struct {
     const input_settings *choice;
@@ -339,20 +339,20 @@ static size_t peek(uint8_t *start, size_t length)
 #endif
 
 /* Whatever writes into a pipe may need a while to deliver enough to tell. */
-static bool peek_har(void)
+static bool peek_session(void)
 {
     enum { PATIENCE = 25, MICROSECONDS = 20000 };
-    g_autofree uint8_t *start = g_malloc(HAR_BEGINNING);
-    size_t had = 0, got = peek(start, HAR_BEGINNING);
+    g_autofree uint8_t *start = g_malloc(SESSION_BEGINNING);
+    size_t had = 0, got = peek(start, SESSION_BEGINNING);
 
-    for (unsigned waits = 0; waits < PATIENCE && har_is_open(start, got); waits++) {
+    for (unsigned waits = 0; waits < PATIENCE && session_is_open(start, got); waits++) {
         if (got > had)
             waits = 0;
         had = got;
         g_usleep(MICROSECONDS);
-        got = peek(start, HAR_BEGINNING);
+        got = peek(start, SESSION_BEGINNING);
     }
-    return har_begins(start, got);
+    return session_begins(start, got);
 }
 
 void inputs_peek(GPtrArray *inputs, const input_settings *choice)
@@ -364,7 +364,7 @@ void inputs_peek(GPtrArray *inputs, const input_settings *choice)
 
         if (strcmp(entry->path, INPUT_STDIN) == 0 && fstat(STDIN_FILENO, &status) == 0 &&
             S_ISFIFO(status.st_mode))
-            entry->har = peek_har();
+            entry->session = peek_session();
     }
 }
 

@@ -25,7 +25,7 @@
 typedef struct {
     char *path;
     bool named; /**< by the user; otherwise found in a directory, where other files are no error */
-    bool har;   /**< standard input is a pipe that begins as JSON does, or compressed JSON */
+    bool session;       /**< standard input is a pipe that begins like a saved session */
     const char *called; /**< in results and messages, if not by its path: an interface */
     char *error;        /**< why it cannot be read, as the end of 'The file "x" ...' */
 } input;

@@ -83,7 +83,7 @@ capture_result worker_read(capture_reader *reader, const input *entry, const run
 {
     if (s->messages.verbose)
         complain("Reading \"%s\".", input_name(entry));
-    capture_reader_expect_har(reader, entry->har);
+    capture_reader_expect_session(reader, entry->session);
     return capture_read(reader, entry->path, summary);
 }
 

@@ -17,6 +17,33 @@ void saved_entry_clear(saved_entry *of)
     memset(of, 0, sizeof *of);
 }
 
+const char *saved_protocol(const char *version)
+{
+    static const struct {
+        const char *written, *protocol;
+    } protocols[] = {
+        {"http/1.0", "HTTP/1.0"}, {"http/1.1", "HTTP/1.1"}, {"http/2.0", "HTTP/2"},
+        {"http/2", "HTTP/2"},     {"h2", "HTTP/2"},         {"h2c", "HTTP/2"},
+        {"http/3.0", "HTTP/3"},   {"http/3", "HTTP/3"},     {"h3", "HTTP/3"},
+    };
+
+    for (size_t i = 0; version && i < G_N_ELEMENTS(protocols); i++) {
+        if (g_ascii_strcasecmp(version, protocols[i].written) == 0)
+            return protocols[i].protocol;
+    }
+    return NULL;
+}
+
+moment saved_moment(const char *text)
+{
+    g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
+    g_autoptr(GDateTime) time = text ? g_date_time_new_from_iso8601(text, utc) : NULL;
+
+    return time ? (moment){g_date_time_to_unix(time),
+                           (int32_t)g_date_time_get_microsecond(time) * 1000}
+                : moment_unknown();
+}
+
 void saved_entry_set_url(saved_entry *of, const char *url)
 {
     http_header *request = &of->request;

@@ -12,6 +12,7 @@
 
 #include "arena.h"
 #include "header.h"
+#include "moment.h"
 
 typedef struct {
     void *bytes; /**< NULL if there is none */
@@ -22,8 +23,9 @@ typedef struct {
 /** All zero, with empty headers, is an entry of which nothing is known. */
 typedef struct {
     arena scope;
-    const char *client; /**< "192.0.2.1:51012"; NULL if it is not known */
-    const char *server; /**< its address and port; likewise */
+    const char *client;  /**< "192.0.2.1:51012"; NULL if it is not known */
+    const char *server;  /**< its address and port; likewise */
+    const char *unasked; /**< why the request is not known, a constant; NULL if it is */
     bool tls;
     bool answered;       /**< there is a response */
     http_header request; /**< with a Host, as the client meant it */
@@ -37,6 +39,13 @@ typedef struct {
 } saved_entry;
 
 void saved_entry_clear(saved_entry *of);
+
+/** "http/2.0", "h2" and "HTTP/2" are one protocol, named as Wireshark names it: a constant. NULL
+ *  for what is none, and for NULL. */
+const char *saved_protocol(const char *version);
+
+/** A time of ISO 8601; unknown if it is none, or NULL. */
+moment saved_moment(const char *text);
 
 /** Takes an absolute URL apart: Request-URI, TLS, and the Host if no header field names it. */
 void saved_entry_set_url(saved_entry *of, const char *url);

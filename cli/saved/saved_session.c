@@ -135,6 +135,10 @@ static exchange *set_request(reader *r, const saved_entry *from, uint32_t index)
                      .stream = -1};
     exchange *made = exchange_new(r->capture, &seen);
 
+    if (from->unasked) {
+        made->request_unknown = from->unasked;
+        return made;
+    }
     exchange_set_request(made, &seen, &from->request);
     read_request_body(r, made, from);
     if (made->webdav)
@@ -191,6 +195,8 @@ static exchange_record *judge(const reader *r, exchange *of, const GByteArray *b
     of->server = server;
     exchange_record *record = exchange_record_new(&tapped, r->to->summary->capture, DIGITS);
 
+    /* A proxy has two connections: one with the client, one with the server. */
+    record->community_id = NULL;
     of->server = origin;
     ms_document_free(document);
     return record;

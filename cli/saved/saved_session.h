@@ -34,6 +34,13 @@ typedef struct {
     void *data;
 } saved_source;
 
+/** The contents of a file, with its own compression undone. */
+typedef struct {
+    const uint8_t *bytes;
+    size_t length;
+    const char *wrong; /**< why they are not all there: the end of 'The file "x" ...'; or NULL */
+} saved_file;
+
 /** Whom to tell. */
 typedef struct {
     const ms_limits *limits; /**< of the decoder */

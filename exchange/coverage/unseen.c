@@ -49,6 +49,10 @@ static const struct {
     [UNSEEN_TUNNEL] = {"tunnel", "packet of an unknown link type or a closed tunnel",
                        "packets of an unknown link type or a closed tunnel",
                        "Capture inside the tunnel, or on a link type that Wireshark knows."},
+    [UNSEEN_PASSED] = {"passed", "connection that the proxy passed on unread",
+                       "connections that the proxy passed on unread",
+                       "mitmproxy does not read what ignore_hosts and tcp_hosts name, Fiddler what "
+                       "it is not told to decrypt."},
 };
 
 const char *unseen_name(unseen_reason reason)

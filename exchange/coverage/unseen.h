@@ -29,6 +29,7 @@ typedef enum {
     UNSEEN_CODING,    /**< of a response: a content coding that cannot be undone */
     UNSEEN_LIMIT,     /**< of a response: more than is read */
     UNSEEN_TUNNEL,    /**< of a packet: its link type, or what it is wrapped in */
+    UNSEEN_PASSED,    /**< HTTP or TLS that a proxy passed on without reading it (mitmproxy) */
     UNSEEN_REASONS
 } unseen_reason;
 

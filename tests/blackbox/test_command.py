@@ -64,6 +64,7 @@ def test_version_names_both_versions(command):
     assert result.status == 0
     assert "multistatus" in result.text.lower() and "Wireshark" in result.text
     assert re.fullmatch("HTTP/3: (read|not read .*libnghttp3.*)", result.lines[2])
+    assert re.fullmatch("archives: (read|not read) .*", result.lines[3])
 
 
 def test_text_is_the_default(command):

@@ -5,7 +5,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import itertools
 import json
 
-from conftest import GOLDEN, capture_paths, needs_http3, scan
+from conftest import CAPTURES, GOLDEN, capture_paths, needs_http3, scan
 
 
 def differences(expected, found, where=""):
@@ -86,5 +86,5 @@ def test_same_input_gives_same_bytes(capture):
 
 
 def test_no_golden_file_without_its_capture():
-    names = {f"{path.name}.ndjson" for path in capture_paths()}
+    names = {f"{path.name}.ndjson" for path in [*capture_paths(), *CAPTURES.glob("*.flow")]}
     assert {path.name for path in GOLDEN.iterdir()} == names

@@ -109,6 +109,19 @@ def of_har():
         yield json.dumps({"log": {"version": "1.2", "entries": [entry]}}).encode()
 
 
+def of_flows():
+    """Two flows of every recording at a time, so that seeds stay small."""
+    for path in sorted((ROOT / "captures").glob("*.flow")):
+        data, at, flows = path.read_bytes(), 0, []
+        while at < len(data):
+            colon = data.index(b":", at)
+            end = colon + 2 + int(data[at:colon])
+            flows.append(data[at:end])
+            at = end
+        for first in range(len(flows)):
+            yield b"".join(flows[first:first + 2])
+
+
 def of_report():
     for number, path in enumerate(sorted((ROOT / "tests/golden").glob("*.ndjson"))):
         for start in range(0, 3):
@@ -274,7 +287,7 @@ def of_h3():
 
 
 SEEDS = {"messages": of_messages, "h3": of_h3, "decoder": of_decoder, "media": of_media, "request": of_request, "status": of_status,
-         "record": of_record, "wire": of_wire, "report": of_report, "har": of_har,
+         "record": of_record, "wire": of_wire, "report": of_report, "har": of_har, "flows": of_flows,
          "sieve": of_sieve, "raw": of_raw, "exchange": of_exchange}
 
 
