@@ -16,7 +16,7 @@ if [ "$INSTALL" = yes ]; then options=(--install); fi
 
 failed=()
 for family in apache lighttpd nginx radicale sabredav svn http2 clients batch background \
-    uncommon quic http3 ssh derive; do
+    uncommon mitmproxy quic http3 ssh derive; do
     "$RECORD_DIR/$family.sh" "${options[@]}" "$OUT_DIR" || failed+=("$family")
 done
 [ ${#failed[@]} -eq 0 ] || die "failed: ${failed[*]}; the other captures are in $OUT_DIR"
