@@ -64,6 +64,9 @@ static bool says_request(const ms_batch *batch, const ms_context *context)
     if (context->amz_target &&
         is_in(batch->request.targets, context->amz_target, strlen(context->amz_target)))
         return true;
+    if (batch->request.method && context->method &&
+        strcmp(context->method, batch->request.method) != 0)
+        return false;
     return context->uri && is_path_of(batch, context->uri, strlen(context->uri));
 }
 
@@ -149,17 +152,33 @@ static bool is_member(const ms_json *json, uint32_t name, const ms_batch_member 
     return ms_json_is(json, name, member->name, strlen(member->name));
 }
 
-static bool has_any(const ms_json *json, uint32_t object, const char *const *names)
+static bool has_member(const ms_json *json, uint32_t object, const char *wanted)
 {
     uint32_t end = json->tokens[object].end;
 
     for (uint32_t name = ms_json_first(object); name < end; name = json->tokens[name + 1].end) {
-        for (const char *const *wanted = names; *wanted; wanted++) {
-            if (ms_json_is(json, name, *wanted, strlen(*wanted)))
-                return true;
-        }
+        if (ms_json_is(json, name, wanted, strlen(wanted)))
+            return true;
     }
     return false;
+}
+
+static bool has_any(const ms_json *json, uint32_t object, const char *const *names)
+{
+    for (const char *const *wanted = names; *wanted; wanted++) {
+        if (has_member(json, object, *wanted))
+            return true;
+    }
+    return !names[0];
+}
+
+static bool has_all(const ms_json *json, uint32_t object, const char *const *names)
+{
+    for (const char *const *wanted = names; *wanted; wanted++) {
+        if (!has_member(json, object, *wanted))
+            return false;
+    }
+    return true;
 }
 
 /* Is the first element of a list a row? One that is cut off may be. */
@@ -167,11 +186,12 @@ static bool may_hold_rows(const ms_json *json, uint32_t list, const ms_batch_row
 {
     uint32_t first = ms_json_first(list);
 
-    if (!rows->tells[0] || !ms_json_has_type(json, list, MS_JSON_ARRAY) ||
+    if (!(rows->tells[0] || rows->needs[0]) || !ms_json_has_type(json, list, MS_JSON_ARRAY) ||
         ms_json_is_empty(json, list))
         return true;
     return ms_json_has_type(json, first, MS_JSON_OBJECT) &&
-           (has_any(json, first, rows->tells) || !json->tokens[first].complete);
+           ((has_any(json, first, rows->tells) && has_all(json, first, rows->needs)) ||
+            !json->tokens[first].complete);
 }
 
 static bool are_rows(const ms_batch *batch, const ms_json *json, uint32_t name)
@@ -243,8 +263,10 @@ static bool has_shape(const ms_batch *batch, const ms_json *json)
         return false;
     members found = members_of(batch, json, object);
 
-    if (found.contradicts)
+    if (found.contradicts || (batch->shape.array && !may_hold_rows(json, 0, &batch->rows[0])))
         return false;
+    if (batch->shape.empty && ms_json_is_empty(json, object) && !json->error)
+        return true;
     if (needed != 0 && found.needed == needed)
         return true;
     return found.known > 0 && found.strange == 0 && (json->error || needed == 0);
@@ -277,7 +299,7 @@ static bool is_possible(const ms_batch *batch, const ms_context *context, window
 
     if (is_contradicted(batch, context))
         return false;
-    if (heard == 2 || (heard == 1 && begins_like(batch, in)))
+    if ((heard == 2 && !batch->shape.always) || (heard >= 1 && begins_like(batch, in)))
         return true;
     return context->batches == MS_BATCHES_ALL && batch->shape.unique && begins_like(batch, in) &&
            has_mark(batch, in);
@@ -332,7 +354,7 @@ const ms_batch *ms_batch_find(const ms_context *context, const void *body, size_
     if (length == 0 || !ms_batch_may_be(context, body, length))
         return NULL;
     for (size_t i = 0; i < ms_batch_count; i++) {
-        if (voices(&ms_batches[i], context) == 2)
+        if (!ms_batches[i].shape.always && voices(&ms_batches[i], context) == 2)
             return &ms_batches[i];
     }
     ms_encoded encoded;

@@ -58,12 +58,14 @@ static uint32_t member(const ms_json *json, uint32_t object, const char *name, s
     return found;
 }
 
-/* "error.type" */
+/* "error.type"; of a list on the way, the first element counts. */
 static uint32_t follow(const ms_json *json, uint32_t object, const char *path)
 {
     while (object != NO_TOKEN && *path) {
         size_t length = strcspn(path, ".");
 
+        if (ms_json_has_type(json, object, MS_JSON_ARRAY) && !ms_json_is_empty(json, object))
+            object = ms_json_first(object);
         object = member(json, object, path, length);
         path += length + (path[length] == '.');
     }
@@ -124,6 +126,8 @@ static void name_row(row *r)
 
     if (!own.text)
         href.text = keep(r, g_strdup_printf("%s[%u]", r->list, r->number));
+    else if (r->how->place_in)
+        href.text = keep(r, g_strdup_printf("%s[%s]", r->how->place_in, own.text));
     if (outer.text)
         href.text = keep(r, g_strdup_printf("%s/%s", outer.text, href.text));
     g_array_append_val(r->parser->document->store->hrefs, href);
@@ -175,18 +179,39 @@ static bool holds(const row *r, const char *equation)
            ms_json_is(r->json, value, text, strlen(text));
 }
 
+static bool is_answered(const row *r)
+{
+    return first_of(r, r->how->good) != NO_TOKEN ||
+           (r->how->answer &&
+            member(r->json, r->object, r->how->answer, strlen(r->how->answer)) != NO_TOKEN);
+}
+
+static void take_flag(row *r)
+{
+    uint32_t value = member(r->json, r->object, r->how->flag, strlen(r->how->flag));
+
+    if (value == NO_TOKEN)
+        return;
+    if (ms_json_has_type(r->json, value, MS_JSON_TRUE))
+        say(r, MS_SAID_OK, "ok", ms_json_span(r->parser, value));
+    else if (ms_json_has_type(r->json, value, MS_JSON_FALSE))
+        say(r, MS_SAID_FAILED, "error", ms_json_span(r->parser, value));
+}
+
 static void take_fate(row *r)
 {
     const ms_batch_rows *how = r->how;
-    uint32_t error = first_of(r, how->error), good = first_of(r, how->good);
+    uint32_t error = first_of(r, how->error);
 
     take_status(r);
     if (how->said != MS_SAID_NOTHING)
         say(r, how->said, ms_store_name(r->parser->document->store, how->list), r->response.span);
     if (error != NO_TOKEN)
         say(r, MS_SAID_FAILED, "error", ms_json_span(r->parser, error));
-    else if (good != NO_TOKEN)
-        say(r, MS_SAID_OK, "ok", ms_json_span(r->parser, good));
+    else if (how->flag)
+        take_flag(r);
+    else if (is_answered(r))
+        say(r, MS_SAID_OK, "ok", r->response.span);
     if (error == NO_TOKEN && how->gone && r->response.status.code == 404 && holds(r, how->gone))
         r->response.status.said = MS_SAID_GONE;
 }
@@ -197,6 +222,24 @@ static bool has_failed(const row *r)
 }
 
 /* ---- why ---- */
+
+static bool is_one_of(const char *const *words, const char *text)
+{
+    for (; *words; words++) {
+        if (strcmp(*words, text) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A row that failed with others has their number, too: the word says more. */
+static void take_collateral(row *r, const char *condition)
+{
+    if (!is_one_of(r->how->collateral, condition))
+        return;
+    r->response.status.said = MS_SAID_COLLATERAL;
+    r->response.status.code = MS_STATUS_WORD;
+}
 
 static void take_condition(row *r)
 {
@@ -211,10 +254,9 @@ static void take_condition(row *r)
 
     *ms_element_list_add(conditions) = condition;
     r->response.conditions.count = 1;
+    take_collateral(r, name.text);
     if (r->response.status.code < 0)
         r->response.reason = name.text;
-    if (r->how->collateral && strcmp(name.text, r->how->collateral) == 0)
-        r->response.status.said = MS_SAID_COLLATERAL;
 }
 
 static void take_reasons(row *r)
@@ -261,11 +303,12 @@ static uint32_t object_of(const ms_json *json, const ms_batch_rows *how, uint32_
                : inner;
 }
 
-static void add_row(ms_json_parser *parser, const ms_batch_rows *how, uint32_t element,
-                    const char *list, uint32_t number)
+static row new_row(ms_json_parser *parser, const ms_batch_rows *how, uint32_t element,
+                   const char *list, uint32_t number)
 {
-    struct ms_store *store = parser->document->store;
-    row r = {
+    const struct ms_store *store = parser->document->store;
+
+    return (row){
         .parser = parser,
         .json = parser->json,
         .how = how,
@@ -282,11 +325,20 @@ static void add_row(ms_json_parser *parser, const ms_batch_rows *how, uint32_t e
                 .complete = parser->json->tokens[element].complete,
             },
     };
+}
+
+static void add_row(ms_json_parser *parser, const ms_batch_rows *how, uint32_t element,
+                    const char *list, uint32_t number)
+{
+    row r = new_row(parser, how, element, list, number);
 
     name_row(&r);
     take_fate(&r);
     take_reasons(&r);
-    g_array_append_val(store->responses, r.response);
+    if (how->alone && has_failed(&r) &&
+        member(r.json, r.object, how->alone, strlen(how->alone)) != NO_TOKEN)
+        parser->document->rest_done = true;
+    g_array_append_val(parser->document->store->responses, r.response);
 }
 
 static void add_list(ms_json_parser *parser, const ms_batch_rows *how, uint32_t list,
@@ -320,6 +372,65 @@ static void add_tables(ms_json_parser *parser, const ms_batch_rows *how, uint32_
     }
 }
 
+/* A number, or one in a string as protocol buffers write those of 64 bits: is it above 0? */
+static bool counts_any(const char *number)
+{
+    return number[strspn(number, "0.")] >= '1' && number[strspn(number, "0.")] <= '9';
+}
+
+/* {"rejectedSpans": "3", "errorMessage": "..."}: a row for all that it counts */
+static void add_counts(ms_json_parser *parser, const ms_batch_rows *how, uint32_t object)
+{
+    for (const char *const *name = how->tells; *name; name++) {
+        const char *const path[] = {*name, NULL};
+        row r = new_row(parser, how, object, how->list, 0);
+        uint32_t value = r.object == NO_TOKEN ? NO_TOKEN : scalar_of(&r, path);
+
+        if (value == NO_TOKEN || is_full(parser, object))
+            continue;
+        const ms_text number = text_of(&r, value);
+
+        if (!counts_any(number.text))
+            continue;
+        const ms_text href = {how->list, r.response.span};
+
+        g_array_append_val(parser->document->store->hrefs, href);
+        r.response.hrefs.count = 1;
+        r.response.reason = keep(&r, g_strdup_printf("%s: %s", *name, number.text));
+        say(&r, MS_SAID_FAILED, r.response.reason, number.span);
+        take_reasons(&r);
+        g_array_append_val(parser->document->store->responses, r.response);
+    }
+}
+
+static void add_rows(ms_json_parser *parser, const ms_batch_rows *how, uint32_t list)
+{
+    switch (how->layout) {
+    case MS_BATCH_TABLES:
+        add_tables(parser, how, list);
+        break;
+    case MS_BATCH_COUNTS:
+        add_counts(parser, how, list);
+        break;
+    case MS_BATCH_ROWS:
+    case MS_BATCH_ACTIONS:
+        add_list(parser, how, list, how->list);
+        break;
+    }
+}
+
+/* Where one went with others, nothing was done at all. */
+static bool any_collateral(const ms_json_parser *parser)
+{
+    const GArray *responses = parser->document->store->responses;
+
+    for (guint i = 0; i < responses->len; i++) {
+        if (g_array_index(responses, ms_response, i).status.said == MS_SAID_COLLATERAL)
+            return true;
+    }
+    return false;
+}
+
 static void read_rows(ms_json_parser *parser, const void *data)
 {
     const ms_batch *batch = data;
@@ -329,15 +440,15 @@ static void read_rows(ms_json_parser *parser, const void *data)
     for (const ms_batch_rows *how = batch->rows; json->count > 0 && how->list; how++) {
         uint32_t list = follow(json, 0, how->list);
 
-        if (list == NO_TOKEN)
+        if (list == NO_TOKEN || (how->list[0] && !ms_json_has_type(json, 0, MS_JSON_OBJECT)))
             continue;
         placed = true;
-        if (how->layout == MS_BATCH_TABLES)
-            add_tables(parser, how, list);
-        else
-            add_list(parser, how, list, how->list);
+        add_rows(parser, how, list);
     }
-    parser->document->rest_done = batch->rest_done && placed;
+    placed = placed ||
+             (batch->may_lack_rows && json->count > 0 && ms_json_has_type(json, 0, MS_JSON_OBJECT));
+    if (batch->rest_done)
+        parser->document->rest_done = placed && !any_collateral(parser);
     if (!placed && !parser->document->error.present && !parser->notes->stopped)
         parser->document->undecoded =
             "a batch, but without the list of its rows: nothing says what became of them";

@@ -44,6 +44,7 @@ typedef struct {
 typedef struct {
     const char *targets[MS_BATCH_WORDS]; /**< X-Amz-Target of the request */
     const char *paths[MS_BATCH_WORDS];   /**< what its path ends with, whole segments */
+    const char *method;                  /**< for paths that are used for more; NULL: any */
 } ms_batch_request;
 
 typedef struct {
@@ -55,6 +56,8 @@ typedef struct {
     ms_batch_member members[MS_BATCH_MEMBERS];
     bool array;           /**< the body is a list of rows: `members` are those of its elements */
     bool unique;          /**< nobody else has it */
+    bool empty;           /**< an object without members has it, too */
+    bool always;          /**< request and header do not do without it */
     const char *mark;     /**< what the first bytes of a body hold that has a unique one */
     const char *in_words; /**< for the page */
 } ms_batch_shape;
@@ -65,6 +68,7 @@ typedef enum {
     MS_BATCH_ROWS,    /**< elements of a list */
     MS_BATCH_ACTIONS, /**< ... each of which is an object with one member, the row */
     MS_BATCH_TABLES,  /**< elements of the lists that are the members of an object */
+    MS_BATCH_COUNTS,  /**< none: members of an object (`tells`) count how many failed */
 } ms_batch_layout;
 
 /** Names lead into objects: "error.type". A name of several alternatives ends with NULL. */
@@ -73,16 +77,21 @@ typedef struct {
     ms_batch_layout layout;
     ms_said said;                           /**< what being in that list says */
     const char *tells[MS_BATCH_WORDS];      /**< a row has at least one of these, or is none */
+    const char *needs[MS_BATCH_WORDS];      /**< and all of these */
     const char *names[MS_BATCH_WORDS];      /**< of which the first that is there names the row */
     const char *within;                     /**< what comes before that name: "_index" */
+    const char *place_in;                   /**< list of the request where that name is a place */
     const char *status[MS_BATCH_WORDS];     /**< a number of HTTP */
     const char *error[MS_BATCH_WORDS];      /**< what is there only if it failed */
     const char *good[MS_BATCH_WORDS];       /**< what is there only if it did not */
+    const char *answer;                     /**< the same, even if it holds null or nothing */
+    const char *flag;                       /**< true if it did not fail, false if it did */
     const char *conditions[MS_BATCH_WORDS]; /**< the server's own word for what went wrong */
     const char *reasons[MS_BATCH_WORDS];    /**< what it says about it */
     const char *location;
-    const char *collateral; /**< the condition of a row that only went with others */
-    const char *gone;       /**< "name=value": with 404 and no error, there was nothing to delete */
+    const char *collateral[MS_BATCH_WORDS]; /**< conditions of rows that only went with others */
+    const char *gone;  /**< "name=value": with 404 and no error, there was nothing to delete */
+    const char *alone; /**< what a row that failed has only if those that did not are not listed */
 } ms_batch_rows;
 
 /** Of which the last one is none. */
@@ -97,6 +106,7 @@ typedef struct {
     ms_batch_shape shape;
     ms_batch_rows rows[MS_BATCH_LISTS]; /**< those without a list end them */
     bool rest_done;       /**< what is not listed was done: only the others are listed */
+    bool may_lack_rows;   /**< without their list all was done */
     const char *fails_if; /**< what failed means, for the page */
     const char *source;
 } ms_batch;

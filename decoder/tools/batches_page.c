@@ -47,6 +47,8 @@ static const char introduction[] =
     "that\n"
     "  is all there is. The server's word for what went wrong is the condition, its text the "
     "description.\n"
+    "- `application/json` tells nothing: kinds without another header need both their request and "
+    "their shape.\n"
     "- Where only failures are listed, and what is not listed was done, the verdict is `partial`, "
     "and\n"
     "  `success` with no row at all.\n"
@@ -66,6 +68,8 @@ static GString *request_words(const ms_batch *batch)
 
     append_words(line, batch->request.paths, "path ends with ");
     append_words(line, batch->request.targets, "");
+    if (batch->request.method)
+        g_string_append_printf(line, " (%s)", batch->request.method);
     return line;
 }
 
@@ -77,6 +81,8 @@ static GString *header_words(const ms_batch *batch)
     if (batch->header.product)
         g_string_append_printf(line, "%s`X-Elastic-Product: %s`", line->len > 0 ? ", " : "",
                                batch->header.product);
+    if (line->len == 0)
+        g_string_append(line, "(none)");
     return line;
 }
 

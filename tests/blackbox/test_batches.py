@@ -121,6 +121,35 @@ CASES = [
          ("scim-bulk", "partial", 2, 1), kind="application/scim+json"),
     Case("/scim/v2/Users", {"schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
                             "Resources": []}, kind="application/scim+json"),
+    Case("/v1.0/$batch", {"responses": [{"id": "1", "status": 200, "body": {}},
+                                        {"id": "2", "status": 429, "body": {"error": {
+                                            "code": "TooManyRequests", "message": "slow down"}}}]},
+         ("odata-batch", "partial", 2, 1)),
+    Case("/graph", {"responses": [{"id": "1", "status": 404}]},
+         all_too=("odata-batch", "failure", 1, 1)),
+    Case("/bigquery/v2/projects/p/datasets/d/tables/t/insertAll",
+         {"kind": "bigquery#tableDataInsertAllResponse", "insertErrors": [
+             {"index": 3, "errors": [{"reason": "invalid", "message": "no such field: a."}]}]},
+         ("bigquery-insert-all", "partial", 1, 1)),
+    Case("/services/data/v60.0/composite", {"compositeResponse": [
+        {"body": [{"errorCode": "NOT_FOUND", "message": "no"}], "httpStatusCode": 404,
+         "referenceId": "a"}]}, ("salesforce-composite", "failure", 1, 1)),
+    Case("/services/data/v60.0/composite/batch", {"hasErrors": False, "results": [
+        {"statusCode": 204, "result": None}]}, ("salesforce-batch", "success", 1, 0)),
+    Case("/services/data/v60.0/composite/sobjects", [
+        {"id": "1", "success": True, "errors": []},
+        {"success": False, "errors": [{"statusCode": "DUPLICATE_VALUE", "message": "twice"}]}],
+         ("salesforce-collections", "partial", 2, 1)),
+    Case("/db/_bulk_docs", [{"ok": True, "id": "a", "rev": "1-0"},
+                            {"id": "b", "error": "conflict", "reason": "Document update conflict."}],
+         ("couchdb-bulk-docs", "partial", 2, 1), how="chunked"),
+    Case("/rpc", [{"jsonrpc": "2.0", "id": 1, "result": 7}, {"jsonrpc": "2.0", "id": 2, "error": {
+        "code": -32601, "message": "Method not found"}}], ("json-rpc-batch", "partial", 2, 1)),
+    Case("/v1/traces", {"partialSuccess": {"rejectedSpans": "3", "errorMessage": "too old"}},
+         ("otlp-export", "partial", 1, 1), how="http2"),
+    Case("/v1/logs", {}, ("otlp-export", "success", 0, 0)),
+    Case("/v1/logs", {"logs": []}),
+    Case("/rpc", {"jsonrpc": "2.0", "id": 1, "error": {"code": -1, "message": "x"}}),
     Case("/_bulk", {"errors": ["no such index"]}),
     Case("/api/items", {"items": [{"id": 1, "status": 500}], "errors": [{"message": "x"}]}),
     Case("/api/items", [{"status": 404}, {"status": 200}], how="gzip"),

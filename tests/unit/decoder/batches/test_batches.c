@@ -18,6 +18,7 @@ typedef struct {
     const char *type, *product;
     const char *body;
     bool unique; /* the body alone will do where all are looked for */
+    bool always; /* and nothing does without it */
 } kind_row;
 
 #define AMZ "application/x-amz-json-1.1"
@@ -29,23 +30,47 @@ typedef struct {
 
 static const kind_row kinds[] = {
     {"elasticsearch-bulk", "/logs/_bulk?refresh=true", NULL, "application/json", "Elasticsearch",
-     ES_BODY, true},
+     ES_BODY, true, false},
     {"elasticsearch-bulk", "/_bulk", NULL, "application/vnd.elasticsearch+json;compatible-with=8",
-     NULL, ES_BODY, true},
+     NULL, ES_BODY, true, false},
     {"kinesis-put-records", "/", "Kinesis_20131202.PutRecords", AMZ, NULL,
-     "{\"FailedRecordCount\":0,\"Records\":[{\"SequenceNumber\":\"1\",\"ShardId\":\"s\"}]}", false},
+     "{\"FailedRecordCount\":0,\"Records\":[{\"SequenceNumber\":\"1\",\"ShardId\":\"s\"}]}", false,
+     false},
     {"firehose-put-record-batch", "/", "Firehose_20150804.PutRecordBatch", AMZ, NULL,
-     "{\"FailedPutCount\":0,\"RequestResponses\":[{\"RecordId\":\"1\"}]}", true},
+     "{\"FailedPutCount\":0,\"RequestResponses\":[{\"RecordId\":\"1\"}]}", true, false},
     {"eventbridge-put-events", "/", "AWSEvents.PutEvents", AMZ, NULL,
-     "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"1\"}]}", false},
+     "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"1\"}]}", false, false},
     {"sqs-batch", "/", "AmazonSQS.SendMessageBatch", "application/x-amz-json-1.0", NULL,
-     "{\"Successful\":[{\"Id\":\"a\"}]}", false},
+     "{\"Successful\":[{\"Id\":\"a\"}]}", false, false},
     {"dynamodb-batch-write", "/", "DynamoDB_20120810.BatchWriteItem", "application/x-amz-json-1.0",
-     NULL, "{\"UnprocessedItems\":{}}", true},
+     NULL, "{\"UnprocessedItems\":{}}", true, false},
     {"dynamodb-batch-get", "/", "DynamoDB_20120810.BatchGetItem", "application/x-amz-json-1.0",
-     NULL, "{\"Responses\":{},\"UnprocessedKeys\":{}}", true},
-    {"scim-bulk", "/scim/v2/Bulk", NULL, "application/scim+json", NULL, SCIM_BODY, true},
+     NULL, "{\"Responses\":{},\"UnprocessedKeys\":{}}", true, false},
+    {"scim-bulk", "/scim/v2/Bulk", NULL, "application/scim+json", NULL, SCIM_BODY, true, false},
+    {"odata-batch", "/v1.0/$batch", NULL, NULL, NULL,
+     "{\"responses\":[{\"id\":\"1\",\"status\":200,\"headers\":{},\"body\":{}}]}", true, false},
+    {"bigquery-insert-all", "/bigquery/v2/projects/p/datasets/d/tables/t/insertAll", NULL, NULL,
+     NULL, "{\"kind\":\"bigquery#tableDataInsertAllResponse\"}", true, false},
+    {"salesforce-composite", "/services/data/v60.0/composite/", NULL, NULL, NULL,
+     "{\"compositeResponse\":[{\"body\":null,\"httpStatusCode\":204,\"referenceId\":\"a\"}]}", true,
+     false},
+    {"salesforce-batch", "/services/data/v60.0/composite/batch", NULL, NULL, NULL,
+     "{\"hasErrors\":false,\"results\":[{\"statusCode\":204,\"result\":null}]}", true, false},
+    {"salesforce-collections", "/services/data/v60.0/composite/sobjects?ids=1", NULL, NULL, NULL,
+     "[{\"id\":\"1\",\"success\":true,\"errors\":[]}]", false, false},
+    {"couchdb-bulk-docs", "/db/_bulk_docs", NULL, NULL, NULL,
+     "[{\"ok\":true,\"id\":\"a\",\"rev\":\"1-0\"}]", false, false},
+    {"json-rpc-batch", "/rpc", NULL, "application/json-rpc", NULL,
+     "[{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":null}]", true, true},
+    {"otlp-export", "/v1/traces", NULL, NULL, NULL, "{\"partialSuccess\":{}}", false, false},
+    {"otlp-export", "/v1/logs", NULL, NULL, NULL, "{}", false, false},
 };
+
+/* A kind whose header tells nothing has two parts. */
+static unsigned parts_of(const kind_row *row)
+{
+    return row->type || row->product ? 7 : 5;
+}
 
 enum { REQUEST = 1, HEADER = 2, SHAPE = 4 };
 
@@ -57,7 +82,7 @@ static const char *found(const kind_row *row, unsigned parts, ms_batch_mode mode
         .batches = mode,
         .uri = parts & REQUEST ? row->uri : NULL,
         .amz_target = parts & REQUEST ? row->target : NULL,
-        .content_type = parts & HEADER ? row->type : "application/json",
+        .content_type = parts & HEADER && row->type ? row->type : "application/json",
         .elastic_product = parts & HEADER ? row->product : NULL,
     };
     const char *body = parts & SHAPE ? row->body : "{\"message\":\"none of these\",\"items\":[]}";
@@ -75,9 +100,10 @@ static void test_two_of_three(void)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
         for (unsigned parts = 0; parts < 8; parts++) {
-            bool two = (parts & (parts - 1)) != 0;
+            unsigned telling = parts & parts_of(&kinds[i]);
+            bool two = (telling & (telling - 1)) != 0 && (parts & SHAPE || !kinds[i].always);
             const char *expected = two ? kinds[i].kind : NULL;
-            const char *all = two || (parts == SHAPE && kinds[i].unique) ? kinds[i].kind : NULL;
+            const char *all = two || (telling == SHAPE && kinds[i].unique) ? kinds[i].kind : NULL;
 
             unit_check(g_strcmp0(found(&kinds[i], parts, MS_BATCHES_AUTO), expected) == 0,
                        "%s by %u is %s", kinds[i].kind, parts,
@@ -119,6 +145,27 @@ static const neighbour_row neighbours[] = {
     {"PutRecord", "/", "Kinesis_20131202.PutRecord", AMZ, 200, "{\"SequenceNumber\":\"1\"}"},
     {"a list of SCIM", "/scim/v2/Users", NULL, "application/scim+json", 200,
      "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:ListResponse\"],\"Resources\":[]}"},
+    {"a batch of requests", "/$batch", NULL, "application/json", 200,
+     "{\"requests\":[{\"id\":\"1\",\"method\":\"GET\",\"url\":\"/me\"}]}"},
+    {"responses without a status", "/$batch", NULL, "application/json", 200,
+     "{\"responses\":[{\"id\":\"1\",\"name\":\"x\"}]}"},
+    {"a table of BigQuery", "/tables/insertAll", NULL, "application/json", 200,
+     "{\"kind\":\"bigquery#table\",\"insertErrors\":[]}"},
+    {"results that are no answers", "/composite/batch", NULL, "application/json", 200,
+     "{\"hasErrors\":true,\"results\":[{\"referenceId\":\"a\",\"errors\":[]}]}"},
+    {"records", "/services/data/v60.0/composite/sobjects", NULL, "application/json", 200,
+     "[{\"attributes\":{\"type\":\"Account\"},\"Id\":\"1\"}]"},
+    {"success of another", "/api/sobjects", NULL, "application/json", 200,
+     "[{\"id\":\"1\",\"success\":false,\"errors\":[]}]"},
+    {"documents of CouchDB", "/db/_bulk_docs", NULL, "application/json", 200,
+     "[{\"_id\":\"a\",\"rev\":\"1-0\"}]"},
+    {"one answer of JSON-RPC", "/rpc", NULL, "application/json-rpc", 200,
+     "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-1,\"message\":\"x\"}}"},
+    {"calls of JSON-RPC", "/rpc", NULL, "application/json-rpc", 200,
+     "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"x\"}]"},
+    {"answers of JSON-RPC 1.0", "/rpc", NULL, "application/json", 200,
+     "[{\"id\":1,\"result\":1,\"error\":null}]"},
+    {"logs", "/v1/logs", NULL, "application/json", 200, "{\"logs\":[],\"partialSuccess\":{}}"},
     {"a page", "/_bulk", NULL, "text/html", 200, "<html><body>errors items</body></html>"},
     {"a text", "/_bulk", NULL, "text/plain", 200, "\"errors\" \"items\""},
     {"nothing", "/_bulk", NULL, "application/json", 200, "  "},
@@ -242,6 +289,102 @@ static const body_row bodies[] = {
      " description userName is taken\n"
      "response unknown -1\n href v\n",
      "unique value", "failures json_no_status"},
+    {"requests of Graph", "/v1.0/$batch", NULL, "application/json",
+     "{\"responses\":[{\"id\":\"1\",\"status\":201,\"headers\":{\"Location\":\"/users/"
+     "1\"},\"body\":{}},"
+     "{\"id\":\"2\",\"status\":429,\"body\":{\"error\":{\"code\":\"TooManyRequests\",\"message\":"
+     "\"slow down\"}}},{\"id\":\"3\",\"status\":424,\"body\":{\"error\":{\"code\":"
+     "\"FailedDependency\",\"message\":\"2\"}}}]}",
+     "odata-batch",
+     "root json\nverdict partial\nresponse ok 201\n href 1\n status 201\n location /users/1\n"
+     "response failed 429\n href 2\n status 429\n condition TooManyRequests\n"
+     " description slow down\n"
+     "response collateral 424\n href 3\n status 424\n condition FailedDependency\n description 2\n",
+     "has to send these again", "failures"},
+    {"rows, all inserted", "/t/insertAll", NULL, "application/json",
+     "{\"kind\":\"bigquery#tableDataInsertAllResponse\"}", "bigquery-insert-all",
+     "root json\nverdict success\n", NULL, ""},
+    {"rows, one skipped", "/t/insertAll", NULL, "application/json",
+     "{\"kind\":\"bigquery#tableDataInsertAllResponse\",\"insertErrors\":[{\"index\":7,\"errors\":["
+     "{\"reason\":\"invalid\",\"location\":\"a\",\"message\":\"no such field: a.\"}]}]}",
+     "bigquery-insert-all",
+     "root json\nverdict partial\nresponse failed -3\n href rows[7]\n status insertErrors\n"
+     " condition invalid\n description no such field: a.\n",
+     "does not fit the table", "failures"},
+    {"rows, none inserted", "/t/insertAll", NULL, "application/json",
+     "{\"kind\":\"bigquery#tableDataInsertAllResponse\",\"insertErrors\":[{\"index\":0,\"errors\":["
+     "{\"reason\":\"stopped\",\"message\":\"\"}]},{\"index\":1,\"errors\":[{\"reason\":\"invalid\","
+     "\"message\":\"no\"}]}]}",
+     "bigquery-insert-all",
+     "root json\nverdict failure\nresponse collateral -3\n href rows[0]\n status insertErrors\n"
+     " condition stopped\nresponse failed -3\n href rows[1]\n status insertErrors\n"
+     " condition invalid\n description no\n",
+     "does not fit the table", "failures"},
+    {"composite", "/composite", NULL, "application/json",
+     "{\"compositeResponse\":[{\"body\":[{\"errorCode\":\"PROCESSING_HALTED\",\"message\":\"rolled "
+     "back\"}],\"httpHeaders\":{},\"httpStatusCode\":400,\"referenceId\":\"a\"},{\"body\":[{"
+     "\"message\":\"no\",\"errorCode\":\"NOT_FOUND\"}],\"httpStatusCode\":404,\"referenceId\":"
+     "\"b\"}]}",
+     "salesforce-composite",
+     "root json\nverdict failure\nresponse collateral -3\n href a\n status 400\n"
+     " condition PROCESSING_HALTED\n description rolled back\n"
+     "response missing 404\n href b\n status 404\n condition NOT_FOUND\n description no\n",
+     NULL, "failures"},
+    {"composite/batch", "/composite/batch", NULL, "application/json",
+     "{\"hasErrors\":true,\"results\":[{\"statusCode\":204,\"result\":null},{\"statusCode\":403,"
+     "\"result\":[{\"errorCode\":\"REQUEST_LIMIT_EXCEEDED\",\"message\":\"used up\"}]}]}",
+     "salesforce-batch",
+     "root json\nverdict partial\nresponse ok 204\n href results[0]\n status 204\n"
+     "response failed 403\n href results[1]\n status 403\n condition REQUEST_LIMIT_EXCEEDED\n"
+     " description used up\n",
+     "used up its requests", "failures"},
+    {"collections", "/composite/sobjects", NULL, "application/json",
+     "[{\"id\":\"1\",\"success\":true,\"errors\":[]},{\"success\":false,\"errors\":[{"
+     "\"statusCode\":"
+     "\"UNABLE_TO_LOCK_ROW\",\"message\":\"locked\",\"fields\":[]}]},{\"success\":false,\"errors\":"
+     "[]}]",
+     "salesforce-collections",
+     "root json\nverdict partial\nresponse ok -3\n href 1\n status ok\n"
+     "response failed -3\n href [1]\n status error\n condition UNABLE_TO_LOCK_ROW\n"
+     " description locked\nresponse failed -3\n href [2]\n status error\n",
+     "held the record", "failures"},
+    {"documents", "/db/_bulk_docs", NULL, "application/json",
+     "[{\"ok\":true,\"id\":\"a\",\"rev\":\"1-0\"},{\"id\":\"b\",\"error\":\"conflict\",\"reason\":"
+     "\"Document update conflict.\"}]",
+     "couchdb-bulk-docs",
+     "root json\nverdict partial\nresponse ok -3\n href a\n status ok\n"
+     "response failed -3\n href b\n status error\n condition conflict\n"
+     " description Document update conflict.\n",
+     "latest revision", "failures"},
+    {"documents, all refused", "/db/_bulk_docs", NULL, "application/json",
+     "[{\"id\":\"b\",\"error\":\"conflict\",\"reason\":\"x\"}]", "couchdb-bulk-docs",
+     "root json\nverdict failure\nresponse failed -3\n href b\n status error\n"
+     " condition conflict\n description x\n",
+     "latest revision", "failures json_all_failed"},
+    {"documents, replicated", "/db/_bulk_docs", NULL, "application/json",
+     "[{\"id\":\"b\",\"rev\":\"2-0\",\"error\":\"forbidden\",\"reason\":\"x\"}]",
+     "couchdb-bulk-docs",
+     "root json\nverdict partial\nresponse failed -3\n href b\n status error\n"
+     " condition forbidden\n description x\n",
+     "validation function", "failures"},
+    {"calls", "/jsonrpc", NULL, "application/json",
+     "[{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":null},{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{"
+     "\"code\":-32601,\"message\":\"Method not found\"}},{\"jsonrpc\":\"2.0\",\"id\":0}]",
+     "json-rpc-batch",
+     "root json\nverdict partial\nresponse ok -3\n href 1\n status ok\n"
+     "response failed -3\n href [1]\n status error\n condition -32601\n"
+     " description Method not found\nresponse unknown -1\n href 0\n",
+     "no such method", "failures json_no_status"},
+    {"spans, some rejected", "/v1/traces", NULL, "application/json",
+     "{\"partialSuccess\":{\"rejectedSpans\":\"3\",\"errorMessage\":\"too old\"}}", "otlp-export",
+     "root json\nverdict partial\nresponse failed -3\n href partialSuccess\n"
+     " status rejectedSpans: 3\n description too old\n",
+     "must not send them again", "failures"},
+    {"spans, a warning", "/v1/traces", NULL, "application/json",
+     "{\"partialSuccess\":{\"rejectedSpans\":\"0\",\"errorMessage\":\"use another\"}}",
+     "otlp-export", "root json\nverdict success\n", NULL, ""},
+    {"spans, all taken", "/v1/traces", NULL, "application/json", "{}", "otlp-export",
+     "root json\nverdict success\n", NULL, ""},
 };
 
 static void check_hint(const body_row *row, const ms_document *document, const ms_context *context)
