@@ -88,6 +88,39 @@ def of_media():
         yield bytes([1, number % 5, number % 3]) + made + b"--b--\r\n"
 
 
+# A body of each kind of batch that is JSON.
+BATCHES = [
+    {"errors": True, "items": [{"index": {"_index": "a", "_id": "1", "status": 201}}, {"delete": {
+        "_id": "2", "status": 404, "result": "not_found"}}, {"create": {
+            "_id": "3", "status": 429, "error": {"type": "t", "reason": "r"}}}]},
+    {"FailedRecordCount": 1, "Records": [{"SequenceNumber": "1"}, {"ErrorCode": "c"}]},
+    {"FailedPutCount": 1, "RequestResponses": [{"RecordId": "1"}, {"ErrorCode": "c"}]},
+    {"FailedEntryCount": 1, "Entries": [{"EventId": "1"}, {"ErrorCode": "c"}]},
+    {"Successful": [{"Id": "a"}], "Failed": [{"Id": "b", "Code": "c", "Message": "m"}]},
+    {"UnprocessedItems": {"t": [{"PutRequest": {}}]}},
+    {"Responses": {}, "UnprocessedKeys": {"t": {"Keys": [{"id": {"S": "7"}}]}}},
+    {"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkResponse"], "Operations": [
+        {"bulkId": "a", "status": {"code": "409"}, "response": {"scimType": "uniqueness"}}]},
+    {"responses": [{"id": "1", "status": 424, "body": {"error": {"code": "c", "message": "m"}}}]},
+    {"kind": "bigquery#tableDataInsertAllResponse", "insertErrors": [
+        {"index": 0, "errors": [{"reason": "stopped", "message": ""}]}]},
+    {"compositeResponse": [{"body": [{"errorCode": "PROCESSING_HALTED", "message": "m"}],
+                            "httpStatusCode": 400, "referenceId": "a"}]},
+    {"hasErrors": False, "results": [{"statusCode": 204, "result": None}]},
+    [{"id": "1", "success": True, "errors": []}, {"success": False, "errors": [{"statusCode": "s"}]}],
+    [{"ok": True, "id": "a", "rev": "1-0"}, {"id": "b", "rev": "1-1", "error": "conflict"}],
+    [{"jsonrpc": "2.0", "id": 1, "result": None}, {"jsonrpc": "2.0", "error": {"code": -1}}],
+    {"partialSuccess": {"rejectedSpans": "3", "errorMessage": "m"}},
+]
+
+
+def of_batches():
+    """The kinds of request and header, the status, the switches: as fuzz_batches.c numbers them."""
+    for place, batch in enumerate(BATCHES):
+        for kind in range(len(BATCHES)):
+            yield bytes([kind, kind, place % 3, kind % 16, 0]) + json.dumps(batch).encode()
+
+
 def of_har():
     asked = [request.decode("latin-1") for request in requests() if len(request) < 2000]
     xml = [body for body in bodies() if len(body) < 4000]
@@ -286,7 +319,7 @@ def of_h3():
                bytes([5, 0, 256 - len(answer)]) + len(first).to_bytes(2, "big") + first)
 
 
-SEEDS = {"messages": of_messages, "h3": of_h3, "decoder": of_decoder, "media": of_media, "request": of_request, "status": of_status,
+SEEDS = {"messages": of_messages, "h3": of_h3, "decoder": of_decoder, "media": of_media, "batches": of_batches, "request": of_request, "status": of_status,
          "record": of_record, "wire": of_wire, "report": of_report, "har": of_har, "flows": of_flows,
          "sieve": of_sieve, "raw": of_raw, "exchange": of_exchange}
 
