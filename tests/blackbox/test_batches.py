@@ -219,4 +219,7 @@ def test_report(carried, command):
     counts = {line.split(",")[0]: line.split(",")[1:] for line in result.text.splitlines()}
     assert {"elasticsearch-bulk", "kinesis-put-records", "scim-bulk"} <= set(counts)
     text = command("--explain", "--keylog", keylog, path).text
-    assert "has to send these again" in " ".join(text.split())
+    text = " ".join(text.split())
+    assert "has to send these again" in text
+    assert "POST /logs/_bulk HTTP 200 (elasticsearch-bulk) partial: 2 of 4 failed (429 " in text
+    assert "HTTP 200 (otlp-export) partial: 1 failed (no status code); everything not listed" in text

@@ -35,7 +35,8 @@ static void clear_piece(gpointer data)
 }
 
 /* "1 of 3 failed (423 Locked)", with numbers if there are several statuses. Each is a piece.
- * `others`: the answer to a DELETE, COPY or MOVE lists what failed (RFC 4918 section 9.6.1). */
+ * `others`: the answer to a DELETE, COPY or MOVE lists what failed (RFC 4918 section 9.6.1), that
+ * of some batches as well. */
 static void add_failed(GArray *to, const exchange_record *record, bool others)
 {
     g_autoptr(GArray) counts = aggregate_statuses_of(record);
@@ -67,6 +68,25 @@ static void add_read(GArray *to, uint32_t count)
     add_piece(to, "", g_strconcat(resources, " read", NULL));
 }
 
+/* One that is answered with a status of success. */
+static bool is_batch(const exchange_record *record)
+{
+    static const ms_format formats[] = {MS_FORMAT_XML, MS_FORMAT_JSON, MS_FORMAT_MULTIPART};
+
+    for (size_t i = 0; record->kind && i < G_N_ELEMENTS(formats); i++) {
+        if (strcmp(record->kind, ms_kind_of_format(formats[i])) == 0)
+            return false;
+    }
+    return record->kind != NULL;
+}
+
+static bool lists_failures_only(const exchange_record *record)
+{
+    return record->failed > 0 && record->verdict == MS_PARTIAL && record->ok == 0 &&
+           (is_batch(record) ||
+            (record->method && ms_method_find(record->method)->weight == MS_TREE));
+}
+
 static GArray *result_of(const exchange_record *record)
 {
     GArray *to = g_array_new(FALSE, FALSE, sizeof(sentence_piece));
@@ -77,8 +97,7 @@ static GArray *result_of(const exchange_record *record)
         unknown += record->responses[i].outcome == MS_UNKNOWN;
     if (record->verdict == MS_UNDECODED || record->n_responses == 0)
         return to;
-    bool others = record->failed > 0 && record->verdict == MS_PARTIAL && record->ok == 0 &&
-                  record->method && ms_method_find(record->method)->weight == MS_TREE;
+    bool others = lists_failures_only(record);
 
     if (record->failed > 0)
         add_failed(to, record, others);
@@ -191,6 +210,15 @@ char *failed_exchange_line(const exchange_record *record)
     return g_string_free(to, FALSE);
 }
 
+/* "HTTP 207"; of a batch, whose status says less, with its kind. The caller frees it. */
+static char *http_of(const exchange_record *record)
+{
+    if (record->http_status <= 0)
+        return NULL;
+    return is_batch(record) ? g_strdup_printf("HTTP %d (%s)", record->http_status, record->kind)
+                            : g_strdup_printf("HTTP %d", record->http_status);
+}
+
 failed_exchange *failed_exchange_of(const exchange_record *record, const report_settings *settings,
                                     bool fold)
 {
@@ -206,7 +234,7 @@ failed_exchange *failed_exchange_of(const exchange_record *record, const report_
                     : g_strdup_printf("Why the request is unknown: %s", record->request_unknown);
     of->uri = record->uri ? ms_href_readable(record->uri) : NULL;
     of->report = record->report ? ms_short_name(record->report) : NULL;
-    of->http = record->http_status > 0 ? g_strdup_printf("HTTP %d", record->http_status) : NULL;
+    of->http = http_of(record);
     of->verdict = ms_verdict_name(record->verdict);
     of->result = result_of(record);
     of->why = why_of(record, settings->explain);

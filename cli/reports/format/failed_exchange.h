@@ -31,7 +31,7 @@ typedef struct {
     char *uri;          /**< NULL if it is not known */
     char *asked;  /**< why it is not known what was asked; NULL if it is, or if nobody can say */
     char *report; /**< NULL if it is none */
-    char *http;   /**< "HTTP 207"; NULL if it is not known */
+    char *http;   /**< "HTTP 207", "HTTP 200 (scim-bulk)"; NULL if it is not known */
     const char *verdict;
     GArray *result;          /**< of sentence_piece: "1 of 3 failed (423 Locked)", ... */
     const char *description; /**< what the server says about it all, where it is not in `why`; or
