@@ -110,13 +110,32 @@ static ms_document *undecoded(const char *reason, const ms_context *context, uns
     return document;
 }
 
+/* One that is recognised, and written in what nobody here reads. NULL if it is none. */
+static ms_document *unread_batch(const void *body, size_t length, const ms_context *context)
+{
+    const char *reason = ms_batch_unread(context->content_type);
+    const ms_batch *batch = reason ? ms_batch_find(context, body, length) : NULL;
+
+    if (!batch)
+        return NULL;
+    ms_document *document = undecoded(reason, context, MS_RULE_UNDECODED);
+
+    document->batch = true;
+    document->kind = batch->id;
+    return document;
+}
+
 static ms_document *decode(const void *body, size_t length, const ms_context *context,
                            bool with_parts)
 {
+    ms_document *unread = with_parts ? unread_batch(body, length, context) : NULL;
+
+    if (unread)
+        return unread;
     char *coded = with_parts ? still_coded(body, length, context) : NULL;
 
     if (coded) {
-        ms_document *unread = undecoded(coded, context, MS_RULE_CODING);
+        unread = undecoded(coded, context, MS_RULE_CODING);
 
         g_free(coded);
         return unread;

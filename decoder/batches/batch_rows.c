@@ -454,6 +454,17 @@ static void read_rows(ms_json_parser *parser, const void *data)
             "a batch, but without the list of its rows: nothing says what became of them";
 }
 
+const char *ms_batch_unread(const char *content_type)
+{
+    size_t length = content_type ? strcspn(content_type, "; \t") : 0;
+
+    return length == strlen(MS_BATCH_CBOR) &&
+                   g_ascii_strncasecmp(content_type, MS_BATCH_CBOR, length) == 0
+               ? "a batch whose answer is written in CBOR, which is not read: nothing says what "
+                 "became of its rows"
+               : NULL;
+}
+
 void ms_batch_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
                     const ms_batch *batch)
 {

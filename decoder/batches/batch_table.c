@@ -259,7 +259,7 @@ const ms_batch ms_batches[] = {
         .id = "kinesis-put-records",
         .title = "Amazon Kinesis: PutRecords",
         .request = {.targets = {"Kinesis_20131202.PutRecords"}},
-        .header = {.types = {AMZ_JSON}},
+        .header = {.types = {AMZ_JSON, MS_BATCH_CBOR}},
         .shape = {
             .members = {
                 {.name = "Records", .types = MS_BATCH_LIST, .needed = true},

@@ -134,6 +134,12 @@ bool ms_batch_is_path(const char *uri, size_t length);
 
 /* ---- reading ---- */
 
+/** Some clients of Amazon ask for CBOR (RFC 8949): that is recognised, and not read. */
+#define MS_BATCH_CBOR "application/x-amz-cbor-1.1"
+
+/** Why the rows of a batch in that media type cannot be read; NULL if they can. */
+const char *ms_batch_unread(const char *content_type);
+
 /** Fills `document` and `notes` like ms_json_parse(), with the rows of that kind. */
 void ms_batch_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
                     const ms_batch *batch);

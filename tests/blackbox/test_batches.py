@@ -3,6 +3,7 @@ nothing else is taken for one.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import base64
 import gzip
 import json
 
@@ -90,7 +91,8 @@ class Case:
                 "response": {"status": 200, "statusText": "OK", "httpVersion": "HTTP/1.1",
                              "headers": headers(self.response_headers),
                              "content": {"mimeType": self.kind, "size": len(self.body),
-                                         "text": self.body.decode()}}}
+                                         "text": base64.b64encode(self.body).decode(),
+                                         "encoding": "base64"}}}
 
 
 ES = "elasticsearch-bulk"
@@ -111,6 +113,10 @@ CASES = [
     Case("/", RECORDS, ("kinesis-put-records", "partial", 2, 1),
          target="Kinesis_20131202.PutRecords", kind=AMZ, how="http2"),
     Case("/", RECORDS, target="Kinesis_20131202.GetRecords", kind=AMZ),
+    Case("/", b"\xbf\x67Records\x80\xff", ("kinesis-put-records", "undecoded", 0, 0),
+         target="Kinesis_20131202.PutRecords", kind="application/x-amz-cbor-1.1"),
+    Case("/", b"\xbf\x67Records\x80\xff", target="Kinesis_20131202.GetRecords",
+         kind="application/x-amz-cbor-1.1"),
     Case("/", {"UnprocessedItems": {}}, ("dynamodb-batch-write", "success", 0, 0),
          target="DynamoDB_20120810.BatchWriteItem", kind="application/x-amz-json-1.0"),
     Case("/", {"Item": {"id": {"S": "7"}}}, target="DynamoDB_20120810.GetItem",
@@ -182,7 +188,8 @@ def test_captures(carried, command):
     run = ("-T", "ndjson", "--keylog", keylog, path)
     result = command(*run)
     assert seen(result) == expected()
-    assert all(record["http_status"] == 200 and record["format"] == "json"
+    assert all(record["http_status"] == 200 and
+               (record["format"] == "json") == (record["verdict"] != "undecoded")
                for record in result.exchanges)
     assert command(*run, "--no-sieve").stdout == result.stdout
     everything = command(*run, "--batches=all")
