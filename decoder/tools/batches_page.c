@@ -52,7 +52,8 @@ static const char introduction[] =
     "- Where only failures are listed, and what is not listed was done, the verdict is `partial`, "
     "and\n"
     "  `success` with no row at all.\n"
-    "- A body of which the rows cannot be found is `undecoded`, one that is cut off or no JSON "
+    "- A body in CBOR, or of which the rows cannot be found, is `undecoded`, one that is cut off "
+    "or no JSON "
     "`malformed`.\n";
 
 static void append_words(GString *line, const char *const *words, const char *before)
