@@ -125,6 +125,24 @@ static ms_document *unread_batch(const void *body, size_t length, const ms_conte
     return document;
 }
 
+static void parse_batch(ms_document *document, ms_notes *notes, ms_encoded *encoded,
+                        const ms_context *context, const ms_batch *batch, const void *body,
+                        size_t length)
+{
+    switch (batch->form) {
+    case MS_BATCH_JSON:
+        ms_batch_parse(document, notes, encoded, batch);
+        break;
+    case MS_BATCH_XML:
+        ms_xml_batch_parse(document, notes, encoded, context, batch->xml);
+        ms_store_resolve(document->store, document, NULL);
+        break;
+    case MS_BATCH_PARTS:
+        ms_multipart_parse(document, notes, body, length, context, decode_part);
+        break;
+    }
+}
+
 static ms_document *decode(const void *body, size_t length, const ms_context *context,
                            bool with_parts)
 {
@@ -160,7 +178,7 @@ static ms_document *decode(const void *body, size_t length, const ms_context *co
 
     if (batch) {
         document->batch = true;
-        ms_batch_parse(document, &notes, &encoded, batch);
+        parse_batch(document, &notes, &encoded, context, batch, body, length);
     } else if (with_parts && length > 0 && ms_multipart_suits(context->content_type)) {
         ms_multipart_parse(document, &notes, body, length, context, decode_part);
     } else if (ms_json_suits(&encoded, context->content_type)) {

@@ -84,7 +84,8 @@ static record_strings keep_elements(exchange_record *record, const ms_element *e
 static record_strings keep_conditions(exchange_record *record, const ms_document *document,
                                       ms_range range)
 {
-    return keep_elements(record, document->conditions, range, document->format != MS_FORMAT_XML);
+    return keep_elements(record, document->conditions, range,
+                         document->batch || document->format != MS_FORMAT_XML);
 }
 
 static record_strings keep_hrefs(exchange_record *record, const ms_document *document,

@@ -48,9 +48,29 @@ static bool ends_with_segments(const char *path, size_t length, const char *end)
            memcmp(path + length - size, end, size) == 0;
 }
 
+/* Is that one of the parameters after the "?"? One without "=" may have a value there. */
+static bool has_parameter(const char *uri, size_t length, const char *wanted)
+{
+    const char *at = memchr(uri, '?', length), *end = uri + length;
+    size_t size = strlen(wanted);
+
+    while (at && (size_t)(end - ++at) >= size) {
+        if (memcmp(at, wanted, size) == 0 && (at + size == end || at[size] == '&' ||
+                                              (at[size] == '=' && !memchr(wanted, '=', size))))
+            return true;
+        at = memchr(at, '&', (size_t)(end - at));
+    }
+    return false;
+}
+
 static bool is_path_of(const ms_batch *batch, const char *uri, size_t length)
 {
     size_t end = path_length(uri, length);
+
+    for (const char *const *query = batch->request.queries; *query; query++) {
+        if (has_parameter(uri, length, *query))
+            return true;
+    }
 
     for (const char *const *path = batch->request.paths; *path; path++) {
         if (ends_with_segments(uri, end, *path))
@@ -126,14 +146,24 @@ static window first_bytes(const void *body, size_t length)
     return in;
 }
 
-static bool begins_like(const ms_batch *batch, window in)
-{
-    return in.at < in.end && *in.at == (batch->shape.array ? '[' : '{');
-}
-
 static bool has_mark(const ms_batch *batch, window in)
 {
     return g_strstr_len(in.at, in.end - in.at, batch->shape.mark) != NULL;
+}
+
+static bool begins_like(const ms_batch *batch, window in)
+{
+    if (in.at == in.end)
+        return false;
+    switch (batch->form) {
+    case MS_BATCH_JSON:
+        return *in.at == (batch->shape.array ? '[' : '{');
+    case MS_BATCH_XML:
+        return *in.at == '<' && has_mark(batch, in);
+    case MS_BATCH_PARTS:
+        break;
+    }
+    return has_mark(batch, in);
 }
 
 /* ---- the shape ---- */
@@ -299,7 +329,8 @@ static bool is_possible(const ms_batch *batch, const ms_context *context, window
 
     if (is_contradicted(batch, context))
         return false;
-    if ((heard == 2 && !batch->shape.always) || (heard >= 1 && begins_like(batch, in)))
+    if ((heard == 2 && batch->form == MS_BATCH_JSON && !batch->shape.always) ||
+        (heard >= 1 && begins_like(batch, in)))
         return true;
     return context->batches == MS_BATCHES_ALL && batch->shape.unique && begins_like(batch, in) &&
            has_mark(batch, in);
@@ -332,6 +363,29 @@ bool ms_batch_may_be(const ms_context *context, const void *body, size_t length)
     return false;
 }
 
+/* A root, or what the first part of several is. */
+static bool is_of_form(const ms_batch *batch, const ms_context *context, window in,
+                       const void *body, size_t length)
+{
+    if (!is_possible(batch, context, in))
+        return false;
+    return batch->form == MS_BATCH_PARTS
+               ? says_header(batch, context)
+               : ms_xml_batch_is(batch->xml, body, length, context->content_type);
+}
+
+static const ms_batch *find_by_form(const ms_context *context, const void *body, size_t length)
+{
+    window in = first_bytes(body, length);
+
+    for (size_t i = 0; i < ms_batch_count; i++) {
+        if (ms_batches[i].form != MS_BATCH_JSON &&
+            is_of_form(&ms_batches[i], context, in, body, length))
+            return &ms_batches[i];
+    }
+    return NULL;
+}
+
 /* The text is UTF-8: it is JSON. */
 static const ms_batch *find_by_shape(const ms_context *context, window in, const char *text,
                                      size_t length)
@@ -342,7 +396,8 @@ static const ms_batch *find_by_shape(const ms_context *context, window in, const
 
     ms_json_read(&json, text, MIN(length, SHAPE_BYTES), &limits);
     for (size_t i = 0; i < ms_batch_count && !found; i++) {
-        if (is_possible(&ms_batches[i], context, in) && has_shape(&ms_batches[i], &json))
+        if (ms_batches[i].form == MS_BATCH_JSON && is_possible(&ms_batches[i], context, in) &&
+            has_shape(&ms_batches[i], &json))
             found = &ms_batches[i];
     }
     ms_json_clear(&json);
@@ -353,8 +408,13 @@ const ms_batch *ms_batch_find(const ms_context *context, const void *body, size_
 {
     if (length == 0 || !ms_batch_may_be(context, body, length))
         return NULL;
+    const ms_batch *formed = find_by_form(context, body, length);
+
+    if (formed)
+        return formed;
     for (size_t i = 0; i < ms_batch_count; i++) {
-        if (!ms_batches[i].shape.always && voices(&ms_batches[i], context) == 2)
+        if (ms_batches[i].form == MS_BATCH_JSON && !ms_batches[i].shape.always &&
+            voices(&ms_batches[i], context) == 2)
             return &ms_batches[i];
     }
     ms_encoded encoded;

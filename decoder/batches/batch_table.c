@@ -20,6 +20,55 @@
         }                                                                                          \
     }
 
+#define S3_FAILURE                                                                                 \
+    {"Key", MS_XML_NAME}, {"VersionId", MS_XML_VERSION}, {"Code", MS_XML_CONDITION},               \
+    {                                                                                              \
+        "Message", MS_XML_REASON                                                                   \
+    }
+
+/* The namespace is that of S3, of Ceph, MinIO or another, or none at all. */
+static const ms_xml_batch s3_delete = {
+    .root = "DeleteResult",
+    .marks = {"DeleteResult"},
+    .rows =
+        {
+            {"Deleted", MS_SAID_OK, {{"Key", MS_XML_NAME}, {"VersionId", MS_XML_VERSION}}},
+            {"Error", MS_SAID_FAILED, {S3_FAILURE}},
+        },
+    .rest_done = true,
+};
+
+static const ms_xml_batch s3_error = {
+    .root = "Error",
+    .marks = {"<Code>", "<Message>", "RequestId>"},
+    .rows = {{"", MS_SAID_FAILED, {S3_FAILURE}}},
+};
+
+static const ms_xml_batch schedule_response = {
+    .root = "schedule-response",
+    .name_space = "urn:ietf:params:xml:ns:caldav",
+    .marks = {"schedule-response"},
+    .rows = {{"response",
+              MS_SAID_NOTHING,
+              {{"recipient/href", MS_XML_NAME},
+               {"request-status", MS_XML_REQUEST_STATUS},
+               {"error", MS_XML_CONDITIONS},
+               {"responsedescription", MS_XML_REASON}}}},
+};
+
+static const ms_xml_batch fhir_bundle = {
+    .root = "Bundle",
+    .name_space = "http://hl7.org/fhir",
+    .marks = {"batch-response"},
+    .rows = {{"entry",
+              MS_SAID_NOTHING,
+              {{"response/status@value", MS_XML_STATUS},
+               {"response/location@value", MS_XML_LOCATION},
+               {"response/outcome/OperationOutcome/issue/code@value", MS_XML_CONDITION},
+               {"response/outcome/OperationOutcome/issue/diagnostics@value", MS_XML_REASON},
+               {"response/outcome/OperationOutcome/issue/details/text@value", MS_XML_REASON}}}},
+};
+
 /* clang-format off */
 const ms_batch ms_batches[] = {
     {
@@ -401,6 +450,102 @@ const ms_batch ms_batches[] = {
         }},
         .fails_if = "`status` is 400 or more",
         .source = "RFC 7644 section 3.7",
+    },
+    {
+        .id = "s3-delete-objects",
+        .title = "Amazon S3 and what speaks like it: DeleteObjects",
+        .form = MS_BATCH_XML,
+        .xml = &s3_delete,
+        .request = {.queries = {"delete"}},
+        .header = {.types = {"application/xml", "text/xml"}},
+        .shape = {
+            .unique = true,
+            .mark = "DeleteResult",
+            .in_words = "the root `DeleteResult`",
+        },
+        .fails_if = "it is an `Error`; without any `Deleted`, what is not listed was deleted (`Quiet`)",
+        .source = "Amazon S3 API reference, DeleteObjects",
+    },
+    {
+        .id = "s3-error",
+        .title = "Amazon S3: an error under 200 (CopyObject, UploadPartCopy, CompleteMultipartUpload)",
+        .form = MS_BATCH_XML,
+        .xml = &s3_error,
+        .request = {.queries = {"uploadId"}},
+        .header = {.types = {"application/xml", "text/xml"}},
+        .shape = {
+            .unique = true,
+            .mark = "<Error",
+            .in_words = "the root `Error`, with `Code`, `Message` and `RequestId`",
+        },
+        .fails_if = "there is one: it is the whole answer",
+        .source = "Amazon S3 API reference, CompleteMultipartUpload and CopyObject",
+    },
+    {
+        .id = "caldav-schedule-response",
+        .title = "CalDAV: the answers of a scheduling outbox",
+        .form = MS_BATCH_XML,
+        .xml = &schedule_response,
+        .header = {.types = {"application/xml", "text/xml"}},
+        .shape = {
+            .unique = true,
+            .mark = "schedule-response",
+            .in_words = "the root `schedule-response` of CalDAV",
+        },
+        .fails_if = "`request-status` begins with 3, 4 or 5",
+        .source = "RFC 6638 section 10, RFC 5546 section 3.6",
+    },
+    {
+        .id = "fhir-batch",
+        .title = "FHIR: batch, in XML",
+        .form = MS_BATCH_XML,
+        .xml = &fhir_bundle,
+        .header = {.types = {"application/fhir+xml", "application/xml+fhir", "application/xml", "text/xml"}},
+        .shape = {
+            .unique = true,
+            .mark = "batch-response",
+            .in_words = "a `Bundle` of FHIR whose `type` is `batch-response`",
+        },
+        .fails_if = "`response.status` is 400 or more",
+        .source = "FHIR, RESTful API, batch",
+    },
+    {
+        .id = "fhir-batch",
+        .title = "FHIR: batch, in JSON",
+        .header = {.types = {"application/fhir+json", "application/json+fhir"}},
+        .shape = {
+            .members = {
+                {.name = "resourceType", .types = MS_BATCH_STRING, .text = "Bundle", .needed = true},
+                {.name = "type", .types = MS_BATCH_STRING, .text = "batch-response", .needed = true},
+                {.name = "entry", .types = MS_BATCH_LIST},
+            },
+            .unique = true,
+            .mark = "\"batch-response\"",
+            .in_words = "`resourceType` is `Bundle`, `type` is `batch-response`",
+        },
+        .rows = {{
+            .list = "entry",
+            .tells = {"response", "resource", "fullUrl"},
+            .status = {"response.status"},
+            .conditions = {"response.outcome.issue.code"},
+            .reasons = {"response.outcome.issue.diagnostics", "response.outcome.issue.details.text"},
+            .location = "response.location",
+        }},
+        .fails_if = "`response.status` is 400 or more",
+        .source = "FHIR, RESTful API, batch",
+    },
+    {
+        .id = "http-batch",
+        .title = "HTTP responses in several parts: OData and SharePoint, Google, Azure Storage",
+        .form = MS_BATCH_PARTS,
+        .request = {.paths = {"$batch", "batch"}, .queries = {"comp=batch"}},
+        .header = {.types = {"multipart/mixed"}},
+        .shape = {
+            .mark = "application/http",
+            .in_words = "parts that are `application/http`",
+        },
+        .fails_if = "the status of the part is 400 or more",
+        .source = "OData 4.01 part 1 section 11.7, Azure Storage, Blob Batch",
     },
 };
 /* clang-format on */

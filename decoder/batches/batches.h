@@ -17,6 +17,7 @@
 
 #include "json.h"
 #include "model.h"
+#include "xml_batch.h"
 
 /* ---- what speaks for a kind ---- */
 
@@ -45,6 +46,7 @@ typedef struct {
     const char *targets[MS_BATCH_WORDS]; /**< X-Amz-Target of the request */
     const char *paths[MS_BATCH_WORDS];   /**< what its path ends with, whole segments */
     const char *method;                  /**< for paths that are used for more; NULL: any */
+    const char *queries[MS_BATCH_WORDS]; /**< parameters of its query: "delete", "comp=batch" */
 } ms_batch_request;
 
 typedef struct {
@@ -97,10 +99,20 @@ typedef struct {
 /** Of which the last one is none. */
 #define MS_BATCH_LISTS 3
 
+/** How a body is written. Only of JSON two of three do without the shape: a root, or the parts of a
+ *  body, are always looked at. */
+typedef enum {
+    MS_BATCH_JSON,
+    MS_BATCH_XML,  /**< as `xml` says; its mark is in the first bytes */
+    MS_BATCH_PARTS /**< HTTP responses in several parts (RFC 2046, RFC 9112 section 10.2) */
+} ms_batch_form;
+
 /** One kind. */
 typedef struct {
     const char *id;    /**< multistatus.kind */
     const char *title; /**< for people */
+    ms_batch_form form;
+    const ms_xml_batch *xml; /**< for MS_BATCH_XML; NULL for others */
     ms_batch_request request;
     ms_batch_header header;
     ms_batch_shape shape;
@@ -140,7 +152,8 @@ bool ms_batch_is_path(const char *uri, size_t length);
 /** Why the rows of a batch in that media type cannot be read; NULL if they can. */
 const char *ms_batch_unread(const char *content_type);
 
-/** Fills `document` and `notes` like ms_json_parse(), with the rows of that kind. */
+/** Fills `document` and `notes` like ms_json_parse(), with the rows of that kind, whose form is
+ * JSON. */
 void ms_batch_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
                     const ms_batch *batch);
 

@@ -300,7 +300,8 @@ static ms_verdict judge_document(const ms_document *document, const situation *s
 
 void ms_judge(ms_document *document, const ms_context *context, bool stopped)
 {
-    bool batch = document->format == MS_FORMAT_JSON || document->format == MS_FORMAT_MULTIPART;
+    bool batch = document->batch || document->format == MS_FORMAT_JSON ||
+                 document->format == MS_FORMAT_MULTIPART;
     /* A batch lists what became of each row, whatever its method. */
     situation s = {ms_method_find(batch ? NULL : context->method), context,
                    is_sync(document, context)};
@@ -308,7 +309,7 @@ void ms_judge(ms_document *document, const ms_context *context, bool stopped)
     for (uint32_t i = 0; i < document->n_responses; i++) {
         document->responses[i].cause = MS_NO_CAUSE;
         document->responses[i].caused = 0;
-        if (document->format == MS_FORMAT_JSON)
+        if (document->format == MS_FORMAT_JSON || document->root == MS_ROOT_BATCH)
             ms_judge_row(&document->responses[i]);
         else if (document->format !=
                  MS_FORMAT_MULTIPART) /* whose rows are judged, each on its own */

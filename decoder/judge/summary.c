@@ -129,7 +129,7 @@ static void append_outcomes(GString *line, const ms_document *document)
  * (RFC 4918 sections 9.6.1, 9.8.5, 9.9.4). */
 static bool lists_failures_only(const ms_document *document)
 {
-    return (document->format == MS_FORMAT_XML || document->rest_done) &&
+    return ((document->format == MS_FORMAT_XML && !document->batch) || document->rest_done) &&
            document->verdict == MS_PARTIAL &&
            document->failed + document->outcomes[MS_COLLATERAL] + document->outcomes[MS_UNKNOWN] ==
                document->n_responses;
@@ -167,7 +167,8 @@ static void append_failed(GString *line, const ms_document *document, bool xml)
 static void append_rows(GString *line, const ms_document *document)
 {
     uint32_t n = document->n_responses;
-    bool xml = document->format == MS_FORMAT_XML || document->format == MS_FORMAT_NONE;
+    bool xml = !document->batch &&
+               (document->format == MS_FORMAT_XML || document->format == MS_FORMAT_NONE);
     const char *thing = xml ? "resource" : "item";
 
     if (n == 0) {

@@ -195,7 +195,8 @@ typedef enum {
     MS_ROOT_IMPLIED, /**< a multistatus, its first propstats without a response around them */
     MS_ROOT_OTHER,
     MS_ROOT_JSON,     /**< no element: rows of JSON */
-    MS_ROOT_MULTIPART /**< no element: the rows of all parts */
+    MS_ROOT_MULTIPART, /**< no element: the rows of all parts */
+    MS_ROOT_BATCH      /**< that of a batch in XML which is no multistatus (batches.h) */
 } ms_root;
 
 /** Where a body stops being well-formed. Lines and columns count from 1, columns in characters. */

@@ -101,6 +101,12 @@ void ms_apply_rules(ms_document *document, const ms_notes *notes, const ms_conte
         finish(&finder);
         return;
     }
+    if (document->root == MS_ROOT_BATCH) {
+        ms_find_in_body(&finder);
+        ms_find_in_outcomes(&finder);
+        finish(&finder);
+        return;
+    }
     if (document->format == MS_FORMAT_MULTIPART) {
         ms_find_in_multipart(&finder);
         ms_find_in_outcomes(&finder);

@@ -36,6 +36,7 @@ static const char introduction[] =
     "  the body. Where the request is known to ask for something else, it is not that kind. Of a "
     "body\n"
     "  that is cut off or damaged, what there is must not speak against the shape.\n"
+    "  XML needs its root, and several parts need to be HTTP responses, whatever else is there.\n"
     "- `--batches` and the preference `multistatus.batches` say which are looked for: `auto`, "
     "which "
     "is the\n"
@@ -68,6 +69,7 @@ static GString *request_words(const ms_batch *batch)
     GString *line = g_string_new(NULL);
 
     append_words(line, batch->request.paths, "path ends with ");
+    append_words(line, batch->request.queries, "parameter ");
     append_words(line, batch->request.targets, "");
     if (batch->request.method)
         g_string_append_printf(line, " (%s)", batch->request.method);
@@ -100,9 +102,9 @@ static void append_kind(GString *page, const ms_batch *batch)
                            "| shape%s | %s |\n"
                            "| a row failed if | %s |\n"
                            "| source | %s |\n",
-                           batch->id, batch->title, request->str, header->str,
-                           batch->shape.unique ? " \xE2\x97\x86" : "", batch->shape.in_words,
-                           batch->fails_if, batch->source);
+                           batch->id, batch->title, request->len > 0 ? request->str : "any",
+                           header->str, batch->shape.unique ? " \xE2\x97\x86" : "",
+                           batch->shape.in_words, batch->fails_if, batch->source);
     g_string_free(request, TRUE);
     g_string_free(header, TRUE);
 }

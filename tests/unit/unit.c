@@ -113,6 +113,7 @@ static const char *const root_names[] = {
     [MS_ROOT_MKCOL] = "mkcol",     [MS_ROOT_MKCALENDAR] = "mkcalendar",
     [MS_ROOT_IMPLIED] = "implied", [MS_ROOT_OTHER] = "other",
     [MS_ROOT_JSON] = "json",       [MS_ROOT_MULTIPART] = "multipart",
+    [MS_ROOT_BATCH] = "batch",
 };
 
 /* A text on one line. */
