@@ -19,6 +19,7 @@ from test_goldens import check_exchange
 
 # Unpipelined, without codings and chunks, of which tshark's bytes of a message are the message.
 SOURCES = ("json-batches.pcapng", "radicale-calendar-query-multiget.pcapng",
+           "aws-batches.pcapng", "documented-batches.pcapng",
            "sabredav-calendar-multiget.pcapng", "lighttpd-permission-denied-children.pcapng",
            "nginx-proppatch-propfind.pcapng")
 # What a HAR file does not say, or says otherwise.
