@@ -56,8 +56,10 @@ def test_every_well_formed_body_is_read_alike(bodies, records):
             unread.add(frame)
         elif decoded is not None and (code == 207 or decoded["root"] in independent.ROOTS):
             expected.append((frame, code, decoded))
+    # That decoder knows Multi-Status alone, so what is a batch of another kind is left out.
     found = [record for record in http1(records)
-             if record["complete"] and record["frame"] not in unread]
+             if record["complete"] and record["frame"] not in unread and
+             record["kind"] in ("dav", "json", "multipart")]
     assert [(frame, code) for frame, code, _ in expected] == \
         [(record["frame"], record["http_status"]) for record in found]
 

@@ -300,6 +300,39 @@ MULTIPART_MARKS["multistatus.response"] = lambda marked, _: marked
 MARKS_OF = {"xml": MARKS, "json": JSON_MARKS, "multipart": MULTIPART_MARKS}
 
 
+def is_in_batch(marked, value):
+    """A name may be put together ("logs/7"), and a place ("Records[3]") or the Request-URI marks
+    the row; where being there says how it went, the marked bytes are what is there."""
+    if re.search(r"\[\d+\]\Z", value) or value.startswith("/"):
+        return marked[:1] in (b"{", b"<")
+    if value in ("ok", "error") or (value.isalpha() and marked[:1] == b"{"):
+        return json.loads(marked) is not None
+    if marked.startswith(b"<") and not marked.endswith(b">"):       # a tag, up to its end
+        return marked.endswith(b'="' + value.encode() + b'"')
+    value = value.partition("?versionId=")[0]
+    element = ELEMENT.match(marked)
+    if element:
+        name = element.group(1).decode()
+        return name == value or says(marked, name, value)
+    said = marked.decode()
+    return value.endswith(json.loads(said) if said.startswith('"') else said)
+
+
+# A batch that is no 207: other names, and values that are put together.
+BATCH_MARKS = {
+    field: is_in_batch
+    for field in ("multistatus.href", "multistatus.status_line", "multistatus.description")
+}
+BATCH_MARKS["multistatus.status"] = MARKS["multistatus.status"]
+BATCH_MARKS["multistatus.response"] = lambda marked, _: marked[:1] in (b"{", b"<")
+
+
+def marks_of(body):
+    kind = next(body.find("multistatus.kind"), "dav")
+    of_format = next(body.find("multistatus.format"), "xml")
+    return BATCH_MARKS if "-" in kind and of_format != "multipart" else MARKS_OF[of_format]
+
+
 def in_utf8(marked):
     """The same in UTF-8, whichever of the encodings of the captures it is in."""
     for encoding in ("utf-16-le",) if marked[1:2] == b"\0" else ("utf-8", "iso-8859-1"):
@@ -338,7 +371,7 @@ def test_marked_bytes_are_those_of_the_element(here, tshark, records):
         for (data, start, *_), body in zip(layers.find("multistatus_raw"),
                                            layers.find("multistatus")):
             whole = bytes.fromhex(data)
-            marks = MARKS_OF[next(body.find("multistatus.format"), "xml")]
+            marks = marks_of(body)
             for field, marked, position, length, value in named_nodes(body):
                 checked[field] += 1
                 there = whole[position - start:position - start + length]
