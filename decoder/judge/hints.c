@@ -333,6 +333,121 @@ static const ms_hint *find_number(const ms_hint_query *query)
     return NULL;
 }
 
+/* Batches in XML and in several parts: by the server's word, or by how the text of a status begins
+ * (a REQUEST-STATUS of iTIP). The first that fits counts. */
+static const struct {
+    const char *kind;
+    int code;         /* ANY */
+    const char *word; /* NULL: any */
+    ms_hint hint;
+} word_hints[] = {
+    /* clang-format off */
+    {"s3", ANY, "SlowDown",
+     {"The store was too busy for this one: the client has to send it again, and more slowly.",
+      "Amazon S3 API reference, Error responses"}},
+    {"s3", ANY, "ServiceUnavailable",
+     {"The store was too busy for this one: the client has to send it again, and more slowly.",
+      "Amazon S3 API reference, Error responses"}},
+    {"s3", ANY, "InternalError",
+     {"The store failed with this one, through no fault of the client, which has to send it again.",
+      "Amazon S3 API reference, Error responses"}},
+    {"s3", ANY, "AccessDenied",
+     {"The client may not do that to this object: look at the policies of bucket and user, at locks of "
+      "objects, and at deletion with MFA.",
+      "Amazon S3 API reference, Error responses"}},
+    {"s3", ANY, "NoSuchUpload",
+     {"The upload was finished or given up already, or never began: look whether the object is there "
+      "before it is sent again.",
+      "Amazon S3 API reference, Error responses"}},
+    {"s3", ANY, "InvalidPart",
+     {"A part was not found, or has another ETag than the client says: it has to upload that part "
+      "again.",
+      "Amazon S3 API reference, Error responses"}},
+    {"s3-error", ANY, NULL,
+     {"The answer says 200 because it began before the store was done; the object was not written, "
+      "and the client has to look at the body.",
+      "Amazon S3 API reference, CompleteMultipartUpload and CopyObject"}},
+    {"caldav", ANY, "3.7",
+     {"The server knows no calendar user with this address: look for a mistake in it; nobody was told.",
+      "RFC 5546 section 3.6, RFC 6638 section 3.2.9"}},
+    {"caldav", ANY, "3.8",
+     {"The user may not send this to that recipient: look at the privileges for scheduling of the "
+      "outbox and of the recipient's inbox.",
+      "RFC 5546 section 3.6, RFC 6638 sections 3.2.9 and 6.1"}},
+    {"caldav", ANY, "3.14",
+     {"The server does not do what the request asks for with this recipient.",
+      "RFC 5546 section 3.6"}},
+    {"caldav", ANY, "5.1",
+     {"The server could not complete the delivery, and the recipient was not told: most often for now, "
+      "so the client may send this again later.",
+      "RFC 5546 section 3.6, RFC 6638 section 3.2.9"}},
+    {"caldav", ANY, "5.2",
+     {"The server found no way to deliver this, and the recipient was not told: look at the address "
+      "before this is sent again.",
+      "RFC 5546 section 3.6, RFC 6638 section 3.2.9"}},
+    {"caldav", ANY, "5.3",
+     {"Scheduling with this recipient is not allowed, and nobody was told: sending the same again fails "
+      "again.",
+      "RFC 5546 section 3.6, RFC 6638 section 3.2.9"}},
+    {"caldav", ANY, "3.",
+     {"Something in the request is not acceptable for this recipient: sending the same again fails "
+      "again.",
+      "RFC 5546 section 3.6"}},
+    {"caldav", ANY, "4.",
+     {"The time is taken in this recipient's calendar: the organizer has to decide.",
+      "RFC 5546 section 3.6"}},
+    {"caldav", ANY, "5.",
+     {"The server could not do this for the recipient, who may not have been told.",
+      "RFC 5546 section 3.6"}},
+    {"http-batch", 424, NULL,
+     {"This request was not carried out because another one that it refers to failed: look at that "
+      "one.",
+      "OData 4.01 part 1 section 11.7, RFC 4918 section 11.4"}},
+    {"http-batch", ANY, "ServerBusy",
+     {"The account was too busy for this one: the client has to send it again, and more slowly.",
+      "Azure Storage, Status and error codes"}},
+    {"http-batch", ANY, "AuthorizationFailure",
+     {"The account does not let the client do this to that resource: every request of a batch has an "
+      "authorization of its own.",
+      "Azure Storage, Blob Batch"}},
+    {"http-batch", 412, NULL,
+     {"The resource was changed since the version that the client knew: read it again first.",
+      "RFC 9110 section 15.5.13"}},
+    {"fhir", ANY, "throttled",
+     {"The server was too busy for this entry: the client has to send it again, and more slowly.",
+      "FHIR, IssueType"}},
+    {"fhir", ANY, "conflict",
+     {"Somebody else changed the resource in between: read it again first.", "FHIR, IssueType"}},
+    {"fhir", 412, NULL,
+     {"The resource was changed since the version that the client knew, or several fit what was asked "
+      "for.",
+      "FHIR, RESTful API, conditional update"}},
+    /* clang-format on */
+};
+
+/* "3.1" is not how "3.14" begins, "3." is. */
+static bool begins_with_number(const char *text, const char *number)
+{
+    size_t length = strlen(number);
+
+    return text && strncmp(text, number, length) == 0 &&
+           (number[length - 1] == '.' || !g_ascii_isdigit(text[length]));
+}
+
+static const ms_hint *find_by_word(const ms_hint_query *query)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(word_hints); i++) {
+        const char *word = word_hints[i].word;
+
+        if (g_str_has_prefix(query->kind, word_hints[i].kind) &&
+            (word_hints[i].code == ANY || word_hints[i].code == query->code) &&
+            (!word || (g_ascii_isdigit(*word) ? begins_with_number(query->reason, word)
+                                              : query->has_condition(query->data, word))))
+            return &word_hints[i].hint;
+    }
+    return NULL;
+}
+
 /* Rows of batches, by the server's own word for what went wrong. The first that fits counts. */
 #define AGAIN "the client has to send these again, and more slowly."
 
@@ -498,10 +613,21 @@ static const ms_hint *find_of_batch(const ms_hint_query *query)
     return NULL;
 }
 
+/* The kinds of batches have a "-"; "dav", "json" and "multipart" have none. */
+static bool is_batch(const ms_hint_query *query)
+{
+    return query->kind && strchr(query->kind, '-') != NULL;
+}
+
 const ms_hint *ms_hint_find(const ms_hint_query *query)
 {
+    bool went_wrong = query->outcome == MS_COLLATERAL || ms_outcome_is_failure(query->outcome);
+    const ms_hint *by_word = is_batch(query) && went_wrong ? find_by_word(query) : NULL;
+
+    if (by_word)
+        return by_word;
     /* The other hints give advice for WebDAV. */
-    if (query->format == MS_FORMAT_JSON) {
+    if (query->format == MS_FORMAT_JSON || is_batch(query)) {
         const ms_hint *of_batch = find_of_batch(query);
 
         return of_batch ? of_batch : find_number(query);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "batches.h"
+#include "hints.h"
 #include "unit.h"
 
 #define S3 " xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\""
@@ -266,6 +267,53 @@ static void test_bodies(void)
     }
 }
 
+/* ---- hints ---- */
+
+#define RECIPIENT(status)                                                                          \
+    CALDAV "<C:response><C:recipient><D:href>mailto:a@example.org</D:href></C:recipient>"          \
+           "<C:request-status>" status "</C:request-status></C:response></C:schedule-response>"
+#define DELETED(code)                                                                              \
+    "<DeleteResult><Error><Key>a</Key><Code>" code "</Code></Error></DeleteResult>"
+#define ANSWER(status)                                                                             \
+    PART "\r\nHTTP/1.1 200 OK\r\n\r\n\r\n" PART "\r\nHTTP/1.1 " status "\r\n\r\n\r\n--b--\r\n"
+
+static const struct {
+    const char *uri, *type, *body;
+    const char *says; /* of the last row; NULL: nothing */
+} advice[] = {
+    {DELETE, DELETED("SlowDown"), "send it again, and more slowly"},
+    {DELETE, DELETED("InternalError"), "no fault of the client"},
+    {DELETE, DELETED("AccessDenied"), "policies"},
+    {DELETE, DELETED("SlowDownPlease"), NULL},
+    {DELETE, "<DeleteResult><Deleted><Key>a</Key></Deleted></DeleteResult>", NULL},
+    {"/b/a?uploadId=1", "application/xml", S3_ERROR, "more slowly"},
+    {OUTBOX, RECIPIENT("3.7;Invalid calendar user"), "knows no calendar user"},
+    {OUTBOX, RECIPIENT("3.8;No authority"), "privileges"},
+    {OUTBOX, RECIPIENT("3.1;Invalid property value"), "not acceptable"},
+    {OUTBOX, RECIPIENT("3.14;Unsupported capability"), "does not do"},
+    {OUTBOX, RECIPIENT("5.1;Service unavailable"), "complete the delivery"},
+    {OUTBOX, RECIPIENT("2.0;Success"), NULL},
+    {OUTBOX, RECIPIENT("what?"), NULL},
+    {"/$batch", MIXED, ANSWER("424 Failed Dependency"), "another one"},
+    {"/$batch", MIXED, ANSWER("429 Too Many Requests"), "too many requests"},
+    {"/$batch", MIXED, ANSWER("204 No Content"), NULL},
+};
+
+static void test_hints(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(advice); i++) {
+        const ms_context context = context_of(advice[i].uri, advice[i].type, MS_BATCHES_AUTO);
+        ms_document *document = unit_decode(advice[i].body, &context);
+        const ms_hint *hint =
+            ms_hint_for(document, &document->responses[document->n_responses - 1], &context);
+
+        unit_check(advice[i].says ? hint && strstr(hint->text, advice[i].says) : !hint,
+                   "%zu: the hint is \"%s\"", i, hint ? hint->text : "");
+        unit_check(!hint || *hint->source, "%zu: the hint has no source", i);
+        ms_document_free(document);
+    }
+}
+
 /* Cut off anywhere, a batch is never success. */
 static void test_cut_off(void)
 {
@@ -309,6 +357,7 @@ int main(int argc, char **argv)
     g_test_add_func("/batches-xml/what-tells-them", test_what_tells_them);
     g_test_add_func("/batches-xml/neighbours", test_neighbours);
     g_test_add_func("/batches-xml/bodies", test_bodies);
+    g_test_add_func("/batches-xml/hints", test_hints);
     g_test_add_func("/batches-xml/cut-off", test_cut_off);
     g_test_add_func("/batches-xml/limits", test_limits);
     return g_test_run();
