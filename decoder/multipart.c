@@ -13,6 +13,7 @@
 
 #include "judge.h"
 #include "limit_table.h"
+#include "part_error.h"
 #include "rules.h"
 #include "status.h"
 
@@ -360,10 +361,52 @@ static bool add_rows(reader *r, piece at, const char *content_type)
     return true;
 }
 
+/* What the row that was added last says about its failure, in its body or in a field of its header
+ * (Azure Storage). */
+static void add_error(reader *r, piece body, const char *content_type, piece code)
+{
+    struct ms_store *store = r->document->store;
+    ms_response *row = &g_array_index(store->responses, ms_response, store->responses->len - 1);
+    const ms_context context = {.content_type = content_type, .limits = r->context->limits};
+    ms_document *said = ms_part_error(r->body + body.from, body.to - body.from, &context);
+    const ms_response *found = said ? &said->responses[0] : NULL;
+
+    if (store->conditions.len >= r->notes->limits.of[MS_MAX_ELEMENTS]) {
+        ms_document_free(said);
+        return;
+    }
+    if (found && found->conditions.count > 0) {
+        shift_elements(&store->conditions, said->conditions, 1, body.from);
+        row->conditions.count = 1;
+    } else if (code.to > code.from) {
+        char *name = copy(r, code);
+        const ms_element condition = {.name = ms_store_name(store, name),
+                                      .span = span_of(code),
+                                      .end = store->conditions.len + 1};
+
+        *ms_element_list_add(&store->conditions) = condition;
+        row->conditions.count = 1;
+        g_free(name);
+    }
+    if (found) {
+        row->description = found->description;
+        row->description.span = shifted(row->description.span, body.from);
+        ms_store_adopt(store, said);
+    }
+}
+
+static piece value_of(const reader *r, piece line, const char *name)
+{
+    line.from += strlen(name);
+    while (line.from < line.to && g_ascii_isspace(r->body[line.from]))
+        line.from++;
+    return line;
+}
+
 /* application/http: one response. Its own body has the rows if it is a 207. */
 static void add_http(reader *r, const part *of)
 {
-    piece rest = of->content, line;
+    piece rest = of->content, line, code = {0, 0};
     char *type = NULL;
 
     if (!next_line(r, &rest, &line) || !starts(r, line, "HTTP/")) {
@@ -376,9 +419,16 @@ static void add_http(reader *r, const part *of)
     while (next_line(r, &rest, &line) && line.from < line.to) {
         if (starts(r, line, "content-type:") && !type)
             type = copy(r, (piece){line.from + strlen("content-type:"), line.to});
+        else if (starts(r, line, "x-ms-error-code:"))
+            code = value_of(r, line, "x-ms-error-code:");
     }
-    if (ms_status_parse(status).code != 207 || !add_rows(r, rest, type))
+    int number = ms_status_parse(status).code;
+
+    if (number != 207 || !add_rows(r, rest, type)) {
         add_row(r, of, status, status_at);
+        if (number >= 400)
+            add_error(r, rest, type, code);
+    }
     g_free(status);
     g_free(type);
 }

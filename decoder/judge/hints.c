@@ -403,6 +403,14 @@ static const struct {
      {"This request was not carried out because another one that it refers to failed: look at that "
       "one.",
       "OData 4.01 part 1 section 11.7, RFC 4918 section 11.4"}},
+    {"http-batch", ANY, "rateLimitExceeded",
+     {"There were too many requests, and this one was not done: the client has to send it again, and "
+      "more slowly.",
+      "Google Drive API, Resolve errors"}},
+    {"http-batch", ANY, "userRateLimitExceeded",
+     {"There were too many requests, and this one was not done: the client has to send it again, and "
+      "more slowly.",
+      "Google Drive API, Resolve errors"}},
     {"http-batch", ANY, "ServerBusy",
      {"The account was too busy for this one: the client has to send it again, and more slowly.",
       "Azure Storage, Status and error codes"}},

@@ -292,6 +292,7 @@ JSON_MARKS = {
 MULTIPART_MARKS = {
     field: lambda marked, value, field=field:
         marked.decode() == value or value.startswith("#") or MARKS[field](marked, value) or
+        says(marked, "Message", value) or
         says_json(marked, value)
     for field in ("multistatus.href", "multistatus.status_line", "multistatus.description")
 }

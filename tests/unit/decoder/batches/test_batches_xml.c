@@ -146,6 +146,11 @@ typedef struct {
 
 #define DELETE "/b?delete", "application/xml"
 #define OUTBOX "/outbox/", "application/xml"
+#define FAILED_PART(status, type, body)                                                            \
+    PART "\r\nHTTP/1.1 " status "\r\nContent-Type: " type "\r\n\r\n" body "\r\n"
+#define RECIPIENT(status)                                                                          \
+    CALDAV "<C:response><C:recipient><D:href>mailto:a@example.org</D:href></C:recipient>"          \
+           "<C:request-status>" status "</C:request-status></C:response></C:schedule-response>"
 
 static const body_row bodies[] = {
     {"objects, some deleted", DELETE,
@@ -243,6 +248,74 @@ static const body_row bodies[] = {
      "response ok 204\n href 2\n status HTTP/1.1 204 No Content\n"
      "response failed 429\n href 3\n status HTTP/1.1 429 Too Many Requests\n",
      "failures"},
+    {"errors in parts", "/odata/$batch", MIXED,
+     FAILED_PART("404 Not Found", "application/json",
+                 "{\"error\":{\"code\":\"BERTH\",\"message\":\"There is no such berth.\"}}")
+         FAILED_PART(
+             "400 Bad Request", "application/json",
+             "{\"error\":{\"code\":\"SY/530\",\"message\":{\"lang\":\"en\",\"value\":\"No.\"}}}")
+             FAILED_PART("403 Forbidden", "application/json",
+                         "{\"error\":{\"code\":403,\"message\":\"Not you\",\"errors\":[{\"reason\":"
+                         "\"forbidden\"}],\"status\":\"PERMISSION_DENIED\"}}")
+                 FAILED_PART("404 Not Found", "application/xml",
+                             "<?xml version=\"1.0\"?>\n<Error><Code>BlobNotFound</Code><Message>It "
+                             "is not there.</Message></Error>")
+                     FAILED_PART("400 Bad Request", "application/xml",
+                                 "<m:error xmlns:m=\"urn:m\"><m:code>5</m:code><m:message>Bad"
+                                 "</m:message></m:error>") PART
+     "\r\nHTTP/1.1 412 x\r\nx-ms-error-code: ConditionNotMet\r\n\r\n\r\n" FAILED_PART(
+         "500 x", "application/json", "{\"error\":")
+         FAILED_PART("500 x", "text/html", "<html><error>no</error></html>") PART
+     "\r\nHTTP/1.1 200 OK\r\n\r\n{\"error\":{\"code\":\"none\"}}\r\n--b--\r\n",
+     "http-batch",
+     "root multipart\nverdict partial\n"
+     "response missing 404\n href #1\n status HTTP/1.1 404 Not Found\n condition BERTH\n"
+     " description There is no such berth.\n"
+     "response failed 400\n href #2\n status HTTP/1.1 400 Bad Request\n condition SY/530\n"
+     " description No.\n"
+     "response failed 403\n href #3\n status HTTP/1.1 403 Forbidden\n condition forbidden\n"
+     " description Not you\n"
+     "response missing 404\n href #4\n status HTTP/1.1 404 Not Found\n condition BlobNotFound\n"
+     " description It is not there.\n"
+     "response failed 400\n href #5\n status HTTP/1.1 400 Bad Request\n condition 5\n"
+     " description Bad\n"
+     "response failed 412\n href #6\n status HTTP/1.1 412 x\n condition ConditionNotMet\n"
+     "response failed 500\n href #7\n status HTTP/1.1 500 x\n"
+     "response failed 500\n href #8\n status HTTP/1.1 500 x\n"
+     "response ok 200\n href #9\n status HTTP/1.1 200 OK\n",
+     "failures"},
+    {"parts, all of which failed", "/$batch", MIXED, PART "\r\nHTTP/1.1 503 x\r\n\r\n\r\n--b--\r\n",
+     "http-batch",
+     "root multipart\nverdict failure\nresponse failed 503\n href #1\n status HTTP/1.1 503 x\n",
+     "failures"},
+    {"parts, all of which succeeded", "/$batch", MIXED,
+     PART "\r\nHTTP/1.1 204 x\r\n\r\n\r\n--b--\r\n", "http-batch",
+     "root multipart\nverdict success\nresponse ok 204\n href #1\n status HTTP/1.1 204 x\n", ""},
+    {"recipients, all of whom were told", OUTBOX, RECIPIENT("1.2;Delivered"),
+     "caldav-schedule-response",
+     "root batch\nverdict success\nresponse ok -3\n href mailto:a@example.org\n"
+     " status 1.2;Delivered\n",
+     ""},
+    {"recipients, none of whom was told", OUTBOX, RECIPIENT("5.1;Could not complete delivery"),
+     "caldav-schedule-response",
+     "root batch\nverdict failure\nresponse failed -3\n href mailto:a@example.org\n"
+     " status 5.1;Could not complete delivery\n",
+     "failures"},
+    {"recipients, damaged", OUTBOX, CALDAV "<C:response></C:recipient></C:schedule-response>",
+     "caldav-schedule-response",
+     "root batch\nverdict malformed\nresponse unknown -1 (cut)\n href response[0]\n",
+     "not_well_formed"},
+    {"entries in JSON, all done", "/fhir", "application/fhir+json", ENTRY "]}", "fhir-batch",
+     "root json\nverdict success\nresponse ok 201\n href entry[0]\n status 201 Created\n"
+     " location Patient/7\n",
+     ""},
+    {"entries in XML, none done", "/fhir", "application/fhir+xml",
+     FHIR "<entry><response><status value=\"429\"/></response></entry></Bundle>", "fhir-batch",
+     "root batch\nverdict failure\nresponse failed 429\n href entry[0]\n status 429\n", "failures"},
+    {"entries in XML, damaged", "/fhir", "application/fhir+xml",
+     FHIR "<entry><response><status value=\"201\"/></entry></Bundle>", "fhir-batch",
+     "root batch\nverdict malformed\nresponse unknown 201 (cut)\n href entry[0]\n status 201\n",
+     "not_well_formed"},
     {"parts, cut off", "/odata/$batch", MIXED, PART "\r\nHTTP/1.1 200 OK\r\n\r\n{}\r\n",
      "http-batch",
      "root multipart\nverdict malformed\nresponse ok 200\n href #1\n status HTTP/1.1 200 OK\n",
@@ -269,9 +342,6 @@ static void test_bodies(void)
 
 /* ---- hints ---- */
 
-#define RECIPIENT(status)                                                                          \
-    CALDAV "<C:response><C:recipient><D:href>mailto:a@example.org</D:href></C:recipient>"          \
-           "<C:request-status>" status "</C:request-status></C:response></C:schedule-response>"
 #define DELETED(code)                                                                              \
     "<DeleteResult><Error><Key>a</Key><Code>" code "</Code></Error></DeleteResult>"
 #define ANSWER(status)                                                                             \
@@ -297,6 +367,11 @@ static const struct {
     {"/$batch", MIXED, ANSWER("424 Failed Dependency"), "another one"},
     {"/$batch", MIXED, ANSWER("429 Too Many Requests"), "too many requests"},
     {"/$batch", MIXED, ANSWER("204 No Content"), NULL},
+    {"/$batch", MIXED,
+     FAILED_PART(
+         "403 Forbidden", "application/json",
+         "{\"error\":{\"code\":403,\"errors\":[{\"reason\":\"rateLimitExceeded\"}]}}") "--b--\r\n",
+     "more slowly"},
 };
 
 static void test_hints(void)
