@@ -538,7 +538,7 @@ const ms_batch ms_batches[] = {
         .id = "http-batch",
         .title = "HTTP responses in several parts: OData and SharePoint, Google, Azure Storage",
         .form = MS_BATCH_PARTS,
-        .request = {.paths = {"$batch", "batch"}, .queries = {"comp=batch"}},
+        .request = {.paths = {"$batch", "%24batch", "batch"}, .queries = {"comp=batch"}},
         .header = {.types = {"multipart/mixed"}},
         .shape = {
             .mark = "application/http",
