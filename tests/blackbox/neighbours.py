@@ -307,7 +307,7 @@ STORES = (
     get("/harbour", {"db_name": "harbour", "doc_count": 2, "doc_del_count": 1}),
     get("/_all_dbs", ["_users", "harbour"]),
     post("/harbour/_bulk_docs", {"docs": 7}, {"error": "bad_request", "reason": "x"}, status=400),
-    post("/v1/traces", {"resourceSpans": []}, {}),
+    get("/v1/traces", {"resourceSpans": []}),
     get("/v1/logs", {"logs": [{"level": "error", "message": "x"}]}),
     get("/bank/transfer", {"partialSuccess": True, "transferred": 12}),
     get("/solr/select", {"responseHeader": {"status": 0, "QTime": 1}, "response": {"numFound": 1, "docs": [{}]}}),

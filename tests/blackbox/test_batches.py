@@ -121,17 +121,6 @@ NO_JSON = (
     ("/odata/$batch", "multipart/mixed; boundary=b_1", PARTS, ("http-batch", "partial", 2, 1)),
 )
 CASES = [
-    *(Case(path, body, seen, kind=kind, how=how, status=status)
-      for path, kind, body, seen in NO_JSON
-      for how, status in (("plain", 202), ("chunked", 200), ("gzip", 200), ("http2", 202))),
-    Case("/bucket?delete", b"<DeleteResult><Error><Key>a</Key></Wrong>",
-         ("s3-delete-objects", "malformed", 1, 1), kind=XML),
-    Case("/bucket?delete", DELETED, ("s3-delete-objects", "malformed", 2, 1), kind=XML,
-         how="aborted"),
-    Case("/bucket?list-type=2", b"<ListBucketResult><Key>DeleteResult</Key></ListBucketResult>",
-         kind=XML, how="http2"),
-    Case("/mail", PARTS.replace(b"application/http", b"text/plain"), how="http2",
-         kind="multipart/mixed; boundary=b_1"),
     Case("/logs/_bulk", bulk(4, 2), (ES, "partial", 4, 2)),
     Case("/_bulk?refresh=true", bulk(3, 9), (ES, "success", 3, 0), how="chunked"),
     Case("/_bulk", bulk(3, 1), (ES, "failure", 3, 3), how="gzip"),
@@ -195,6 +184,17 @@ CASES = [
     Case("/api/items", {"items": [{"id": 1, "status": 500}], "errors": [{"message": "x"}]}),
     Case("/api/items", [{"status": 404}, {"status": 200}], how="gzip"),
     Case("/page", b"<html>errors, items, Records</html>", kind="text/html"),
+    *(Case(path, body, seen, kind=kind, how=how, status=status)
+      for path, kind, body, seen in NO_JSON
+      for how, status in (("plain", 202), ("chunked", 200), ("gzip", 200), ("http2", 202))),
+    Case("/bucket?delete", b"<DeleteResult><Error><Key>a</Key></Wrong>",
+         ("s3-delete-objects", "malformed", 1, 1), kind=XML),
+    Case("/bucket?delete", DELETED, ("s3-delete-objects", "malformed", 2, 1), kind=XML,
+         how="aborted"),
+    Case("/bucket?list-type=2", b"<ListBucketResult><Key>DeleteResult</Key></ListBucketResult>",
+         kind=XML, how="http2"),
+    Case("/mail", PARTS.replace(b"application/http", b"text/plain"), how="http2",
+         kind="multipart/mixed; boundary=b_1"),
 ]
 FIELDS = ("kind", "verdict", "resources", "failed")
 
