@@ -305,7 +305,7 @@ def is_in_batch(marked, value):
     """A name may be put together ("logs/7"), and a place ("Records[3]") or the Request-URI marks
     the row; where being there says how it went, the marked bytes are what is there."""
     if re.search(r"\[\d+\]\Z", value) or value.startswith("/"):
-        return marked[:1] in (b"{", b"<")
+        return marked[:1] in (b"{", b"<") or value.endswith(f"[{marked.decode()}]")
     if value in ("ok", "error") or (value.isalpha() and marked[:1] == b"{"):
         return json.loads(marked) is not None
     if marked.startswith(b"<") and not marked.endswith(b">"):       # a tag, up to its end
