@@ -581,20 +581,27 @@ void learn_streams_ends(packet_info *pinfo)
 
 /* ---- the end ---- */
 
-static void finish_stream(void *key, void *value, void *data)
+static void finish_stream(GPtrArray *of_stream)
 {
-    GPtrArray *of_stream = (GPtrArray *)value;
-
-    (void)key;
-    (void)data;
     for (unsigned i = 0; i < of_stream->len; i++)
         dialogue_finish(((channel *)of_stream->pdata[i])->dialogue);
 }
 
+static int compare_streams(const void *a, const void *b)
+{
+    unsigned left = GPOINTER_TO_UINT(a), right = GPOINTER_TO_UINT(b);
+
+    return left < right ? -1 : left > right;
+}
+
+/* What ends first is judged first: in the order of the streams, whatever their numbers are. */
 void learn_streams_finish(void)
 {
-    if (talks)
-        g_hash_table_foreach(talks, finish_stream, NULL);
+    GList *streams = talks ? g_list_sort(g_hash_table_get_keys(talks), compare_streams) : NULL;
+
+    for (const GList *i = streams; i; i = i->next)
+        finish_stream((GPtrArray *)g_hash_table_lookup(talks, i->data));
+    g_list_free(streams);
     learn_quic_finish();
 }
 
