@@ -173,12 +173,20 @@ static void note_found(dissection *by, const sifted *found)
     by->coverage.has_secrets = found->secrets;
 }
 
+/* Nothing is left out after all: the dissectors will say what they find in each connection. */
+static void note_all_dissected(dissection *by, sieve *found)
+{
+    flow_notes_free(by->coverage.notes);
+    by->coverage.notes = sieve_notes(found, true);
+}
+
 /* Nothing can be left out; what is out of order changes its place all the same. */
 static void look_again(dissection *by, const capture_source *file, sifted *found)
 {
     bool moves = sieve_moves(found->by);
     int err;
 
+    note_all_dissected(by, found->by);
     forget(by, found);
     *found = (sifted){0};
     if (!moves || !capture_source_open(file, &by->provider.wth, true, &err, &found->err_info))

@@ -194,7 +194,7 @@ typedef enum {
     MS_ROOT_MKCALENDAR,
     MS_ROOT_IMPLIED, /**< a multistatus, its first propstats without a response around them */
     MS_ROOT_OTHER,
-    MS_ROOT_JSON,     /**< no element: rows of JSON */
+    MS_ROOT_JSON,      /**< no element: rows of JSON */
     MS_ROOT_MULTIPART, /**< no element: the rows of all parts */
     MS_ROOT_BATCH      /**< that of a batch in XML which is no multistatus (batches.h) */
 } ms_root;

@@ -14,6 +14,7 @@ import shutil
 import pytest
 
 import connections
+import wire
 from conftest import capture_paths, keylog_of, scan
 
 SEED = int(os.environ.get("MULTISTATUS_SIEVE_SEED", "1"))
@@ -83,6 +84,23 @@ def test_random_capture_alone(command, tmp_path):
         sieved, plain = both_ways(command, path)
         assert sieved.stdout == plain.stdout
         assert plain.exchanges
+
+
+def test_nothing_left_out_in_the_end(command, tmp_path):
+    """A packet in a tunnel may belong to a connection that was to be left out: so none is, and what
+    is closed is counted once."""
+    talk = wire.Talk(port=443)
+    talk.send(True, b"\x16\3\1\0\x40\1" + b"h" * 63, 1460)
+    talk.send(False, b"\x16\3\3\0\x40\2" + b"h" * 63 + b"\x17\3\3\1\0" + b"d" * 256, 1460)
+    inner = bytearray(talk.packets[-1])
+    inner[23:26] = b"\x2f\0\0"     # GRE, in which nothing can be read
+    path = tmp_path / "tunnel.pcap"
+    path.write_bytes(wire.pcap([*talk.packets, wire.to_vxlan(bytes(inner))]))
+    sieved, whole = both_ways(command, path)
+    assert sieved.stdout == whole.stdout
+    assert left_out(sieved) == 0
+    assert [(unseen["reason"], unseen["count"]) for unseen in sieved.objects[-1]["unseen"]] == [
+        ("tls", 1), ("tunnel", 1)]
 
 
 def test_sections_alone(command, world, tmp_path):
