@@ -312,7 +312,7 @@ static void put_headline(GString *to, const failed_exchange *of, guint number, c
     put_code(to, of->uri ? of->uri : "(URI unknown)");
     g_string_append(to, "<strong>");
     if (of->http)
-        g_string_append(to, of->http);
+        html_append(to, of->http);
     g_string_append(to, of->http && *result ? " &middot; " : "");
     html_append(to, result);
     g_string_append(to, "</strong>");

@@ -190,8 +190,10 @@ static void put_exchange(GString *to, const failed_exchange *of)
         markdown_append(to, of->uri);
     }
     g_string_append(to, "** ");
-    if (of->http)
-        g_string_append_printf(to, "%s, ", of->http);
+    if (of->http) {
+        markdown_append(to, of->http);
+        g_string_append(to, ", ");
+    }
     g_string_append(to, of->verdict);
     if (*result) {
         g_string_append(to, ": ");
