@@ -46,6 +46,10 @@ static dissector_handle_t multistatus_handle;
 enum { XML, JSON, MULTIPART, BODY_KINDS };
 static dissector_handle_t body_handles[BODY_KINDS];
 
+/* What HTTP/1 asks about bodies in other media types, and what shows those that are nobody's. */
+static heur_dissector_list_t unknown_types;
+static dissector_handle_t media_handle;
+
 /* ---- one body ---- */
 
 static wmem_callback_result free_document(wmem_allocator_t *scope, wmem_cb_event_t event,
@@ -243,6 +247,38 @@ static int dissect_json_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree
 static int dissect_multipart_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     return dissect_body(MULTIPART, tvb, pinfo, tree, data);
+}
+
+/* What becomes of a body in a media type that nobody knows: over HTTP/1, dissectors are asked
+ * whether it is theirs, and it is shown as what it is called; over HTTP/2, it remains data. */
+static int dissect_as_unknown(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    heur_dtbl_entry_t *entry;
+
+    if (proto_is_frame_protocol(pinfo->layers, "http2") ||
+        !proto_is_frame_protocol(pinfo->layers, "http"))
+        return 0;
+    if (dissector_try_heuristic(unknown_types, tvb, pinfo, tree, &entry, NULL))
+        return (int)MAX(tvb_captured_length(tvb), 1);
+    return call_dissector_with_data(media_handle, tvb, pinfo, tree, data);
+}
+
+/* Media types of batches that nobody else knows: below what we show, a body remains what it is
+ * without us. */
+static int dissect_batch_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    const uint8_t layer = pinfo->curr_layer_num;
+
+    if (is_unseen(pinfo))
+        return (int)tvb_captured_length(tvb);
+    bool shown = offer_body(tvb, pinfo, tree, message_info_is_response(data));
+
+    pinfo->curr_layer_num = layer;
+    if (shown && !wants_own_tree(pinfo, tree))
+        return (int)tvb_captured_length(tvb);
+    int length = dissect_as_unknown(tvb, pinfo, tree, data);
+
+    return shown ? MAX((int)tvb_captured_length(tvb), 1) : length;
 }
 
 /* A body without media type, or with one that nobody knows: never claimed, so that it remains for
@@ -506,10 +542,12 @@ static void collect_type(const gchar *table, ftenum_t type, gpointer key, gpoint
         g_ptr_array_add(of->types, g_strdup((const char *)key));
 }
 
-/* Batches in media types that nobody else knows: HTTP/2 hands these bodies to no one otherwise. */
-static void take_types_of_batches(dissector_handle_t handle)
+/* HTTP/2 hands bodies in media types that nobody else knows to no one otherwise. */
+static void take_types_of_batches(void)
 {
     dissector_table_t table = find_dissector_table("media_type");
+    dissector_handle_t handle = create_dissector_handle_with_name_and_description(
+        dissect_batch_body, -1, NULL, "Batches, with Multi-Status");
 
     for (size_t i = 0; i < ms_batch_count; i++) {
         for (const char *const *type = ms_batches[i].header.types; *type; type++) {
@@ -529,8 +567,6 @@ static void stand_in_for(int kind, dissector_t dissect, const char *description)
     dissector_table_foreach("media_type", collect_type, &of);
     for (unsigned i = 0; i < of.types->len; i++)
         dissector_add_string("media_type", (const char *)of.types->pdata[i], handle);
-    if (kind == JSON)
-        take_types_of_batches(handle);
     g_ptr_array_free(of.types, TRUE);
 }
 
@@ -541,10 +577,13 @@ void proto_reg_handoff_multistatus(void)
     /* It has no name by which to find it. */
     body_handles[MULTIPART] =
         dissector_get_string_handle(find_dissector_table("media_type"), "multipart/mixed");
+    unknown_types = find_heur_dissector_list("http");
+    media_handle = find_dissector("media");
     messages_init(proto_multistatus);
     stand_in_for(XML, dissect_xml_body, "XML, with Multi-Status");
     stand_in_for(JSON, dissect_json_body, "JSON, with Multi-Status");
     stand_in_for(MULTIPART, dissect_multipart_body, "Multipart, with Multi-Status");
+    take_types_of_batches();
     stats_register();
     resources_register();
     heur_dissector_add("http", dissect_unknown_type, "Multi-Status over HTTP", "multistatus_http",
