@@ -15,7 +15,7 @@ SESSIONS = [pytest.param(session, id=f"{documents.name(page)}-{number}")
             for page in PAGES for number, session in enumerate(documents.sessions(page), 1)]
 # Options of other programs that the pages name by themselves.
 OTHERS = {"--export-objects", "--install", "--write", "--instructions", "--large", "--pairs",
-          "--pause", "--quick", "--thorough"}
+          "--pause", "--quick", "--thorough", "--config", "--installed"}
 
 
 def page_parameters(*names):
@@ -84,7 +84,7 @@ def test_fields_and_preferences_exist(page, known_fields):
     for line in documents.code(page):
         for found in re.finditer(r"\bmultistatus(?:_request)?\.[a-z_][\w.]*(:?)(\w*)", line):
             word = found[0].partition(":")[0].rstrip(".")
-            if word.split(".", 1)[1] in {"c", "h", "so", "in"}:
+            if word.split(".", 1)[1] in {"c", "h", "so", "dll", "in"}:
                 continue    # a file
             if re.search(r"[\w/-]" + re.escape(word), line.replace("multistatus_request", "")) and \
                     "/" in line:

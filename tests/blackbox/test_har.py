@@ -23,7 +23,7 @@ SOURCES = ("json-batches.pcapng", "radicale-calendar-query-multiget.pcapng",
            "sabredav-calendar-multiget.pcapng", "lighttpd-permission-denied-children.pcapng",
            "nginx-proppatch-propfind.pcapng")
 # What a HAR file does not say, or says otherwise.
-OTHER = ("capture", "frame", "request_frame", "client", "server", "stream", "time",
+OTHER = ("capture", "frame", "request_frame", "client", "server", "community_id", "stream", "time",
          "response_time", "locks")
 
 
