@@ -28,6 +28,8 @@ static bool is_member(const tnet *key)
 
 bool flows_begin(const uint8_t *start, size_t length)
 {
+    if (length == 0)
+        return false;
     const uint8_t *at = start, *end = start + length;
     tnet first, key;
 
