@@ -76,7 +76,8 @@ static uint32_t walk(sieve *of, const packets *all, next_of next, bool ask)
 
     while (next(of, &frame, &offset)) {
         fuzz_check(frame > before && frame <= all->count);
-        uint32_t real = sieve_real_number(of, frame);
+        /* What could not be read is asked about in the order of the capture. */
+        uint32_t real = ask ? frame : sieve_real_number(of, frame);
 
         fuzz_check(real > 0 && real <= all->count && !seen[real - 1]);
         seen[real - 1] = true;
