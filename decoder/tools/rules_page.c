@@ -6,9 +6,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#include <stdio.h>
-#include <string.h>
-
+#include "page.h"
 #include "rules.h"
 
 static const char introduction[] =
@@ -149,38 +147,11 @@ static char *make_page(void)
     return g_string_free(page, FALSE);
 }
 
-static int check(const char *page, const char *name)
-{
-    char *text = NULL;
-    GError *error = NULL;
-    int status = 1;
-
-    if (!g_file_get_contents(name, &text, NULL, &error)) {
-        fprintf(stderr, "%s\n", error->message);
-        g_error_free(error);
-    } else if (strcmp(text, page) != 0) {
-        fprintf(stderr, "%s is not what the table of rules says: make it again\n", name);
-    } else {
-        status = 0;
-    }
-    g_free(text);
-    return status;
-}
-
 int main(int argc, char **argv)
 {
     char *page = make_page();
-    int status = 0;
+    int status = page_run(argc, argv, page, "rules");
 
-    if (argc == 3 && strcmp(argv[1], "--check") == 0) {
-        status = check(page, argv[2]);
-    } else if (argc == 1) {
-        fputs(page, stdout);
-        status = fflush(stdout) == 0 ? 0 : 1;
-    } else {
-        fprintf(stderr, "usage: %s [--check FILE]\n", argv[0]);
-        status = 2;
-    }
     g_free(page);
     return status;
 }
