@@ -108,14 +108,6 @@ static ms_text text_of(const row *r, uint32_t value)
 
 /* ---- what names it ---- */
 
-static const char *keep(const row *r, char *text)
-{
-    const char *kept = ms_store_text(r->parser->document->store, text, strlen(text));
-
-    g_free(text);
-    return kept;
-}
-
 /* By its identifier, "logs/7", or by its place in the list, "Records[0]", as its clients count. */
 static void name_row(row *r)
 {
@@ -125,28 +117,19 @@ static void name_row(row *r)
     ms_text href = {own.text, own.text ? own.span : r->response.span};
 
     if (!own.text)
-        href.text = keep(r, g_strdup_printf("%s[%u]", r->list, r->number));
+        href.text = ms_store_take(r->parser->document->store,
+                                  g_strdup_printf("%s[%u]", r->list, r->number));
     else if (r->how->place_in)
-        href.text = keep(r, g_strdup_printf("%s[%s]", r->how->place_in, own.text));
+        href.text = ms_store_take(r->parser->document->store,
+                                  g_strdup_printf("%s[%s]", r->how->place_in, own.text));
     if (outer.text)
-        href.text = keep(r, g_strdup_printf("%s/%s", outer.text, href.text));
+        href.text = ms_store_take(r->parser->document->store,
+                                  g_strdup_printf("%s/%s", outer.text, href.text));
     g_array_append_val(r->parser->document->store->hrefs, href);
     r->response.hrefs.count = 1;
 }
 
 /* ---- what became of it ---- */
-
-static void say(row *r, ms_said said, const char *line, ms_span span)
-{
-    ms_status *status = &r->response.status;
-
-    status->said = MAX(status->said, said);
-    if (status->code == MS_STATUS_NONE) {
-        status->code = MS_STATUS_WORD;
-        status->line = line;
-        status->span = span;
-    }
-}
 
 /* "201", 201, "HTTP/1.1 201 Created" */
 static void take_status(row *r)
@@ -193,9 +176,9 @@ static void take_flag(row *r)
     if (value == NO_TOKEN)
         return;
     if (ms_json_has_type(r->json, value, MS_JSON_TRUE))
-        say(r, MS_SAID_OK, "ok", ms_json_span(r->parser, value));
+        ms_status_say(&r->response.status, MS_SAID_OK, "ok", ms_json_span(r->parser, value));
     else if (ms_json_has_type(r->json, value, MS_JSON_FALSE))
-        say(r, MS_SAID_FAILED, "error", ms_json_span(r->parser, value));
+        ms_status_say(&r->response.status, MS_SAID_FAILED, "error", ms_json_span(r->parser, value));
 }
 
 static void take_fate(row *r)
@@ -205,13 +188,14 @@ static void take_fate(row *r)
 
     take_status(r);
     if (how->said != MS_SAID_NOTHING)
-        say(r, how->said, ms_store_name(r->parser->document->store, how->list), r->response.span);
+        ms_status_say(&r->response.status, how->said,
+                      ms_store_name(r->parser->document->store, how->list), r->response.span);
     if (error != NO_TOKEN)
-        say(r, MS_SAID_FAILED, "error", ms_json_span(r->parser, error));
+        ms_status_say(&r->response.status, MS_SAID_FAILED, "error", ms_json_span(r->parser, error));
     else if (how->flag)
         take_flag(r);
     else if (is_answered(r))
-        say(r, MS_SAID_OK, "ok", r->response.span);
+        ms_status_say(&r->response.status, MS_SAID_OK, "ok", r->response.span);
     if (error == NO_TOKEN && how->gone && r->response.status.code == 404 && holds(r, how->gone))
         r->response.status.said = MS_SAID_GONE;
 }
@@ -277,16 +261,6 @@ static void take_reasons(row *r)
 
 /* ---- rows ---- */
 
-static bool is_full(ms_json_parser *parser, uint32_t value)
-{
-    if (parser->document->store->responses->len < parser->notes->limits.of[MS_MAX_RESPONSES])
-        return false;
-    parser->notes->limit = &ms_limit_table[MS_MAX_RESPONSES];
-    parser->notes->limit_span = ms_json_span(parser, value);
-    parser->notes->stopped = true;
-    return true;
-}
-
 /* The object that is the row: of an action, what its only member holds. */
 static uint32_t object_of(const ms_json *json, const ms_batch_rows *how, uint32_t element)
 {
@@ -350,7 +324,7 @@ static void add_list(ms_json_parser *parser, const ms_batch_rows *how, uint32_t 
     if (!ms_json_has_type(json, list, MS_JSON_ARRAY))
         return;
     for (uint32_t at = ms_json_first(list), end = json->tokens[list].end;
-         at < end && !is_full(parser, at); at = json->tokens[at].end)
+         at < end && !ms_json_is_full(parser, at); at = json->tokens[at].end)
         add_row(parser, how, at, name, number++);
 }
 
@@ -386,7 +360,7 @@ static void add_counts(ms_json_parser *parser, const ms_batch_rows *how, uint32_
         row r = new_row(parser, how, object, how->list, 0);
         uint32_t value = r.object == NO_TOKEN ? NO_TOKEN : scalar_of(&r, path);
 
-        if (value == NO_TOKEN || is_full(parser, object))
+        if (value == NO_TOKEN || ms_json_is_full(parser, object))
             continue;
         const ms_text number = text_of(&r, value);
 
@@ -396,8 +370,9 @@ static void add_counts(ms_json_parser *parser, const ms_batch_rows *how, uint32_
 
         g_array_append_val(parser->document->store->hrefs, href);
         r.response.hrefs.count = 1;
-        r.response.reason = keep(&r, g_strdup_printf("%s: %s", *name, number.text));
-        say(&r, MS_SAID_FAILED, r.response.reason, number.span);
+        r.response.reason =
+            ms_store_take(parser->document->store, g_strdup_printf("%s: %s", *name, number.text));
+        ms_status_say(&r.response.status, MS_SAID_FAILED, r.response.reason, number.span);
         take_reasons(&r);
         g_array_append_val(parser->document->store->responses, r.response);
     }

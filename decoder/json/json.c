@@ -193,7 +193,7 @@ static void drop_known(const ms_json_parser *parser, const known_rows *known)
         g_array_set_size(responses, responses->len - 1);
 }
 
-static bool is_full(ms_json_parser *parser, uint32_t value)
+bool ms_json_is_full(ms_json_parser *parser, uint32_t value)
 {
     if (parser->document->store->responses->len < parser->notes->limits.of[MS_MAX_RESPONSES])
         return false;
@@ -212,7 +212,7 @@ static void add_all_rows(ms_json_parser *parser, const ms_json_list *list, const
     while (i < end) {
         uint32_t value = map ? i + 1 : i;
 
-        if (is_full(parser, value))
+        if (ms_json_is_full(parser, value))
             break;
         if (!(list->skips_null && ms_json_has_type(json, value, MS_JSON_NULL))) {
             ms_json_add_row(parser, list, i, value);
@@ -236,7 +236,7 @@ static void add_rows(ms_json_parser *parser, ms_json_list *list, known_rows *kno
     }
     if (list->style != MS_JSON_SINGLE)
         add_all_rows(parser, list, known);
-    else if (!is_full(parser, list->container))
+    else if (!ms_json_is_full(parser, list->container))
         ms_json_add_row(parser, list, 0, list->container);
     know_rows_from(parser, known, from);
 }

@@ -235,6 +235,11 @@ char *ms_json_reasons(ms_json_parser *parser, uint32_t value, bool error, uint32
  * caller frees them with g_free(); NULL if there are none. */
 char *ms_json_finer_reasons(ms_json_parser *parser, uint32_t object, const char *said);
 
+/** Are there as many responses as there may be? Notes that the rest, from that value on, is not
+ * read.
+ */
+bool ms_json_is_full(ms_json_parser *parser, uint32_t value);
+
 /** Makes a response of an element of a list.
  *  @param name   token of its name, if the list is a map
  *  @param value  token of the element */

@@ -699,9 +699,7 @@ static ms_text texts_in(row *r, uint32_t value)
 static void describe(row *r, char *text, ms_span span)
 {
     if (text)
-        r->response.description =
-            (ms_text){ms_store_text(r->parser->document->store, text, strlen(text)), span};
-    g_free(text);
+        r->response.description = (ms_text){ms_store_take(r->parser->document->store, text), span};
 }
 
 /* Reasons that have no message of their own: in the error, in the answer, in what the answer is

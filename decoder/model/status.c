@@ -144,3 +144,13 @@ ms_status_line ms_status_parse(const char *line)
     parsed.no_reason = *at == '\0';
     return parsed;
 }
+
+void ms_status_say(ms_status *status, ms_said said, const char *words, ms_span span)
+{
+    status->said = MAX(status->said, said);
+    if (status->code == MS_STATUS_NONE) {
+        status->code = MS_STATUS_WORD;
+        status->line = words;
+        status->span = span;
+    }
+}

@@ -36,4 +36,8 @@ typedef struct {
  *  reason phrase. `line` is trimmed already. */
 ms_status_line ms_status_parse(const char *line);
 
+/** Takes what is said of a row without a number: the gravest counts, and the first words where
+ * there is no status yet. */
+void ms_status_say(ms_status *status, ms_said said, const char *words, ms_span span);
+
 #endif /* MS_STATUS_H */

@@ -143,6 +143,14 @@ const char *ms_store_text(struct ms_store *store, const char *text, size_t lengt
     return kept;
 }
 
+const char *ms_store_take(struct ms_store *store, char *text)
+{
+    const char *kept = ms_store_text(store, text, strlen(text));
+
+    g_free(text);
+    return kept;
+}
+
 const char *ms_store_name(struct ms_store *store, const char *text)
 {
     const char *known = g_hash_table_lookup(store->names, text);

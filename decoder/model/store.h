@@ -50,6 +50,9 @@ void ms_store_free(struct ms_store *store);
 /** A copy of `text`. Invalid UTF-8 is replaced by U+FFFD, a NUL ends the text. */
 const char *ms_store_text(struct ms_store *store, const char *text, size_t length);
 
+/** The same of a text that is freed with g_free(). */
+const char *ms_store_take(struct ms_store *store, char *text);
+
 /** The same, but equal texts share one copy: for the few names that occur again and again. */
 const char *ms_store_name(struct ms_store *store, const char *text);
 

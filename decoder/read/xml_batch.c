@@ -154,41 +154,23 @@ static void open_row(reader *r, const ms_xml_rows *how)
     g_string_truncate(r->path, 0);
 }
 
-static const char *keep(reader *r, char *text)
-{
-    const char *kept = ms_store_text(r->document->store, text, strlen(text));
-
-    g_free(text);
-    return kept;
-}
-
 /* "notes/a.txt?versionId=3", as S3 has it in its URIs. */
 static void name_row(reader *r)
 {
     ms_text href = r->name;
 
     if (!href.text && !*r->how->element && r->context->uri)
-        href.text = keep(r, g_strdup(r->context->uri));
+        href.text = ms_store_take(r->document->store, g_strdup(r->context->uri));
     else if (!href.text)
-        href.text =
-            keep(r, g_strdup_printf("%s[%u]", *r->how->element ? r->how->element : "", r->number));
+        href.text = ms_store_take(
+            r->document->store,
+            g_strdup_printf("%s[%u]", *r->how->element ? r->how->element : "", r->number));
     else if (r->version.text && *r->version.text)
-        href.text = keep(r, g_strdup_printf("%s?versionId=%s", href.text, r->version.text));
+        href.text = ms_store_take(r->document->store,
+                                  g_strdup_printf("%s?versionId=%s", href.text, r->version.text));
     if (!r->name.text)
         href.span = r->response.span;
     g_array_append_val(r->document->store->hrefs, href);
-}
-
-static void say(reader *r, ms_said said, const char *line, ms_span span)
-{
-    ms_status *status = &r->response.status;
-
-    status->said = MAX(status->said, said);
-    if (status->code == MS_STATUS_NONE) {
-        status->code = MS_STATUS_WORD;
-        status->line = line;
-        status->span = span;
-    }
 }
 
 static void close_row(reader *r, size_t end, bool complete)
@@ -199,7 +181,8 @@ static void close_row(reader *r, size_t end, bool complete)
     response->complete = complete;
     name_row(r);
     if (r->how->said != MS_SAID_NOTHING)
-        say(r, r->how->said,
+        ms_status_say(
+            &r->response.status, r->how->said,
             ms_store_name(r->document->store, *r->how->element ? r->how->element : r->kind->root),
             response->span);
     if (response->status.code < 0 && response->status.said >= MS_SAID_COLLATERAL &&
@@ -262,7 +245,7 @@ static void take_request_status(reader *r, ms_text text)
 {
     ms_said said = said_by(text.text);
 
-    say(r, said, text.text, text.span);
+    ms_status_say(&r->response.status, said, text.text, text.span);
     if (said == MS_SAID_FAILED && !r->response.reason)
         r->response.reason = text.text;
 }
