@@ -9,6 +9,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "address.h"
+
 #define MOST_BYTES 16 /* of an address */
 
 typedef struct {
@@ -19,19 +21,14 @@ typedef struct {
 
 static bool read_side(const char *text, side *to)
 {
-    const char *colon = text ? strrchr(text, ':') : NULL;
-    guint64 port = 0;
-
-    if (!colon || !g_ascii_string_to_unsigned(colon + 1, 10, 0, G_MAXUINT16, &port, NULL))
-        return false;
-    bool brackets = *text == '[' && colon > text && colon[-1] == ']';
-    g_autofree char *address =
-        g_strndup(text + brackets, (gsize)(colon - text) - 2 * (gsize)brackets);
+    guint16 port = 0;
+    g_autofree char *address = address_split(text, &port);
+    bool brackets = text && *text == '[';
 
     to->length = brackets ? 16 : 4;
     to->port[0] = (guint8)(port >> 8);
     to->port[1] = (guint8)(port & 0xFF);
-    return inet_pton(brackets ? AF_INET6 : AF_INET, address, to->address) == 1;
+    return address && inet_pton(brackets ? AF_INET6 : AF_INET, address, to->address) == 1;
 }
 
 /* The smaller address comes first, then the smaller port. */

@@ -429,7 +429,7 @@ static void add_said(GString *to, const char *description)
         g_string_append_printf(to, "; \"%s\"", description);
 }
 
-char *failed_resource_line(const failed_resource *r)
+char *failed_resource_words(const failed_resource *r)
 {
     GString *to = g_string_new(r->status);
     guint hrefs = g_strv_length(r->hrefs);
@@ -448,6 +448,14 @@ char *failed_resource_line(const failed_resource *r)
         add_names(to, group->conditions);
         add_said(to, group->description);
     }
+    return g_string_free(to, FALSE);
+}
+
+char *failed_resource_line(const failed_resource *r)
+{
+    g_autofree char *words = failed_resource_words(r);
+    GString *to = g_string_new(words);
+
     g_string_append_c(to, '.');
     if (r->lock)
         g_string_append_printf(to, " %s.", r->lock);

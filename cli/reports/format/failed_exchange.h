@@ -92,9 +92,12 @@ typedef struct {
 void failed_resource_init(failed_resource *to, const failed_exchange *of, guint i);
 void failed_resource_clear(failed_resource *r);
 
-/** A resource in one line, for programs that list failures: "423 Locked: /dav/x;
- *  lock-token-submitted; "...". The lock in the way. What would help." Not yet safe to print. The
- * caller frees it with g_free(). */
+/** A resource in a few words: "423 Locked: /dav/x; lock-token-submitted; "..."". Not yet safe to
+ *  print. The caller frees it with g_free(). */
+char *failed_resource_words(const failed_resource *r);
+
+/** The same in sentences, for programs that list failures: "... The lock in the way. What would
+ *  help." */
 char *failed_resource_line(const failed_resource *r);
 
 /** A resource's status as it is listed, owned by the caller: "423 Locked", or the server's own

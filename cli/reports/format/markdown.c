@@ -99,44 +99,12 @@ static void put_table(GString *to, const report_view *view, const report_table *
 /* --------------------------------------------------------------------------------- failures ----
  */
 
-static void put_names(GString *to, GStrv names)
-{
-    for (; *names; names++) {
-        g_string_append(to, "; ");
-        markdown_append(to, *names);
-    }
-}
-
-static void put_description(GString *to, const char *description)
-{
-    if (!description)
-        return;
-    g_string_append(to, "; \"");
-    markdown_append(to, description);
-    g_string_append_c(to, '"');
-}
-
 static void put_resource(GString *to, const failed_resource *resource)
 {
-    guint hrefs = g_strv_length(resource->hrefs);
+    g_autofree char *words = failed_resource_words(resource);
 
     g_string_append(to, "  - ");
-    markdown_append(to, resource->status);
-    g_string_append(to, ": ");
-    markdown_append(to, resource->hrefs[0]);
-    if (hrefs > 1)
-        g_string_append_printf(to, " and %u more hrefs", hrefs - 1);
-    put_names(to, resource->conditions);
-    put_description(to, resource->description);
-    for (guint i = 0; i < resource->groups->len; i++) {
-        const failed_group *group = &g_array_index(resource->groups, failed_group, i);
-
-        if (group->outcome == MS_COLLATERAL)
-            continue;
-        put_names(to, group->properties);
-        put_names(to, group->conditions);
-        put_description(to, group->description);
-    }
+    markdown_append(to, words);
     g_string_append_c(to, '\n');
 }
 

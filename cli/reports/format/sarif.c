@@ -10,9 +10,8 @@
 
 #include <string.h>
 
-#include <wsutil/json_dumper.h>
-
 #include "failed_exchange.h"
+#include "json_member.h"
 #include "ndjson.h"
 #include "rules.h"
 #include "text.h"
@@ -25,29 +24,11 @@ static const char *level_of(ms_severity severity)
     return severity == MS_ERROR ? "error" : severity == MS_WARN ? "warning" : "note";
 }
 
-static void put_member(json_dumper *json, const char *name, const char *value)
-{
-    json_dumper_set_member_name(json, name);
-    json_dumper_value_string(json, value);
-}
-
-static void put_number(json_dumper *json, const char *name, int64_t value)
-{
-    json_dumper_set_member_name(json, name);
-    json_dumper_value_anyf(json, "%" G_GINT64_FORMAT, value);
-}
-
-static void begin_member(json_dumper *json, const char *name)
-{
-    json_dumper_set_member_name(json, name);
-    json_dumper_begin_object(json);
-}
-
 /* A message (section 3.11): plain text, in which nothing from the wire is markup. */
 static void put_message(json_dumper *json, const char *name, const char *text)
 {
-    begin_member(json, name);
-    put_member(json, "text", text);
+    json_member_object(json, name);
+    json_member_text(json, "text", text);
     json_dumper_end_object(json);
 }
 
@@ -59,21 +40,21 @@ static void put_rule(json_dumper *json, const ms_rule *rule)
     g_autofree char *source = g_strdup_printf("See %s.", rule->source);
 
     json_dumper_begin_object(json);
-    put_member(json, "id", rule->id);
+    json_member_text(json, "id", rule->id);
     put_message(json, "shortDescription", summary);
     put_message(json, "help", source);
-    begin_member(json, "defaultConfiguration");
-    put_member(json, "level", level_of(rule->severity));
+    json_member_object(json, "defaultConfiguration");
+    json_member_text(json, "level", level_of(rule->severity));
     json_dumper_end_object(json);
     json_dumper_end_object(json);
 }
 
 static void put_tool(json_dumper *json)
 {
-    begin_member(json, "tool");
-    begin_member(json, "driver");
-    put_member(json, "name", "multistatus");
-    put_member(json, "version", MULTISTATUS_VERSION);
+    json_member_object(json, "tool");
+    json_member_object(json, "driver");
+    json_member_text(json, "name", "multistatus");
+    json_member_text(json, "version", MULTISTATUS_VERSION);
     json_dumper_set_member_name(json, "rules");
     json_dumper_begin_array(json);
     for (unsigned i = 0; i < MS_RULE_COUNT; i++)
@@ -90,13 +71,13 @@ void sarif_begin(rendering *r)
     json->output_string = r->text;
     r->state = json;
     json_dumper_begin_object(json);
-    put_member(json, "$schema", SCHEMA);
-    put_member(json, "version", "2.1.0");
+    json_member_text(json, "$schema", SCHEMA);
+    json_member_text(json, "version", "2.1.0");
     json_dumper_set_member_name(json, "runs");
     json_dumper_begin_array(json);
     json_dumper_begin_object(json);
     put_tool(json);
-    put_member(json, "columnKind", "unicodeCodePoints");
+    json_member_text(json, "columnKind", "unicodeCodePoints");
     json_dumper_set_member_name(json, "results");
     json_dumper_begin_array(json);
 }
@@ -115,8 +96,8 @@ static void put_artifact(json_dumper *json, const char *capture)
 {
     g_autofree char *uri = uri_of(capture);
 
-    begin_member(json, "artifactLocation");
-    put_member(json, "uri", uri);
+    json_member_object(json, "artifactLocation");
+    json_member_text(json, "uri", uri);
     json_dumper_end_object(json);
 }
 
@@ -128,14 +109,14 @@ static void put_locations(json_dumper *json, const exchange_record *record)
     json_dumper_set_member_name(json, "locations");
     json_dumper_begin_array(json);
     json_dumper_begin_object(json);
-    begin_member(json, "physicalLocation");
+    json_member_object(json, "physicalLocation");
     put_artifact(json, record->capture);
     json_dumper_end_object(json);
     json_dumper_set_member_name(json, "logicalLocations");
     json_dumper_begin_array(json);
     json_dumper_begin_object(json);
-    put_member(json, "name", frame);
-    put_member(json, "kind", "frame");
+    json_member_text(json, "name", frame);
+    json_member_text(json, "kind", "frame");
     json_dumper_end_object(json);
     json_dumper_end_array(json);
     json_dumper_end_object(json);
@@ -151,31 +132,25 @@ static void put_fingerprint(json_dumper *json, const exchange_record *record, co
         record->uri ? record->uri : "", about ? about : "", status, NULL);
     g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
 
-    begin_member(json, "partialFingerprints");
-    put_member(json, "multistatus/v1", sum);
+    json_member_object(json, "partialFingerprints");
+    json_member_text(json, "multistatus/v1", sum);
     json_dumper_end_object(json);
-}
-
-static void put_optional(json_dumper *json, const char *name, const char *value)
-{
-    if (value)
-        put_member(json, name, value);
 }
 
 /* Section 3.8: for those who look further. Keys are those of records. */
 static void put_properties(json_dumper *json, const exchange_record *record, const char *href)
 {
-    begin_member(json, "properties");
-    put_number(json, "frame", record->frame);
-    put_optional(json, "time", record->time);
-    put_optional(json, "client", record->client);
-    put_optional(json, "server", record->server);
-    put_optional(json, "method", record->method);
-    put_optional(json, "uri", record->uri);
+    json_member_object(json, "properties");
+    json_member_number(json, "frame", record->frame);
+    json_member_text(json, "time", record->time);
+    json_member_text(json, "client", record->client);
+    json_member_text(json, "server", record->server);
+    json_member_text(json, "method", record->method);
+    json_member_text(json, "uri", record->uri);
     if (record->http_status > 0)
-        put_number(json, "http_status", record->http_status);
-    put_member(json, "verdict", ms_verdict_name(record->verdict));
-    put_optional(json, "href", href);
+        json_member_number(json, "http_status", record->http_status);
+    json_member_text(json, "verdict", ms_verdict_name(record->verdict));
+    json_member_text(json, "href", href);
     json_dumper_end_object(json);
 }
 
@@ -195,9 +170,9 @@ static void put_result(json_dumper *json, const failed_exchange *of, const findi
 
     text_append_safe(safe, message);
     json_dumper_begin_object(json);
-    put_member(json, "ruleId", ms_rules[found->rule].id);
-    put_number(json, "ruleIndex", found->rule);
-    put_member(json, "level", level_of(found->severity));
+    json_member_text(json, "ruleId", ms_rules[found->rule].id);
+    json_member_number(json, "ruleIndex", found->rule);
+    json_member_text(json, "level", level_of(found->severity));
     put_message(json, "message", safe->str);
     put_locations(json, of->record);
     put_fingerprint(json, of->record, ms_rules[found->rule].id, found->href, found->status);
@@ -274,12 +249,12 @@ static void put_notification(json_dumper *json, const char *capture, const char 
                              const char *words)
 {
     json_dumper_begin_object(json);
-    put_member(json, "level", level);
+    json_member_text(json, "level", level);
     put_message(json, "message", words);
     json_dumper_set_member_name(json, "locations");
     json_dumper_begin_array(json);
     json_dumper_begin_object(json);
-    begin_member(json, "physicalLocation");
+    json_member_object(json, "physicalLocation");
     put_artifact(json, capture);
     json_dumper_end_object(json);
     json_dumper_end_object(json);
