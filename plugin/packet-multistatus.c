@@ -43,7 +43,7 @@ static dissector_handle_t multistatus_handle;
 #define TOLD_IN_A_FRAME 2500u
 
 /* The dissectors to which bodies would belong without us. */
-enum { XML, JSON, MULTIPART, BODY_KINDS };
+enum { XML, JSON, MULTIPART, BODY_KINDS, UNKNOWN = BODY_KINDS };
 static dissector_handle_t body_handles[BODY_KINDS];
 
 /* What HTTP/1 asks about bodies in other media types, and what shows those that are nobody's. */
@@ -218,6 +218,20 @@ static bool wants_own_tree(const packet_info *pinfo, const proto_tree *tree)
     return preferences.keep_xml && (tree || pinfo->cinfo);
 }
 
+/* What becomes of a body in a media type that nobody knows: over HTTP/1, dissectors are asked
+ * whether it is theirs, and it is shown as what it is called; over HTTP/2, it remains data. */
+static int dissect_as_unknown(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    heur_dtbl_entry_t *entry;
+
+    if (proto_is_frame_protocol(pinfo->layers, "http2") ||
+        !proto_is_frame_protocol(pinfo->layers, "http"))
+        return 0;
+    if (dissector_try_heuristic(unknown_types, tvb, pinfo, tree, &entry, NULL))
+        return (int)MAX(tvb_captured_length(tvb), 1);
+    return call_dissector_with_data(media_handle, tvb, pinfo, tree, data);
+}
+
 static int dissect_body(int kind, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     if (is_unseen(pinfo))
@@ -230,7 +244,11 @@ static int dissect_body(int kind, tvbuff_t *tvb, packet_info *pinfo, proto_tree 
     pinfo->curr_layer_num = layer;
     if (shown && !wants_own_tree(pinfo, tree))
         return (int)tvb_captured_length(tvb);
-    return call_dissector_only(body_handles[kind], tvb, pinfo, tree, data);
+    if (kind != UNKNOWN)
+        return call_dissector_only(body_handles[kind], tvb, pinfo, tree, data);
+    int length = dissect_as_unknown(tvb, pinfo, tree, data);
+
+    return shown ? MAX((int)tvb_captured_length(tvb), 1) : length;
 }
 
 /* Placed before the dissectors of media types. */
@@ -249,36 +267,11 @@ static int dissect_multipart_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree 
     return dissect_body(MULTIPART, tvb, pinfo, tree, data);
 }
 
-/* What becomes of a body in a media type that nobody knows: over HTTP/1, dissectors are asked
- * whether it is theirs, and it is shown as what it is called; over HTTP/2, it remains data. */
-static int dissect_as_unknown(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
-{
-    heur_dtbl_entry_t *entry;
-
-    if (proto_is_frame_protocol(pinfo->layers, "http2") ||
-        !proto_is_frame_protocol(pinfo->layers, "http"))
-        return 0;
-    if (dissector_try_heuristic(unknown_types, tvb, pinfo, tree, &entry, NULL))
-        return (int)MAX(tvb_captured_length(tvb), 1);
-    return call_dissector_with_data(media_handle, tvb, pinfo, tree, data);
-}
-
 /* Media types of batches that nobody else knows: below what we show, a body remains what it is
  * without us. */
 static int dissect_batch_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    const uint8_t layer = pinfo->curr_layer_num;
-
-    if (is_unseen(pinfo))
-        return (int)tvb_captured_length(tvb);
-    bool shown = offer_body(tvb, pinfo, tree, message_info_is_response(data));
-
-    pinfo->curr_layer_num = layer;
-    if (shown && !wants_own_tree(pinfo, tree))
-        return (int)tvb_captured_length(tvb);
-    int length = dissect_as_unknown(tvb, pinfo, tree, data);
-
-    return shown ? MAX((int)tvb_captured_length(tvb), 1) : length;
+    return dissect_body(UNKNOWN, tvb, pinfo, tree, data);
 }
 
 /* A body without media type, or with one that nobody knows: never claimed, so that it remains for
