@@ -29,6 +29,8 @@ BUILD = Path(os.environ.get("MULTISTATUS_BUILD", REPOSITORY / "build")).resolve(
 COMMAND_PREFERENCES = ("-n", "-o", "tcp.reassemble_out_of_order:TRUE")
 # A program that hangs is a failure, not a reason to wait for ever. Sanitizers are slow.
 TIMEOUT_SECONDS = 180
+# All that -T takes.
+FORMATS = ("text", "json", "ndjson", "csv", "tsv", "html", "markdown", "junit", "sarif", "ecs", "metrics")
 # Debian's "nobody": an account without rights that every system has.
 NOBODY = 65534
 

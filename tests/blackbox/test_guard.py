@@ -12,13 +12,11 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import CAPTURES, capture_paths
+from conftest import CAPTURES, FORMATS, capture_paths
 
 CAPTURE = "apache-permission-denied-children.pcapng"
 OTHER = "nsec-radicale-sync.pcap"
 OUTPUTS = ("-O", "--csv", "--tsv", "--json", "--ndjson", "--markdown", "--html")
-FORMATS = ("text", "json", "ndjson", "csv", "tsv", "html", "markdown", "junit", "sarif", "ecs",
-           "metrics")
 KEYLOG = "CLIENT_RANDOM " + "ab" * 32 + " " + "cd" * 48 + "\n"
 HAR = json.dumps({"log": {"version": "1.2", "creator": {}, "entries": []}})
 

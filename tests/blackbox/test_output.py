@@ -13,12 +13,10 @@ import subprocess
 import time
 
 import pytest
-from conftest import CAPTURES, TIMEOUT_SECONDS
+from conftest import CAPTURES, FORMATS, TIMEOUT_SECONDS
 
 FAILED = "apache-permission-denied-children.pcapng"
 LISTING = "apache-large-propfind-gzip.pcapng"
-FORMATS = ("text", "json", "ndjson", "csv", "tsv", "html", "markdown", "junit", "sarif", "ecs",
-           "metrics")
 # How often a run is ended at a random moment.
 KILLS = int(os.environ.get("MULTISTATUS_KILLS", "4"))
 OLD = "what was there before\n"

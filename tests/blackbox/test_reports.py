@@ -14,6 +14,8 @@ import urllib.parse
 
 import jsonschema
 import pytest
+
+import conftest
 from conftest import CAPTURES, REPOSITORY, capture_paths, keylog_of, scan, the_world
 
 SCHEMA = json.loads((REPOSITORY / "docs" / "record.schema.json").read_text("utf-8"))
@@ -67,8 +69,8 @@ def test_formats_say_the_same_of_a_failed_exchange(name, result, why):
 
 # ------------------------------------------------------------------- report of saved records ----
 
-FORMATS = ("text", "json", "ndjson", "csv", "tsv", "markdown", "junit", "sarif", "ecs",
-           "metrics")
+# The HTML report has tests of its own (test_html.py).
+FORMATS = tuple(form for form in conftest.FORMATS if form != "html")
 EXTRA = FORMATS[1:]
 LOCKED = "apache-partial-delete-423.pcapng"
 LISTING = "apache-propfind-404-infinity.pcapng"

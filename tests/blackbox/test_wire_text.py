@@ -16,7 +16,7 @@ import pytest
 import traffic
 import wire
 
-from conftest import run_tshark
+from conftest import FORMATS, run_tshark
 
 # A line of its own that looks like one of ours; what clears a terminal; what turns text around,
 # ends a line or cannot be seen.
@@ -294,8 +294,8 @@ def test_calendar_data_is_one_line(world, tshark):
 
 # ---------------------------------------------------------------------------- in the command ----
 
-FORMATS = {"text": "\n", "markdown": "\n", "csv": "\n", "tsv": "\n\t", "html": "\n", "json": "\n",
-           "ndjson": "\n", "junit": "\n", "sarif": "\n", "ecs": "\n", "metrics": "\n"}
+# What stands between lines and cells.
+SEPARATORS = {form: "\n\t" if form == "tsv" else "\n" for form in FORMATS}
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -306,7 +306,7 @@ def test_every_format_of_the_command(command, hostile, kind):
         assert result.status in (0, 2), result.stderr
         text = result.stdout.decode("utf-8")
         assert "FORGED" in text or (kind == "metrics" and "--group-by" not in more)
-        assert_safe(text, FORMATS[kind])
+        assert_safe(text, SEPARATORS[kind])
         assert_safe(result.stderr)
 
 
