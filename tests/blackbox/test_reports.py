@@ -2,6 +2,7 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import collections
 import csv
 import functools
 import html
@@ -316,6 +317,33 @@ def test_group_by_one_dimension():
         assert rows[method]["last"] == max(record["time"] for record in of)
 
 
+def status_of(row):
+    """What orders statuses: codes, then the words of answers that give none."""
+    return (row["status"] is None, row["status"] or 0, row.get("reason") or "")
+
+
+def test_the_word_in_place_of_a_code(command):
+    """Rows of most batches have no code: what they have instead is counted, sorted and named, not hidden."""
+    words = collections.Counter(
+        response["reason"] for record in all_exchanges() for response in record["responses"]
+        if response["outcome"] in conftest.SHOWN_FIRST[0]
+        and response["status"] is None and not response["propstats"])
+    assert words["InternalFailure"] == 1 and words["AccessDenied"] >= 1
+    for rows in tables()["statuses"], tables("--group-by", "status")["by_status"]:
+        assert collections.Counter({row.get("reason"): row["failed"] for row in rows
+                        if row["status"] is None and row["failed"]}) == words
+        assert not [row for row in rows if row["status"] is not None and "reason" in row]
+    batches = str(CAPTURES / "documented-batches.pcapng")
+    assert "\nInternalFailure,1," in command("-T", "csv", "--group-by", "status", batches).stdout.decode()
+    assert 'multistatus_status_failed{status="InternalFailure"} 1' in command("-T", "metrics", batches).stdout.decode()
+    text = command("--top", "0", batches).stdout.decode()
+    row = re.search(r"^failed +(.*?)^\S", text, re.M | re.S)[1]
+    named = dict(pair.rsplit(": ", 1) for pair in " ".join(row.split()).split(", "))
+    assert named["404 Not Found"] == "4" and len(named) == 12
+    assert sum(map(int, named.values())) == 26
+    assert "2 of 3 failed (InternalFailure: 1," in text and "no status code" not in text
+
+
 def test_group_by_several_dimensions():
     report_tables = tables("--group-by", "client,status", "--group-by", "condition")
     assert {"by_client_status", "by_condition"} <= set(report_tables)
@@ -323,7 +351,7 @@ def test_group_by_several_dimensions():
     nested = report_tables["by_client_status"]
     for row in by_status:
         assert row["failed"] == sum(one["failed"] for one in nested
-                                    if one["status"] == row["status"])
+                                    if status_of(one) == status_of(row))
     failed = sum(record["failed"] for record in all_exchanges())
     assert sum(row["failed"] for row in by_status) == failed
 
@@ -335,7 +363,7 @@ def test_sort_and_top():
     assert tables("--group-by", "status", "--sort", "exchanges", "--top", "2")["by_status"] == \
         rows[:2]
     by_code = tables("--group-by", "status", "--sort", "status")["by_status"]
-    assert [row["status"] or -1 for row in by_code] == sorted(row["status"] or -1 for row in rows)
+    assert [status_of(row) for row in by_code] == sorted(status_of(row) for row in rows)
 
 
 def test_parties_and_recurring():

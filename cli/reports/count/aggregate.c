@@ -15,9 +15,23 @@ static void free_capture(gpointer record)
     capture_record_free(record);
 }
 
+static guint hash_status(gconstpointer entry)
+{
+    const status_count *of = entry;
+
+    return of->reason ? g_str_hash(of->reason) : (guint)of->code;
+}
+
+static gboolean is_same_status(gconstpointer a, gconstpointer b)
+{
+    const status_count *left = a, *right = b;
+
+    return left->code == right->code && g_strcmp0(left->reason, right->reason) == 0;
+}
+
 static GHashTable *new_status_table(void)
 {
-    return g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
+    return g_hash_table_new_full(hash_status, is_same_status, g_free, NULL);
 }
 
 static void free_hint(gpointer data)
@@ -54,6 +68,7 @@ aggregate *aggregate_new(const report_settings *settings)
     totals->dim_barren = g_ptr_array_new_with_free_func(g_free);
     totals->dim = g_ptr_array_new_with_free_func(free_capture);
     totals->by_status = new_status_table();
+    totals->reasons = g_string_chunk_new(256);
     return totals;
 }
 
@@ -65,6 +80,7 @@ void aggregate_free(aggregate *totals)
     g_ptr_array_unref(totals->dim_barren);
     g_ptr_array_unref(totals->dim);
     g_hash_table_destroy(totals->by_status);
+    g_string_chunk_free(totals->reasons);
     g_hash_table_destroy(totals->hints);
     g_hash_table_destroy(totals->noticed);
     for (int i = 0; i < GROUP_STANDARDS; i++)
@@ -73,23 +89,37 @@ void aggregate_free(aggregate *totals)
     g_free(totals);
 }
 
-static void count_status(GHashTable *table, int code)
+/* Rows of most batches have no code, but a word such as "InternalFailure". */
+static const char *reason_of(const record_response *response)
 {
-    status_count *entry = g_hash_table_lookup(table, GINT_TO_POINTER(code));
+    return response->code < 0 ? response->reason : NULL;
+}
+
+/* `reason` has to outlive the table. */
+static void count_status(GHashTable *table, int code, const char *reason)
+{
+    const status_count wanted = {.code = code, .reason = reason};
+    status_count *entry = g_hash_table_lookup(table, &wanted);
 
     if (!entry) {
-        entry = g_new0(status_count, 1);
-        entry->code = code;
-        g_hash_table_insert(table, GINT_TO_POINTER(code), entry);
+        entry = g_memdup2(&wanted, sizeof wanted);
+        g_hash_table_add(table, entry);
     }
     entry->count++;
+}
+
+static const char *keep_reason(aggregate *totals, const record_response *response)
+{
+    const char *reason = reason_of(response);
+
+    return reason ? g_string_chunk_insert_const(totals->reasons, reason) : NULL;
 }
 
 static void count_statuses(GHashTable *table, const exchange_record *record)
 {
     for (uint32_t i = 0; i < record->n_responses; i++) {
         if (ms_outcome_is_failure(record->responses[i].outcome))
-            count_status(table, record->responses[i].code);
+            count_status(table, record->responses[i].code, reason_of(&record->responses[i]));
     }
 }
 
@@ -100,13 +130,16 @@ static void count_hint(aggregate *totals, const exchange_record *record,
 
     if (!hint)
         return;
-    g_autofree char *key = g_strdup_printf("%d %s %p", response->code,
-                                           record->method ? record->method : "", (void *)hint);
+    const char *reason = reason_of(response);
+    g_autofree char *key =
+        g_strdup_printf("%d %s %p %s", response->code, record->method ? record->method : "",
+                        (void *)hint, reason ? reason : "");
     hint_count *counted = g_hash_table_lookup(totals->hints, key);
 
     if (!counted) {
         counted = g_new0(hint_count, 1);
         counted->code = response->code;
+        counted->reason = keep_reason(totals, response);
         counted->method = g_strdup(record->method);
         counted->hint = hint;
         g_hash_table_insert(totals->hints, g_steal_pointer(&key), counted);
@@ -125,7 +158,7 @@ static void count_response(aggregate *totals, const exchange_record *record,
     }
     if (ms_outcome_is_failure(response->outcome)) {
         totals->failed++;
-        count_status(totals->by_status, response->code);
+        count_status(totals->by_status, response->code, keep_reason(totals, response));
     }
     count_hint(totals, record, response);
 }
@@ -241,7 +274,9 @@ static int compare_counts(gconstpointer a, gconstpointer b)
 
     if (left->count != right->count)
         return left->count > right->count ? -1 : 1;
-    return left->code - right->code;
+    if (left->code != right->code) /* those without a code come last */
+        return (unsigned)left->code < (unsigned)right->code ? -1 : 1;
+    return g_strcmp0(left->reason, right->reason);
 }
 
 static GArray *sorted(GHashTable *table)
@@ -251,7 +286,7 @@ static GArray *sorted(GHashTable *table)
     gpointer entry;
 
     g_hash_table_iter_init(&iterator, table);
-    while (g_hash_table_iter_next(&iterator, NULL, &entry))
+    while (g_hash_table_iter_next(&iterator, &entry, NULL))
         g_array_append_vals(counts, entry, 1);
     g_array_sort(counts, compare_counts);
     return counts;

@@ -27,13 +27,15 @@
 
 typedef struct {
     int code;
+    const char *reason; /**< borrowed: where there is no code, the server's word, if it gave one */
     uint64_t count;
 } status_count;
 
 /** Failures that have the same hint. */
 typedef struct {
     int code;
-    char *method; /**< NULL if it is not known */
+    const char *reason; /**< as in status_count */
+    char *method;       /**< NULL if it is not known */
     const ms_hint *hint;
     uint64_t resources;
 } hint_count;
@@ -70,7 +72,8 @@ typedef struct {
     GHashTable *hints;                   /**< of hint_count */
     GHashTable *noticed;                 /**< of noticed_count, by rule */
     timeline *time;
-    GHashTable *by_status; /**< private: code -> status_count */
+    GHashTable *by_status; /**< private: set of status_count */
+    GStringChunk *reasons; /**< private: the words in place of codes, each once */
 } aggregate;
 
 /** @param settings  must live longer; their groupings are counted, too */
@@ -85,11 +88,11 @@ void aggregate_capture(aggregate *totals, const capture_record *record);
  *  counts are the same in whatever order the captures came. */
 void aggregate_finish(aggregate *totals);
 
-/** Failed resources by status, the most frequent first, then by code. The caller frees the array
- *  of status_count with g_array_unref(). */
+/** Failed resources by status, the most frequent first, then by code and word. The caller frees the
+ *  array of status_count with g_array_unref(); its words are those of `totals`. */
 GArray *aggregate_statuses(const aggregate *totals);
 
-/** The same for the failed resources of one exchange. */
+/** The same for the failed resources of one exchange; the words are those of `record`. */
 GArray *aggregate_statuses_of(const exchange_record *record);
 
 #endif /* MULTISTATUS_AGGREGATE_H */

@@ -90,11 +90,20 @@ static void add_dav(values *to, const exchange_record *record, const record_resp
         add_text(to, g_strstrip(classes[i]));
 }
 
+/* Behind a minus what the answer has in place of a code: grouping_status(). */
 static void add_status(values *to, const exchange_record *record, const record_response *response)
 {
     (void)record;
     if (response->code != RECORD_UNKNOWN)
         g_ptr_array_add(to, g_strdup_printf("%d", response->code));
+    else if (response->reason)
+        g_ptr_array_add(to, g_strconcat("-", response->reason, NULL));
+}
+
+int grouping_status(const char *value, const char **reason)
+{
+    *reason = value && *value == '-' ? value + 1 : NULL;
+    return value && !*reason ? (int)g_ascii_strtoll(value, NULL, 10) : RECORD_UNKNOWN;
 }
 
 static void add_resource(values *to, const exchange_record *record, const record_response *response)

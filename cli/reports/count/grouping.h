@@ -76,6 +76,10 @@ void grouping_count(grouping *g, const selection *chosen, const exchange_record 
 
 /* ---- reading ---- */
 
+/** The status that a value of the dimension "status" stands for, RECORD_UNKNOWN if it has no code.
+ *  @param reason set to the server's own word in its place, which is part of `value`; else NULL */
+int grouping_status(const char *value, const char **reason);
+
 /** How many dimensions it has, and what each is called. */
 guint grouping_width(const grouping *g);
 const char *grouping_column(const grouping *g, guint i);

@@ -178,10 +178,10 @@ static void put_table(rendering *r, const report_view *view, const report_table 
     for (guint row = 0; row < rows; row++) {
         for (guint i = 0; i < t->n_columns; i++) {
             const table_cell *cell = table_at(t, row, i);
-            bool numeric = cell_is_number(t->columns[i].type);
-            bool known = t->columns[i].type != CELL_STATUS || cell->number >= 0;
+            bool numeric = cell_is_number(t->columns[i].type) &&
+                           (t->columns[i].type != CELL_STATUS || cell->number >= 0);
             g_autofree char *number =
-                numeric && known ? g_strdup_printf("%" G_GINT64_FORMAT, cell->number) : NULL;
+                numeric ? g_strdup_printf("%" G_GINT64_FORMAT, cell->number) : NULL;
 
             put_cell(r, i == 0, numeric ? number : cell->text, numeric);
         }

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "aggregate.h"
 #include "href.h"
 #include "methods.h"
 #include "names.h"
@@ -16,8 +17,37 @@
 
 char *failed_resource_status(const record_response *response)
 {
-    return response->code < 0 && response->reason ? g_strdup(response->reason)
-                                                  : status_readable(response->code);
+    return status_readable(response->code, response->reason);
+}
+
+/* More than these are no list that is read in a line. */
+#define MOST_STATUSES 12
+
+static char *with_count(const char *words, uint64_t count)
+{
+    return g_strdup_printf("%s: %" G_GUINT64_FORMAT, words, count);
+}
+
+GPtrArray *statuses_readable(const GArray *counts, bool always_counts)
+{
+    GPtrArray *pieces = g_ptr_array_new_with_free_func(g_free);
+    uint64_t others = 0;
+
+    for (guint i = 0; i < counts->len; i++) {
+        const status_count *entry = &g_array_index(counts, status_count, i);
+
+        if (counts->len > MOST_STATUSES && i + 1 >= MOST_STATUSES) {
+            others += entry->count;
+            continue;
+        }
+        g_autofree char *status = status_readable(entry->code, entry->reason);
+
+        g_ptr_array_add(pieces, counts->len > 1 || always_counts ? with_count(status, entry->count)
+                                                                 : g_steal_pointer(&status));
+    }
+    if (others > 0)
+        g_ptr_array_add(pieces, with_count("others", others));
+    return pieces;
 }
 
 /* ---------------------------------------------------------------------------------- result ---- */
@@ -42,17 +72,15 @@ static void add_failed(GArray *to, const exchange_record *record, bool others)
     g_autoptr(GArray) counts = aggregate_statuses_of(record);
     g_autofree char *of = others ? NULL : g_strdup_printf(" of %u", record->n_responses);
 
-    for (guint i = 0; i < counts->len; i++) {
-        const status_count *entry = &g_array_index(counts, status_count, i);
-        g_autofree char *status = status_readable(entry->code);
+    g_autoptr(GPtrArray) statuses = statuses_readable(counts, false);
+
+    for (guint i = 0; i < statuses->len; i++) {
         g_autoptr(GString) piece = g_string_new(NULL);
 
         if (i == 0)
             g_string_append_printf(piece, "%u%s failed (", record->failed, of ? of : "");
-        g_string_append(piece, status);
-        if (counts->len > 1)
-            g_string_append_printf(piece, ": %" G_GUINT64_FORMAT, entry->count);
-        if (i + 1 == counts->len)
+        g_string_append(piece, statuses->pdata[i]);
+        if (i + 1 == statuses->len)
             g_string_append_c(piece, ')');
         add_piece(to, i > 0 ? ", " : "", g_strdup(piece->str));
     }
@@ -337,7 +365,7 @@ static void add_group(GArray *to, const record_propstat *propstat, const failed_
     const failed_group group = {
         .code = propstat->status,
         .outcome = propstat->outcome,
-        .status = status_readable(propstat->status),
+        .status = status_readable(propstat->status, NULL),
         .as_resource = propstat->status == of->code,
         .properties = readable(&propstat->properties, ms_short_name),
         .conditions = readable_conditions(&propstat->conditions, whole, of),

@@ -329,14 +329,16 @@ static void put_statuses(GString *to, const exchange_record *record)
     g_string_append(to, " data-status=\"");
     if (record->http_status > 0)
         g_string_append_printf(to, "%d", record->http_status);
+    bool none = false;
     for (guint i = 0; i < counts->len; i++) {
         int code = g_array_index(counts, status_count, i).code;
 
-        if (code < 0)
-            g_string_append(to, " none");
-        else
+        if (code >= 0)
             g_string_append_printf(to, " %d", code);
+        none = none || code < 0;
     }
+    if (none)
+        g_string_append(to, " none");
     g_string_append(to, record->collateral > 0 ? " 424\"" : "\"");
 }
 

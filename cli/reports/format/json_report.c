@@ -46,9 +46,13 @@ static void put_cell(json_dumper *json, const table_column *column, const table_
     json_dumper_set_member_name(json, column->key);
     if (!cell_is_number(column->type))
         json_dumper_value_string(json, cell->text);
-    else if (column->type == CELL_STATUS && cell->number < 0)
+    else if (column->type == CELL_STATUS && cell->number < 0) {
         json_dumper_value_string(json, NULL);
-    else
+        if (cell->text) {
+            json_dumper_set_member_name(json, "reason");
+            json_dumper_value_string(json, cell->text);
+        }
+    } else
         json_dumper_value_anyf(json, "%" G_GINT64_FORMAT, cell->number);
 }
 

@@ -72,12 +72,12 @@ static void put_family(GString *to, const char *name, const char *help)
                            help + 1, name);
 }
 
-/* A status is its number here: "423"; "" where there was none. */
+/* A status is its number here: "423"; where there is none, the server's own word, or "". */
 static char *label_of(const table_cell *cell, cell_type type)
 {
-    if (type != CELL_STATUS)
-        return g_strdup(cell->text ? cell->text : "");
-    return cell->number < 0 ? g_strdup("") : g_strdup_printf("%" G_GINT64_FORMAT, cell->number);
+    if (type == CELL_STATUS && cell->number >= 0)
+        return g_strdup_printf("%" G_GINT64_FORMAT, cell->number);
+    return g_strdup(cell->text ? cell->text : "");
 }
 
 static bool is_label(const table_column *column)

@@ -168,14 +168,10 @@ static void summarise_failures(page *p, const aggregate *totals)
 
     if (counts->len == 0)
         return;
+    g_autoptr(GPtrArray) statuses = statuses_readable(counts, true);
     begin_row(p, "failed");
-    for (guint i = 0; i < counts->len; i++) {
-        const status_count *entry = &g_array_index(counts, status_count, i);
-        g_autofree char *status = status_readable(entry->code);
-
-        page_printf(p, STYLE_BAD, i > 0 ? ", " : "", "%s: %" G_GUINT64_FORMAT, status,
-                    entry->count);
-    }
+    for (guint i = 0; i < statuses->len; i++)
+        page_printf(p, STYLE_BAD, i > 0 ? ", " : "", "%s", (const char *)statuses->pdata[i]);
     page_end(p);
 }
 

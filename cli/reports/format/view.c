@@ -90,6 +90,12 @@ static table_cell *put_number(table_cell *at, uint64_t number)
     return at + 1;
 }
 
+static table_cell *put_status(table_cell *at, int code, const char *reason)
+{
+    at->number = code;
+    return put_text(at, reason);
+}
+
 const table_cell *table_at(const report_table *of, guint row, guint column)
 {
     return (const table_cell *)of->rows->pdata[row] + column;
@@ -100,12 +106,11 @@ bool cell_is_number(cell_type type)
     return type == CELL_COUNT || type == CELL_STATUS;
 }
 
-char *status_readable(int code)
+char *status_readable(int code, const char *reason)
 {
-    const char *reason = ms_status_reason(code);
-
     if (code < 0)
-        return g_strdup("no status code");
+        return g_strdup(reason ? reason : "no status code");
+    reason = ms_status_reason(code);
     return reason ? g_strdup_printf("%d %s", code, reason) : g_strdup_printf("status %d", code);
 }
 
@@ -115,7 +120,7 @@ char *cell_readable(const table_cell *cell, cell_type type)
     case CELL_COUNT:
         return g_strdup_printf("%" G_GINT64_FORMAT, cell->number);
     case CELL_STATUS:
-        return status_readable((int)cell->number);
+        return status_readable((int)cell->number, cell->text);
     case CELL_NAME:
         return cell->text ? ms_short_name(cell->text) : g_strdup("(none)");
     case CELL_PATH:
@@ -142,6 +147,8 @@ typedef struct {
 
 static int compare_cells(const table_cell *a, const table_cell *b, cell_type type)
 {
+    if (type == CELL_STATUS && (a->number < 0 || b->number < 0)) /* words come behind numbers */
+        return a->number >= 0 ? -1 : b->number >= 0 ? 1 : g_strcmp0(a->text, b->text);
     if (cell_is_number(type))
         return a->number < b->number ? -1 : a->number > b->number;
     return g_strcmp0(a->text, b->text);
@@ -264,10 +271,7 @@ static void add_statuses(report_section *to, const aggregate *totals)
 
     for (guint i = 0; i < counts->len; i++) {
         const status_count *entry = &g_array_index(counts, status_count, i);
-        table_cell *cells = add_row(t);
-
-        cells[0].number = entry->code;
-        cells[1].number = (int64_t)entry->count;
+        put_number(put_status(add_row(t), entry->code, entry->reason), entry->count);
     }
 }
 
@@ -350,11 +354,13 @@ static cell_type type_of_dimension(const char *name)
     return CELL_TEXT;
 }
 
-/* The status of a row, which is a number. */
-static table_cell *put_status(table_cell *at, const char *value)
+/* The status of a row, from the value of a group. */
+static table_cell *put_group_status(table_cell *at, const char *value)
 {
-    at->number = value ? g_ascii_strtoll(value, NULL, 10) : RECORD_UNKNOWN;
-    return at + 1;
+    const char *reason;
+    int code = grouping_status(value, &reason);
+
+    return put_status(at, code, reason);
 }
 
 static void add_group_row(const group_row *row, void *data)
@@ -363,7 +369,7 @@ static void add_group_row(const group_row *row, void *data)
     table_cell *at = add_row(t);
 
     for (guint i = 0; i + N_TALLY_COLUMNS < t->n_columns; i++)
-        at = t->columns[i].type == CELL_STATUS ? put_status(at, row->values[i])
+        at = t->columns[i].type == CELL_STATUS ? put_group_status(at, row->values[i])
                                                : put_text(at, row->values[i]);
     put_tally(at, &row->tally);
 }
@@ -456,7 +462,7 @@ static void add_all_parties(report_view *view)
 
 static void add_failing_row(const group_row *row, void *table)
 {
-    table_cell *at = put_status(add_row(table), row->values[0]);
+    table_cell *at = put_group_status(add_row(table), row->values[0]);
 
     at = put_text(at, row->values[1]);
     at = put_text(at, row->values[2]);
@@ -491,7 +497,7 @@ static void add_recurring_row(const group_row *row, void *table)
 
     for (int i = 0; i < 3; i++)
         at = put_text(at, row->values[i]);
-    at = put_status(at, row->values[3]);
+    at = put_group_status(at, row->values[3]);
     at = put_number(at, row->tally.exchanges);
     at = put_number(at, g_hash_table_size(row->traits[0]));
     at = put_text(at, row->tally.first);
@@ -538,7 +544,7 @@ static void add_hints(report_view *view)
         const hint_count *counted = entry;
         table_cell *at = add_row(t);
 
-        (at++)->number = counted->code;
+        at = put_status(at, counted->code, counted->reason);
         at = put_text(at, counted->method);
         at = put_number(at, counted->resources);
         at = put_text(at, counted->hint->text);

@@ -36,8 +36,9 @@ typedef enum {
     CELL_PATH,    /**< text: percent-encoded; ms_href_readable() is for people */
     CELL_CAPTURE, /**< text: the name of a capture, "-" for standard input */
     CELL_TIME,    /**< text: as in records; cell_readable() cuts it to minutes */
-    CELL_STATUS,  /**< number: a status code, negative if there is none */
-    CELL_COUNT    /**< number */
+    CELL_STATUS, /**< number: a status code; negative if there is none: text, the server's own word,
+                    or NULL */
+    CELL_COUNT   /**< number */
 } cell_type;
 
 typedef struct {
@@ -97,9 +98,9 @@ const table_cell *table_at(const report_table *of, guint row, guint column);
 /** Is the type a number? */
 bool cell_is_number(cell_type type);
 
-/** "423 Locked"; "status 1" if it is not registered, and words for RECORD_UNKNOWN. The caller frees
- *  it with g_free(). */
-char *status_readable(int code);
+/** "423 Locked"; "status 1" if it is not registered; for RECORD_UNKNOWN `reason`, the server's own
+ *  word, or words for that if it is NULL. The caller frees it with g_free(). */
+char *status_readable(int code, const char *reason);
 
 /** A cell as a person reads it; not yet safe to print. "423 Locked", "12", "(unknown)" for NULL.
  * The caller frees it with g_free(). */
