@@ -77,6 +77,7 @@ static bool count_result(run *r, const input *entry, capture_result result)
         r->opened++;
         r->cut++;
         break;
+    case CAPTURE_LACKS: /* nobody hands that on */
     case CAPTURE_FAILED:
         r->failed++;
         break;

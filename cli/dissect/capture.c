@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "libraries.h"
-#include <epan/ex-opt.h>
 
 #include "capture_source.h"
 #include "diagnostics.h"
@@ -18,6 +17,7 @@
 #include "open_connections.h"
 #include "passes.h"
 #include "preferences.h"
+#include "session.h"
 #include "session_file.h"
 #include "sieved.h"
 
@@ -47,7 +47,6 @@ capture_reader *capture_reader_new(const char *filter, bool two_passes, capture_
     reader->by.two_passes = two_passes;
     delivery_init(&reader->by.delivery, receiver, data, filter != NULL);
     real_numbers_init(&reader->by.numbers);
-    dissection_listen(&reader->by);
     return reader;
 }
 
@@ -164,6 +163,9 @@ static int read_frames(capture_reader *reader, bool sieved, char **err_info)
 
     if (sieved && sieved_read(&reader->by, &reader->file, &reader->sieved, &err, err_info))
         return err;
+    reader->by.lacks = !session_has_dissectors();
+    if (reader->by.lacks)
+        return err;
     if (sieved && !open_file(reader, false, &err, err_info))
         return err;
     return passes_read(&reader->by, reader->file.live ? &reader->renewal : NULL, err_info);
@@ -183,6 +185,10 @@ static capture_result read_opened(capture_reader *reader, bool sieved, capture_r
     by->at_once = reader->hurried || reader->file.live;
     int err = read_frames(reader, sieved, &err_info);
 
+    if (by->lacks) {
+        dissection_end(by);
+        return CAPTURE_LACKS;
+    }
     if (by->epan && !dissection_must_end(by))
         dissection_finish_exchanges(by);
     by->coverage.has_secrets = by->coverage.has_secrets || sift_has_secrets(by->provider.wth);
@@ -204,6 +210,9 @@ static capture_result read_packets(capture_reader *reader, const char *path,
     capture_result result;
 
     reader->file = capture_source_at(path);
+    /* A pipe can be read once. */
+    if (!session_has_dissectors() && (reader->file.live || strcmp(path, "-") == 0))
+        return CAPTURE_LACKS;
     bool opened = open_file(reader, reader->by.two_passes || sieved, &err, &err_info);
 
     if (!opened && interrupt_signal() != 0) {
@@ -232,7 +241,7 @@ static capture_result read_session(capture_reader *reader, const char *path,
 capture_result capture_read(capture_reader *reader, const char *path, capture_record *summary)
 {
     bool session =
-        ex_opt_count("read_format") == 0 && (reader->expects_session || session_file_suits(path));
+        !capture_source_is_told() && (reader->expects_session || session_file_suits(path));
 
     if (!session)
         return read_packets(reader, path, summary);

@@ -55,7 +55,9 @@ void capture_reader_renew_at(capture_reader *reader, size_t bytes);
 
 /** Reads a capture.
  *  @param path     "-" for standard input
- *  @param summary  gets the numbers, and what went wrong */
+ *  @param summary  gets the numbers, and what went wrong
+ *  @return CAPTURE_LACKS before anything was handed out if it needs the dissectors and they are not
+ *          started (session.h) */
 capture_result capture_read(capture_reader *reader, const char *path, capture_record *summary);
 
 #endif /* MULTISTATUS_CAPTURE_H */

@@ -7,6 +7,7 @@
 #include "capture_coverage.h"
 
 #include "layers.h"
+#include "session.h"
 
 static void begin_sight(capture_coverage *of, bool counting)
 {
@@ -65,7 +66,9 @@ void capture_coverage_response(capture_coverage *of, const multistatus_record *t
 
 unseen_counts capture_coverage_conclude(const capture_coverage *of)
 {
-    const coverage_terms terms = layers_terms(of->has_keys || of->has_secrets);
+    const bool keys = of->has_keys || of->has_secrets;
+    const coverage_terms terms =
+        session_has_dissectors() ? layers_terms(keys) : (coverage_terms){.keys = keys};
     flow_notes *counted = of->counter ? sieve_notes(of->counter, true) : NULL;
     flow_notes *none = !counted && !of->notes ? flow_notes_new() : NULL;
     const flow_notes *notes = counted ? counted : of->notes ? of->notes : none;

@@ -13,10 +13,18 @@
 
 #include <epan/ex-opt.h>
 
+#include "session.h"
+
+/* Without the dissectors there is nothing to ask: -X has them started at once. */
+bool capture_source_is_told(void)
+{
+    return session_has_dissectors() && ex_opt_count("read_format") > 0;
+}
+
 /* -X read_format:NAME, as in tshark */
 capture_source capture_source_at(const char *path)
 {
-    unsigned format = ex_opt_count("read_format") > 0
+    unsigned format = capture_source_is_told()
                           ? open_info_name_to_type(ex_opt_get_nth("read_format", 0))
                           : WTAP_TYPE_AUTO;
 

@@ -22,6 +22,9 @@ typedef struct {
 /** @param path  has to last as long as the file is used */
 capture_source capture_source_at(const char *path);
 
+/** Does the user say what captures are to be read as (-X read_format)? */
+bool capture_source_is_told(void);
+
 /** Opens it, and first closes what is open.
  *  @param twice  it may be read at any place
  *  @return false with wiretap's reason */

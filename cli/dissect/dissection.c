@@ -37,8 +37,11 @@ static uint32_t number_of(const void *data, uint32_t place)
     return real_numbers_frame(&of->numbers, place);
 }
 
-void dissection_listen(dissection *of)
+static void listen_to_dissectors(dissection *of)
 {
+    if (of->listens)
+        return;
+    of->listens = true;
     multistatus_tell_settled(on_exchange, of, of->filter != NULL);
     multistatus_number_frames(number_of, of);
 }
@@ -66,6 +69,7 @@ static void begin_session(dissection *of)
 void dissection_begin(dissection *of, capture_record *summary)
 {
     of->summary = summary;
+    of->lacks = false;
     of->file_type = wtap_file_type_subtype(of->provider.wth);
     compat_reader_init(&of->record);
     capture_coverage_begin(&of->coverage);
@@ -73,6 +77,7 @@ void dissection_begin(dissection *of, capture_record *summary)
 
 void dissection_begin_frames(dissection *of)
 {
+    listen_to_dissectors(of);
     of->most_digits = 6;
     of->wants_fields = postdissectors_want_hfids();
     delivery_begin(&of->delivery);

@@ -22,9 +22,11 @@
 #include "real_numbers.h"
 
 typedef struct {
+    bool listens; /**< exchanges are told to this one, and frames are numbered by it */
     dfilter_t *filter;
     bool two_passes;
     bool at_once;            /**< hand out every exchange at once */
+    bool lacks;              /**< the dissectors are needed and not started: nothing was read */
     capture_record *summary; /**< of the capture that is being read */
 
     frame_provider provider;
@@ -41,9 +43,6 @@ typedef struct {
     epan_t *epan;
     epan_dissect_t *edt; /**< while frames are dissected */
 } dissection;
-
-/** From now on exchanges are told to this one, and frames are numbered by it. */
-void dissection_listen(dissection *of);
 
 /** A capture was opened; nothing of it has been dissected yet. */
 void dissection_begin(dissection *of, capture_record *summary);

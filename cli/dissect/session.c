@@ -20,10 +20,12 @@
 #include <wsutil/str_util.h>
 
 #include "decode_as.h"
+#include "default_settings.h"
 #include "diagnostics.h"
 #include "heap.h"
 #include "multistatus-tap.h"
 #include "name_lists.h"
+#include "preferences.h"
 
 /* ----------------------------------------------------------------------- our own dissector ---- */
 
@@ -68,7 +70,6 @@ static const epan_plugin dissector = {
 
 static bool start_epan(void)
 {
-    wtap_init(LOAD_PLUGINS);
     epan_register_plugin(&dissector);
     if (!epan_init(NULL, NULL, LOAD_PLUGINS))
         return false;
@@ -241,8 +242,35 @@ static bool check_filter(const char *text)
 
 /* ---------------------------------------------------------------------------------- start ---- */
 
+static const dissect_settings *settings;
+static bool is_verbose;
+static bool has_dissectors;
+
+bool session_has_dissectors(void)
+{
+    return has_dissectors;
+}
+
+exit_status session_start_dissectors(void)
+{
+    if (has_dissectors)
+        return EXIT_ANALYSED;
+    if (is_verbose)
+        complain("Starting Wireshark's dissectors.");
+    if (!start_epan())
+        return EXIT_EVERY_FAILED;
+    if (!apply_settings(settings))
+        return EXIT_BAD_SETTING;
+    if (settings->display_filter && !check_filter(settings->display_filter))
+        return EXIT_BAD_SETTING;
+    has_dissectors = true;
+    return EXIT_ANALYSED;
+}
+
 exit_status session_start(const dissect_settings *o, bool verbose, const char *program)
 {
+    settings = o;
+    is_verbose = verbose;
     heap_keep_freed();
     diagnostics_init(verbose);
     init_process_policies();
@@ -265,11 +293,7 @@ exit_status session_start(const dissect_settings *o, bool verbose, const char *p
     timestamp_set_type(TS_RELATIVE);
     timestamp_set_precision(TS_PREC_AUTO);
     timestamp_set_seconds_type(TS_SECONDS_DEFAULT);
-    if (!start_epan())
-        return EXIT_EVERY_FAILED;
-    if (!apply_settings(o))
-        return EXIT_BAD_SETTING;
-    if (o->display_filter && !check_filter(o->display_filter))
-        return EXIT_BAD_SETTING;
-    return EXIT_ANALYSED;
+    wtap_init(LOAD_PLUGINS);
+    preferences_reset();
+    return default_settings(o) ? EXIT_ANALYSED : session_start_dissectors();
 }

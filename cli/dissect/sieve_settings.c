@@ -14,11 +14,10 @@
 #include <epan/prefs.h>
 #include <epan/uat-int.h>
 
-/* ----------------------------------------------------------------------------- preferences ---- */
+#include "default_settings.h"
+#include "session.h"
 
-/* Modules whose preferences concern windows, names, capturing, or what we draw ourselves. */
-static const char *const idle_modules[] = {"capture",     "console",   "gui",        "nameres",
-                                           "multistatus", "protocols", "statistics", "taps"};
+/* ----------------------------------------------------------------------------- preferences ---- */
 
 static const struct {
     const char *module, *name;
@@ -37,15 +36,6 @@ typedef struct {
     bool keys;
     bool foreign;
 } preference_search;
-
-static bool is_word(const char *const *words, size_t n, const char *word)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(words[i], word) == 0)
-            return true;
-    }
-    return false;
-}
 
 static guint look_at_preference(pref_t *preference, gpointer data)
 {
@@ -70,7 +60,7 @@ static guint look_at_module(module_t *module, gpointer data)
 {
     preference_search *search = data;
 
-    if (!module->name || is_word(idle_modules, G_N_ELEMENTS(idle_modules), module->name))
+    if (!module->name || default_settings_is_idle(module->name))
         return 0;
     search->module = module->name;
     return prefs_pref_foreach(module, look_at_preference, search);
@@ -106,6 +96,15 @@ static const char *const idle_tables[] = {"dfilter_buttons",
                                           "smi_modules",
                                           "maxmind_db_paths"};
 
+static bool is_idle_table(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(idle_tables); i++) {
+        if (strcmp(idle_tables[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void look_at_table(void *table, void *data)
 {
     const uat_t *rows = table;
@@ -115,95 +114,18 @@ static void look_at_table(void *table, void *data)
         return;
     if (strcmp(rows->filename, "ssl_keys") == 0 || strcmp(rows->filename, "rsa_keys") == 0)
         search->keys = true;
-    else if (!is_word(idle_tables, G_N_ELEMENTS(idle_tables), rows->filename))
+    else if (!is_idle_table(rows->filename))
         search->foreign = true;
-}
-
-/* ----------------------------------------------------------------------------------- files ---- */
-
-static bool holds_anything(const char *path)
-{
-    g_autofree char *text = NULL;
-    gsize length = 0;
-
-    return g_file_get_contents(path, &text, &length, NULL) && length > 0;
-}
-
-/* Lists that switch protocols and assign them to ports. */
-static bool has_lists(void)
-{
-    static const char *const names[] = {"decode_as_entries", "disabled_protos", "enabled_protos",
-                                        "heuristic_protos"};
-
-    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-        g_autofree char *ours = get_persconffile_path(names[i], TRUE);
-        g_autofree char *everybodys = get_datafile_path(names[i]);
-
-        if (holds_anything(ours) || holds_anything(everybodys))
-            return true;
-    }
-    return false;
-}
-
-/* Lua dissectors and taps can do anything. Deeper folders are not looked into: Wireshark goes down
- * only from these. */
-static bool has_scripts(const char *folder, unsigned depth)
-{
-    GDir *dir = folder ? g_dir_open(folder, 0, NULL) : NULL;
-    const char *name;
-    bool found = false;
-
-    while (dir && !found && (name = g_dir_read_name(dir)) != NULL) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-
-        found =
-            g_str_has_suffix(name, ".lua") ||
-            (depth > 0 && g_file_test(path, G_FILE_TEST_IS_DIR) && has_scripts(path, depth - 1));
-    }
-    if (dir)
-        g_dir_close(dir);
-    return found;
-}
-
-static bool has_lua(void)
-{
-    g_autofree char *start = get_persconffile_path("init.lua", FALSE);
-    g_autofree char *old = get_persconffile_path("plugins", FALSE);
-
-    return holds_anything(start) || has_scripts(get_plugins_dir(), 3) ||
-           has_scripts(get_plugins_pers_dir(), 3) || has_scripts(old, 3);
 }
 
 /* ------------------------------------------------------------------------------------- all ---- */
 
-static const char *forbidding_option(const dissect_settings *o)
-{
-    if (o->no_sieve)
-        return "--no-sieve";
-    if (o->display_filter)
-        return "a display filter may look at any frame";
-    if (o->two_passes)
-        return "two passes";
-    if (o->extensions->len > 0)
-        return "-X";
-    if (o->decode_as->len > 0)
-        return "-d";
-    if (o->disable_protocols->len > 0 || o->enable_protocols->len > 0 ||
-        o->disable_heuristics->len > 0 || o->enable_heuristics->len > 0)
-        return "protocols or heuristics are switched on or off";
-    return NULL;
-}
-
 static const char *forbidding(const dissect_settings *o, preference_search *search)
 {
-    const char *option = forbidding_option(o);
+    const char *told = default_settings_forbidding(o);
 
-    if (option)
-        return option;
-    if (has_lists())
-        return "the profile switches protocols or decodes ports as something";
-    if (has_lua())
-        return "there are Lua scripts";
+    if (told)
+        return told;
     prefs_modules_foreach(look_at_module, search);
     uat_foreach_table(look_at_table, search);
     return search->foreign ? "preferences differ from the default" : NULL;
@@ -211,6 +133,10 @@ static const char *forbidding(const dissect_settings *o, preference_search *sear
 
 sieve_use sieve_settings(const dissect_settings *o, const char **why)
 {
+    if (why)
+        *why = NULL;
+    if (!session_has_dissectors())
+        return SIEVE_ON;
     preference_search search = {.keys = o->keylog != NULL};
 
     const char *reason = forbidding(o, &search);

@@ -13,12 +13,13 @@
 #include "dissect_settings.h"
 #include "sieve.h"
 
-/** To be called when the session has started: looks at settings, profile, preferences and scripts.
+/** Looks at settings, profile, preferences and scripts, unless the dissectors have not been started
+ *  because all of that is by default.
  *  @param[out] why  what forbids it, a constant; NULL if nothing does. May itself be NULL */
 sieve_use sieve_settings(const dissect_settings *o, const char **why);
 
 /** Tells a reader what that means for it: how to use the sieve, and whether anything may open TLS,
- *  beside keys that a capture holds. Likewise to be called when the session has started. */
+ *  beside keys that a capture holds. */
 void sieve_settings_apply(capture_reader *reader, const dissect_settings *o, bool verbose);
 
 #endif /* MULTISTATUS_SIEVE_SETTINGS_H */

@@ -9,6 +9,7 @@
 #include "diagnostics.h"
 #include "interrupt.h"
 #include "qpack.h"
+#include "session.h"
 #include "sift.h"
 
 /* -------------------------------------------------------------------------------- looking ---- */
@@ -234,6 +235,11 @@ bool sieved_read(dissection *by, const capture_source *file, const sieved_settin
     if (!is_useful(found.by, use)) {
         forget(by, &found);
         return false;
+    }
+    by->lacks = sieve_count(found.by).kept_frames > 0 && !session_has_dissectors();
+    if (by->lacks) {
+        forget(by, &found);
+        return true;
     }
     *err = found.err;
     *err_info = found.err_info;

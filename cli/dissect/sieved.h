@@ -23,7 +23,8 @@ typedef struct {
 /** Reads the capture that is open, from its start.
  *  @param file      where it is opened again
  *  @param[out] err  of wiretap, with its text
- *  @return false, before anything was dissected, if all of it must be */
+ *  @return false, before anything was dissected, if all of it must be. dissection.lacks is set if
+ *          dissectors are needed that are not started */
 bool sieved_read(dissection *by, const capture_source *file, const sieved_settings *settings,
                  int *err, char **err_info);
 

@@ -15,11 +15,12 @@
 #include "record.h"
 
 typedef enum {
-    CAPTURE_COMPLETE,   /**< read to its end */
-    CAPTURE_CUT,        /**< could not be read to its end */
-    CAPTURE_FAILED,     /**< could not be opened */
-    CAPTURE_FOREIGN,    /**< is a file of another kind, such as text; nothing was read */
-    CAPTURE_INTERRUPTED /**< the user or the receiver asked to end */
+    CAPTURE_COMPLETE,    /**< read to its end */
+    CAPTURE_CUT,         /**< could not be read to its end */
+    CAPTURE_FAILED,      /**< could not be opened */
+    CAPTURE_FOREIGN,     /**< is a file of another kind, such as text; nothing was read */
+    CAPTURE_INTERRUPTED, /**< the user or the receiver asked to end */
+    CAPTURE_LACKS /**< it needs Wireshark's dissectors, which are not started: it was not read */
 } capture_result;
 
 /** Gets the exchanges of a capture in the order of their frames; those of a pipe as they complete,

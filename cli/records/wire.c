@@ -224,6 +224,11 @@ bool wire_write_capture(GString *to, const capture_record *record, uint32_t resu
     return end_message(to, start, WIRE_CAPTURE, result);
 }
 
+void wire_write_lack(GString *to)
+{
+    end_message(to, begin_message(to), WIRE_LACK, 0);
+}
+
 /* ---------------------------------------------------------------------------------- reading ----
  */
 

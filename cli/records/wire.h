@@ -21,7 +21,11 @@
  *  is not larger. */
 #define WIRE_MOST (UINT32_C(512) * 1024 * 1024)
 
-typedef enum { WIRE_EXCHANGE = 1, WIRE_CAPTURE } wire_kind;
+typedef enum {
+    WIRE_EXCHANGE = 1,
+    WIRE_CAPTURE,
+    WIRE_LACK /**< nothing but the heading: the capture cannot be read by this worker */
+} wire_kind;
 
 /** What precedes each message. */
 typedef struct {
@@ -34,6 +38,8 @@ typedef struct {
  *  @return false, with nothing appended, if it would be larger than WIRE_MOST */
 bool wire_write_exchange(GString *to, const exchange_record *record);
 bool wire_write_capture(GString *to, const capture_record *record, uint32_t result);
+
+void wire_write_lack(GString *to);
 
 /** Writes all of it to a descriptor.
  *  @return false, with errno set, if that cannot be */

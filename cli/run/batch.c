@@ -19,6 +19,7 @@
 #include "ndjson.h"
 #include "pool.h"
 #include "record_read.h"
+#include "session.h"
 #include "worker.h"
 
 typedef struct {
@@ -30,6 +31,7 @@ typedef struct {
     progress *shown;
     uint64_t exchanges, failed; /* that were found so far */
     bool kept;
+    exit_status status; /* EXIT_ANALYSED unless the dissectors could not be started */
 } batch;
 
 static const input *input_at(const batch *b, guint number)
@@ -227,6 +229,15 @@ static bool skip(void *data, guint number)
     return input_at(b, number)->error ? hand_out_failed(b, number) : hand_out_kept(b, number);
 }
 
+static bool on_lack(void *data)
+{
+    batch *b = data;
+
+    progress_hide(b->shown);
+    b->status = session_start_dissectors();
+    return b->status == EXIT_ANALYSED;
+}
+
 static void tick(void *data, const pool_state *now)
 {
     batch *b = data;
@@ -251,7 +262,7 @@ static unsigned count_workers(const batch *b)
 /* The key log may be named by the user's preferences, too. */
 static void allow_keylog(cage *around)
 {
-    module_t *tls = prefs_find_module("tls");
+    module_t *tls = session_has_dissectors() ? prefs_find_module("tls") : NULL;
     pref_t *keylog = tls ? prefs_find_preference(tls, "keylog_file") : NULL;
     const char *path = keylog ? prefs_get_string_value(keylog, pref_current) : NULL;
 
@@ -294,6 +305,7 @@ static guint read_with_workers(batch *b)
                                     .lost = on_lost,
                                     .is_done = is_done,
                                     .skip = skip,
+                                    .lacks = on_lack,
                                     .tick = tick,
                                     .data = b};
     cage *around = b->s->workers.no_sandbox ? NULL : make_cage(b);
@@ -326,9 +338,20 @@ static bool read_here(place *at, capture_reader *reader)
 
     if (is_done(at->b, at->number))
         return skip(at->b, at->number);
+    if (at->b->s->messages.verbose)
+        complain("Reading \"%s\".", input_name(entry));
     capture_record *summary = capture_record_new(input_name(entry));
-    capture_result result = worker_read(reader, entry, at->b->s, summary);
+    capture_result result = worker_read(reader, entry, summary);
 
+    if (result == CAPTURE_LACKS && on_lack(at->b)) {
+        capture_record_free(summary);
+        summary = capture_record_new(input_name(entry));
+        result = worker_read(reader, entry, summary);
+    }
+    if (result == CAPTURE_LACKS) {
+        capture_record_free(summary);
+        return false;
+    }
     keep_read(at->b, at->number, result, summary);
     bool go_on = hand_out_capture(at->b, at->number, result, summary);
 
@@ -345,12 +368,12 @@ static batch_outcome read_in_process(batch *b)
 
     if (!reader)
         return outcome;
-    outcome.status = EXIT_ANALYSED;
     while (at.number < b->inputs->len && go_on && interrupt_signal() == 0) {
         go_on = read_here(&at, reader);
         at.number++;
     }
     capture_reader_free(reader);
+    outcome.status = b->status;
     outcome.handed_out = at.number;
     return outcome;
 }
@@ -374,10 +397,12 @@ batch_outcome batch_read(const run_settings *s, const GPtrArray *inputs, const b
     if (s->workers.checkpoint && !(b.kept_in = checkpoint_open(s->workers.checkpoint, &s->dissect)))
         return (batch_outcome){0, EXIT_SOME_FAILED, false};
     b.keys = g_new0(char *, inputs->len + 1);
-    if (s->workers.jobs == 0)
+    if (s->workers.jobs == 0) {
         outcome = read_in_process(&b);
-    else
+    } else {
         outcome.handed_out = read_with_workers(&b);
+        outcome.status = b.status;
+    }
     outcome.kept = b.kept;
     clear(&b);
     return outcome;

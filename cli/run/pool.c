@@ -55,7 +55,8 @@ typedef struct {
     guint64 n_found;
     capture_result result;
     capture_record *summary;
-    bool lost; /* its worker did not write it */
+    bool lost;    /* its worker did not write it */
+    bool lacking; /* a worker without dissectors could not read it */
 } job;
 
 typedef struct {
@@ -64,6 +65,7 @@ typedef struct {
     worker_view *view;
     GString *received;
     job *on;              /* NULL: idle */
+    job *again;           /* what it could not read for lack of dissectors; or NULL */
     gint64 deadline;      /* of the job, monotonic; 0: none */
     unsigned cpu_seconds; /* that the job may take; 0: without limit */
     bool late;            /* ended by us for exceeding it */
@@ -288,6 +290,18 @@ static bool take_end(pool *p, colleague *w, const wire_heading *heading, const c
     return true;
 }
 
+/* Another worker in its place, which has the dissectors, gets it again. */
+static bool take_lack(pool *p, colleague *w)
+{
+    drop_found(p, w->on);
+    w->on->n_found = 0;
+    w->on->lacking = true;
+    w->on->state = JOB_WAITS;
+    w->again = w->on;
+    w->on = NULL;
+    return true;
+}
+
 static bool take_message(pool *p, colleague *w, const wire_heading *heading, const char *bytes)
 {
     switch (heading->kind) {
@@ -295,6 +309,8 @@ static bool take_message(pool *p, colleague *w, const wire_heading *heading, con
         return w->on && take_exchange(p, w, heading, bytes);
     case WIRE_CAPTURE:
         return w->on && take_end(p, w, heading, bytes);
+    case WIRE_LACK:
+        return w->on && !w->on->lacking && take_lack(p, w);
     default:
         return false;
     }
@@ -438,6 +454,8 @@ static bool give(pool *p, colleague *w, job *j)
         return false;
     }
     j->live = capture_source_is_live(input_of(p, j)->path);
+    if (p->plan->s->messages.verbose && !j->lacking)
+        complain("Reading \"%s\".", input_name(input_of(p, j)));
     set_limits(p, w, j);
     atomic_store(&w->view->position.frame, 0);
     atomic_store(&w->view->position.bytes, 0);
@@ -462,11 +480,33 @@ static job *next_job(pool *p)
     return NULL;
 }
 
+/* Ends a worker that has nothing to do. */
+static void end_idle(colleague *w)
+{
+    shutdown(w->fd, SHUT_RDWR);
+    while (waitpid(w->pid, NULL, 0) < 0 && errno == EINTR)
+        ;
+    forget(w);
+}
+
+/* A worker that is forked from now on has dissectors. @return what it is to read; NULL if there are
+ * none */
+static job *replace(pool *p, colleague *w)
+{
+    job *again = g_steal_pointer(&w->again);
+
+    end_idle(w);
+    if (p->to->lacks(p->to->data))
+        return again;
+    p->ended = true;
+    return NULL;
+}
+
 static void give_work(pool *p)
 {
     for (unsigned i = 0; i < p->plan->workers && !p->ended; i++) {
         colleague *w = &p->workers[i];
-        job *j = w->on ? NULL : next_job(p);
+        job *j = w->on ? NULL : w->again ? replace(p, w) : next_job(p);
 
         if (j && !give(p, w, j))
             return;
@@ -566,14 +606,10 @@ static void dismiss(pool *p)
     for (unsigned i = 0; i < p->plan->workers; i++) {
         colleague *w = &p->workers[i];
 
-        if (w->pid != 0) {
-            if (w->on)
-                kill(w->pid, SIGKILL);
-            shutdown(w->fd, SHUT_RDWR);
-            while (waitpid(w->pid, NULL, 0) < 0 && errno == EINTR)
-                ;
-            forget(w);
-        }
+        if (w->pid != 0 && w->on)
+            kill(w->pid, SIGKILL);
+        if (w->pid != 0)
+            end_idle(w);
         g_string_free(w->received, TRUE);
     }
 }
@@ -589,6 +625,15 @@ static void clear(pool *p)
     spill_free(p->waiting);
     g_free(p->workers);
     g_free(p->jobs);
+}
+
+static bool is_any_again(const pool *p)
+{
+    for (unsigned i = 0; i < p->plan->workers; i++) {
+        if (p->workers[i].again)
+            return true;
+    }
+    return false;
 }
 
 guint pool_run(const pool_plan *plan, const pool_receiver *to)
@@ -608,7 +653,7 @@ guint pool_run(const pool_plan *plan, const pool_receiver *to)
         if (p.ended)
             break;
         end_late(&p);
-        busy = wait_for_workers(&p) || p.next < p.n_jobs;
+        busy = wait_for_workers(&p) || p.next < p.n_jobs || is_any_again(&p);
         if (interrupt_signal() != 0 && !busy)
             break;
         tick(&p);

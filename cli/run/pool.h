@@ -39,6 +39,9 @@ typedef struct {
      */
     bool (*is_done)(void *data, guint input);
     bool (*skip)(void *data, guint input);
+    /** An input needs the dissectors, which are not started: they are to be. @return false, after a
+     *  message, to stop everything. */
+    bool (*lacks)(void *data);
     /** Now and then, about five times a second. */
     void (*tick)(void *data, const pool_state *now);
     void *data;

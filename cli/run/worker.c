@@ -78,11 +78,8 @@ capture_reader *worker_reader(const run_settings *s, capture_receiver receiver, 
     return reader;
 }
 
-capture_result worker_read(capture_reader *reader, const input *entry, const run_settings *s,
-                           capture_record *summary)
+capture_result worker_read(capture_reader *reader, const input *entry, capture_record *summary)
 {
-    if (s->messages.verbose)
-        complain("Reading \"%s\".", input_name(entry));
     capture_reader_expect_session(reader, entry->session);
     return capture_read(reader, entry->path, summary);
 }
@@ -90,9 +87,12 @@ capture_result worker_read(capture_reader *reader, const input *entry, const run
 static void read_capture(worker *w, capture_reader *reader, const input *entry)
 {
     capture_record *summary = capture_record_new(input_name(entry));
-    capture_result result = worker_read(reader, entry, w->setup->s, summary);
+    capture_result result = worker_read(reader, entry, summary);
 
-    wire_write_capture(w->message, summary, result);
+    if (result == CAPTURE_LACKS)
+        wire_write_lack(w->message);
+    else
+        wire_write_capture(w->message, summary, result);
     send_message(w);
     capture_record_free(summary);
 }

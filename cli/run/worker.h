@@ -3,7 +3,8 @@
  *
  * What goes over the channel, a socket: to the worker the number of an input, a uint32_t of this
  * machine; back messages (wire.h), for every exchange as it completes, and at the end of the
- * capture its record with a capture_result.
+ * capture its record with a capture_result; or that it lacks the dissectors which the capture
+ * needs.
  *
  * Ownership: everything that a setup points to must live as long as the worker; it works on its
  * own copies, the parent's memory as of the fork.
@@ -39,8 +40,7 @@ typedef struct {
 capture_reader *worker_reader(const run_settings *s, capture_receiver receiver, void *data);
 
 /** Reads an input with it. */
-capture_result worker_read(capture_reader *reader, const input *entry, const run_settings *s,
-                           capture_record *summary);
+capture_result worker_read(capture_reader *reader, const input *entry, capture_record *summary);
 
 /** Works until the channel ends. Does not return. */
 void worker_run(const worker_setup *setup) G_GNUC_NORETURN;

@@ -26,10 +26,15 @@ static const enum_val_t batch_modes[] = {
     {NULL, NULL, 0},
 };
 
+void preferences_reset(void)
+{
+    preferences.limits = ms_limits_in_force(NULL);
+}
+
 /* What the decoder reads at most: its table has names, texts and standard values. */
 static void register_limits(module_t *module)
 {
-    preferences.limits = ms_limits_in_force(NULL);
+    preferences_reset();
     for (int kind = 0; kind < MS_LIMIT_KINDS; kind++) {
         const ms_limit *limit = &ms_limit_table[kind];
         const char *help =

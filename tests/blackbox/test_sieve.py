@@ -158,3 +158,49 @@ def test_nothing_to_see(command, world, tmp_path):
     result = command("-v", "-T", "ndjson", tmp_path / "closed.pcapng")
     assert [(r["type"], r["frames"], r["exchanges"]) for r in result.objects] == \
         [("capture", left_out(result), 0)]
+
+
+# -------------------------------------------------------------------------------------- starting ----
+
+STARTS = "Starting Wireshark's dissectors."
+
+
+@pytest.mark.parametrize("jobs", ["0", "1", "2"])
+def test_starts_when_needed(command, world, jobs):
+    """The dissectors are started once, by the first capture that needs them, and nothing is lost."""
+    names = ("apache-tls-nokeys.pcapng", "mitmproxy-apache.flow", "apache-h2c-prior-knowledge.pcapng",
+             "background-no-207.pcapng", "json-http2.pcapng")
+    late = command("-v", "-j", jobs, "-T", "ndjson", *names, cwd=world.captures)
+    whole = command("-v", "-j", jobs, "-T", "ndjson", "--no-sieve", *names, cwd=world.captures)
+    assert late.stdout == whole.stdout
+    assert late.stderr.count(STARTS) == whole.stderr.count(STARTS) == 1
+    assert sorted(re.findall(r'Reading "(.*)"', late.stderr)) == sorted(names)
+    for names in (["apache-tls-nokeys.pcapng"], ["mitmproxy-apache.flow"]):
+        assert STARTS not in command("-v", "-j", jobs, *names, cwd=world.captures).stderr
+
+
+def test_starts_for_a_pipe(command, world):
+    """Of which nothing is read before."""
+    capture = (world.captures / "apache-tls-nokeys.pcapng").read_bytes()
+    piped = command("-v", "-T", "ndjson", "-", stdin=capture)
+    assert STARTS in piped.stderr
+    assert piped.objects[-1]["frames"] == 89
+
+
+@pytest.mark.parametrize("file, text, starts", [
+    ("preferences", '# gui.x: 1\ngui.column.format: \n\t"No.", "%m"\n', False),
+    ("preferences", "gui.column.format: x\ntcp.desegment_tcp_streams: FALSE\n", True),
+    ("preferences", "multistatus.max_body: 4096\n", True),
+    ("ssl_keys", '"10.0.0.1","443","http","/key.pem",""\n', True),
+    ("decode_as_entries", "decode_as_entry: tcp.port,9999,HTTP,(none)\n", True),
+    ("recent", "gui.toolbar_main_show: TRUE\n", False),
+])
+def test_starts_for_settings(command, world, tmp_path, file, text, starts):
+    """What the user has set is not known without them."""
+    folder = tmp_path / ".config" / "wireshark"
+    folder.mkdir(parents=True)
+    (folder / file).write_text(text)
+    environment = world.environment(HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path / ".config"))
+    result = command("-v", world.captures / "apache-tls-nokeys.pcapng", environment=environment)
+    assert result.status == 0
+    assert (STARTS in result.stderr) == starts

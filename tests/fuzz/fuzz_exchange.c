@@ -119,6 +119,7 @@ static void start(void)
     file = memory_file_new();
     fuzz_check(options_parse(&o, 2, arguments));
     fuzz_check(session_start(&o.run.dissect, false, program) == EXIT_ANALYSED);
+    fuzz_check(session_start_dissectors() == EXIT_ANALYSED);
 }
 
 /* A reader listens to every dissection while it exists, so each reading has its own. */
