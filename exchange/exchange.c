@@ -262,3 +262,16 @@ bool exchange_reads_request(const char *method)
 {
     return ms_method_has(ms_method_find(method), MS_METHOD_READ);
 }
+
+void exchange_read_request(exchange *of, const uint8_t *bytes, size_t length)
+{
+    if (!of->request && exchange_reads_request(of->method))
+        exchange_set_request_body(
+            of, ms_request_parse(bytes, length, of->request_fields[HTTP_CONTENT_TYPE]));
+}
+
+/* One byte more than the decoder reads: it says that its limit was reached. */
+size_t exchange_most_bytes(const exchange_capture *in)
+{
+    return (size_t)in->limits->of[MS_MAX_BODY] + 1;
+}

@@ -24,9 +24,11 @@ struct exchange;
 
 /** The exchanges of one capture, and what is remembered about all of them (history_begin()). */
 typedef struct {
-    GQueue exchanges;       /**< private: all that have not been freed */
-    uint64_t kept_requests; /**< private: the estimated bytes of those that stay */
-    ms_batch_mode batches;  /**< what to look for beside 207; MS_BATCHES_OFF unless it is set */
+    GQueue exchanges;        /**< private: all that have not been freed */
+    uint64_t kept_requests;  /**< private: the estimated bytes of those that stay */
+    ms_batch_mode batches;   /**< what to look for beside 207; MS_BATCHES_OFF unless it is set */
+    bool by_root;            /**< ... also by the root of the body; not unless it is set */
+    const ms_limits *limits; /**< of the decoder; for talks.h to be set, and to stay */
     struct sides *sides;
     struct locks *locks;
     struct sequence *sequence;
@@ -144,6 +146,13 @@ bool exchange_may_wait(const exchange *of, moment now);
 
 /** Is the body of a request with this method of interest? */
 bool exchange_reads_request(const char *method);
+
+/** The request's body was seen, its content codings undone: what it asks for matters when the
+ * answer is judged. */
+void exchange_read_request(exchange *of, const uint8_t *bytes, size_t length);
+
+/** How many bytes of a body are wanted at most when its content codings are undone. */
+size_t exchange_most_bytes(const exchange_capture *in);
 
 /** What the decoder is told about an exchange. It borrows the strings.
  *  @param limits  likewise borrowed

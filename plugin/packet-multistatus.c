@@ -28,6 +28,7 @@
 #include "preferences.h"
 #include "request_tree.h"
 #include "resources.h"
+#include "settled.h"
 #include "srt.h"
 #include "start_line.h"
 #include "stats.h"
@@ -325,73 +326,23 @@ static tvbuff_t *kept_body(tvbuff_t *tvb, packet_info *pinfo, http_message *mess
 
 /* ---- bodies that never completed ---- */
 
-typedef struct {
-    multistatus_record record;
-    ms_document *document;
-    char *missing;
-} unfinished_record;
-
-/* False if it turns out not to be Multi-Status. */
-static bool decode_unfinished(exchange *of, unfinished_record *made)
-{
-    GByteArray *body = unfinished_body(of, &made->missing);
-
-    of->complete = !made->missing;
-    ms_context context = exchange_context(of, &preferences.limits, history_wants_values(of));
-    bool ours = of->http_status == 207 ||
-                ms_has_multistatus_root(body->data, body->len, &context) ||
-                ms_batch_find(&context, body->data, body->len);
-
-    made->document =
-        body->len > 0
-            ? ms_decode(body->data, body->len, &context)
-            : ms_undecoded(made->missing ? made->missing : "the response has no body", &context);
-    if (ours) {
-        history_judge(of, made->document);
-        history_add_findings(of, made->document);
-    }
-    made->record = (multistatus_record){.exchange = of,
-                                        .document = made->document,
-                                        .body_length = body->len,
-                                        .missing = made->missing};
-    g_byte_array_unref(body);
-    return ours;
-}
-
-static void free_unfinished(unfinished_record *of)
-{
-    ms_document_free(of->document);
-    g_free(of->missing);
-}
-
 static wmem_callback_result free_reported(wmem_allocator_t *scope, wmem_cb_event_t event,
                                           void *reported)
 {
     (void)scope;
     (void)event;
-    free_unfinished((unfinished_record *)reported);
+    settled_clear((settled_record *)reported);
     return FALSE;
 }
 
 /* The function that is called instead of the tap for what is settled; NULL if there is none. */
-static void (*settled_call)(const multistatus_record *record, void *data);
-static void *settled_data;
-
-static void tell_settled(exchange *of)
-{
-    unfinished_record told;
-    bool ours = decode_unfinished(of, &told);
-
-    if (ours)
-        settled_call(&told.record, settled_data);
-    free_unfinished(&told);
-    unfinished_forget(of);
-}
+static settled_call call_instead;
+static void *call_data;
 
 static void tap_settled(packet_info *pinfo, exchange *of)
 {
-    unfinished_record *told = wmem_new0(pinfo->pool, unfinished_record);
-    bool ours = decode_unfinished(of, told);
+    settled_record *told = wmem_new0(pinfo->pool, settled_record);
+    bool ours = settled_decode(of, told);
 
     wmem_register_callback(pinfo->pool, free_reported, told);
     unfinished_reported(of);
@@ -406,13 +357,12 @@ static void report_settled(packet_info *pinfo)
 {
     exchange *of;
 
-    for (unsigned n = 0;
-         (settled_call || n < TOLD_IN_A_FRAME) && (of = unfinished_next_settled()) != NULL; n++) {
-        if (unfinished_is_reported(of))
-            continue;
-        if (settled_call)
-            tell_settled(of);
-        else
+    if (call_instead) {
+        settled_tell(call_instead, call_data);
+        return;
+    }
+    for (unsigned n = 0; n < TOLD_IN_A_FRAME && (of = unfinished_next_settled()) != NULL; n++) {
+        if (!unfinished_is_reported(of))
             tap_settled(pinfo, of);
     }
 }
@@ -478,8 +428,8 @@ static int dissect_overlooked(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tre
 void multistatus_tell_settled(void (*call)(const multistatus_record *record, void *data),
                               void *data, bool draws)
 {
-    settled_call = call;
-    settled_data = data;
+    call_instead = call;
+    call_data = data;
     talks_settle_first(draws);
     if (!draws)
         learn_quic_alone();
@@ -492,13 +442,9 @@ void multistatus_number_frames(uint32_t (*real)(const void *data, uint32_t place
 
 void multistatus_finish(void)
 {
-    exchange *of;
-
     learn_streams_finish();
-    while ((of = unfinished_next_settled()) != NULL)
-        tell_settled(of);
-    while ((of = unfinished_oldest()) != NULL)
-        tell_settled(of);
+    if (call_instead)
+        settled_tell_all(call_instead, call_data);
 }
 
 bool multistatus_is_under_way(void)

@@ -66,6 +66,8 @@ static void start_capture(void)
     capture = history_begin();
     capture->forget = forget;
     capture->batches = (ms_batch_mode)preferences.batches;
+    capture->by_root = preferences.by_root;
+    capture->limits = &preferences.limits;
     by_stream = g_hash_table_new_full(NULL, NULL, NULL, free_connection);
 }
 

@@ -12,13 +12,16 @@
 #include <epan/tap.h>
 
 #include "codings.h"
-#include "preferences.h"
-#include "request.h"
+#include "compat.h"
+#include "connections.h"
 
 enum { KEY_FRAME };
 
 /* Registration. */
 static int proto_of_frames = -1;
+
+/* Messages that are told of end in this packet; NULL outside of frames. */
+static packet_info *now;
 
 void learn_init(int proto)
 {
@@ -66,19 +69,6 @@ http_message *learn_message(frame_messages *frame)
     return made;
 }
 
-void learn_request_body(exchange *of, const uint8_t *bytes, size_t length)
-{
-    if (!of->request && exchange_reads_request(of->method))
-        exchange_set_request_body(
-            of, ms_request_parse(bytes, length, of->request_fields[HTTP_CONTENT_TYPE]));
-}
-
-/* One byte more than the decoder reads: it says that its limit was reached. */
-size_t learn_most_bytes(void)
-{
-    return (size_t)preferences.limits.of[MS_MAX_BODY] + 1;
-}
-
 static const uint8_t *copy_for_packet(packet_info *pinfo, const GByteArray *bytes)
 {
     return bytes && bytes->len > 0
@@ -108,10 +98,11 @@ static http_message *shown_message(packet_info *pinfo, exchange *of, const http1
     return made;
 }
 
-void learn_request_shown(packet_info *pinfo, exchange *of, const http1_message *from,
-                         const GByteArray *plain)
+/* Outside of frames nothing is shown. */
+static void on_request(exchange *of, const http1_message *from, const GByteArray *plain)
 {
-    shown_message(pinfo, of, from, plain)->request = true;
+    if (now)
+        shown_message(now, of, from, plain)->request = true;
 }
 
 void learn_response_shown(packet_info *pinfo, exchange *of, const http1_message *from,
@@ -119,6 +110,35 @@ void learn_response_shown(packet_info *pinfo, exchange *of, const http1_message 
 {
     shown_message(pinfo, of, from, plain)->missing =
         missing ? wmem_strdup(wmem_file_scope(), missing) : NULL;
+}
+
+static void on_response(exchange *of, const http1_message *from, const GByteArray *plain,
+                        const char *missing)
+{
+    if (now)
+        learn_response_shown(now, of, from, plain, missing);
+}
+
+/* In passes without taps, too: HTTP/2 is learned from them, maybe in a later pass. */
+static void on_upgrade(int64_t stream, exchange *of)
+{
+    connection_upgrades(connections_of_stream((uint32_t)stream), of);
+}
+
+const talk_watcher learn_watcher = {on_request, on_response, on_upgrade};
+
+void learn_happens_in(packet_info *pinfo)
+{
+    now = pinfo;
+}
+
+void learn_name_sides(talk *of, packet_info *pinfo, unsigned direction)
+{
+    if (talk_is_named(of, direction))
+        return;
+    sighting seen = connections_sighting(pinfo);
+
+    talk_name_sides(of, direction, seen.sender, seen.receiver);
 }
 
 /* A body over HTTP/2 that still has a content coding on it. */
@@ -138,8 +158,9 @@ tvbuff_t *learn_plain_body(packet_info *pinfo, http_message *message, tvbuff_t *
         message->exchange->unnamed = codings_unnamed(codings, bytes, length);
     if (!codings_are_still_on(codings, bytes, length))
         return body;
-    codings_result result = codings_read(codings, bytes, length, learn_most_bytes(), &plain,
-                                         &message->exchange->miscoded);
+    codings_result result =
+        codings_read(codings, bytes, length, exchange_most_bytes(connections_capture()), &plain,
+                     &message->exchange->miscoded);
     char *words = codings_words(codings, result);
 
     message->exchange->bomb = result == CODINGS_LARGE;

@@ -12,6 +12,7 @@
 
 #include "framing.h"
 #include "message.h"
+#include "talks.h"
 
 /** A body that HTTP/2 handed over: its stream is known when the frame is dissected. */
 typedef struct {
@@ -32,9 +33,6 @@ struct frame_messages {
 /** Call it at handoff.
  *  @param proto  our own protocol, under which frames keep their messages */
 void learn_init(int proto);
-
-/** How many bytes of a body are wanted at most when its content codings are undone. */
-size_t learn_most_bytes(void);
 
 /** A body that HTTP handed over; undone, if it still has a content coding on it. */
 tvbuff_t *learn_plain_body(packet_info *pinfo, http_message *message, tvbuff_t *body);
@@ -60,15 +58,20 @@ frame_messages *learn_new_frame(packet_info *pinfo);
 /** The frame's messages, made if nothing of it was known. */
 frame_messages *learn_frame(packet_info *pinfo);
 
-/** A request's body was seen: what it asks for matters when the answer is judged. */
-void learn_request_body(exchange *of, const uint8_t *bytes, size_t length);
+/** Of a talk whose messages are learned from frames. */
+extern const talk_watcher learn_watcher;
 
-/** A request has ended: it is to be shown, in this frame or where its last byte was.
- *  @param plain  its body, content codings undone */
-void learn_request_shown(packet_info *pinfo, exchange *of, const http1_message *from,
-                         const GByteArray *plain);
+/** Messages that are told of from now on end in that packet. @param pinfo  NULL outside of frames
+ */
+void learn_happens_in(packet_info *pinfo);
 
-/** A response that is Multi-Status has ended: likewise.
+/** The names of both sides of a talk, from the packet that one of them sent, unless they are known.
+ */
+void learn_name_sides(talk *of, packet_info *pinfo, unsigned direction);
+
+/** A response that is Multi-Status has ended: it is to be shown, in this frame or where its last
+ * byte was.
+ *  @param plain    its body, content codings undone
  *  @param missing  why that is not all of it; or NULL */
 void learn_response_shown(packet_info *pinfo, exchange *of, const http1_message *from,
                           const GByteArray *plain, const char *missing);

@@ -237,7 +237,7 @@ static void learn_request_of(exchange *found, tvbuff_t *body)
     unsigned length = tvb_captured_length(body);
 
     if (length > 0)
-        learn_request_body(found, tvb_get_ptr(body, 0, (int)length), length);
+        exchange_read_request(found, tvb_get_ptr(body, 0, (int)length), length);
 }
 
 /* It is told of as soon as its request is known, too. */
@@ -265,7 +265,8 @@ static bool is_body(const exchange *of, const GByteArray *coded, const uint8_t *
         !codings_are_still_on(codings, coded->data, coded->len))
         return true; /* or nobody could tell later that they have to be undone */
     codings_result result =
-        codings_read(codings, coded->data, coded->len, learn_most_bytes(), &plain, &miscoded);
+        codings_read(codings, coded->data, coded->len, exchange_most_bytes(connections_capture()),
+                     &plain, &miscoded);
     bool same = result != CODINGS_WHOLE ||
                 (plain->len == length && memcmp(plain->data, bytes, length) == 0);
 

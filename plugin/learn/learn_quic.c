@@ -9,6 +9,7 @@
 #include "connections.h"
 #include "h3_dialogue.h"
 #include "layers.h"
+#include "learn.h"
 #include "qpack.h"
 #include "queue_place.h"
 #include "quic_frames.h"
@@ -121,6 +122,8 @@ static quic_connection *new_connection(uint32_t number)
     if (open.length >= MOST_CONNECTIONS)
         finish((quic_connection *)open.head->data, ENDING_NONE, NULL);
     made->talk.stream = -1;
+    made->talk.capture = connections_capture();
+    made->talk.watcher = &learn_watcher;
     made->talk.tls = made->talk.http = true;
     dialogue_listener listener = talk_listener(&made->talk);
 
@@ -215,7 +218,7 @@ static void add_stream(packet_info *pinfo, quic_connection *to, const quic_frame
                      .when = connections_arrival(pinfo)};
 
     layers_note_read(pinfo);
-    talk_name_sides(&to->talk, pinfo, direction);
+    learn_name_sides(&to->talk, pinfo, direction);
     h3_dialogue_add(to->dialogue, &came);
 }
 
@@ -269,10 +272,10 @@ void learn_quic(packet_info *pinfo)
     if (pinfo->ptype != PT_UDP)
         return;
     packets++;
-    talks_happen_in(pinfo);
+    learn_happens_in(pinfo);
     quic_frames_tell(pinfo, on_frame);
     end_closed();
-    talks_happen_in(NULL);
+    learn_happens_in(NULL);
 }
 
 void learn_quic_finish(void)

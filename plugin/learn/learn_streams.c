@@ -121,6 +121,8 @@ static channel *new_channel(uint32_t stream, bool tls)
 
     made->talk.stream = stream;
     made->talk.tls = tls;
+    made->talk.capture = connections_capture();
+    made->talk.watcher = &learn_watcher;
     dialogue_listener listener = talk_listener(&made->talk);
 
     made->dialogue = dialogue_new(&listener);
@@ -217,7 +219,7 @@ static void add_segment(packet_info *pinfo, const raw_segment *from)
     segment came = from->segment;
 
     came.when = connections_arrival(pinfo);
-    talk_name_sides(&of->talk, pinfo, came.direction);
+    learn_name_sides(&of->talk, pinfo, came.direction);
     disorder_note(&of->disorder[came.direction], &came);
     of->talk.http = of->talk.http || (came.length > 0 && is_http(pinfo, from));
     dialogue_add(of->dialogue, &came);
@@ -300,7 +302,7 @@ static void add_record(packet_info *pinfo, const raw_segment *carrier, const Ssl
                     .reported = from->data_len,
                     .when = when};
 
-    talk_name_sides(&of->talk, pinfo, direction);
+    learn_name_sides(&of->talk, pinfo, direction);
     of->talk.http = of->talk.http || is_known_http(pinfo);
     if (!of->flows[direction])
         begin_flow(of, from, direction, when);
@@ -479,10 +481,10 @@ void learn_streams_give_up(packet_info *pinfo)
     if (!of_stream)
         return;
     talks_begin_frame();
-    talks_happen_in(pinfo);
+    learn_happens_in(pinfo);
     for (unsigned i = 0; i < of_stream->len; i++)
         dialogue_give_up(((channel *)of_stream->pdata[i])->dialogue);
-    talks_happen_in(NULL);
+    learn_happens_in(NULL);
 }
 
 /* ---- frames ---- */
@@ -518,7 +520,7 @@ void learn_streams(packet_info *pinfo, bool whole)
     if (!learn_streams_are_new(pinfo) || pinfo->ptype != PT_TCP ||
         !proto_is_protocol_enabled(http_protocol))
         return;
-    talks_happen_in(pinfo);
+    learn_happens_in(pinfo);
     while (raw_segment_tapped(follow_tap, consumed, &from)) {
         consumed++;
         any = true;
@@ -538,7 +540,7 @@ void learn_streams(packet_info *pinfo, bool whole)
         pass_by(pinfo, &from);
     }
     done = whole;
-    talks_happen_in(NULL);
+    learn_happens_in(NULL);
 }
 
 static bool segment_of(packet_info *pinfo, raw_segment *to)

@@ -51,7 +51,7 @@ void messages_init(int proto)
     register_init_routine(start_capture);
     register_cleanup_routine(end_capture);
     connections_init(proto, unfinished_forget);
-    unfinished_init();
+    register_cleanup_routine(unfinished_end);
     learn_streams_init();
     learn_http2_init();
 }

@@ -11,15 +11,28 @@
 #ifndef MULTISTATUS_TALKS_H
 #define MULTISTATUS_TALKS_H
 
-#include <epan/packet.h>
-
 #include "dialogue.h"
 #include "exchange.h"
 
+/** Who is told of messages beside that. */
+typedef struct {
+    /** A request has ended that is to be drawn.
+     *  @param plain  its body, content codings undone */
+    void (*request)(exchange *of, const http1_message *from, const GByteArray *plain);
+    /** A response that is Multi-Status has ended: likewise.
+     *  @param missing  why that is not all of it; or NULL */
+    void (*response)(exchange *of, const http1_message *from, const GByteArray *plain,
+                     const char *missing);
+    /** The connection goes on over HTTP/2, where the request of its stream 1 is that. */
+    void (*upgrades)(int64_t stream, exchange *of);
+} talk_watcher;
+
 /** What is said on a connection. */
 typedef struct {
-    char *names[2]; /**< of the two sides: "10.0.0.2:51012" */
-    int64_t stream; /**< tcp.stream; -1 if there is none */
+    exchange_capture *capture;   /**< that exchanges belong to, with its limits set */
+    const talk_watcher *watcher; /**< NULL: nobody */
+    char *names[2];              /**< of the two sides: "10.0.0.2:51012" */
+    int64_t stream;              /**< tcp.stream; -1 if there is none */
     bool tls;
     bool http;       /**< Wireshark takes it for HTTP, or it cannot be anything else */
     exchange *asked; /**< private: the newest request */
@@ -29,8 +42,9 @@ typedef struct {
 /** Gives its strings back. */
 void talk_clear(talk *of);
 
-/** The names of both sides, from the packet that one of them sent, unless they are known. */
-void talk_name_sides(talk *of, packet_info *pinfo, unsigned direction);
+/** Are the names of its sides known? If not, they are to be told: talk_name_sides(). */
+bool talk_is_named(const talk *of, unsigned direction);
+void talk_name_sides(talk *of, unsigned direction, const char *sender, const char *receiver);
 
 /** Who is to be told of its messages. */
 dialogue_listener talk_listener(talk *of);
@@ -46,10 +60,6 @@ bool talks_draw(void);
 
 /** A frame is learned, for the first time. */
 void talks_begin_frame(void);
-
-/** Messages that are told of from now on end in that packet. @param pinfo  NULL outside of frames
- */
-void talks_happen_in(packet_info *pinfo);
 
 /** The next response that began in this frame; it may have ended since. NULL behind the last. */
 exchange *talks_next_begun(void);

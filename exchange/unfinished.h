@@ -14,8 +14,6 @@
 #ifndef MULTISTATUS_UNFINISHED_H
 #define MULTISTATUS_UNFINISHED_H
 
-#include <epan/packet.h>
-
 #include "exchange.h"
 #include "framing.h"
 
@@ -82,7 +80,7 @@ exchange *unfinished_next_settled(void);
 /** The oldest that was not reported, NULL if there is none. */
 exchange *unfinished_oldest(void);
 
-/** Call it at handoff. */
-void unfinished_init(void);
+/** The capture ends. */
+void unfinished_end(void);
 
 #endif /* MULTISTATUS_UNFINISHED_H */

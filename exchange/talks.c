@@ -9,10 +9,7 @@
 #include <string.h>
 
 #include "codings.h"
-#include "connections.h"
 #include "history.h"
-#include "learn.h"
-#include "preferences.h"
 #include "sides.h"
 #include "unfinished.h"
 
@@ -41,7 +38,6 @@ typedef struct learned {
 /* The state of this capture. */
 static GQueue begun;        /* of exchange *: responses that began in the frame */
 static GQueue gone;         /* of exchange *: not needed when the frame is done with */
-static packet_info *now;    /* NULL outside of frames */
 static bool at_once = true; /* exchanges are told of in the frame where they end */
 static bool draws = true;
 
@@ -77,12 +73,17 @@ static sighting sighting_of(const talk *in, const http1_message *of, const arriv
 
 /* ---- what a response is ---- */
 
+static ms_context context_of(const learned *about)
+{
+    return exchange_context(about->exchange, about->in->capture->limits, false);
+}
+
 /* Does the header let a body be ours that has to be undone first? */
 static bool may_be_ours(const learned *about, const char *type)
 {
     if (!type || strstr(type, "xml") || strstr(type, "json") || strstr(type, "multipart"))
         return true;
-    const ms_context context = exchange_context(about->exchange, &preferences.limits, false);
+    const ms_context context = context_of(about);
 
     return ms_batch_is_promising(&context);
 }
@@ -105,14 +106,9 @@ static void begins_to_be_ours(learned *about, http1_message *of)
 
 /* ---- events ---- */
 
-static exchange_capture *capture(void)
+static exchange *new_exchange(const talk *in, const http1_message *of, const sighting *seen)
 {
-    return connections_capture();
-}
-
-static exchange *new_exchange(const http1_message *of, const sighting *seen)
-{
-    exchange *made = exchange_new(capture(), seen);
+    exchange *made = exchange_new(in->capture, seen);
 
     made->h3_stream = of->stream;
     return made;
@@ -129,7 +125,7 @@ static void on_begins(void *data, http1_message *of)
     of->owner = about;
     if (!of->request)
         return;
-    about->exchange = new_exchange(of, &seen);
+    about->exchange = new_exchange(in, of, &seen);
     exchange_set_request(about->exchange, &seen, &of->header);
     if (about->exchange->webdav)
         about->exchange->unannounced =
@@ -162,7 +158,7 @@ static void take_request(learned *response, learned *request, bool final)
     if (!response->exchange) {
         sighting seen = {.stream = response->in->stream, .tls = response->in->tls};
 
-        response->exchange = exchange_new(capture(), &seen);
+        response->exchange = exchange_new(response->in->capture, &seen);
     }
     exchange_adopt_request(response->exchange, request->exchange);
     request->answer = response->exchange;
@@ -189,9 +185,9 @@ static void on_paired(void *data, http1_message *response, http1_message *reques
         tell_history(about, response);
 }
 
-static size_t request_keeps(const http1_message *of)
+static size_t request_keeps(const talk *in, const http1_message *of)
 {
-    return exchange_reads_request(of->header.method) ? learn_most_bytes() : 0;
+    return exchange_reads_request(of->header.method) ? exchange_most_bytes(in->capture) : 0;
 }
 
 static size_t on_keeps(void *data, http1_message *of, const http1_message *request)
@@ -202,9 +198,9 @@ static size_t on_keeps(void *data, http1_message *of, const http1_message *reque
     const char *type = of->header.fields[HTTP_CONTENT_TYPE];
 
     if (of->request)
-        return request_keeps(of);
+        return request_keeps(in, of);
     if (!about->exchange)
-        about->exchange = new_exchange(of, &seen);
+        about->exchange = new_exchange(in, of, &seen);
     exchange_set_response(about->exchange, &seen, &of->header);
     about->exchange->request_unknown = pair_reason(about->state);
     if (of->header.status == 207) {
@@ -214,7 +210,7 @@ static size_t on_keeps(void *data, http1_message *of, const http1_message *reque
     }
     if (request && g_strcmp0(request->header.method, "LOCK") == 0)
         return UNFINISHED_LIMIT;
-    if (!(preferences.by_root || preferences.batches != MS_BATCHES_OFF) ||
+    if (!(in->capture->by_root || in->capture->batches != MS_BATCHES_OFF) ||
         (codings_are_any(codings_of(of)) && !may_be_ours(about, type)))
         return 0;
     return UNFINISHED_LIMIT;
@@ -224,9 +220,9 @@ static bool sniff(const learned *about, const http1_message *of)
 {
     if (!of->body)
         return false;
-    const ms_context context = exchange_context(about->exchange, &preferences.limits, false);
+    const ms_context context = context_of(about);
 
-    return ms_may_be_ours(of->body->data, of->body->len, &context, preferences.by_root);
+    return ms_may_be_ours(of->body->data, of->body->len, &context, about->in->capture->by_root);
 }
 
 static size_t on_grows(void *data, http1_message *of)
@@ -235,7 +231,7 @@ static size_t on_grows(void *data, http1_message *of)
 
     (void)data;
     if (of->request)
-        return learn_most_bytes();
+        return exchange_most_bytes(about->in->capture);
     if (about->ours)
         return unfinished_grows(about->exchange);
     if (codings_are_any(codings_of(of)) || of->body->len < SNIFFED || about->sniffed)
@@ -250,12 +246,13 @@ static size_t on_grows(void *data, http1_message *of)
 
 /* ---- ends ---- */
 
-static GByteArray *undone(const http1_message *of, codings_result *result)
+static GByteArray *undone(const learned *about, const http1_message *of, codings_result *result)
 {
     GByteArray *plain;
 
-    *result = codings_undo(codings_of(of), of->body ? of->body->data : NULL,
-                           of->body ? of->body->len : 0, learn_most_bytes(), &plain);
+    *result =
+        codings_undo(codings_of(of), of->body ? of->body->data : NULL, of->body ? of->body->len : 0,
+                     exchange_most_bytes(about->in->capture), &plain);
     return plain;
 }
 
@@ -263,18 +260,18 @@ static void request_ends(learned *about, const http1_message *of)
 {
     exchange *asked = about->exchange;
     codings_result result;
-    GByteArray *plain = undone(of, &result);
+    GByteArray *plain = undone(about, of, &result);
 
     if (of->state == MESSAGE_WHOLE) {
         asked->request_frame = of->ended.frame;
         asked->request_time = (moment){of->ended.seconds, of->ended.nanoseconds};
     }
     if (plain->len > 0)
-        learn_request_body(asked, plain->data, plain->len);
+        exchange_read_request(asked, plain->data, plain->len);
     if (about->answer)
         exchange_adopt_request(about->answer, asked);
-    if (now && draws && asked->webdav && about->in->http)
-        learn_request_shown(now, asked, of, plain);
+    if (about->in->watcher && draws && asked->webdav && about->in->http)
+        about->in->watcher->request(asked, of, plain);
     g_byte_array_unref(plain);
 }
 
@@ -283,9 +280,9 @@ static bool is_ours(const learned *about, const GByteArray *plain)
 {
     if (about->exchange->http_status == 207)
         return true;
-    const ms_context context = exchange_context(about->exchange, &preferences.limits, false);
+    const ms_context context = context_of(about);
 
-    return ms_is_ours(plain->data, plain->len, &context, preferences.by_root);
+    return ms_is_ours(plain->data, plain->len, &context, about->in->capture->by_root);
 }
 
 static void show_response(learned *about, const http1_message *of)
@@ -294,17 +291,18 @@ static void show_response(learned *about, const http1_message *of)
     const uint8_t *bytes = of->body ? of->body->data : NULL;
     size_t length = of->body ? of->body->len : 0;
     GByteArray *plain;
-    codings_result result = codings_read(codings_of(of), bytes, length, learn_most_bytes(), &plain,
-                                         &answered->miscoded);
+    codings_result result =
+        codings_read(codings_of(of), bytes, length, exchange_most_bytes(answered->capture), &plain,
+                     &answered->miscoded);
 
     if (answered->http_status == 207 && length > 0)
         answered->unnamed = codings_unnamed(codings_of(of), bytes, length);
     about->exchange->bomb = result == CODINGS_LARGE;
     about->ours = is_ours(about, plain);
-    if (about->ours && now && draws && about->in->http) {
+    if (about->ours && about->in->watcher && draws && about->in->http) {
         char *words = result != CODINGS_WHOLE ? codings_words(codings_of(of), result) : NULL;
 
-        learn_response_shown(now, about->exchange, of, plain, words);
+        about->in->watcher->response(about->exchange, of, plain, words);
         g_free(words);
     }
     g_byte_array_unref(plain);
@@ -348,7 +346,8 @@ static void hand_over(learned *about)
         return;
     about->handed = true;
     /* In passes without taps, too: HTTP/2 is learned from them, maybe in a later pass. */
-    connection_upgrades(connections_of_stream((uint32_t)about->in->stream), about->exchange);
+    if (about->in->watcher)
+        about->in->watcher->upgrades(about->in->stream, about->exchange);
 }
 
 static void response_ends(learned *about, http1_message *of)
@@ -417,15 +416,17 @@ void talk_clear(talk *of)
     g_free(of->names[1]);
 }
 
-void talk_name_sides(talk *of, packet_info *pinfo, unsigned direction)
+bool talk_is_named(const talk *of, unsigned direction)
 {
-    if (of->names[direction])
-        return;
-    sighting seen = connections_sighting(pinfo);
+    return of->names[direction] != NULL;
+}
 
-    of->names[direction] = g_strdup(seen.sender);
+void talk_name_sides(talk *of, unsigned direction, const char *sender, const char *receiver)
+{
+    if (!of->names[direction])
+        of->names[direction] = g_strdup(sender);
     if (!of->names[!direction])
-        of->names[!direction] = g_strdup(seen.receiver);
+        of->names[!direction] = g_strdup(receiver);
 }
 
 dialogue_listener talk_listener(talk *of)
@@ -452,11 +453,6 @@ void talks_begin_frame(void)
 {
     free_gone();
     g_queue_clear(&begun);
-}
-
-void talks_happen_in(packet_info *pinfo)
-{
-    now = pinfo;
 }
 
 exchange *talks_next_begun(void)

@@ -7,7 +7,6 @@
 #include "unfinished.h"
 
 #include "codings.h"
-#include "learn.h"
 
 typedef struct unfinished {
     exchange *exchange;
@@ -41,12 +40,17 @@ typedef struct {
 /* The state of this capture. */
 static GQueue begun;      /* all, in the order in which they began */
 static GQueue settled;    /* those to be reported */
-static GHashTable *flows; /* direction of a connection to flow */
+static GHashTable *flows; /* direction of a connection to flow; NULL without any */
 static size_t kept;       /* bytes of all */
+
+static flow *flow_of(const void *direction)
+{
+    return flows ? g_hash_table_lookup(flows, direction) : NULL;
+}
 
 static void stop_waiting(unfinished *of)
 {
-    flow *in = of->in_flow.data ? g_hash_table_lookup(flows, of->direction) : NULL;
+    flow *in = of->in_flow.data ? flow_of(of->direction) : NULL;
 
     if (!in)
         return;
@@ -77,18 +81,11 @@ static void release(unfinished *of)
     g_free(of);
 }
 
-static void forget_capture(void)
+void unfinished_end(void)
 {
     while (begun.head)
         release(begun.head->data);
-    if (flows)
-        g_hash_table_remove_all(flows);
-}
-
-void unfinished_init(void)
-{
-    flows = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    register_cleanup_routine(forget_capture);
+    g_clear_pointer(&flows, g_hash_table_destroy);
 }
 
 /* ---- beginning ---- */
@@ -114,8 +111,10 @@ void unfinished_begins(exchange *of, const http1_message *from)
 void unfinished_begins_h2(exchange *of, const void *direction)
 {
     unfinished *made = begin(of);
-    flow *at = g_hash_table_lookup(flows, direction);
+    flow *at = flow_of(direction);
 
+    if (!flows)
+        flows = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     if (!at) {
         at = g_new0(flow, 1);
         g_hash_table_insert(flows, (void *)(uintptr_t)direction, at);
@@ -134,7 +133,7 @@ void unfinished_forget(exchange *of)
 
 bool unfinished_any(void)
 {
-    return g_hash_table_size(flows) > 0;
+    return flows && g_hash_table_size(flows) > 0;
 }
 
 /* ---- bytes ---- */
@@ -268,7 +267,7 @@ void unfinished_connection_ends(const void *direction, ending how)
 {
     flow *at;
 
-    while ((at = g_hash_table_lookup(flows, direction)) != NULL) {
+    while ((at = flow_of(direction)) != NULL) {
         unfinished *of = at->waiting.head->data;
 
         of->ending = how;
@@ -348,8 +347,8 @@ GByteArray *unfinished_body(exchange *of, char **missing)
     const uint8_t *bytes = from->body ? from->body->data : NULL;
     guint length = from->body ? from->body->len : 0;
     GByteArray *body;
-    codings_result result =
-        codings_read(codings, bytes, length, learn_most_bytes(), &body, &of->miscoded);
+    codings_result result = codings_read(codings, bytes, length, exchange_most_bytes(of->capture),
+                                         &body, &of->miscoded);
 
     if (of->http_status == 207 && length > 0 && !from->plain)
         of->unnamed = codings_unnamed(codings, bytes, length);
