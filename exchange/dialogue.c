@@ -56,6 +56,7 @@ struct dialogue {
     bool begun; /* a SYN was seen, or will not be waited for */
     bool reset;
     bool http;
+    bool may_change;
 };
 
 static direction *other_of(const direction *of)
@@ -177,6 +178,7 @@ static body_plan on_begins(void *data, http1_message *about)
         return plan;
     if (about->request && g_strcmp0(about->header.method, "PRI") == 0) {
         plan.upgrade = true; /* RFC 9113 section 3.4 */
+        of->may_change = true;
         return plan;
     }
     spoken *made = g_new0(spoken, 1);
@@ -184,6 +186,8 @@ static body_plan on_begins(void *data, http1_message *about)
     made->of = about;
     about->direction = in == &of->directions[1];
     of->http = true;
+    of->may_change = of->may_change || about->header.status == 101 ||
+                     g_strcmp0(about->header.method, "CONNECT") == 0;
     g_hash_table_insert(of->spoken, about, made);
     of->listener.begins(of->listener.data, about);
     message_places at = places_of(in, about);
@@ -361,6 +365,11 @@ bool dialogue_body_end(const dialogue *of, unsigned which, uint32_t *end)
         return false;
     *end = stream_sequence(&in->stream, to);
     return true;
+}
+
+bool dialogue_may_change(const dialogue *of)
+{
+    return of->may_change;
 }
 
 bool dialogue_is_over(const dialogue *of)

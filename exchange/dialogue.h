@@ -86,6 +86,9 @@ bool dialogue_in_body(dialogue *of, unsigned direction);
  *  @return false if that is not known */
 bool dialogue_body_end(const dialogue *of, unsigned direction, uint32_t *end);
 
+/** Does it go on with another protocol, or may it (101, CONNECT, the preface of HTTP/2)? */
+bool dialogue_may_change(const dialogue *of);
+
 /** Both sides have closed it, or one has reset it. */
 bool dialogue_is_over(const dialogue *of);
 

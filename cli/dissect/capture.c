@@ -73,8 +73,9 @@ void capture_reader_watch(capture_reader *reader, capture_position *position)
     reader->by.teller.position = position;
 }
 
-void capture_reader_hurry(capture_reader *reader)
+void capture_reader_hurry(capture_reader *reader, void (*retracts)(void *data))
 {
+    reader->by.delivery.retracts = retracts;
     reader->hurried = true;
 }
 

@@ -40,8 +40,9 @@ void capture_reader_free(capture_reader *reader);
 void capture_reader_watch(capture_reader *reader, capture_position *position);
 
 /** From now on hands out every exchange as it completes, in no order of frames: for a receiver that
- *  does its own sorting. */
-void capture_reader_hurry(capture_reader *reader);
+ *  does its own sorting.
+ *  @param retracts  called if all that was handed out of the capture does not count */
+void capture_reader_hurry(capture_reader *reader, void (*retracts)(void *data));
 
 /** The beginning of the next capture, a pipe, has been seen: it is like that of a session that a
  *  program has saved. */

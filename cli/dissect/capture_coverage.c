@@ -40,6 +40,11 @@ void capture_coverage_begin_frames(capture_coverage *of)
     begin_sight(of, of->notes == NULL);
 }
 
+void capture_coverage_forget(capture_coverage *of)
+{
+    begin_sight(of, false);
+}
+
 void capture_coverage_go_on(capture_coverage *of)
 {
     of->before = capture_coverage_conclude(of);

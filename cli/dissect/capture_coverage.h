@@ -36,6 +36,9 @@ void capture_coverage_end(capture_coverage *of);
  *  to be shown to the counter. */
 void capture_coverage_begin_frames(capture_coverage *of);
 
+/** What was seen does not count. */
+void capture_coverage_forget(capture_coverage *of);
+
 /** The session of epan is replaced: what was seen up to here is kept. */
 void capture_coverage_go_on(capture_coverage *of);
 

@@ -30,6 +30,13 @@ void delivery_begin(delivery *of)
     g_byte_array_set_size(of->matching, 0);
 }
 
+void delivery_retract(delivery *of)
+{
+    delivery_begin(of);
+    if (of->retracts)
+        of->retracts(of->data);
+}
+
 void delivery_hold(delivery *of, exchange_record *record)
 {
     g_ptr_array_add(of->held, record);

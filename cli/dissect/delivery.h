@@ -19,6 +19,7 @@
 
 typedef struct {
     capture_receiver receiver;
+    void (*retracts)(void *data); /**< NULL where nothing is handed out before the end */
     void *data;
     bool filtered;        /**< only matching frames count */
     GByteArray *matching; /**< a bit for every frame that does */
@@ -31,6 +32,9 @@ void delivery_clear(delivery *of);
 
 /** A capture begins, from its first frame on. */
 void delivery_begin(delivery *of);
+
+/** What was handed out does not count, nor what is held: who receives is told. */
+void delivery_retract(delivery *of);
 
 /** Takes a record; it is handed out later. */
 void delivery_hold(delivery *of, exchange_record *record);

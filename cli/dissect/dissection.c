@@ -16,17 +16,29 @@
 
 /* -------------------------------------------------------------------------- what it tells ---- */
 
+static exchange_record *take(dissection *of, const multistatus_record *told)
+{
+    exchange_record *record = exchange_record_new(told, of->summary->capture, of->digits);
+
+    capture_coverage_response(&of->coverage, told);
+    of->summary->exchanges++;
+    delivery_hold(&of->delivery, record);
+    return record;
+}
+
+void dissection_tell(const multistatus_record *told, void *data)
+{
+    take(data, told);
+}
+
 /* An exchange is reported, in the frame in which it ends or in a later one. */
 static void on_exchange(const multistatus_record *told, void *data)
 {
     dissection *of = data;
-    exchange_record *record = exchange_record_new(told, of->summary->capture, of->digits);
+    exchange_record *record = take(of, told);
 
     real_numbers_note_streams(&of->numbers);
-    capture_coverage_response(&of->coverage, told);
     record->stream = real_numbers_stream(&of->numbers, record->stream);
-    of->summary->exchanges++;
-    delivery_hold(&of->delivery, record);
 }
 
 /* Frames may be in another order. */

@@ -67,6 +67,10 @@ void dissection_only(dissection *of, frame_data *frame);
 void dissection_first(dissection *of, frame_data *frame);
 void dissection_second(dissection *of, frame_data *frame);
 
+/** An exchange is told to a dissection that is `data`, whoever has found it. Its stream has the
+ * number that it has in the capture. */
+void dissection_tell(const multistatus_record *told, void *data);
+
 /** No more frames follow: what is open stays open. */
 void dissection_finish_exchanges(dissection *of);
 

@@ -7,7 +7,9 @@
 #include "sieved.h"
 
 #include "diagnostics.h"
+#include "fetcher.h"
 #include "interrupt.h"
+#include "plain.h"
 #include "qpack.h"
 #include "session.h"
 #include "sift.h"
@@ -51,40 +53,26 @@ static void mind_returns(const dissection *by, sieve *found)
         sieve_stay(found);
 }
 
-static void note_sieve(const sieve *of, sieve_use use, bool verbose)
+/* What becomes of the frames that are kept. */
+typedef enum { WAY_NONE, WAY_READ, WAY_DISSECTED } way;
+
+static void note_sieve(const sieve *of, sieve_use use, way taken, bool verbose)
 {
     sieve_counts counts = sieve_count(of);
 
-    if (verbose && use != SIEVE_OFF)
-        complain("%u of %u frames and %u of %u TCP flows cannot hold a Multi-Status body: they "
-                 "were not dissected.",
-                 counts.frames - counts.kept_frames, counts.frames,
-                 counts.flows - counts.kept_flows, counts.flows);
+    if (!verbose || use == SIEVE_OFF)
+        return;
+    complain("%u of %u frames and %u of %u TCP flows cannot hold a Multi-Status body: they "
+             "were not dissected.",
+             counts.frames - counts.kept_frames, counts.frames, counts.flows - counts.kept_flows,
+             counts.flows);
+    if (taken == WAY_READ)
+        complain("The other %u frames are plain HTTP/1: they were read without Wireshark's "
+                 "dissectors.",
+                 counts.kept_frames);
 }
 
 /* ------------------------------------------------------------------------------- fetching ---- */
-
-/* Fetches one frame after the other, those in between being skipped or read over. */
-typedef struct {
-    bool seeks;
-    uint32_t at; /* the frame read last, where it does not seek */
-} fetcher;
-
-static bool fetch(dissection *by, fetcher *with, uint32_t number, int64_t offset, int *err,
-                  char **err_info)
-{
-    wtap *wth = by->provider.wth;
-    bool read = true;
-
-    if (with->seeks)
-        return compat_seek_read(wth, offset, &by->record, err, err_info);
-    while (read && with->at < number) {
-        wtap_rec_reset(&by->record.rec);
-        read = compat_read(wth, &by->record, err, err_info, &offset);
-        with->at++;
-    }
-    return read;
-}
 
 static bool reopen(dissection *by, const capture_source *file, bool seeks)
 {
@@ -108,7 +96,7 @@ static bool is_refuted(dissection *by, sieve *found, bool seeks)
     bool refuted = false;
 
     while (!refuted && !dissection_must_end(by) && sieve_next_unread(found, &number, &offset)) {
-        refuted = !fetch(by, &with, number, offset, &err, &err_info) ||
+        refuted = !fetcher_fetch(&with, by, number, offset, &err, &err_info) ||
                   sift_is_refuted(found, &by->record);
         wtap_rec_reset(&by->record.rec);
     }
@@ -128,7 +116,7 @@ static int read_kept_frames(dissection *by, bool seeks, char **err_info)
     dissection_begin_frames(by);
     dissection_begin_pass(by, true);
     while (!dissection_must_end(by) && sieve_next(by->numbers.by, &number, &offset) &&
-           fetch(by, &with, number, offset, &err, err_info)) {
+           fetcher_fetch(&with, by, number, offset, &err, err_info)) {
         frame_data_init(&frame, number, &by->record.rec, offset, by->provider.bytes);
         dissection_only(by, &frame);
         capture_position_bytes(&by->teller, offset);
@@ -217,6 +205,18 @@ static void read_second_time(dissection *by, bool seeks, int *err, char **err_in
     }
 }
 
+/* Reads what is kept without the dissectors if that can be; all of it or nothing. */
+static way choose(dissection *by, const capture_source *file, sifted *found, bool seeks)
+{
+    bool read = false;
+
+    if (sieve_count(found->by).kept_frames == 0)
+        return WAY_NONE;
+    if (sieve_is_readable(found->by) && reopen(by, file, seeks))
+        read = plain_read(by, found->by, seeks, found->nanoseconds ? 9 : 6);
+    return read ? WAY_READ : WAY_DISSECTED;
+}
+
 bool sieved_read(dissection *by, const capture_source *file, const sieved_settings *settings,
                  int *err, char **err_info)
 {
@@ -236,17 +236,19 @@ bool sieved_read(dissection *by, const capture_source *file, const sieved_settin
         forget(by, &found);
         return false;
     }
-    by->lacks = sieve_count(found.by).kept_frames > 0 && !session_has_dissectors();
+    seeks = fetches_by_offset(by, &found);
+    way taken = choose(by, file, &found, seeks);
+
+    by->lacks = taken == WAY_DISSECTED && !session_has_dissectors();
     if (by->lacks) {
         forget(by, &found);
         return true;
     }
     *err = found.err;
     *err_info = found.err_info;
-    seeks = fetches_by_offset(by, &found);
-    note_sieve(found.by, use, settings->verbose);
+    note_sieve(found.by, use, taken, settings->verbose);
     by->summary->frames = found.frames;
-    if (sieve_count(found.by).kept_frames > 0 && reopen(by, file, seeks))
+    if (taken == WAY_DISSECTED && reopen(by, file, seeks))
         read_second_time(by, seeks, err, err_info);
     capture_position_end(&by->teller);
     by->most_digits = found.nanoseconds ? 9 : 6;

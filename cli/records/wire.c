@@ -224,9 +224,9 @@ bool wire_write_capture(GString *to, const capture_record *record, uint32_t resu
     return end_message(to, start, WIRE_CAPTURE, result);
 }
 
-void wire_write_lack(GString *to)
+void wire_write_alone(GString *to, wire_kind kind)
 {
-    end_message(to, begin_message(to), WIRE_LACK, 0);
+    end_message(to, begin_message(to), kind, 0);
 }
 
 /* ---------------------------------------------------------------------------------- reading ----

@@ -24,7 +24,9 @@
 typedef enum {
     WIRE_EXCHANGE = 1,
     WIRE_CAPTURE,
-    WIRE_LACK /**< nothing but the heading: the capture cannot be read by this worker */
+    /* Nothing but the heading. */
+    WIRE_RETRACTION, /**< what was found in the capture does not count */
+    WIRE_LACK        /**< the capture cannot be read by this worker; likewise */
 } wire_kind;
 
 /** What precedes each message. */
@@ -39,7 +41,8 @@ typedef struct {
 bool wire_write_exchange(GString *to, const exchange_record *record);
 bool wire_write_capture(GString *to, const capture_record *record, uint32_t result);
 
-void wire_write_lack(GString *to);
+/** Appends a heading of one of those that have no more. */
+void wire_write_alone(GString *to, wire_kind kind);
 
 /** Writes all of it to a descriptor.
  *  @return false, with errno set, if that cannot be */

@@ -290,11 +290,17 @@ static bool take_end(pool *p, colleague *w, const wire_heading *heading, const c
     return true;
 }
 
-/* Another worker in its place, which has the dissectors, gets it again. */
-static bool take_lack(pool *p, colleague *w)
+static bool take_retraction(pool *p, colleague *w)
 {
     drop_found(p, w->on);
     w->on->n_found = 0;
+    return !w->on->live;
+}
+
+/* Another worker in its place, which has the dissectors, gets it again. */
+static bool take_lack(pool *p, colleague *w)
+{
+    take_retraction(p, w);
     w->on->lacking = true;
     w->on->state = JOB_WAITS;
     w->again = w->on;
@@ -309,6 +315,8 @@ static bool take_message(pool *p, colleague *w, const wire_heading *heading, con
         return w->on && take_exchange(p, w, heading, bytes);
     case WIRE_CAPTURE:
         return w->on && take_end(p, w, heading, bytes);
+    case WIRE_RETRACTION:
+        return w->on && take_retraction(p, w);
     case WIRE_LACK:
         return w->on && !w->on->lacking && take_lack(p, w);
     default:

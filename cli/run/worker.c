@@ -66,6 +66,14 @@ static bool on_exchange(void *data, exchange_record *record)
     return true;
 }
 
+static void on_retraction(void *data)
+{
+    worker *w = data;
+
+    wire_write_alone(w->message, WIRE_RETRACTION);
+    send_message(w);
+}
+
 capture_reader *worker_reader(const run_settings *s, capture_receiver receiver, void *data)
 {
     capture_reader *reader =
@@ -90,7 +98,7 @@ static void read_capture(worker *w, capture_reader *reader, const input *entry)
     capture_result result = worker_read(reader, entry, summary);
 
     if (result == CAPTURE_LACKS)
-        wire_write_lack(w->message);
+        wire_write_alone(w->message, WIRE_LACK);
     else
         wire_write_capture(w->message, summary, result);
     send_message(w);
@@ -154,7 +162,7 @@ void worker_run(const worker_setup *setup)
 
     if (!reader)
         _exit(1);
-    capture_reader_hurry(reader);
+    capture_reader_hurry(reader, on_retraction);
     capture_reader_watch(reader, &setup->view->position);
     enter_cage(setup);
     while (next_number(setup->channel, &number) && number < setup->inputs->len)

@@ -3,8 +3,8 @@
  *
  * What goes over the channel, a socket: to the worker the number of an input, a uint32_t of this
  * machine; back messages (wire.h), for every exchange as it completes, and at the end of the
- * capture its record with a capture_result; or that it lacks the dissectors which the capture
- * needs.
+ * capture its record with a capture_result; or that what was sent of it does not count, or that it
+ * needs the dissectors, which this worker lacks.
  *
  * Ownership: everything that a setup points to must live as long as the worker; it works on its
  * own copies, the parent's memory as of the fork.

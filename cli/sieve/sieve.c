@@ -39,7 +39,9 @@ typedef struct {
     bool has_streams; /* Wireshark has numbered it */
     bool has_end;     /* FIN or RST was seen in its last stream */
     bool has_payload;
-    bool closed; /* it starts as an encrypted protocol does */
+    bool closed;     /* it starts as an encrypted protocol does */
+    bool strange;    /* of what it is only epan can tell */
+    uint32_t stream; /* reading along: the number of the last one */
     direction directions[2];
     flow_note note;
     order_of_flow order;
@@ -259,6 +261,32 @@ static bool count_streams(sieve *of, uint32_t number, flow *open, const sieve_pa
     return true;
 }
 
+/* What Wireshark takes for HTTP by the port alone, whatever the bytes are: the lower one is asked
+ * first, or that of the server if a handshake tells which one it is. */
+static const uint16_t http_ports[] = {80, 3128, 3132, 5985, 8080, 8088, 11371};
+
+static unsigned server_side(const flow_key *key)
+{
+    return key->ports[0] > key->ports[1];
+}
+
+static bool is_on_http_port(const flow_key *key)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(http_ports); i++) {
+        if (http_ports[i] == key->ports[server_side(key)])
+            return key->ports[0] != key->ports[1];
+    }
+    return false;
+}
+
+/* A handshake in the other direction. */
+static bool is_turned(const flow_key *key, const sieve_packet *segment, unsigned forward)
+{
+    bool from_server = forward == server_side(key);
+
+    return (segment->flags & TCP_SYN) != 0 && from_server != ((segment->flags & TCP_ACK) != 0);
+}
+
 /* ------------------------------------------------------------------------------- segments ---- */
 
 /* What begins like this is encrypted from its first bytes or nearly so: nothing plain follows. */
@@ -429,7 +457,10 @@ static order_frame next_of_capture(const sieve *of, int64_t offset)
 static void note_order(sieve *of, flow *found, unsigned forward, const sieve_packet *segment,
                        const order_frame *frames, unsigned n_frames)
 {
-    found->order.matters = found->order.matters || order_matters(segment, of->task.keys);
+    bool matters = order_matters(segment, of->task.keys);
+
+    found->strange = found->strange || matters;
+    found->order.matters = found->order.matters || matters;
     order_segment(of->order, &found->order, forward, segment, frames, n_frames);
 }
 
@@ -475,6 +506,11 @@ static uint32_t show_segment(sieve *of, const sieve_packet *segment, int64_t off
         if (of->task.purpose != SIEVE_COUNTS)
             note_order(of, found, forward, segment, &frame, 1);
     }
+    bool counted =
+        (found->state == FLOW_KEPT && !leaves_out(of)) ||
+        (segment->kind != PACKET_ODD && count_streams(of, number, found, segment, forward));
+
+    found->strange = found->strange || !counted || is_turned(&found->key, segment, forward);
     if (found->state == FLOW_KEPT)
         return number;
     if (segment->kind == PACKET_ODD) {
@@ -482,8 +518,6 @@ static uint32_t show_segment(sieve *of, const sieve_packet *segment, int64_t off
         return number;
     }
     direction *sender = &found->directions[forward];
-
-    bool counted = count_streams(of, number, found, segment, forward);
 
     if ((segment->flags & TCP_SYN) != 0) {
         found->has_payload = found->closed = false;
@@ -772,6 +806,44 @@ bool sieve_is_refuted(const sieve *of, int encapsulation, const uint8_t *bytes, 
             return true;
     }
     return false;
+}
+
+static bool is_readable(const flow *of)
+{
+    return of->shown && !of->strange && !of->closed && is_on_http_port(&of->key) &&
+           flow_note_is_whole_http(&of->note);
+}
+
+bool sieve_is_readable(const sieve *of)
+{
+    if (!leaves_out(of) || of->useless || of->task.keys || of->counts.unread_frames > 0 ||
+        g_hash_table_size(of->tainted) > 0 || sieve_moves(of))
+        return false;
+    for (guint i = 0; i < of->flows->len; i++) {
+        const flow *at = &g_array_index(of->flows, flow, i);
+
+        if (at->state == FLOW_KEPT && !is_readable(at))
+            return false;
+    }
+    return true;
+}
+
+uint32_t sieve_stream(sieve *of, uint32_t frame)
+{
+    while (of->at_stream < of->streams->len) {
+        const stream *next = &g_array_index(of->streams, stream, of->at_stream);
+
+        if (next->frame > frame)
+            break;
+        flow_of(of, next->flow)->stream = of->at_stream++;
+    }
+    return flow_of(of, g_array_index(of->frames, frame_note, frame - 1).flow)->stream;
+}
+
+void sieve_rewind(sieve *of)
+{
+    of->kept = (place){0, 0};
+    of->at_stream = of->streams_before = 0;
 }
 
 uint32_t sieve_streams_before(sieve *of, uint32_t frame)

@@ -107,6 +107,19 @@ bool sieve_next_unread(sieve *of, uint32_t *frame, int64_t *offset);
 bool sieve_is_refuted(const sieve *of, int encapsulation, const uint8_t *bytes, size_t captured,
                       size_t reported);
 
+/** Can all that is kept be read without Wireshark? Its flows are HTTP/1 on a port of HTTP from
+ * their first to their last byte, in segments of TCP that the sieve understands, and nothing else
+ * is kept.
+ */
+bool sieve_is_readable(const sieve *of);
+
+/** The number of the TCP stream that a frame of sieve_next() belongs to, if all is readable. To be
+ *  called for each of them. */
+uint32_t sieve_stream(sieve *of, uint32_t frame);
+
+/** sieve_next() begins anew, with all that counts on it. */
+void sieve_rewind(sieve *of);
+
 /** How many TCP streams that were left out Wireshark would have numbered before this frame. */
 uint32_t sieve_streams_before(sieve *of, uint32_t frame);
 

@@ -355,6 +355,12 @@ void flow_note_segment(flow_note *of, unsigned forward, const flow_segment *segm
     side->has_payload = true;
 }
 
+bool flow_note_is_whole_http(const flow_note *of)
+{
+    return of->carries == CARRIES_HTTP && !of->tunnel && !of->websocket && !of->fragments &&
+           of->cut == 0 && of->before == 0 && missing_of(of) == 0;
+}
+
 /* A long header with the fixed bit (RFC 8999 section 5.1) and a version that is known: 1, 2,
  * drafts, and Google's own; of what begins before the capture, anything on the port. */
 bool flow_is_quic(const packet_flow *flow, const uint8_t *at, size_t length)

@@ -154,6 +154,7 @@ TALKS = ((http, 80), (http, 80), (http, 8080), (http, 8123), (pipelined, 80), (t
          (tls, 443), (tls, 80), (noise, 22), (noise, 9999), (noise, 80), (noise, 445),
          (lines, 25), (lines, 80), (prior_knowledge, 80), (connect, 3128), (upgrade, 80),
          (http, 443), (lines, 21))
+PLAIN_TALKS = ((http, 80), (http, 8080), (pipelined, 80), (tls, 443), (http, 3128), (http, 80))
 
 
 # ---------------------------------------------------------------------------------- packets ----
@@ -161,10 +162,10 @@ TALKS = ((http, 80), (http, 80), (http, 8080), (http, 8123), (pipelined, 80), (t
 class Flow:
     """One connection; `packets` are IP packets in the order in which they were sent."""
 
-    def __init__(self, random, number, sockets=None):
+    def __init__(self, random, number, sockets=None, talks=TALKS):
         self.random = random
         self.version = random.choice((4, 4, 4, 6))
-        talk, port = random.choice(TALKS)
+        talk, port = random.choice(talks)
         if self.version == 4:
             hosts = (bytes((10, 0, 0, random.randint(1, 9))),
                      bytes((10, 9, 0, random.randint(1, 40))))
@@ -384,17 +385,32 @@ def merge(random, lists):
 
 def capture(random, n_flows):
     """The bytes of a pcap file."""
-    link = random.choice(("ethernet", "ethernet", *LINKS))
     snap = random.choice((262144,) * 6 + (100, 400, 1000))
-    clean = random.random() < 0.3
+    flows = random_flows(random, n_flows, TALKS, random.random() < 0.3)
+    tunnelled(random, flows)
+    others = list(other_packets(random, flows)) if random.random() < 0.7 else []
+    return pcap(random, flows, others, snap)
+
+
+def plain_capture(random):
+    """Likewise, of a few connections that are nearly all HTTP/1 on its ports, and hardly damaged."""
+    talks = PLAIN_TALKS if random.random() < 0.8 else PLAIN_TALKS + TALKS
+    flows = random_flows(random, random.randint(1, 5), talks, random.random() < 0.6)
+    return pcap(random, flows, [])
+
+
+def random_flows(random, n_flows, talks, clean):
     flows = []
     for number in range(n_flows):
         again = random.choice(flows).sockets if flows and random.random() < 0.08 else None
-        flows.append(Flow(random, number, again))
+        flows.append(Flow(random, number, again, talks))
         if not clean:
             flows[-1].damage()
-    tunnelled(random, flows)
-    others = list(other_packets(random, flows)) if random.random() < 0.7 else []
+    return flows
+
+
+def pcap(random, flows, others, snap=262144):
+    link = random.choice(("ethernet", "ethernet", *LINKS))
     made = [struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, snap, LINKS[link])]
     order = merge(random, [flow.packets for flow in flows] + [others])
     for number, packet in enumerate(order):

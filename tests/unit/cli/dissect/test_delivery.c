@@ -38,6 +38,33 @@ static void assert_got(receiver *to, const char *expected)
     g_string_truncate(to->got, 0);
 }
 
+static void retract(void *data)
+{
+    g_string_append(((receiver *)data)->got, "none ");
+}
+
+/* What is held is gone, and who receives hears that the rest does not count. */
+static void test_retraction(void)
+{
+    receiver to = {g_string_new(NULL), 100};
+    delivery of;
+
+    delivery_init(&of, receive, &to, false);
+    hold(&of, 1, NULL);
+    delivery_retract(&of);
+    delivery_hand_out(&of);
+    assert_got(&to, "");
+    of.retracts = retract;
+    hold(&of, 2, NULL);
+    delivery_hand_out(&of);
+    hold(&of, 3, NULL);
+    delivery_retract(&of);
+    delivery_hand_out(&of);
+    assert_got(&to, "2 none ");
+    delivery_clear(&of);
+    g_string_free(to.got, TRUE);
+}
+
 /* By frame, and those of one frame in the order in which they came. */
 static void test_order(void)
 {
@@ -136,6 +163,7 @@ static void test_position(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/delivery/retraction", test_retraction);
     g_test_add_func("/delivery/order", test_order);
     g_test_add_func("/delivery/filter", test_filter);
     g_test_add_func("/delivery/end", test_end);

@@ -132,12 +132,12 @@ static void test_changed(void)
 
 /* An impossible number of responses costs nothing. */
 /* A heading alone. */
-static void test_lack(void)
+static void test_alone(void)
 {
     g_autoptr(GString) bytes = g_string_new("x");
     wire_heading heading;
 
-    wire_write_lack(bytes);
+    wire_write_alone(bytes, WIRE_LACK);
     g_assert_cmpuint(bytes->len, ==, 1 + sizeof heading);
     memcpy(&heading, bytes->str + 1, sizeof heading);
     g_assert_cmpuint(heading.kind, ==, WIRE_LACK);
@@ -169,6 +169,6 @@ int main(int argc, char **argv)
     g_test_add_func("/wire/cut", test_cut);
     g_test_add_func("/wire/changed", test_changed);
     g_test_add_func("/wire/counts", test_counts);
-    g_test_add_func("/wire/lack", test_lack);
+    g_test_add_func("/wire/alone", test_alone);
     return g_test_run();
 }

@@ -506,6 +506,90 @@ static void test_not_for_it(void)
     g_assert_false(read_file(file).opened);
 }
 
+/* ---------------------------------------------------------------------------------- readable ----
+ */
+
+#define SAYS "HTTP/1.1 207 Multi-Status\r\nContent-Length: 0\r\n\r\n"
+
+static void test_readable(void)
+{
+    static const struct {
+        const char *segments[4];
+        uint16_t port;
+        bool readable;
+    } cases[] = {
+        {{SAYS, SAYS, NULL}, 40000, true},
+        {{SAYS, "HTTP/1.1 2", "07 Multi-Status\r\n\r\n", NULL}, 40000, true},
+        {{SAYS, NULL}, 79, false},            /* the lower port is none of HTTP */
+        {{SAYS, NULL}, 1080, false},          /* SOCKS */
+        {{"words", SAYS, NULL}, 40000, true}, /* on its port, HTTP is what Wireshark takes it for */
+        {{"HTTP/1.1 101 Switching\r\n\r\n", SAYS, NULL}, 40000, false},
+        {{"HTTP/1.1 200 Ok\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", NULL}, 40000, false},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        sieve *made = sieve_new((sieve_task){.purpose = SIEVE_LEAVES_OUT});
+        connection c = begin(made, 24, cases[i].port);
+
+        g_test_message("%s", cases[i].segments[0]);
+        for (const char *const *segment = cases[i].segments; *segment; segment++)
+            show(&c, *segment);
+        g_assert_true(sieve_decide(made));
+        g_assert_cmpuint(sieve_count(made).kept_flows, ==, 1);
+        g_assert_cmpint(sieve_is_readable(made), ==, cases[i].readable);
+        sieve_free(made);
+    }
+}
+
+/* A hole, as long as it is one. */
+static void test_readable_holes(void)
+{
+    for (unsigned filled = 0; filled < 2; filled++) {
+        sieve *made = sieve_new((sieve_task){.purpose = SIEVE_LEAVES_OUT});
+        connection c = begin(made, 24, 40000);
+
+        show(&c, SAYS);
+        show_at(&c, c.sequence + 5, TCP_ACK, "1.1 207 Multi-Status\r\n\r\n");
+        if (filled)
+            show_at(&c, c.sequence, TCP_ACK, "HTTP/");
+        g_assert_true(sieve_decide(made));
+        g_assert_cmpint(sieve_is_readable(made), ==, filled);
+        sieve_free(made);
+    }
+}
+
+/* Streams are numbered with those that are left out; again from the beginning. */
+static void test_streams(void)
+{
+    sieve *made = sieve_new((sieve_task){.purpose = SIEVE_LEAVES_OUT});
+    connection idle = begin(made, 24, 40000), first = begin(made, 124, 40001);
+
+    show(&idle, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    first.offset = idle.offset;
+    connection second = begin(made, 324, 40002);
+
+    second.offset = first.offset = 424;
+    show(&second, SAYS);
+    first.offset = second.offset;
+    show(&first, SAYS);
+    g_assert_true(sieve_decide(made));
+    g_assert_true(sieve_is_readable(made));
+    for (unsigned times = 0; times < 2; times++) {
+        static const uint32_t frames[] = {2, 4, 5, 6}, streams[] = {1, 2, 2, 1};
+        uint32_t frame;
+        int64_t offset;
+
+        for (unsigned i = 0; i < G_N_ELEMENTS(frames); i++) {
+            g_assert_true(sieve_next(made, &frame, &offset));
+            g_assert_cmpuint(frame, ==, frames[i]);
+            g_assert_cmpuint(sieve_stream(made, frame), ==, streams[i]);
+        }
+        g_assert_false(sieve_next(made, &frame, &offset));
+        sieve_rewind(made);
+    }
+    sieve_free(made);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -519,6 +603,9 @@ int main(int argc, char **argv)
     g_test_add_func("/raw/pcap", test_pcap);
     g_test_add_func("/raw/pcap/cut", test_pcap_cut);
     g_test_add_func("/raw/long", test_long);
+    g_test_add_func("/sieve/readable", test_readable);
+    g_test_add_func("/sieve/readable/holes", test_readable_holes);
+    g_test_add_func("/sieve/readable/streams", test_streams);
     g_test_add_func("/raw/pcapng", test_pcapng);
     g_test_add_func("/raw/pcapng/unsure", test_pcapng_unsure);
     g_test_add_func("/raw/pcapng/later", test_pcapng_later);

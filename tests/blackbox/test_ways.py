@@ -1,0 +1,113 @@
+"""Whichever way a capture is read, the records are the same (ways.py).
+
+Some captures are the same in every run, some are drawn anew; the name of a capture that is read in
+two ways has the seed by which it is made again. scripts/compare-ways MINUTES draws more of them:
+MULTISTATUS_WAYS is "MINUTES SEED".
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import os
+import random
+import time
+
+import connections
+import pytest
+import traffic
+import ways
+import wire
+
+MINUTES, SEED = (int(word) for word in os.environ.get("MULTISTATUS_WAYS", "0 0").split())
+PARTS = len(os.sched_getaffinity(0)) if MINUTES else 1
+TOGETHER = 40       # captures of one run
+
+
+def compare(world, folder, seeds):
+    """@return how many of these captures were read without dissectors"""
+    paths = [ways.write(world, folder, seed) for seed in seeds]
+    differs, read = ways.difference(world, paths)
+    if differs:
+        pytest.fail(differs)
+    for path in paths:
+        path.unlink()
+    return read
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_random_captures(world, tmp_path, part):
+    tmp_path.chmod(0o777)
+    if not MINUTES:
+        drawn = random.SystemRandom().randrange(10**6, 10**9)
+        read = compare(world, tmp_path, range(TOGETHER)) + \
+            compare(world, tmp_path, range(drawn, drawn + TOGETHER))
+        assert 10 < read < 2 * TOGETHER     # both ways are taken
+        return
+    until, count, read = time.monotonic() + 60 * MINUTES, 0, 0
+    while time.monotonic() < until:
+        first = (SEED * PARTS + part) * 10**6 + count
+        read += compare(world, tmp_path, range(first, first + TOGETHER))
+        count += TOGETHER
+        print(f"{count} captures, {read} of them read without dissectors", flush=True)
+
+
+# ---------------------------------------------------------------------------------- which way ----
+
+def taken(world, path):
+    """The way that a capture takes; what it finds is the same on every other."""
+    path.chmod(0o644)
+    differs, read = ways.difference(world, [path])
+    assert differs is None, differs
+    return "read" if read else "dissected"
+
+
+def answered(talk):
+    talk.client(traffic.request("PROPFIND", "/a/", {"Depth": "1"}))
+    talk.server(traffic.multistatus(traffic.row("/a/", 200) + traffic.row("/a/b", 423)))
+    return talk
+
+
+CHANGES = {
+    # name: (packets of a conversation to those of the capture, the way)
+    "as it is": (lambda packets: packets, "read"),
+    "twice": (lambda packets: wire.retransmit(packets), "read"),
+    "one of another order": (lambda packets: wire.swap(packets, 4), "read"),
+    "without a request": (lambda packets: wire.without(packets, 4), "dissected"),
+    "without a part of the answer": (lambda packets: wire.without(packets, len(packets) - 1), "dissected"),
+    "without the handshake": (lambda packets: packets[3:], "read"),
+    "over IPv6": (lambda packets: [wire.to_ipv6(packet) for packet in packets], "read"),
+    "in a tunnel": (lambda packets: [wire.to_vxlan(packet) for packet in packets], "dissected"),
+    "with options of IP": (lambda packets: [wire.with_options(packet) for packet in packets], "dissected"),
+    "in fragments": (lambda packets: [piece for n, packet in enumerate(packets)
+                                      for piece in (wire.fragments(packet, 64, n) if len(packet) > 200 else [packet])],
+                     "dissected"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_way(world, tmp_path, change):
+    talk = wire.Talk()
+    packets = answered(answered(talk)).packets
+    alter, way = CHANGES[change]
+    (tmp_path / "a.pcap").write_bytes(wire.pcap(alter(list(packets))))
+    assert taken(world, tmp_path / "a.pcap") == way
+
+
+@pytest.mark.parametrize("asked, told", [
+    (b"CONNECT h:80 HTTP/1.1\r\nHost: h\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n"),
+    (b"GET / HTTP/1.1\r\nHost: h\r\nUpgrade: x\r\n\r\n", b"HTTP/1.1 101 Switching Protocols\r\n\r\n"),
+])
+@pytest.mark.parametrize("segment", [7, traffic.SEGMENT])
+def test_another_protocol(world, tmp_path, asked, told, segment):
+    """What was read up to there does not count, wherever it was said already: in a worker as well."""
+    talk = answered(wire.Talk()).client(asked, segment).server(told, segment)
+    (tmp_path / "a.pcap").write_bytes(wire.pcap(answered(talk).packets))
+    assert taken(world, tmp_path / "a.pcap") == "dissected"
+    (tmp_path / "b.pcap").write_bytes(wire.pcap(answered(wire.Talk(port=8123)).packets))
+    for jobs in ("0", "1", "2"):
+        differs, _ = ways.difference(world, [tmp_path / "b.pcap", tmp_path / "a.pcap"], jobs)
+        assert differs is None, differs
+
+
+def test_preface_in_pieces(world, tmp_path):
+    talk = answered(wire.Talk()).client(wire.h2_request(b"PROPFIND", b"/"), 5)
+    (tmp_path / "a.pcap").write_bytes(wire.pcap(talk.server(wire.h2_response(connections.MULTISTATUS)).packets))
+    assert taken(world, tmp_path / "a.pcap") == "dissected"

@@ -1,0 +1,111 @@
+"""Captures that are read in different ways: by the command's own reader of plain HTTP/1, by Wireshark's
+dissectors behind the sieve, and by them alone. What is found is the same, byte for byte.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import functools
+import random
+import re
+import struct
+
+import connections
+import test_pairing
+import wire
+from conftest import capture_paths, run_program
+
+READ = re.compile(r"The other (\d+) frames are plain HTTP/1")
+HEADERS = 54    # of Ethernet, IPv4 and TCP
+
+
+@functools.lru_cache(maxsize=None)
+def sample(world, name):
+    """The packets of a sample capture: the link layer, and the header of a record with its bytes."""
+    data = run_program(world, "editcap", "-F", "pcap", world.captures / name, "-", plugin=False).stdout
+    if data[:4] not in (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1"):
+        return None         # of several interfaces, say
+    packets, at = [], 24
+    while at < len(data):
+        length = struct.unpack_from("<I", data, at + 8)[0]
+        packets.append(data[at:at + 16 + length])
+        at += 16 + length
+    return data[:24], packets
+
+
+def changed(rng, packets):
+    """Some of the packets lost, doubled or late, or with other bytes in them."""
+    made = list(packets)
+    for _ in range(rng.choice((0, 1, 1, 2, 5))):
+        at = rng.randrange(len(made))
+        what = rng.random()
+        if what < .2 and len(made) > 1:
+            del made[at]
+        elif what < .4:
+            made.insert(min(len(made), at + rng.randint(0, 6)), made[at])
+        elif what < .6:
+            made.insert(min(len(made), at + rng.randint(1, 6)), made.pop(at))
+        elif len(made[at]) > 16 + HEADERS:
+            packet = bytearray(made[at])
+            for _ in range(rng.choice((1, 1, 3))):
+                packet[rng.randrange(16 + HEADERS, len(packet))] = rng.choice((0, 10, 13, 32, 48, 72, 255))
+            made[at] = bytes(packet)
+    return made
+
+
+def sample_changed(world, rng):
+    while True:
+        found = sample(world, rng.choice([path.name for path in capture_paths()]))
+        if found and len(found[1]) < 2000:
+            return found[0] + b"".join(changed(rng, found[1]))
+
+
+def conversation(world, rng):
+    """Of those of test_pairing.py, a few, each disturbed in its own way, or in two."""
+    packets = []
+    for client in range(rng.randint(1, 3)):
+        talk = wire.Talk(port=rng.choice((80, 80, 8080)), client=client)
+        exchanges = []
+        for n in range(rng.randint(1, test_pairing.EXCHANGES)):
+            name, method = f"c{client}e{n}", rng.choice(test_pairing.METHODS)
+            exchanges.append((test_pairing.request(name, method, rng), test_pairing.answer(name, method, rng)[0]))
+        rng.choice(list(test_pairing.CLIENTS.values()))(talk, exchanges)
+        if rng.random() < .5:
+            talk.end(rng.choice((1, 4)), rng.random() < .5)
+        said = list(talk.packets)
+        for _ in range(rng.choice((0, 1, 1, 2))):
+            change, _ = rng.choice(list(test_pairing.DISTURBANCES.values()))
+            if len([packet for packet in said if test_pairing.has_data(packet)]) > 4 and len(said) > 8:
+                said = change(rng, said)
+        packets.append(said)
+    return wire.pcap(list(connections.merge(rng, packets)))
+
+
+KINDS = {
+    "conversation": conversation,
+    "plain": lambda world, rng: connections.plain_capture(rng),
+    "any": lambda world, rng: connections.capture(rng, rng.randint(2, 12)),
+    "sample": sample_changed,
+}
+
+
+def write(world, folder, seed):
+    """The capture of a seed."""
+    rng = random.Random(f"ways {seed}")
+    kind = rng.choice(list(KINDS))
+    path = folder / f"{seed}-{kind}.pcap"
+    path.write_bytes(KINDS[kind](world, rng))
+    return path
+
+
+def difference(world, paths, jobs="1"):
+    """Reads captures both ways.
+    @return a description of the first difference, or None; and how many were read without dissectors"""
+    own, whole = (world.run([world.command, "-v", "-j", jobs, "-T", "ndjson", *options, *paths])
+                  for options in ((), ("--no-sieve",)))
+    read = len(READ.findall(own.stderr))
+    if own.status != whole.status:
+        return f"status {own.status} and {whole.status}:\n{own.stderr[-2000:]}\n{whole.stderr[-2000:]}", read
+    if own.stdout == whole.stdout:
+        return None, read
+    pairs = zip(own.lines + [""], whole.lines + [""])
+    first = next(pair for pair in pairs if pair[0] != pair[1])
+    return f"as usual:\n{first[0][:3000]}\nby the dissectors alone:\n{first[1][:3000]}", read
