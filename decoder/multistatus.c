@@ -178,6 +178,7 @@ static ms_document *decode(const void *body, size_t length, const ms_context *co
 
     if (batch) {
         document->batch = true;
+        document->noted = batch->noted;
         parse_batch(document, &notes, &encoded, context, batch, body, length);
     } else if (with_parts && length > 0 && ms_multipart_suits(context->content_type)) {
         ms_multipart_parse(document, &notes, body, length, context, decode_part);

@@ -251,6 +251,7 @@ static void take_member(const ms_batch *batch, const ms_json *json, uint32_t nam
             continue;
         found->known++;
         if (!(member->types & MS_BATCH_TYPE(json->tokens[name + 1].type)) ||
+            (member->filled && ms_json_is_empty(json, name + 1)) ||
             (member->text && !is_text(json, name + 1, member->text)) ||
             !are_rows(batch, json, name))
             found->contradicts = true;
@@ -280,6 +281,24 @@ static unsigned needed_by(const ms_batch *batch)
     return needed;
 }
 
+/* Of a text that ends too early, the last element may be anything. */
+static bool has_any_element(const ms_batch *batch, const ms_json *json, unsigned needed)
+{
+    bool found = false;
+
+    for (uint32_t at = ms_json_first(0), end = json->tokens[0].end; at < end;
+         at = json->tokens[at].end) {
+        if (!ms_json_has_type(json, at, MS_JSON_OBJECT))
+            return false;
+        const members in = members_of(batch, json, at);
+
+        if (json->tokens[at].complete && (in.contradicts || in.strange > 0 || in.known == 0))
+            return false;
+        found = found || (in.needed == needed && !in.contradicts);
+    }
+    return found;
+}
+
 /* Of a text that ends too early, what there is must not speak against it. Where a kind needs no
  * member, none but its own may be there. */
 static bool has_shape(const ms_batch *batch, const ms_json *json)
@@ -291,6 +310,8 @@ static bool has_shape(const ms_batch *batch, const ms_json *json)
         !ms_json_has_type(json, 0, batch->shape.array ? MS_JSON_ARRAY : MS_JSON_OBJECT) ||
         !ms_json_has_type(json, object, MS_JSON_OBJECT) || json->lines)
         return false;
+    if (batch->shape.any)
+        return has_any_element(batch, json, needed);
     members found = members_of(batch, json, object);
 
     if (found.contradicts || (batch->shape.array && !may_hold_rows(json, 0, &batch->rows[0])))
@@ -299,7 +320,8 @@ static bool has_shape(const ms_batch *batch, const ms_json *json)
         return true;
     if (needed != 0 && found.needed == needed)
         return true;
-    return found.known > 0 && found.strange == 0 && (json->error || needed == 0);
+    return found.known > 0 && found.strange == 0 &&
+           ((json->error && !batch->shape.always) || needed == 0);
 }
 
 /* ---- all of it ---- */

@@ -17,9 +17,10 @@ typedef struct {
     ms_json_parser *parser;
     const ms_json *json;
     const ms_batch_rows *how;
-    uint32_t object;  /* that says what became of it; NO_TOKEN if it is none */
-    const char *list; /* what the list is called that it is in */
-    uint32_t number;  /* in that list, from 0 */
+    uint32_t object;    /* that says what became of it; NO_TOKEN if it is none */
+    const char *list;   /* what the list is called that it is in */
+    const char *before; /* what its name begins with; NULL: nothing */
+    uint32_t number;    /* in that list, from 0 */
     ms_response response;
 } row;
 
@@ -108,10 +109,37 @@ static ms_text text_of(const row *r, uint32_t value)
 
 /* ---- what names it ---- */
 
+/* ["boats", 1, "berth"] is "boats[1].berth". */
+static ms_text path_of(const row *r)
+{
+    const ms_json *json = r->json;
+    uint32_t path = r->how->path && r->object != NO_TOKEN
+                        ? member(json, r->object, r->how->path, strlen(r->how->path))
+                        : NO_TOKEN;
+
+    if (path == NO_TOKEN || !ms_json_has_type(json, path, MS_JSON_ARRAY))
+        return (ms_text){NULL, {0, 0}};
+    GString *text = g_string_new(NULL);
+
+    for (uint32_t at = ms_json_first(path), end = json->tokens[path].end; at < end;
+         at = json->tokens[at].end) {
+        if (ms_json_has_type(json, at, MS_JSON_NUMBER)) {
+            g_string_append_printf(text, "[%s]", text_of(r, at).text);
+        } else if (ms_json_has_type(json, at, MS_JSON_STRING)) {
+            g_string_append_printf(text, "%s%s", text->len > 0 ? "." : "", text_of(r, at).text);
+        }
+    }
+    bool empty = text->len == 0;
+    char *made = g_string_free(text, FALSE);
+
+    return (ms_text){empty ? (g_free(made), NULL) : ms_store_take(r->parser->document->store, made),
+                     ms_json_span(r->parser, path)};
+}
+
 /* By its identifier, "logs/7", or by its place in the list, "Records[0]", as its clients count. */
 static void name_row(row *r)
 {
-    ms_text own = text_of(r, scalar_of(r, r->how->names));
+    ms_text own = r->how->path ? path_of(r) : text_of(r, scalar_of(r, r->how->names));
     const char *const within[] = {r->how->within, NULL};
     ms_text outer = text_of(r, r->how->within ? scalar_of(r, within) : NO_TOKEN);
     ms_text href = {own.text, own.text ? own.span : r->response.span};
@@ -125,6 +153,9 @@ static void name_row(row *r)
     if (outer.text)
         href.text = ms_store_take(r->parser->document->store,
                                   g_strdup_printf("%s/%s", outer.text, href.text));
+    if (r->before)
+        href.text = ms_store_take(r->parser->document->store,
+                                  g_strdup_printf("%s.%s", r->before, href.text));
     g_array_append_val(r->parser->document->store->hrefs, href);
     r->response.hrefs.count = 1;
 }
@@ -302,10 +333,11 @@ static row new_row(ms_json_parser *parser, const ms_batch_rows *how, uint32_t el
 }
 
 static void add_row(ms_json_parser *parser, const ms_batch_rows *how, uint32_t element,
-                    const char *list, uint32_t number)
+                    const char *list, const char *before, uint32_t number)
 {
     row r = new_row(parser, how, element, list, number);
 
+    r.before = before;
     name_row(&r);
     take_fate(&r);
     take_reasons(&r);
@@ -316,7 +348,7 @@ static void add_row(ms_json_parser *parser, const ms_batch_rows *how, uint32_t e
 }
 
 static void add_list(ms_json_parser *parser, const ms_batch_rows *how, uint32_t list,
-                     const char *name)
+                     const char *name, const char *before)
 {
     const ms_json *json = parser->json;
     uint32_t number = 0;
@@ -325,7 +357,53 @@ static void add_list(ms_json_parser *parser, const ms_batch_rows *how, uint32_t 
         return;
     for (uint32_t at = ms_json_first(list), end = json->tokens[list].end;
          at < end && !ms_json_is_full(parser, at); at = json->tokens[at].end)
-        add_row(parser, how, at, name, number++);
+        add_row(parser, how, at, name, before, number++);
+}
+
+/* {"boat": {...}, "crew": null}: is there more than nulls? */
+static bool holds_anything(const ms_json *json, uint32_t object, const char *name)
+{
+    uint32_t value = member(json, object, name, strlen(name));
+
+    if (value == NO_TOKEN || !ms_json_has_type(json, value, MS_JSON_OBJECT))
+        return false;
+    for (uint32_t at = ms_json_first(value), end = json->tokens[value].end; at < end;
+         at = json->tokens[at + 1].end) {
+        if (!ms_json_has_type(json, at + 1, MS_JSON_NULL))
+            return true;
+    }
+    return false;
+}
+
+/* [{"data": {...}}, {"errors": [{...}], "data": null}] */
+static void add_answers(ms_json_parser *parser, const ms_batch *batch, const ms_batch_rows *how)
+{
+    const ms_json *json = parser->json;
+    uint32_t number = 0;
+
+    if (!ms_json_has_type(json, 0, MS_JSON_ARRAY))
+        return;
+    for (uint32_t at = ms_json_first(0), end = json->tokens[0].end;
+         at < end && !ms_json_is_full(parser, at); at = json->tokens[at].end) {
+        const char *name =
+            ms_store_take(parser->document->store, g_strdup_printf("[%u]", number++));
+        uint32_t list = member(json, at, how->list, strlen(how->list));
+
+        if (list != NO_TOKEN && !is_nothing(json, list)) {
+            add_list(parser, how, list, how->list, name);
+            parser->document->rest_done =
+                parser->document->rest_done || holds_anything(json, at, batch->rest_in);
+            continue;
+        }
+        row r = new_row(parser, how, at, how->list, number);
+        const ms_text href = {name, r.response.span};
+
+        g_array_append_val(parser->document->store->hrefs, href);
+        r.response.hrefs.count = 1;
+        if (member(json, at, batch->rest_in, strlen(batch->rest_in)) != NO_TOKEN)
+            ms_status_say(&r.response.status, MS_SAID_OK, "ok", r.response.span);
+        g_array_append_val(parser->document->store->responses, r.response);
+    }
 }
 
 /* {"orders": [{...}], "log": {"Keys": [{...}]}} */
@@ -342,7 +420,7 @@ static void add_tables(ms_json_parser *parser, const ms_batch_rows *how, uint32_
                             : name + 1;
 
         if (list != NO_TOKEN)
-            add_list(parser, how, list, ms_json_text(parser, name).text);
+            add_list(parser, how, list, ms_json_text(parser, name).text, NULL);
     }
 }
 
@@ -389,7 +467,9 @@ static void add_rows(ms_json_parser *parser, const ms_batch_rows *how, uint32_t 
         break;
     case MS_BATCH_ROWS:
     case MS_BATCH_ACTIONS:
-        add_list(parser, how, list, how->list);
+        add_list(parser, how, list, how->list, NULL);
+        break;
+    case MS_BATCH_ANSWERS: /* in all elements of the body: add_answers() */
         break;
     }
 }
@@ -415,6 +495,11 @@ static void read_rows(ms_json_parser *parser, const void *data)
     for (const ms_batch_rows *how = batch->rows; json->count > 0 && how->list; how++) {
         uint32_t list = follow(json, 0, how->list);
 
+        if (how->layout == MS_BATCH_ANSWERS) {
+            add_answers(parser, batch, how);
+            placed = true;
+            continue;
+        }
         if (list == NO_TOKEN || (how->list[0] && !ms_json_has_type(json, 0, MS_JSON_OBJECT)))
             continue;
         placed = true;
@@ -422,6 +507,8 @@ static void read_rows(ms_json_parser *parser, const void *data)
     }
     placed = placed ||
              (batch->may_lack_rows && json->count > 0 && ms_json_has_type(json, 0, MS_JSON_OBJECT));
+    if (batch->rest_in && json->count > 0 && holds_anything(json, 0, batch->rest_in))
+        parser->document->rest_done = true;
     if (batch->rest_done)
         parser->document->rest_done = placed && !any_collateral(parser);
     if (!placed && !parser->document->error.present && !parser->notes->stopped)

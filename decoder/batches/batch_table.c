@@ -20,6 +20,21 @@
         }                                                                                          \
     }
 
+#define GRAPHQL_ANSWER                                                                             \
+    {.name = "errors", .types = MS_BATCH_LIST, .needed = true, .filled = true},                    \
+        {.name = "data", .types = MS_BATCH_OBJECT | MS_BATCH_TYPE(MS_JSON_NULL)},                  \
+    {                                                                                              \
+        .name = "extensions", .types = MS_BATCH_OBJECT                                             \
+    }
+
+#define GRAPHQL_ERRORS(how)                                                                        \
+    {                                                                                              \
+        .list = "errors", .layout = how, .said = MS_SAID_FAILED, .needs = {"message"},             \
+        .path = "path", .conditions = {"extensions.code", "type"}, .reasons = {                    \
+            "message"                                                                              \
+        }                                                                                          \
+    }
+
 #define S3_FAILURE                                                                                 \
     {"Key", MS_XML_NAME}, {"VersionId", MS_XML_VERSION}, {"Code", MS_XML_CONDITION},               \
     {                                                                                              \
@@ -282,6 +297,43 @@ const ms_batch ms_batches[] = {
         }},
         .fails_if = "it has an `error`",
         .source = "JSON-RPC 2.0 specification, sections 5 and 6",
+    },
+    {
+        .id = "graphql-errors",
+        .title = "GraphQL: errors beside data",
+        .request = {.paths = {"graphql"}},
+        .header = {.types = {"application/graphql-response+json"}},
+        .shape = {
+            .always = true,
+            .members = {GRAPHQL_ANSWER},
+            .in_words = "`errors`, each with a `message`, beside `data` or without it",
+        },
+        .rows = {GRAPHQL_ERRORS(MS_BATCH_ROWS)},
+        .rest_in = "data",
+        .noted = true,
+        .fails_if = "there is one: each error is a row. Where `data` holds more than nulls, "
+                    "the rest of it was answered. The finding is a note",
+        .source = "GraphQL specification, October 2021, section 7.1; GraphQL over HTTP",
+    },
+    {
+        .id = "graphql-errors",
+        .title = "GraphQL: several operations in one request",
+        .request = {.paths = {"graphql"}},
+        .header = {.types = {"application/graphql-response+json"}},
+        .shape = {
+            .array = true,
+            .any = true,
+            .always = true,
+            .members = {GRAPHQL_ANSWER},
+            .in_words = "a list whose elements have `data`, `errors` and `extensions` only, one of them "
+                        "with `errors`, each with a `message`",
+        },
+        .rows = {GRAPHQL_ERRORS(MS_BATCH_ANSWERS)},
+        .rest_in = "data",
+        .noted = true,
+        .fails_if = "there is one: each error is a row, and so is each answer without any (`[1]`), which is "
+                    "ok. The finding is a note",
+        .source = "Apollo Server documentation, Batching",
     },
     {
         .id = "otlp-export",

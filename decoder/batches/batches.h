@@ -36,6 +36,7 @@ typedef struct {
     unsigned types;   /**< that its value may have */
     const char *text; /**< that it is, or that the first of its list is; NULL: any */
     bool needed;      /**< without it the body does not have the shape */
+    bool filled;      /**< nor with a list in which nothing is */
 } ms_batch_member;
 
 #define MS_BATCH_WORDS 8
@@ -57,6 +58,7 @@ typedef struct {
 typedef struct {
     ms_batch_member members[MS_BATCH_MEMBERS];
     bool array;           /**< the body is a list of rows: `members` are those of its elements */
+    bool any;             /**< of which one has what is needed, and all have these members only */
     bool unique;          /**< nobody else has it */
     bool empty;           /**< an object without members has it, too */
     bool always;          /**< request and header do not do without it */
@@ -71,6 +73,7 @@ typedef enum {
     MS_BATCH_ACTIONS, /**< ... each of which is an object with one member, the row */
     MS_BATCH_TABLES,  /**< elements of the lists that are the members of an object */
     MS_BATCH_COUNTS,  /**< none: members of an object (`tells`) count how many failed */
+    MS_BATCH_ANSWERS, /**< elements of the lists in the elements of the body; one without is ok */
 } ms_batch_layout;
 
 /** Names lead into objects: "error.type". A name of several alternatives ends with NULL. */
@@ -82,6 +85,7 @@ typedef struct {
     const char *needs[MS_BATCH_WORDS];      /**< and all of these */
     const char *names[MS_BATCH_WORDS];      /**< of which the first that is there names the row */
     const char *within;                     /**< what comes before that name: "_index" */
+    const char *path;                       /**< or the list of names and places that leads to it */
     const char *place_in;                   /**< list of the request where that name is a place */
     const char *status[MS_BATCH_WORDS];     /**< a number of HTTP */
     const char *error[MS_BATCH_WORDS];      /**< what is there only if it failed */
@@ -118,7 +122,9 @@ typedef struct {
     ms_batch_shape shape;
     ms_batch_rows rows[MS_BATCH_LISTS]; /**< those without a list end them */
     bool rest_done;       /**< what is not listed was done: only the others are listed */
+    const char *rest_in;  /**< the same, but only if this member holds more than nulls */
     bool may_lack_rows;   /**< without their list all was done */
+    bool noted;           /**< its failures are a note: those who ask expect some */
     const char *fails_if; /**< what failed means, for the page */
     const char *source;
 } ms_batch;

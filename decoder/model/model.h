@@ -243,6 +243,7 @@ typedef struct {
     const char *undecoded;          /**< for MS_UNDECODED: the reason; else NULL */
     bool batch;                     /**< one that is no 207: a kind of batches.h */
     bool rest_done;                 /**< ... of which only what was not done is listed */
+    bool noted;                     /**< ... whose failures are a note: clients expect some */
     uint32_t outcomes[MS_OUTCOMES]; /**< how many resources had each outcome */
     uint32_t failed;                /**< MS_FAILED and MS_MISSING together */
     ms_syntax_error error;

@@ -234,6 +234,7 @@ typedef struct ms_rule {
     RULE(JSON_CONTENT_TYPE,  "J12",   "json_content_type",    NOTE,  PROTOCOL,  BODY,    BODY,     "a JSON body whose Content-Type is missing or is not JSON", "RFC 8259 section 11") \
     RULE(JSON_ENCODING,      "J13",   "json_encoding",        NOTE,  PROTOCOL,  BODY,    BODY,     "JSON with a byte order mark, or in an encoding other than UTF-8", "RFC 8259 section 8.1") \
     RULE(JSON_NO_ID,         "J14",   "json_no_id",           NOTE,  PROTOCOL,  BODY,    BODY,     "a row that does not say which resource it is about", "docs/json.md") \
+    RULE(GRAPHQL_ERRORS,     "J15",   "graphql_errors",       NOTE,  RESPONSE,  BODY,    BODY,     "errors in an answer of GraphQL, under a status that says success", "GraphQL specification section 7.1") \
     RULE(MULTIPART_PART,     "P1",    "multipart_part",       WARN,  PROTOCOL,  BODY,    BODY,     "a part that holds neither Multi-Status nor an HTTP response", "RFC 2046 section 5.1") \
     RULE(MULTIPART_END,      "P2",    "multipart_end",        ERROR, MALFORMED, BODY,    BODY,     "the last part does not end with the boundary", "RFC 2046 section 5.1.1")
 /* clang-format on */

@@ -1,5 +1,5 @@
 /* rules_json.c
- * Rules about Multi-Status bodies in JSON (J1, J3 to J14).
+ * Rules about Multi-Status bodies in JSON (J1, J3 to J15).
  *
  * RFC 8259 sections 4, 8 and 11; RFC 9110 section 15; RFC 9457 section 3.1.
  *
@@ -88,7 +88,18 @@ static void find_in_row(ms_finder *finder, uint32_t index)
                        ms_rules_name(finder, index), status->code);
 }
 
-/* ---- the whole (J1, J3, J7, J8) ---- */
+/* ---- the whole (J1, J3, J7, J8, J15) ---- */
+
+static void find_errors(ms_finder *finder)
+{
+    const ms_document *document = finder->document;
+    uint32_t n = document->failed;
+
+    if (document->noted && n > 0)
+        ms_rules_found(finder, MS_RULE_GRAPHQL_ERRORS, MS_NO_RESPONSE, document->span,
+                       "%u error%s %s data, under a status that says success", n, n == 1 ? "" : "s",
+                       document->rest_done || document->outcomes[MS_OK] > 0 ? "beside" : "and no");
+}
 
 /* The caller frees it with g_free(). */
 static char *all_rows(uint32_t n)
@@ -151,7 +162,8 @@ static void find_in_counts(ms_finder *finder)
                        "The body has a place for rows, but no row");
     else if (document->outcomes[MS_OK] == n)
         find_all_ok(finder);
-    else if ((finder->is_207 || document->batch) && document->failed == n && !document->rest_done)
+    else if ((finder->is_207 || (document->batch && !document->noted)) && document->failed == n &&
+             !document->rest_done)
         find_all_failed(finder);
 }
 
@@ -171,4 +183,5 @@ void ms_find_in_json(ms_finder *finder)
     for (uint32_t i = 0; i < finder->document->n_responses; i++)
         find_in_row(finder, i);
     find_in_counts(finder);
+    find_errors(finder);
 }

@@ -21,7 +21,7 @@
 
 static void find_failures(ms_finder *finder)
 {
-    if (finder->document->failed == 0)
+    if (finder->document->failed == 0 || finder->document->noted)
         return;
     char *summary = ms_summary(finder->document);
 

@@ -81,6 +81,7 @@ static gint ett_hint_line = -1;
 
 static expert_field rule_experts[MS_RULE_COUNT];
 static expert_field ei_resource_failed = EI_INIT;
+static expert_field ei_resource_noted = EI_INIT;
 
 /* One drawing. */
 typedef struct {
@@ -510,13 +511,15 @@ static void add_hint(drawing *d, proto_tree *tree, const ms_response *response)
  * need not list every resource of a body. */
 static void mark_failed(drawing *d, proto_item *item, const char *label)
 {
+    bool noted = d->document->noted;
+
     if (d->told < MS_FINDINGS_EACH) {
-        expert_add_info_format(d->pinfo, item, &ei_resource_failed, "%s",
-                               label_text(d->pinfo->pool, label, MESSAGE_MOST));
+        expert_add_info_format(d->pinfo, item, noted ? &ei_resource_noted : &ei_resource_failed,
+                               "%s", label_text(d->pinfo->pool, label, MESSAGE_MOST));
         d->told++;
         *d->items += EXPERT_ITEMS;
     } else if (item) {
-        FI_SET_FLAG(PITEM_FINFO(item), PI_RESPONSE_CODE | PI_WARN);
+        FI_SET_FLAG(PITEM_FINFO(item), PI_RESPONSE_CODE | (noted ? PI_NOTE : PI_WARN));
     }
 }
 
@@ -836,7 +839,10 @@ static void register_rules(int proto)
 {
     static ei_register_info failed[] = {{&ei_resource_failed,
                                          {"multistatus.resource_failed", PI_RESPONSE_CODE, PI_WARN,
-                                          "This resource failed", EXPFILL}}};
+                                          "This resource failed", EXPFILL}},
+                                        {&ei_resource_noted,
+                                         {"multistatus.resource_noted", PI_RESPONSE_CODE, PI_NOTE,
+                                          "This part of the answer is an error", EXPFILL}}};
     ei_register_info *infos = wmem_alloc0_array(wmem_epan_scope(), ei_register_info, MS_RULE_COUNT);
     expert_module_t *module = expert_register_protocol(proto);
 

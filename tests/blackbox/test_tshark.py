@@ -49,6 +49,7 @@ SEEN_IN = {
     "multistatus.exchange": FAILURE,
     "multistatus.ok": "apache-h2c-interleaved.pcapng",
     "multistatus.resource_failed": FAILURE,
+    "multistatus.resource_noted": "graphql-jsonrpc-batches.pcapng",
     "multistatus.lock_in": LOCK,
     "multistatus.client": FAILURE,
     "multistatus.client.product": FAILURE,
@@ -304,8 +305,12 @@ MARKS_OF = {"xml": MARKS, "json": JSON_MARKS, "multipart": MULTIPART_MARKS}
 def is_in_batch(marked, value):
     """A name may be put together ("logs/7"), and a place ("Records[3]") or the Request-URI marks
     the row; where being there says how it went, the marked bytes are what is there."""
-    if re.search(r"\[\d+\]\Z", value) or value.startswith("/"):
+    if (re.search(r"\[\d+\]\Z", value) or value.startswith("/")) and marked[:1] != b"[":
         return marked[:1] in (b"{", b"<") or value.endswith(f"[{marked.decode()}]")
+    if marked.startswith(b"[") and value not in ("ok", "error"):     # the path of GraphQL
+        path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}"
+                       for step in json.loads(marked))
+        return f".{value}".endswith(path)
     if value in ("ok", "error") or (value.isalpha() and marked[:1] == b"{"):
         return json.loads(marked) is not None
     if marked.startswith(b"<") and not marked.endswith(b">"):       # a tag, up to its end

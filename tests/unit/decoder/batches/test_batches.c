@@ -62,6 +62,10 @@ static const kind_row kinds[] = {
      "[{\"ok\":true,\"id\":\"a\",\"rev\":\"1-0\"}]", false, false},
     {"json-rpc-batch", "/rpc", NULL, "application/json-rpc", NULL,
      "[{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":null}]", true, true},
+    {"graphql-errors", "/api/graphql", NULL, "application/graphql-response+json", NULL,
+     "{\"errors\":[{\"message\":\"x\",\"path\":[\"a\"]}],\"data\":{\"a\":null}}", false, true},
+    {"graphql-errors", "/graphql", NULL, "application/graphql-response+json", NULL,
+     "[{\"data\":{}},{\"errors\":[{\"message\":\"x\"}]}]", false, true},
     {"otlp-export", "/v1/traces", NULL, NULL, NULL, "{\"partialSuccess\":{}}", false, false},
     {"otlp-export", "/v1/logs", NULL, NULL, NULL, "{}", false, false},
 };
@@ -165,6 +169,18 @@ static const neighbour_row neighbours[] = {
      "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"x\"}]"},
     {"answers of JSON-RPC 1.0", "/rpc", NULL, "application/json", 200,
      "[{\"id\":1,\"result\":1,\"error\":null}]"},
+    {"an answer of GraphQL without errors", "/graphql", NULL, "application/graphql-response+json",
+     200, "{\"data\":{\"errors\":[{\"message\":\"x\"}]}}"},
+    {"no errors in a list", "/graphql", NULL, "application/graphql-response+json", 200,
+     "{\"errors\":[],\"data\":{}}"},
+    {"errors without words", "/graphql", NULL, "application/json", 200,
+     "{\"errors\":[{\"code\":1}],\"data\":{}}"},
+    {"answers of GraphQL without errors", "/graphql", NULL, "application/graphql-response+json",
+     200, "[{\"data\":{\"a\":1}},{\"data\":null}]"},
+    {"a list of something else", "/graphql", NULL, "application/graphql-response+json", 200,
+     "[{\"data\":{}},{\"errors\":[{\"message\":\"x\"}],\"field\":1}]"},
+    {"an answer of GraphQL that is cut off", "/graphql", NULL, "application/json", 200,
+     "{\"data\":{\"a\":1"},
     {"logs", "/v1/logs", NULL, "application/json", 200, "{\"logs\":[],\"partialSuccess\":{}}"},
     {"a page", "/_bulk", NULL, "text/html", 200, "<html><body>errors items</body></html>"},
     {"a text", "/_bulk", NULL, "text/plain", 200, "\"errors\" \"items\""},
@@ -375,6 +391,27 @@ static const body_row bodies[] = {
      "response failed -3\n href [1]\n status error\n condition -32601\n"
      " description Method not found\nresponse unknown -1\n href 0\n",
      "no such method", "failures json_no_status"},
+    {"fields, some", "/graphql", NULL, "application/json",
+     "{\"errors\":[{\"message\":\"no\",\"path\":[\"boats\",1,\"berth\"],\"extensions\":{\"code\":"
+     "\"FORBIDDEN\"}},{\"message\":\"late\"}],\"data\":{\"boats\":[{},{\"berth\":null}]}}",
+     "graphql-errors",
+     "root json\nverdict partial\n"
+     "response failed -3\n href boats[1].berth\n status errors\n condition FORBIDDEN\n"
+     " description no\nresponse failed -3\n href errors[1]\n status errors\n description late\n",
+     NULL, "graphql_errors"},
+    {"fields, none", "/graphql", NULL, "application/json",
+     "{\"errors\":[{\"message\":\"slow down\",\"path\":[\"a\"],\"extensions\":{\"code\":"
+     "\"THROTTLED\"}}],\"data\":{\"a\":null}}",
+     "graphql-errors",
+     "root json\nverdict failure\nresponse failed -3\n href a\n status errors\n"
+     " condition THROTTLED\n description slow down\n",
+     "has to send these again", "graphql_errors"},
+    {"operations of GraphQL", "/graphql", NULL, "application/json",
+     "[{\"data\":{\"a\":1}},{\"errors\":[{\"message\":\"no\",\"path\":[\"b\"]}],\"data\":null}]",
+     "graphql-errors",
+     "root json\nverdict partial\nresponse ok -3\n href [0]\n status ok\n"
+     "response failed -3\n href [1].b\n status errors\n description no\n",
+     NULL, "graphql_errors"},
     {"spans, some rejected", "/v1/traces", NULL, "application/json",
      "{\"partialSuccess\":{\"rejectedSpans\":\"3\",\"errorMessage\":\"too old\"}}", "otlp-export",
      "root json\nverdict partial\nresponse failed -3\n href partialSuccess\n"

@@ -243,6 +243,12 @@ static const ms_request create_two = {
     RESPONSE(href, PROPSTAT(200, "<D:resource-id><D:href>" id "</D:href></D:resource-id>"))
 
 #define JSON(method_) ANSWERED(method_, 207, "application/json")
+#define GRAPHQL                                                                                    \
+    {                                                                                              \
+        .method = "POST", .uri = "/graphql", .http_status = 200,                                   \
+        .content_type = "application/json", .reason_phrase = "", .request_known = true,            \
+        .batches = MS_BATCHES_AUTO                                                                 \
+    }
 #define JSON_OK "{\"id\":1,\"status\":200}"
 #define JSON_FAILED "{\"id\":2,\"status\":409}"
 
@@ -1298,6 +1304,9 @@ static const rule_row rows[] = {
     {"json_no_id",
      {JSON("POST"), "[" JSON_FAILED ",{\"status\":200}]", "failures"},
      {JSON("POST"), "[" JSON_FAILED ",{\"orderId\":1,\"status\":200}]", "failures"}},
+    {"graphql_errors",
+     {GRAPHQL, "{\"errors\":[{\"message\":\"x\"}],\"data\":null}", ""},
+     {GRAPHQL, "{\"data\":{\"a\":null}}", "json_shape"}},
     {"no_root_cause",
      {JSON("POST"), "[" JSON_OK ",{\"eid\":7,\"publishing_status\":\"aborted\"}]", ""},
      {JSON("POST"), "[" JSON_OK "," JSON_FAILED ",{\"eid\":7,\"publishing_status\":\"aborted\"}]",
