@@ -444,12 +444,13 @@ static void add_counts(ms_json_parser *parser, const ms_batch_rows *how, uint32_
 
         if (!counts_any(number.text))
             continue;
-        const ms_text href = {how->list, r.response.span};
+        const ms_text href = {ms_store_take(parser->document->store,
+                                            g_strdup_printf("%s (%s)", how->list, number.text)),
+                              r.response.span};
 
         g_array_append_val(parser->document->store->hrefs, href);
         r.response.hrefs.count = 1;
-        r.response.reason =
-            ms_store_take(parser->document->store, g_strdup_printf("%s: %s", *name, number.text));
+        r.response.reason = *name;
         ms_status_say(&r.response.status, MS_SAID_FAILED, r.response.reason, number.span);
         take_reasons(&r);
         g_array_append_val(parser->document->store->responses, r.response);

@@ -272,4 +272,4 @@ def test_report(carried, command):
     text = " ".join(text.split())
     assert "has to send these again" in text
     assert "POST /logs/_bulk HTTP 200 (elasticsearch-bulk) partial: 2 of 4 failed (429 " in text
-    assert "HTTP 200 (otlp-export) partial: 1 failed (no status code); everything not listed" in text
+    assert "HTTP 200 (otlp-export) partial: 1 failed (rejectedSpans); everything not listed" in text

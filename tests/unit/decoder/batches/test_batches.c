@@ -414,8 +414,8 @@ static const body_row bodies[] = {
      NULL, "graphql_errors"},
     {"spans, some rejected", "/v1/traces", NULL, "application/json",
      "{\"partialSuccess\":{\"rejectedSpans\":\"3\",\"errorMessage\":\"too old\"}}", "otlp-export",
-     "root json\nverdict partial\nresponse failed -3\n href partialSuccess\n"
-     " status rejectedSpans: 3\n description too old\n",
+     "root json\nverdict partial\nresponse failed -3\n href partialSuccess (3)\n"
+     " status rejectedSpans\n description too old\n",
      "must not send them again", "failures"},
     {"spans, a warning", "/v1/traces", NULL, "application/json",
      "{\"partialSuccess\":{\"rejectedSpans\":\"0\",\"errorMessage\":\"use another\"}}",
