@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "apply.h"
+#include "asked.h"
 #include "foreign.h"
 #include "json.h"
 #include "judge.h"
@@ -135,7 +136,6 @@ static void parse_batch(ms_document *document, ms_notes *notes, ms_encoded *enco
         break;
     case MS_BATCH_XML:
         ms_xml_batch_parse(document, notes, encoded, context, batch->xml);
-        ms_store_resolve(document->store, document, NULL);
         break;
     case MS_BATCH_PARTS:
         ms_multipart_parse(document, notes, body, length, context, decode_part);
@@ -180,6 +180,7 @@ static ms_document *decode(const void *body, size_t length, const ms_context *co
         document->batch = true;
         document->noted = batch->noted;
         parse_batch(document, &notes, &encoded, context, batch, body, length);
+        ms_asked_compare(document, &notes, batch, context);
     } else if (with_parts && length > 0 && ms_multipart_suits(context->content_type)) {
         ms_multipart_parse(document, &notes, body, length, context, decode_part);
     } else if (ms_json_suits(&encoded, context->content_type)) {

@@ -17,6 +17,7 @@
 #ifndef MULTISTATUS_H
 #define MULTISTATUS_H
 
+#include "asked.h"
 #include "batches.h"
 #include "model.h"
 #include "sniff.h"

@@ -109,6 +109,7 @@ static bool is_promising(const connection *at, const exchange *of, const http_he
         .batches = at->capture->batches,
         .uri = of ? of->uri : NULL,
         .amz_target = of ? of->request_fields[HTTP_AMZ_TARGET] : NULL,
+        .asked = of ? of->asked : NULL,
         .http_status = header->status,
         .content_type = type,
         .elastic_product = header->fields[HTTP_ELASTIC_PRODUCT],

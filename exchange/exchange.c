@@ -128,17 +128,26 @@ void exchange_adopt_request(exchange *of, exchange *other)
     of->unannounced = other->unannounced;
     memcpy(of->request_fields, other->request_fields, sizeof of->request_fields);
     of->request = other->request;
+    of->asked = other->asked;
     of->request_borrowed = true;
     other->frame = of->frame;
     other->time = of->time;
     other->http_status = of->http_status;
 }
 
+static void free_request(exchange *of)
+{
+    if (of->request_borrowed)
+        return;
+    ms_request_free(of->request);
+    ms_asked_free(of->asked);
+}
+
 void exchange_forget_request(exchange *of)
 {
-    if (!of->request_borrowed)
-        ms_request_free(of->request);
+    free_request(of);
     of->request = NULL;
+    of->asked = NULL;
     of->request_borrowed = false;
     of->request_frame = 0;
     of->request_time = moment_unknown();
@@ -181,8 +190,7 @@ static void give_back(exchange *of)
     if (of->unfinished)
         of->capture->forget(of);
     g_queue_unlink(&of->capture->exchanges, &of->in_capture);
-    if (!of->request_borrowed)
-        ms_request_free(of->request);
+    free_request(of);
     arena_clear(&of->memory);
     g_free(of);
 }
@@ -231,6 +239,7 @@ ms_context exchange_context(const exchange *of, const ms_limits *limits, bool va
         .incomplete = !of->complete,
         .bomb = of->bomb,
         .request = of->request,
+        .asked = of->asked,
         .request_known = of->request_frame != 0,
         .host = request[HTTP_HOST],
         .tls = of->tls,
@@ -258,16 +267,43 @@ ms_context exchange_context(const exchange *of, const ms_limits *limits, bool va
     };
 }
 
-bool exchange_reads_request(const char *method)
+static bool is_read(const exchange *of)
 {
-    return ms_method_has(ms_method_find(method), MS_METHOD_READ);
+    return ms_method_has(ms_method_find(of->method), MS_METHOD_READ);
 }
 
-void exchange_read_request(exchange *of, const uint8_t *bytes, size_t length)
+static ms_context context_of_request(const exchange *of)
 {
-    if (!of->request && exchange_reads_request(of->method))
+    return (ms_context){
+        .method = of->method,
+        .uri = of->uri,
+        .content_type = of->request_fields[HTTP_CONTENT_TYPE],
+        .amz_target = of->request_fields[HTTP_AMZ_TARGET],
+        .batches = of->capture ? of->capture->batches : MS_BATCHES_OFF,
+    };
+}
+
+size_t exchange_request_bytes(const exchange *of, size_t most)
+{
+    if (is_read(of))
+        return most;
+    const ms_context context = context_of_request(of);
+
+    return MIN(most, ms_asked_bytes(&context));
+}
+
+void exchange_read_request(exchange *of, const void *bytes, size_t length)
+{
+    if (of->request || of->asked)
+        return;
+    if (is_read(of)) {
         exchange_set_request_body(
             of, ms_request_parse(bytes, length, of->request_fields[HTTP_CONTENT_TYPE]));
+        return;
+    }
+    const ms_context context = context_of_request(of);
+
+    of->asked = ms_asked_read(bytes, length, &context);
 }
 
 /* One byte more than the decoder reads: it says that its limit was reached. */

@@ -64,6 +64,7 @@ typedef struct exchange {
     const char *report; /**< root element of a REPORT body, "{namespace}name" */
     const char *request_fields[HTTP_FIELDS]; /**< header fields, by http_field */
     struct ms_request *request;              /**< its body; NULL if it is of no interest here */
+    ms_asked *asked;                         /**< ... of a batch; likewise */
     const char *request_unknown; /**< why it is not known; NULL if it is, or for no known reason */
     bool request_kept;           /**< private: exchange_keep_request() */
     bool request_borrowed;       /**< private: exchange_adopt_request() */
@@ -144,12 +145,13 @@ bool exchange_keep_request(exchange *of, int64_t length);
 /** Was the request sent less than a minute before? A server may take its time. */
 bool exchange_may_wait(const exchange *of, moment now);
 
-/** Is the body of a request with this method of interest? */
-bool exchange_reads_request(const char *method);
+/** How many bytes of the request's body are of interest.
+ *  @param most  where all of it is */
+size_t exchange_request_bytes(const exchange *of, size_t most);
 
 /** The request's body was seen, its content codings undone: what it asks for matters when the
- * answer is judged. */
-void exchange_read_request(exchange *of, const uint8_t *bytes, size_t length);
+ *  answer is judged. It is read if it is of interest and was not read before. */
+void exchange_read_request(exchange *of, const void *bytes, size_t length);
 
 /** How many bytes of a body are wanted at most when its content codings are undone. */
 size_t exchange_most_bytes(const exchange_capture *in);

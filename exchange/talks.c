@@ -29,9 +29,10 @@ typedef struct learned {
     bool answered;           /* of a request: likewise */
     bool ours;               /* of a response: a 207, or it may be Multi-Status by its body */
     bool sniffed;
-    bool handed; /* the exchange goes on over HTTP/2 */
-    bool told;   /* to the history */
-    bool broken; /* bytes of its body are missing, and that was told */
+    bool handed;  /* the exchange goes on over HTTP/2 */
+    bool told;    /* to the history */
+    bool broken;  /* bytes of its body are missing, and that was told */
+    size_t keeps; /* of a request: so many bytes of its body */
     bool final;
     pair_state state;
 } learned;
@@ -185,11 +186,6 @@ static void on_paired(void *data, http1_message *response, http1_message *reques
         tell_history(about, response);
 }
 
-static size_t request_keeps(const talk *in, const http1_message *of)
-{
-    return exchange_reads_request(of->header.method) ? exchange_most_bytes(in->capture) : 0;
-}
-
 static size_t on_keeps(void *data, http1_message *of, const http1_message *request)
 {
     talk *in = (talk *)data;
@@ -198,7 +194,8 @@ static size_t on_keeps(void *data, http1_message *of, const http1_message *reque
     const char *type = of->header.fields[HTTP_CONTENT_TYPE];
 
     if (of->request)
-        return request_keeps(in, of);
+        return about->keeps =
+                   exchange_request_bytes(about->exchange, exchange_most_bytes(in->capture));
     if (!about->exchange)
         about->exchange = new_exchange(in, of, &seen);
     exchange_set_response(about->exchange, &seen, &of->header);
@@ -231,7 +228,7 @@ static size_t on_grows(void *data, http1_message *of)
 
     (void)data;
     if (of->request)
-        return exchange_most_bytes(about->in->capture);
+        return about->keeps;
     if (about->ours)
         return unfinished_grows(about->exchange);
     if (codings_are_any(codings_of(of)) || of->body->len < SNIFFED || about->sniffed)

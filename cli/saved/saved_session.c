@@ -112,13 +112,12 @@ static void read_request_body(const reader *r, exchange *of, const saved_entry *
     const char *codings = of->request_fields[HTTP_CONTENT_ENCODING], *instead;
     codings_result result;
 
-    if (!exchange_reads_request(of->method) || !from->asked.bytes)
+    if (exchange_request_bytes(of, 1) == 0 || !from->asked.bytes)
         return;
     GByteArray *plain = plain_body(&from->asked, codings, most_bytes(r), &result, &instead);
 
     if (result == CODINGS_WHOLE)
-        exchange_set_request_body(of, ms_request_parse((const char *)plain->data, plain->len,
-                                                       of->request_fields[HTTP_CONTENT_TYPE]));
+        exchange_read_request(of, plain->data, plain->len);
     g_byte_array_unref(plain);
 }
 

@@ -255,6 +255,9 @@ static void take_product(message_header *header, text value)
     keep_text(header->product, sizeof header->product, value);
 }
 
+/* The first ones say where a body ends, that of a request, too. */
+#define LENGTH_FIELDS ((size_t)3)
+
 static const struct {
     const char *name;
     void (*take)(message_header *header, text value);
@@ -288,7 +291,9 @@ static void take_field(message_header *header, text line)
                          : is_one_of(name, kept_fields, G_N_ELEMENTS(kept_fields)));
     if (header->request && http_slice_is(name, "x-amz-target"))
         header->kept = header->kept || ms_batch_is_target(value.at, (size_t)(value.end - value.at));
-    for (size_t i = 0; !header->request && i < G_N_ELEMENTS(read_fields); i++) {
+    if (header->request && http_slice_is(name, "content-type"))
+        keep_text(header->type, sizeof header->type, value);
+    for (size_t i = 0; i < (header->request ? LENGTH_FIELDS : G_N_ELEMENTS(read_fields)); i++) {
         if (http_slice_is(name, read_fields[i].name))
             read_fields[i].take(header, value);
     }
@@ -426,7 +431,7 @@ static sieve_answer judge_window(const window *body, const message_header *heade
     return ms_may_be_ours(body->bytes, body->length, &context, true) ? SIEVE_KEEP : SIEVE_NOTHING;
 }
 
-static sieve_answer judge_body(const message_header *header, text rest, bool ended)
+static void read_window(window *plain, const message_header *header, text rest, bool ended)
 {
     window raw = {.length = 0};
     size_t length = (size_t)(rest.end - rest.at);
@@ -438,12 +443,32 @@ static sieve_answer judge_body(const message_header *header, text rest, bool end
                header->has_length ? MIN(length, (size_t)header->length) : length);
         raw.ended = ended || (header->has_length && length >= header->length);
     }
+    *plain = raw;
     if (header->coding == CODING_NONE || raw.broken)
-        return judge_window(&raw, header);
-    window plain = {.length = 0};
+        return;
+    *plain = (window){.length = 0};
+    inflate_window(plain, &raw);
+}
 
-    inflate_window(&plain, &raw);
-    return judge_window(&plain, header);
+static sieve_answer judge_body(const message_header *header, text rest, bool ended)
+{
+    window body;
+
+    read_window(&body, header, rest, ended);
+    return judge_window(&body, header);
+}
+
+/* Where the path does not tell a request of GraphQL, its body does. */
+static sieve_answer judge_asked(const message_header *header, text rest, bool ended)
+{
+    window body;
+
+    if (!ms_json_is_type(header->type) || !(header->chunked || header->has_length))
+        return SIEVE_NOTHING;
+    read_window(&body, header, rest, ended);
+    if (body.broken || ms_batch_is_query(body.bytes, body.length))
+        return SIEVE_KEEP;
+    return body.length < MS_BATCH_WINDOW && !body.ended ? SIEVE_MORE : SIEVE_NOTHING;
 }
 
 static bool has_no_body(const message_header *header)
@@ -471,9 +496,10 @@ sieve_answer sieve_message_judge(const uint8_t *bytes, size_t length, bool ended
         return SIEVE_KEEP;
     if (!complete)
         return ended || length > MOST_HEADER ? SIEVE_KEEP : SIEVE_MORE;
-    if (header.request || has_no_body(&header))
+    if (!header.request && has_no_body(&header))
         return SIEVE_NOTHING;
-    sieve_answer answer = judge_body(&header, rest, ended);
+    sieve_answer answer =
+        header.request ? judge_asked(&header, rest, ended) : judge_body(&header, rest, ended);
 
     return answer == SIEVE_MORE && length > MOST_RAW ? SIEVE_KEEP : answer;
 }

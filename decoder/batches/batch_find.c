@@ -81,6 +81,8 @@ static bool is_path_of(const ms_batch *batch, const char *uri, size_t length)
 
 static bool says_request(const ms_batch *batch, const ms_context *context)
 {
+    if (context->asked && strcmp(context->asked->kind, batch->id) == 0)
+        return true;
     if (context->amz_target &&
         is_in(batch->request.targets, context->amz_target, strlen(context->amz_target)))
         return true;
@@ -88,6 +90,11 @@ static bool says_request(const ms_batch *batch, const ms_context *context)
         strcmp(context->method, batch->request.method) != 0)
         return false;
     return context->uri && is_path_of(batch, context->uri, strlen(context->uri));
+}
+
+bool ms_batch_is_asked(const ms_batch *batch, const ms_context *context)
+{
+    return says_request(batch, context);
 }
 
 bool ms_batch_is_target(const char *target, size_t length)
@@ -164,6 +171,29 @@ static bool begins_like(const ms_batch *batch, window in)
         break;
     }
     return has_mark(batch, in);
+}
+
+/* {"query": "{ boat { name } }"}, {"operationName": ..., "variables": {...}, "query": ...}, and
+ * lists of those: what others send as "query" is seldom a text. */
+bool ms_batch_is_query(const void *body, size_t length)
+{
+    window in = first_bytes(body, length);
+    const char *found;
+
+    if (in.at == in.end || (*in.at != '{' && *in.at != '['))
+        return false;
+    while ((found = g_strstr_len(in.at, in.end - in.at, "\"query\"")) != NULL) {
+        in.at = found + strlen("\"query\"");
+        while (in.at < in.end && g_ascii_isspace(*in.at))
+            in.at++;
+        if (in.at == in.end || *in.at++ != ':')
+            continue;
+        while (in.at < in.end && g_ascii_isspace(*in.at))
+            in.at++;
+        if (in.at < in.end && *in.at == '"')
+            return true;
+    }
+    return false;
 }
 
 /* ---- the shape ---- */
@@ -299,13 +329,22 @@ static bool has_any_element(const ms_batch *batch, const ms_json *json, unsigned
     return found;
 }
 
+/* "[]" where only failures are answered. */
+static bool is_nothing_quiet(const ms_batch *batch, const ms_json *json, const ms_context *context)
+{
+    return batch->shape.array && batch->quiet && context->asked && context->asked->quiet &&
+           json->count == 1 && ms_json_has_type(json, 0, MS_JSON_ARRAY) && !json->error;
+}
+
 /* Of a text that ends too early, what there is must not speak against it. Where a kind needs no
  * member, none but its own may be there. */
-static bool has_shape(const ms_batch *batch, const ms_json *json)
+static bool has_shape(const ms_batch *batch, const ms_json *json, const ms_context *context)
 {
     unsigned needed = needed_by(batch);
     uint32_t object = batch->shape.array ? ms_json_first(0) : 0;
 
+    if (is_nothing_quiet(batch, json, context))
+        return true;
     if (json->count <= object ||
         !ms_json_has_type(json, 0, batch->shape.array ? MS_JSON_ARRAY : MS_JSON_OBJECT) ||
         !ms_json_has_type(json, object, MS_JSON_OBJECT) || json->lines)
@@ -419,7 +458,7 @@ static const ms_batch *find_by_shape(const ms_context *context, window in, const
     ms_json_read(&json, text, MIN(length, SHAPE_BYTES), &limits);
     for (size_t i = 0; i < ms_batch_count && !found; i++) {
         if (ms_batches[i].form == MS_BATCH_JSON && is_possible(&ms_batches[i], context, in) &&
-            has_shape(&ms_batches[i], &json))
+            has_shape(&ms_batches[i], &json, context))
             found = &ms_batches[i];
     }
     ms_json_clear(&json);

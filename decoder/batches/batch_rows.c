@@ -107,7 +107,7 @@ static ms_text text_of(const row *r, uint32_t value)
     return value == NO_TOKEN ? (ms_text){NULL, {0, 0}} : ms_json_text(r->parser, value);
 }
 
-/* ---- what names it ---- */
+/* ---- paths of GraphQL ---- */
 
 /* ["boats", 1, "berth"] is "boats[1].berth". */
 static ms_text path_of(const row *r)
@@ -136,15 +136,129 @@ static ms_text path_of(const row *r)
                      ms_json_span(r->parser, path)};
 }
 
+/* ---- keys of DynamoDB ---- */
+
+/* What the keys of a table are called that were not made up for it alone. */
+static const char *const keys[] = {"id", "Id", "ID", "pk", "PK", "sk", "SK"};
+
+/* How many attributes name an item whose key nobody knows. */
+#define KEY_ATTRIBUTES 2
+
+/* {"S": "7"} and {"N": "7"} are "7": only those, and bytes, can be a key. NO_TOKEN if it is none.
+ */
+static uint32_t key_value(const ms_json *json, uint32_t attribute)
+{
+    uint32_t type = ms_json_first(attribute);
+
+    return ms_json_has_type(json, attribute, MS_JSON_OBJECT) &&
+                   !ms_json_is_empty(json, attribute) &&
+                   (ms_json_is(json, type, "S", 1) || ms_json_is(json, type, "N", 1) ||
+                    ms_json_is(json, type, "B", 1)) &&
+                   ms_json_has_type(json, type + 1, MS_JSON_STRING)
+               ? type + 1
+               : NO_TOKEN;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* "id=7": all attributes, or only those that are often the key. */
+static GPtrArray *attributes_of(row *r, uint32_t item, bool known)
+{
+    const ms_json *json = r->json;
+    GPtrArray *made = g_ptr_array_new_with_free_func(g_free);
+
+    for (uint32_t at = ms_json_first(item), end = json->tokens[item].end; at < end;
+         at = json->tokens[at + 1].end) {
+        uint32_t value = key_value(json, at + 1);
+        bool wanted = !known;
+
+        for (size_t i = 0; !wanted && i < G_N_ELEMENTS(keys); i++)
+            wanted = ms_json_is(json, at, keys[i], strlen(keys[i]));
+        if (value != NO_TOKEN && wanted)
+            g_ptr_array_add(made,
+                            g_strdup_printf("%s=%s", text_of(r, at).text, text_of(r, value).text));
+    }
+    g_ptr_array_sort(made, compare_texts);
+    return made;
+}
+
+/* "id=7,sort=a", whatever their order is. Of an item that is put it is not said what the key is:
+ * attributes that are called like one, or the first ones by name, tell it from others. */
+static ms_text key_of(row *r)
+{
+    static const struct {
+        const char *path;
+        bool whole; /* it holds the key and nothing else */
+    } places[] = {{"DeleteRequest.Key", true}, {"PutRequest.Item", false}, {"", true}};
+    uint32_t item = NO_TOKEN;
+    size_t i = 0;
+
+    for (; i < G_N_ELEMENTS(places) && item == NO_TOKEN; i++)
+        item = follow(r->json, r->object, places[i].path);
+    if (item == NO_TOKEN || !ms_json_has_type(r->json, item, MS_JSON_OBJECT))
+        return (ms_text){NULL, {0, 0}};
+    bool whole = places[i - 1].whole;
+    GPtrArray *attributes = attributes_of(r, item, !whole);
+
+    if (attributes->len == 0 && !whole) {
+        g_ptr_array_unref(attributes);
+        attributes = attributes_of(r, item, false);
+    }
+    GString *text = g_string_new(NULL);
+    guint most = whole ? attributes->len : MIN(attributes->len, KEY_ATTRIBUTES);
+
+    for (guint j = 0; j < most; j++)
+        g_string_append_printf(text, "%s%s", j > 0 ? "," : "", (const char *)attributes->pdata[j]);
+    bool empty = text->len == 0;
+    char *made = g_string_free(text, FALSE);
+
+    g_ptr_array_unref(attributes);
+    return (ms_text){empty ? (g_free(made), NULL) : ms_store_take(r->parser->document->store, made),
+                     ms_json_span(r->parser, item)};
+}
+
+/* ---- what it is called ---- */
+
+static ms_text own_name(row *r)
+{
+    if (r->how->path)
+        return path_of(r);
+    if (r->how->layout == MS_BATCH_TABLES)
+        return key_of(r);
+    return text_of(r, scalar_of(r, r->how->names));
+}
+
+/* "GET Products(1)" */
+static void add_line(row *r)
+{
+    const char *const verb[] = {r->how->verb, NULL}, *const target[] = {r->how->target, NULL};
+    ms_text method = text_of(r, r->how->verb ? scalar_of(r, verb) : NO_TOKEN);
+    ms_text uri = text_of(r, r->how->target ? scalar_of(r, target) : NO_TOKEN);
+
+    if (!uri.text)
+        return;
+    uri.text = ms_store_take(r->parser->document->store,
+                             g_strdup_printf("%s%s%s", method.text ? method.text : "",
+                                             method.text ? " " : "", uri.text));
+    g_array_append_val(r->parser->document->store->hrefs, uri);
+    r->response.hrefs.count++;
+}
+
 /* By its identifier, "logs/7", or by its place in the list, "Records[0]", as its clients count. */
 static void name_row(row *r)
 {
-    ms_text own = r->how->path ? path_of(r) : text_of(r, scalar_of(r, r->how->names));
+    ms_text own = own_name(r);
     const char *const within[] = {r->how->within, NULL};
     ms_text outer = text_of(r, r->how->within ? scalar_of(r, within) : NO_TOKEN);
     ms_text href = {own.text, own.text ? own.span : r->response.span};
 
-    if (!own.text)
+    if (own.text && r->how->layout == MS_BATCH_TABLES)
+        href.text =
+            ms_store_take(r->parser->document->store, g_strdup_printf("%s/%s", r->list, own.text));
+    else if (!own.text)
         href.text = ms_store_take(r->parser->document->store,
                                   g_strdup_printf("%s[%u]", r->list, r->number));
     else if (r->how->place_in)
@@ -158,6 +272,7 @@ static void name_row(row *r)
                                   g_strdup_printf("%s.%s", r->before, href.text));
     g_array_append_val(r->parser->document->store->hrefs, href);
     r->response.hrefs.count = 1;
+    add_line(r);
 }
 
 /* ---- what became of it ---- */
@@ -526,6 +641,31 @@ const char *ms_batch_unread(const char *content_type)
                ? "a batch whose answer is written in CBOR, which is not read: nothing says what "
                  "became of its rows"
                : NULL;
+}
+
+static void read_asked(ms_json_parser *parser, const void *data)
+{
+    const ms_batch *batch = data;
+    const ms_batch_rows *how = &batch->asked;
+    uint32_t list = parser->json->count > 0 ? follow(parser->json, 0, how->list) : NO_TOKEN;
+    uint32_t quiet = parser->json->count > 0 && batch->quiet
+                         ? member(parser->json, 0, batch->quiet, strlen(batch->quiet))
+                         : NO_TOKEN;
+
+    if (list == NO_TOKEN)
+        return;
+    if (how->layout == MS_BATCH_TABLES)
+        add_tables(parser, how, list);
+    else
+        add_list(parser, how, list, how->answered_in ? how->answered_in : how->list, NULL);
+    parser->document->rest_done =
+        quiet != NO_TOKEN && ms_json_has_type(parser->json, quiet, MS_JSON_FALSE);
+}
+
+void ms_batch_parse_asked(ms_document *document, ms_notes *notes, ms_encoded *encoded,
+                          const ms_batch *batch)
+{
+    ms_json_parse_by(document, notes, encoded, read_asked, batch);
 }
 
 void ms_batch_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,

@@ -53,6 +53,11 @@ static const ms_xml_batch s3_delete = {
     .rest_done = true,
 };
 
+static const ms_xml_batch s3_objects = {
+    .root = "Delete",
+    .rows = {{"Object", MS_SAID_NOTHING, {{"Key", MS_XML_NAME}, {"VersionId", MS_XML_VERSION}}}},
+};
+
 static const ms_xml_batch s3_error = {
     .root = "Error",
     .marks = {"<Code>", "<Message>", "RequestId>"},
@@ -166,6 +171,7 @@ const ms_batch ms_batches[] = {
             .reasons = {"errors.message"},
             .collateral = {"stopped"},
         }},
+        .asked = {.list = "rows"},
         .rest_done = true,
         .may_lack_rows = true,
         .fails_if = "it is in `insertErrors`; those that were `stopped` are `collateral`, and where there "
@@ -269,6 +275,8 @@ const ms_batch ms_batches[] = {
             .reasons = {"reason"},
             .alone = "rev",
         }},
+        .asked = {.list = "docs", .names = {"_id"}},
+        .quiet = "new_edits",
         .fails_if = "it has an `error`; if it has a `rev` as well, only failures are listed (`new_edits` "
                     "is false), and the rest was stored",
         .source = "CouchDB documentation, /{db}/_bulk_docs",
@@ -426,6 +434,7 @@ const ms_batch ms_batches[] = {
             {.list = "Failed", .said = MS_SAID_FAILED, .tells = {"Id"}, .names = {"Id"},
              .conditions = {"Code"}, .reasons = {"Message"}},
         },
+        .asked = {.list = "Entries", .names = {"Id"}},
         .fails_if = "it is in `Failed`",
         .source = "Amazon SQS API reference, SendMessageBatch",
     },
@@ -449,6 +458,7 @@ const ms_batch ms_batches[] = {
             .layout = MS_BATCH_TABLES,
             .said = MS_SAID_FAILED,
         }},
+        .asked = {.list = "RequestItems", .layout = MS_BATCH_TABLES},
         .rest_done = true,
         .fails_if = "it is in `UnprocessedItems`; what is not listed was written",
         .source = "Amazon DynamoDB API reference, BatchWriteItem",
@@ -473,8 +483,9 @@ const ms_batch ms_batches[] = {
             .layout = MS_BATCH_TABLES,
             .said = MS_SAID_FAILED,
         }},
+        .asked = {.list = "RequestItems", .layout = MS_BATCH_TABLES},
         .rest_done = true,
-        .fails_if = "it is in `UnprocessedKeys`; what is not listed was read",
+        .fails_if = "it is in `UnprocessedKeys`; what is not listed was looked up, whether or not it exists",
         .source = "Amazon DynamoDB API reference, BatchGetItem",
     },
     {
@@ -509,6 +520,7 @@ const ms_batch ms_batches[] = {
         .form = MS_BATCH_XML,
         .xml = &s3_delete,
         .request = {.queries = {"delete"}},
+        .asked_xml = &s3_objects,
         .header = {.types = {"application/xml", "text/xml"}},
         .shape = {
             .unique = true,

@@ -95,6 +95,8 @@ typedef struct {
     const char *conditions[MS_BATCH_WORDS]; /**< the server's own word for what went wrong */
     const char *reasons[MS_BATCH_WORDS];    /**< what it says about it */
     const char *location;
+    const char *verb, *target; /**< of a request: the method and the URI that it is for */
+    const char *answered_in;   /**< ... and the list of the answer where it has the same place */
     const char *collateral[MS_BATCH_WORDS]; /**< conditions of rows that only went with others */
     const char *gone;  /**< "name=value": with 404 and no error, there was nothing to delete */
     const char *alone; /**< what a row that failed has only if those that did not are not listed */
@@ -121,6 +123,9 @@ typedef struct {
     ms_batch_header header;
     ms_batch_shape shape;
     ms_batch_rows rows[MS_BATCH_LISTS]; /**< those without a list end them */
+    ms_batch_rows asked;                /**< of the body of the request; without a list: unread */
+    const ms_xml_batch *asked_xml;      /**< ... of one in XML */
+    const char *quiet;    /**< member of the request: false if only what fails is answered */
     bool rest_done;       /**< what is not listed was done: only the others are listed */
     const char *rest_in;  /**< the same, but only if this member holds more than nulls */
     bool may_lack_rows;   /**< without their list all was done */
@@ -150,6 +155,13 @@ const ms_batch *ms_batch_find(const ms_context *context, const void *body, size_
 bool ms_batch_is_target(const char *target, size_t length);
 bool ms_batch_is_path(const char *uri, size_t length);
 
+/** Is it a request of that kind, by its target or path, or by what its body asks for? */
+bool ms_batch_is_asked(const ms_batch *batch, const ms_context *context);
+
+/** Is a body that begins so a request of GraphQL? Looks at MS_BATCH_WINDOW bytes. */
+bool ms_batch_is_query(const void *body, size_t length);
+#define MS_BATCH_QUERIES "graphql-errors"
+
 /* ---- reading ---- */
 
 /** Some clients of Amazon ask for CBOR (RFC 8949): that is recognised, and not read. */
@@ -162,5 +174,10 @@ const char *ms_batch_unread(const char *content_type);
  * JSON. */
 void ms_batch_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
                     const ms_batch *batch);
+
+/** The same for the body of a request in JSON: its rows are what is asked for. Where the request
+ *  says that only failures are answered, the rest is done. */
+void ms_batch_parse_asked(ms_document *document, ms_notes *notes, ms_encoded *encoded,
+                          const ms_batch *batch);
 
 #endif /* MS_BATCHES_H */

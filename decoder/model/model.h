@@ -254,6 +254,33 @@ typedef struct {
 /** Releases a document and everything in it. @param document  may be NULL */
 void ms_document_free(ms_document *document);
 
+/* ---- requests of batches ---- */
+
+typedef struct {
+    const char *id;   /**< what the answer calls it */
+    const char *name; /**< what people do: "GET Products(1)"; the same if there is nothing better */
+} ms_asked_row;
+
+/** What the body of a request for a batch asks for, where the answer is no 207 (batches.h). Whole:
+ *  one that is damaged, or too long, is not kept at all. */
+typedef struct {
+    const char *kind; /**< id of the kind */
+    ms_asked_row *rows;
+    uint32_t n_rows;
+    bool nested;            /**< parts are within parts: there may be fewer answers than requests */
+    bool quiet;             /**< only what fails is answered */
+    struct ms_store *store; /**< private */
+} ms_asked;
+
+/** Rows that are kept of a request: ten times what those interfaces accept that name a limit. */
+#define MS_ASKED_ROWS 100000u
+
+/** Bytes of a request that are looked at. */
+#define MS_ASKED_BYTES (2u * 1024 * 1024)
+
+/** @param asked  may be NULL */
+void ms_asked_free(ms_asked *asked);
+
 /* ---- context ---- */
 
 /** Which batches are looked for whose answer is no 207 (batches.h). */
@@ -276,10 +303,11 @@ typedef struct {
 
     /* What the rules need besides that. */
     const struct ms_request *request; /**< the body of the request; NULL if it is not known */
-    bool request_known; /**< the capture holds the request: NULL below means "not sent" */
-    const char *host;   /**< Host or :authority of the request */
-    bool tls;           /**< the connection is encrypted */
-    const char *depth;  /**< request headers as sent */
+    const ms_asked *asked; /**< what it asks for, if that is a batch and known; else NULL */
+    bool request_known;    /**< the capture holds the request: NULL below means "not sent" */
+    const char *host;      /**< Host or :authority of the request */
+    bool tls;              /**< the connection is encrypted */
+    const char *depth;     /**< request headers as sent */
     const char *prefer;
     const char *brief;
     const char *overwrite;

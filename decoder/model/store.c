@@ -192,6 +192,15 @@ void ms_document_free(ms_document *document)
     g_free(document);
 }
 
+void ms_asked_free(ms_asked *asked)
+{
+    if (!asked)
+        return;
+    ms_store_free(asked->store);
+    g_free(asked->rows);
+    g_free(asked);
+}
+
 /* ---- what hrefs name ---- */
 
 /* Bytes of resolved hrefs for each byte of a body, and for a small one. */

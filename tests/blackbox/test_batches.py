@@ -32,11 +32,12 @@ class Case:
     """One exchange; `kind`, `verdict`, rows and failed rows are what is to be seen of it."""
 
     def __init__(self, path, body, expected=None, *, target=None, kind=JSON, how="plain", asked=b"{}\n",
-                 product=None, all_too=None, status=200):
+                 product=None, all_too=None, status=200, sends=JSON):
         self.status = status
-        self.path, self.kind, self.how, self.asked = path, kind, how, asked
+        self.path, self.kind, self.how = path, kind, how
         self.body = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.request_headers = {"Content-Type": JSON} | ({"X-Amz-Target": target} if target else {})
+        self.asked = asked if isinstance(asked, bytes) else json.dumps(asked).encode()
+        self.request_headers = {"Content-Type": sends} | ({"X-Amz-Target": target} if target else {})
         self.response_headers = {"Content-Type": kind} | (
             {"X-elastic-product": product} if product else {})
         self.expected = expected
@@ -60,9 +61,10 @@ class Case:
         asked = {name.lower().encode(): value.encode()
                  for name, value in self.request_headers.items()}
         talk.client(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + wire.h2_frame(wire.H2_SETTINGS, 0, 0) +
-                    wire.h2_frame(wire.H2_HEADERS, 5, 1, wire.h2_fields({
+                    wire.h2_frame(wire.H2_HEADERS, wire.H2_END_HEADERS, 1, wire.h2_fields({
                         b":method": b"POST", b":path": self.path.encode(), b":scheme": b"http",
-                        b":authority": b"h"} | asked)))
+                        b":authority": b"h"} | asked)) +
+                    wire.h2_frame(wire.H2_DATA, wire.H2_END_STREAM, 1, self.asked))
         talk.server(wire.h2_frame(wire.H2_SETTINGS, 0, 0) + wire.h2_frame(
             wire.H2_HEADERS, wire.H2_END_HEADERS, 1, wire.h2_fields({
                 b":status": str(self.status).encode(), b"content-type": self.kind.encode()})) +
@@ -88,7 +90,9 @@ class Case:
             return [{"name": name, "value": value} for name, value in of.items()]
         return {"startedDateTime": "2026-11-24T18:00:00.000Z", "time": 1,
                 "request": {"method": "POST", "url": f"http://h{self.path}", "httpVersion": "HTTP/1.1",
-                            "headers": headers(self.request_headers)},
+                            "headers": headers(self.request_headers),
+                            "postData": {"mimeType": self.request_headers["Content-Type"],
+                                         "text": self.asked.decode()}},
                 "response": {"status": self.status, "statusText": "OK", "httpVersion": "HTTP/1.1",
                              "headers": headers(self.response_headers),
                              "content": {"mimeType": self.kind, "size": len(self.body),
@@ -183,6 +187,11 @@ CASES = [
     Case("/graphql", [{"data": {"a": 1}}, {"errors": [{"message": "no"}], "data": None}],
          ("graphql-errors", "partial", 2, 1), how="http2"),
     Case("/graphql", {"data": {"boat": {"name": "Ada"}}}, how="aborted"),
+    *(Case("/api", {"errors": [{"message": "no", "path": ["boat"]}], "data": {"boat": None}},
+           ("graphql-errors", "failure", 1, 1), asked=asked, how=how)
+      for asked in ({"query": "{ boat { name } }"}, [{"operationName": "A", "query": "query A { boat { name } }"}])
+      for how in ("plain", "gzip", "http2")),
+    Case("/api", {"errors": [{"message": "no"}], "data": None}, asked={"query": {"match": {"name": "boat"}}}),
     Case("/v1/logs", {}, ("otlp-export", "success", 0, 0)),
     Case("/v1/logs", {"logs": []}),
     Case("/rpc", {"jsonrpc": "2.0", "id": 1, "error": {"code": -1, "message": "x"}}),
@@ -202,6 +211,80 @@ CASES = [
     Case("/mail", PARTS.replace(b"application/http", b"text/plain"), how="http2",
          kind="multipart/mixed; boundary=b_1"),
 ]
+
+# What the request asked for, and what is in the answer: (kind, path, target, media type of both,
+# request, answer, verdict, rows, failed).
+DELETE = b"<Delete><Object><Key>a</Key></Object><Object><Key>b</Key><VersionId>3</VersionId></Object>%s</Delete>"
+S3_ERROR = b"<Error><Key>%s</Key>%s<Code>AccessDenied</Code><Message>no</Message></Error>"
+PUT_BOATS = {"RequestItems": {"boats": [
+    {"PutRequest": {"Item": {"id": {"S": "a"}, "size": {"N": "3"}}}},
+    {"DeleteRequest": {"Key": {"id": {"S": "b"}}}}]}}
+GET_BOATS = {"RequestItems": {"boats": {"Keys": [{"id": {"S": "a"}}, {"id": {"S": "b"}}]}}}
+INSERT = {"rows": [{"insertId": "1", "json": {}}, {"json": {}}, {"json": {}}]}
+INSERT_ALL = "/bigquery/v2/projects/p/datasets/d/tables/t/insertAll"
+
+
+def insert_errors(*rows):
+    return {"kind": "bigquery#tableDataInsertAllResponse", "insertErrors": [
+        {"index": index, "errors": [{"reason": reason, "message": ""}]} for index, reason in rows]}
+
+
+def asked(kind, path, request, answer, verdict, rows, failed, *, target=None, type_=JSON):
+    return [Case(path, answer, (kind, verdict, rows, failed), target=target, kind=type_, sends=type_,
+                 asked=request, how=how) for how in ("plain", "chunked", "http2")]
+
+
+ASKED = [
+    *asked("s3-delete-objects", "/b?delete", DELETE % b"<Quiet>true</Quiet>", b"<DeleteResult/>",
+           "success", 2, 0, type_=XML),
+    *asked("s3-delete-objects", "/b?delete", DELETE % b"<Quiet>true</Quiet>",
+           b"<DeleteResult>" + S3_ERROR % (b"b", b"<VersionId>3</VersionId>") + b"</DeleteResult>",
+           "partial", 2, 1, type_=XML),
+    *asked("s3-delete-objects", "/b?delete", DELETE % b"",
+           b"<DeleteResult>" + S3_ERROR % (b"b", b"<VersionId>3</VersionId>") +
+           S3_ERROR % (b"a", b"") + b"</DeleteResult>", "failure", 2, 2, type_=XML),
+    # An answer about something that was not asked for does not tell what became of the rest.
+    *asked("s3-delete-objects", "/b?delete", DELETE % b"",
+           b"<DeleteResult>" + S3_ERROR % (b"c", b"") + b"</DeleteResult>", "partial", 1, 1, type_=XML),
+    *asked("s3-delete-objects", "/b?delete", DELETE % b"",
+           b"<DeleteResult><Deleted><Key>a</Key></Deleted></DeleteResult>", "benign", 2, 0, type_=XML),
+    *asked("s3-delete-objects", "/b?delete", DELETE[:40], b"<DeleteResult/>", "success", 0, 0, type_=XML),
+    *asked("dynamodb-batch-write", "/", PUT_BOATS, {"UnprocessedItems": {}}, "success", 2, 0,
+           target="DynamoDB_20120810.BatchWriteItem", type_=AMZ),
+    *asked("dynamodb-batch-write", "/", PUT_BOATS, {"UnprocessedItems": {"boats": [
+        {"PutRequest": {"Item": {"size": {"N": "3"}, "id": {"S": "a"}}}}]}}, "partial", 2, 1,
+           target="DynamoDB_20120810.BatchWriteItem", type_=AMZ),
+    *asked("dynamodb-batch-write", "/", PUT_BOATS, {"UnprocessedItems": PUT_BOATS["RequestItems"]},
+           "failure", 2, 2, target="DynamoDB_20120810.BatchWriteItem", type_=AMZ),
+    *asked("dynamodb-batch-get", "/", GET_BOATS, {"Responses": {"boats": [{"id": {"S": "a"}}]},
+                                                  "UnprocessedKeys": {}}, "success", 2, 0,
+           target="DynamoDB_20120810.BatchGetItem", type_=AMZ),
+    *asked("dynamodb-batch-get", "/", GET_BOATS, {"Responses": {}, "UnprocessedKeys": {
+        "boats": {"Keys": [{"id": {"S": "b"}}]}}}, "partial", 2, 1,
+           target="DynamoDB_20120810.BatchGetItem", type_=AMZ),
+    *asked("bigquery-insert-all", INSERT_ALL, INSERT, insert_errors(), "success", 3, 0),
+    *asked("bigquery-insert-all", INSERT_ALL, INSERT, insert_errors((1, "invalid")), "partial", 3, 1),
+    *asked("bigquery-insert-all", INSERT_ALL, INSERT,
+           insert_errors((0, "invalid"), (1, "invalid"), (2, "invalid")), "failure", 3, 3),
+    # All were stopped: nothing was done with the one that is not mentioned.
+    *asked("bigquery-insert-all", INSERT_ALL, INSERT, insert_errors((0, "stopped"), (1, "invalid")),
+           "failure", 2, 1),
+    *asked("couchdb-bulk-docs", "/db/_bulk_docs", {"new_edits": False, "docs": [
+        {"_id": "a"}, {"_id": "b"}]}, [], "success", 2, 0),
+    *asked("couchdb-bulk-docs", "/db/_bulk_docs", {"new_edits": False, "docs": [
+        {"_id": "a"}, {"_id": "b"}]}, [{"id": "b", "rev": "2-0", "error": "forbidden", "reason": "x"}],
+           "partial", 2, 1),
+    *asked("couchdb-bulk-docs", "/db/_bulk_docs", {"docs": [{"_id": "a"}, {"_id": "b"}]},
+           [{"id": "a", "ok": True, "rev": "1-0"}], "benign", 2, 0),
+    *asked("sqs-batch", "/", {"Entries": [{"Id": "a"}, {"Id": "b"}]}, {"Successful": [{"Id": "a"}]},
+           "benign", 2, 0, target="AmazonSQS.SendMessageBatch", type_=AMZ),
+    Case("/db/_bulk_docs", [], asked={"docs": [{"_id": "a"}]}),
+    # More than is kept of a request.
+    Case("/db/_bulk_docs", [{"id": "b", "rev": "2-0", "error": "forbidden", "reason": "x"}],
+         ("couchdb-bulk-docs", "partial", 1, 1),
+         asked={"new_edits": False, "docs": [{"_id": "a", "text": "x" * 2_200_000}, {"_id": "b"}]}),
+]
+CASES += ASKED
 FIELDS = ("kind", "verdict", "resources", "failed")
 
 

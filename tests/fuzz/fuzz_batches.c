@@ -2,8 +2,8 @@
  * A body under a status of success, with the request and the header of some kind of batch, of
  * another one or of none: which kind is found, and what is decoded.
  *
- * The input: five bytes that choose the context (kinds of request and header, status, switches, one
- * for what comes later), the body.
+ * The input: five bytes that choose the context (kinds of request and header, status, switches, and
+ * how long the body of the request is, in fours), the body of the request, the body.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -34,26 +34,42 @@ static const char *word_of(const char *const *words, unsigned set)
     return words[0] && words[1] && set & SECOND_WORD ? words[1] : words[0];
 }
 
-/* The caller frees its uri. */
+/* What the request asks for, read with the media type of its answer. The caller frees it. */
+static ms_asked *read_asked(fuzz_input *input, ms_context context, size_t length)
+{
+    char *body = fuzz_copy(input, &length);
+
+    context.batches = MS_BATCHES_AUTO;
+    ms_asked *asked = ms_asked_read(body, length, &context);
+
+    fuzz_check(!asked || ms_asked_bytes(&context) > 0);
+    free(body);
+    return asked;
+}
+
+/* The caller frees its uri and what is asked for. */
 static ms_context read_context(fuzz_input *input)
 {
     const ms_batch *asked = choose(input), *answered = choose(input);
     int status = statuses[fuzz_byte(input) % G_N_ELEMENTS(statuses)];
     unsigned set = fuzz_byte(input);
 
-    (void)fuzz_byte(input);
+    size_t length = 4 * (size_t)fuzz_byte(input);
     const char *path = asked ? word_of(asked->request.paths, set) : NULL;
-
-    return (ms_context){
+    const char *query = asked ? word_of(asked->request.queries, set) : NULL;
+    ms_context made = {
         .method = set & OTHER_METHOD ? "GET" : "POST",
         .http_status = status,
-        .uri = g_strdup_printf("/a/%s", path ? path : ""),
+        .uri = g_strdup_printf("/a/%s%s%s", path ? path : "", query ? "?" : "", query ? query : ""),
         .amz_target = asked ? word_of(asked->request.targets, set) : NULL,
         .content_type = answered && answered->header.types[0] ? word_of(answered->header.types, set)
                                                               : "application/json",
         .elastic_product = set & PRODUCT ? "Elasticsearch" : NULL,
         .incomplete = set & INCOMPLETE,
     };
+
+    made.asked = read_asked(input, made, length);
+    return made;
 }
 
 static const ms_batch *find(const char *body, size_t length, ms_context context, ms_batch_mode mode)
@@ -100,6 +116,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     context.batches = MS_BATCHES_ALL;
     check_verdict(body, length, &context);
     document_check(body, length, context);
+    ms_asked_free((ms_asked *)context.asked);
     g_free(uri);
     free(body);
     return 0;

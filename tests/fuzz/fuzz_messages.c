@@ -183,9 +183,8 @@ static void see(talk *in, const message *m)
 
 static void take_request(const message *m, exchange *of)
 {
-    if (m->body_length > 0 && exchange_reads_request(of->method) && !of->request)
-        exchange_set_request_body(
-            of, ms_request_parse(m->body, m->body_length, of->request_fields[HTTP_CONTENT_TYPE]));
+    if (m->body_length > 0)
+        exchange_read_request(of, m->body, m->body_length);
     if (m->flags & 1)
         exchange_keep_request(of, (int64_t)m->body_length);
     check_exchange(of);

@@ -62,8 +62,8 @@ exchange *talk_ask(talk *in, const char *lines, const char *body)
         header.fields[HTTP_HOST] = "dav.example";
     exchange_set_request(made, seen, &header);
     made->unannounced = sides_unannounced(made, body != NULL);
-    if (body && exchange_reads_request(made->method))
-        exchange_set_request_body(made, ms_request_parse(body, strlen(body), NULL));
+    if (body)
+        exchange_read_request(made, body, strlen(body));
     return made;
 }
 

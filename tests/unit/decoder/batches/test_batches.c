@@ -291,7 +291,7 @@ static const body_row bodies[] = {
     {"keys, some left", TARGET("DynamoDB_20120810.BatchGetItem"),
      "{\"Responses\":{\"t\":[{}]},\"UnprocessedKeys\":{\"t\":{\"Keys\":[{\"id\":{\"S\":\"7\"}}]}}}",
      "dynamodb-batch-get",
-     "root json\nverdict partial\nresponse failed -3\n href t[0]\n status UnprocessedKeys\n",
+     "root json\nverdict partial\nresponse failed -3\n href t/id=7\n status UnprocessedKeys\n",
      "ask for these again", "failures"},
     {"operations", "/Bulk", NULL, "application/scim+json",
      "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:BulkResponse\"],\"Operations\":["
@@ -460,6 +460,81 @@ static void test_bodies(void)
     }
 }
 
+/* ---- what was asked for ---- */
+
+typedef struct {
+    const char *what;
+    const char *uri, *target, *type;
+    const char *request, *body;
+    const char *model;
+} asked_row;
+
+#define NEW_EDITS_FALSE "{\"docs\":[{\"_id\":\"a\"},{\"_id\":\"b\"}],\"new_edits\":false}"
+#define LEFT_OUT(href) "response ok -3\n href " href "\n status not listed\n"
+
+static const asked_row asked[] = {
+    {"replicated, all stored", "/db/_bulk_docs", NULL, "application/json", NEW_EDITS_FALSE, "[]",
+     "root json\nverdict success\n" LEFT_OUT("a") LEFT_OUT("b")},
+    {"replicated, damaged", "/db/_bulk_docs", NULL, "application/json", NEW_EDITS_FALSE, "[", NULL},
+    {"keys by name, in another order", "/", "DynamoDB_20120810.BatchWriteItem", AMZ,
+     "{\"RequestItems\":{\"t\":[{\"PutRequest\":{\"Item\":{\"b\":{\"S\":\"2\"},\"a\":{\"N\":\"1\"}}"
+     "}},"
+     "{\"DeleteRequest\":{\"Key\":{\"pk\":{\"S\":\"x\"},\"sort\":{\"N\":\"3\"}}}}]}}",
+     "{\"UnprocessedItems\":{\"t\":[{\"PutRequest\":{\"Item\":{\"a\":{\"N\":\"1\"},\"b\":{\"S\":"
+     "\"2\"}}"
+     "}}]}}",
+     "root json\nverdict partial\nresponse failed -3\n href t/a=1,b=2\n status "
+     "UnprocessedItems\n" LEFT_OUT("t/pk=x,sort=3")},
+    {"two that cannot be told apart", "/", "DynamoDB_20120810.BatchWriteItem", AMZ,
+     "{\"RequestItems\":{\"t\":[{\"PutRequest\":{\"Item\":{\"a\":{\"N\":\"1\"},\"b\":{\"S\":\"2\"},"
+     "\"c\":{\"S\":\"3\"}}}},{\"PutRequest\":{\"Item\":{\"a\":{\"N\":\"1\"},\"b\":{\"S\":\"2\"},"
+     "\"c\":{"
+     "\"S\":\"4\"}}}}]}}",
+     "{\"UnprocessedItems\":{\"t\":[{\"PutRequest\":{\"Item\":{\"a\":{\"N\":\"1\"},\"b\":{\"S\":"
+     "\"2\"},"
+     "\"c\":{\"S\":\"4\"}}}}]}}",
+     "root json\nverdict partial\nresponse failed -3\n href t/a=1,b=2\n status UnprocessedItems\n"},
+    {"a message without answer", "/", "AmazonSQS.SendMessageBatch", AMZ,
+     "{\"Entries\":[{\"Id\":\"a\"},{\"Id\":\"b\"}]}", "{\"Successful\":[{\"Id\":\"b\"}]}",
+     "root json\nverdict benign\nresponse ok -3\n href b\n status Successful\n"
+     "response unknown -1\n href a\n"},
+    {"a request that is cut off", "/", "AmazonSQS.SendMessageBatch", AMZ,
+     "{\"Entries\":[{\"Id\":\"a\"},{\"Id\":\"b\"}]", "{\"Successful\":[{\"Id\":\"b\"}]}",
+     "root json\nverdict success\nresponse ok -3\n href b\n status Successful\n"},
+    {"what GraphQL was asked", "/api", NULL, "application/json", "{\"query\":\"{ a }\"}",
+     "{\"errors\":[{\"message\":\"no\",\"path\":[\"a\"]}],\"data\":null}",
+     "root json\nverdict failure\nresponse failed -3\n href a\n status errors\n"
+     " description no\n"},
+    {"what others call a query", "/api", NULL, "application/json", "{\"query\":{\"term\":\"a\"}}",
+     "{\"errors\":[{\"message\":\"no\",\"path\":[\"a\"]}],\"data\":null}", NULL},
+};
+
+static void test_asked(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(asked); i++) {
+        const asked_row *row = &asked[i];
+        ms_context context = {.method = "POST",
+                              .uri = row->uri,
+                              .amz_target = row->target,
+                              .content_type = row->type,
+                              .http_status = 200,
+                              .batches = MS_BATCHES_AUTO};
+        ms_asked *read = ms_asked_read(row->request, strlen(row->request), &context);
+
+        context.asked = read;
+        ms_document *document = unit_decode(row->body, &context);
+        char *model = unit_model(document, 0);
+
+        if (row->model)
+            unit_check(strcmp(model, row->model) == 0, "%s is\n%s", row->what, model);
+        else
+            unit_check(!document->batch, "%s is %s", row->what, document->kind);
+        g_free(model);
+        ms_document_free(document);
+        ms_asked_free(read);
+    }
+}
+
 /* Cut off anywhere, or with a byte that is none, a batch is never success. */
 static void test_cut_off(void)
 {
@@ -489,6 +564,7 @@ int main(int argc, char **argv)
     g_test_add_func("/batches/two-of-three", test_two_of_three);
     g_test_add_func("/batches/neighbours", test_neighbours);
     g_test_add_func("/batches/bodies", test_bodies);
+    g_test_add_func("/batches/asked", test_asked);
     g_test_add_func("/batches/cut-off", test_cut_off);
     return g_test_run();
 }

@@ -1,0 +1,240 @@
+/* asked.c
+ * What the request of a batch asked for, and what of it the answer does not mention.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "asked.h"
+
+#include <string.h>
+
+#include "json.h"
+#include "judge.h"
+#include "limit_table.h"
+#include "store.h"
+
+/* ---- the request ---- */
+
+/* Most batches name a handful of things. */
+#define TEXT_BLOCK 512
+
+static ms_document *new_rows(size_t length)
+{
+    ms_document *made = g_new0(ms_document, 1);
+
+    made->store = ms_store_new();
+    made->span = (ms_span){0, (uint32_t)length};
+    return made;
+}
+
+static bool read_rows(ms_document *rows, ms_notes *notes, const ms_batch *batch, const void *body,
+                      size_t length, const ms_context *context)
+{
+    ms_encoded encoded;
+    bool read = false;
+
+    ms_encoded_init(&encoded, body, length, context->content_type);
+    if (batch->asked.list && ms_json_suits(&encoded, context->content_type)) {
+        ms_batch_parse_asked(rows, notes, &encoded, batch);
+        read = true;
+    } else if (batch->asked_xml &&
+               ms_xml_batch_is(batch->asked_xml, body, length, context->content_type)) {
+        ms_xml_batch_parse(rows, notes, &encoded, context, batch->asked_xml);
+        read = true;
+    }
+    ms_encoded_clear(&encoded);
+    return read && !rows->error.present && !notes->stopped && !notes->limit &&
+           rows->n_responses > 0;
+}
+
+static const char *href_of(const ms_document *of, uint32_t row, uint32_t number)
+{
+    const ms_range hrefs = of->responses[row].hrefs;
+
+    return of->hrefs[hrefs.first + MIN(number, hrefs.count - 1)].text;
+}
+
+/* Of what was read only the names are kept. */
+static ms_asked *new_asked(const char *kind, const ms_document *from)
+{
+    ms_asked *made = g_new0(ms_asked, 1);
+
+    made->kind = kind;
+    made->store = ms_store_new_for_texts(TEXT_BLOCK);
+    made->n_rows = from ? from->n_responses : 0;
+    made->rows = g_new0(ms_asked_row, made->n_rows);
+    made->quiet = from && from->rest_done;
+    for (uint32_t i = 0; i < made->n_rows; i++) {
+        const char *id = href_of(from, i, 0), *name = href_of(from, i, 1);
+
+        made->rows[i].id = ms_store_text(made->store, id, strlen(id));
+        made->rows[i].name =
+            name == id ? made->rows[i].id : ms_store_text(made->store, name, strlen(name));
+    }
+    return made;
+}
+
+/* NULL if that is not what the body asks for. */
+static ms_asked *read_asked(const ms_batch *batch, const void *body, size_t length,
+                            const ms_context *context)
+{
+    ms_notes notes = {.limits = ms_limits_in_force(NULL)};
+    ms_document *rows = new_rows(length);
+    ms_asked *made = NULL;
+
+    notes.limits.of[MS_MAX_RESPONSES] = MS_ASKED_ROWS;
+    if (read_rows(rows, &notes, batch, body, length, context))
+        made = new_asked(batch->id, rows);
+    ms_document_free(rows);
+    ms_notes_clear(&notes);
+    return made;
+}
+
+static bool is_read(const ms_batch *batch, const ms_context *context)
+{
+    return (batch->asked.list || batch->asked_xml) && ms_batch_is_asked(batch, context);
+}
+
+static bool may_be_query(const ms_context *context)
+{
+    return g_strcmp0(context->method, "POST") == 0 && context->content_type &&
+           ms_json_is_type(context->content_type);
+}
+
+size_t ms_asked_bytes(const ms_context *context)
+{
+    if (context->batches == MS_BATCHES_OFF)
+        return 0;
+    for (size_t i = 0; i < ms_batch_count; i++) {
+        if (is_read(&ms_batches[i], context))
+            return MS_ASKED_BYTES + 1;
+    }
+    return may_be_query(context) ? MS_BATCH_WINDOW : 0;
+}
+
+ms_asked *ms_asked_read(const void *body, size_t length, const ms_context *context)
+{
+    ms_asked *made = NULL;
+
+    if (context->batches == MS_BATCHES_OFF || length == 0)
+        return NULL;
+    for (size_t i = 0; i < ms_batch_count && length <= MS_ASKED_BYTES && !made; i++) {
+        if (is_read(&ms_batches[i], context))
+            made = read_asked(&ms_batches[i], body, length, context);
+    }
+    if (!made && may_be_query(context) && ms_batch_is_query(body, length))
+        made = new_asked(MS_BATCH_QUERIES, NULL);
+    return made;
+}
+
+/* ---- the answer ---- */
+
+#define NONE UINT32_MAX
+
+typedef struct {
+    ms_document *document;
+    const ms_asked *asked;
+    GHashTable *ids;    /* of what is asked for: its number, and 1, by what the answer calls it */
+    uint32_t *answered; /* by row of the answer: the number of what it answers, or NONE */
+    bool *is_answered;  /* by number */
+} comparison;
+
+/* False if two are called alike. */
+static bool know_ids(comparison *of)
+{
+    bool unique = true;
+
+    for (uint32_t i = 0; i < of->asked->n_rows; i++) {
+        gpointer id = (gpointer)of->asked->rows[i].id;
+
+        unique = g_hash_table_insert(of->ids, id, GUINT_TO_POINTER(i + 1)) && unique;
+    }
+    return unique;
+}
+
+/* True if every row answers something that was asked for. */
+static bool match_ids(comparison *of)
+{
+    bool all = true;
+
+    for (uint32_t i = 0; i < of->document->n_responses; i++) {
+        uint32_t found =
+            GPOINTER_TO_UINT(g_hash_table_lookup(of->ids, href_of(of->document, i, 0)));
+
+        of->answered[i] = found > 0 ? found - 1 : NONE;
+        if (found > 0)
+            of->is_answered[found - 1] = true;
+        else
+            all = false;
+    }
+    return all;
+}
+
+/* ---- what is not in it ---- */
+
+static void add_rest(const comparison *of, uint32_t number, bool done)
+{
+    struct ms_store *store = of->document->store;
+    const char *name = of->asked->rows[number].name;
+    const ms_text href = {ms_store_text(store, name, strlen(name)), of->document->span};
+    ms_response made = {
+        .span = of->document->span,
+        .hrefs = {store->hrefs->len, 1},
+        .conditions = {store->conditions.len, 0},
+        .propstats = {store->propstats->len, 0},
+        .status = {.code = MS_STATUS_NONE},
+        .complete = true,
+    };
+
+    if (done) {
+        made.status = (ms_status){MS_STATUS_WORD, "not listed", of->document->span, MS_SAID_OK};
+        made.reason = made.status.line;
+    }
+    g_array_append_val(store->hrefs, href);
+    ms_judge_row(&made);
+    g_array_append_val(store->responses, made);
+}
+
+static void add_all_rest(const comparison *of, const ms_notes *notes)
+{
+    bool done = of->document->rest_done;
+
+    for (uint32_t i = 0; i < of->asked->n_rows; i++) {
+        if (!of->is_answered[i] &&
+            of->document->store->responses->len < notes->limits.of[MS_MAX_RESPONSES])
+            add_rest(of, i, done);
+    }
+    of->document->rest_done = false;
+    ms_store_publish(of->document->store, of->document);
+}
+
+/* Where nothing was done because something failed, what is not listed was not done either, as far
+ * as anybody can tell. */
+static bool may_add(const comparison *of, const ms_batch *batch)
+{
+    return of->document->rest_done || !batch->rest_done;
+}
+
+void ms_asked_compare(ms_document *document, const ms_notes *notes, const ms_batch *batch,
+                      const ms_context *context)
+{
+    const ms_asked *asked = context->asked;
+
+    if (!asked || asked->n_rows == 0 || strcmp(asked->kind, batch->id) != 0 ||
+        document->undecoded || document->error.present || notes->stopped || !document->complete)
+        return;
+    comparison of = {
+        .document = document,
+        .asked = asked,
+        .ids = g_hash_table_new(g_str_hash, g_str_equal),
+        .answered = g_new(uint32_t, document->n_responses + 1),
+        .is_answered = g_new0(bool, asked->n_rows),
+    };
+
+    document->rest_done = document->rest_done || asked->quiet;
+    if (know_ids(&of) && match_ids(&of) && may_add(&of, batch))
+        add_all_rest(&of, notes);
+    g_hash_table_destroy(of.ids);
+    g_free(of.answered);
+    g_free(of.is_answered);
+}
