@@ -14,6 +14,7 @@
 #include "completion.h"
 #include "diagnostics.h"
 #include "exit_status.h"
+#include "formats.h"
 #include "help.h"
 #include "options.h"
 #include "qpack.h"
@@ -86,6 +87,9 @@ static void print_version(bool verbose)
     printf("HTTP/3: %s\n", qpack_is_there() ? "read" : "not read (built without libnghttp3)");
     printf("archives: %s\n", unpack_has_archives() ? "read (SAZ, xz, bzip2, lz4, lzip, compress)"
                                                    : "not read (built without libarchive)");
+    printf("databases: %s\n", format_find("sqlite")->lacks
+                                  ? "not written (built without libsqlite3)"
+                                  : "written (SQLite)");
     if (verbose)
         print_sandbox();
 }

@@ -57,8 +57,8 @@ packages_for() {
     case $1:$2 in
     apt-get:build)
         list=(cmake ninja-build gcc libc6-dev pkg-config libglib2.0-dev libxml2-dev
-            zlib1g-dev libzstd-dev libbrotli-dev libnghttp3-dev libarchive-dev libjansson-dev libseccomp-dev
-            wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev libgcrypt20-dev)
+            zlib1g-dev libzstd-dev libbrotli-dev libnghttp3-dev libarchive-dev libsqlite3-dev libjansson-dev
+            libseccomp-dev wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev libgcrypt20-dev)
         ;;
     apt-get:test)
         list=(tshark wireshark-common libxml2-utils python3 python3-pytest python3-pytest-xdist
@@ -107,8 +107,8 @@ packages_for() {
         ;;
     dnf:build)
         list=(cmake ninja-build gcc pkgconf-pkg-config glib2-devel libxml2-devel zlib-devel
-            libzstd-devel brotli-devel libnghttp3-devel libarchive-devel jansson-devel libseccomp-devel
-            libgcrypt-devel wireshark-devel)
+            libzstd-devel brotli-devel libnghttp3-devel libarchive-devel sqlite-devel jansson-devel
+            libseccomp-devel libgcrypt-devel wireshark-devel)
         ;;
     dnf:test)
         list=(wireshark-cli libxml2 python3 python3-pytest python3-pytest-xdist
@@ -130,7 +130,7 @@ packages_for() {
         list=(llvm)
         ;;
     brew:build)
-        list=(cmake ninja pkg-config glib libxml2 zstd brotli libnghttp3 libarchive jansson wireshark)
+        list=(cmake ninja pkg-config glib libxml2 zstd brotli libnghttp3 libarchive sqlite jansson wireshark)
         ;;
     brew:test)
         list=(python pytest)

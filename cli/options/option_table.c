@@ -107,10 +107,19 @@ static bool apply_batches(options *o, const char *argument)
     return unknown_word("--batches", argument, batches_name);
 }
 
+static bool can_write(const format *as)
+{
+    if (as->lacks)
+        complain("This build cannot write %s: it was made without %s.", as->name, as->lacks);
+    return !as->lacks;
+}
+
 static bool apply_format(options *o, const char *argument)
 {
-    o->run.results.format = format_find(argument);
-    return o->run.results.format || unknown_word("-T", argument, format_name);
+    const format *as = format_find(argument);
+
+    o->run.results.format = as;
+    return as ? can_write(as) : unknown_word("-T", argument, format_name);
 }
 
 /* A whole number from `least` up. */
@@ -317,7 +326,7 @@ static bool apply_redact_key(options *o, const char *argument)
         extra_output extra = {format_find(name), argument};                                        \
                                                                                                    \
         g_array_append_val(o->run.results.extra, extra);                                           \
-        return true;                                                                               \
+        return can_write(extra.as);                                                                \
     }
 
 APPLY_EXTRA(apply_csv, "csv")
@@ -330,6 +339,7 @@ APPLY_EXTRA(apply_junit, "junit")
 APPLY_EXTRA(apply_sarif, "sarif")
 APPLY_EXTRA(apply_ecs, "ecs")
 APPLY_EXTRA(apply_metrics, "metrics")
+APPLY_EXTRA(apply_sqlite, "sqlite")
 
 static const char *color_name(unsigned i)
 {
@@ -644,7 +654,8 @@ const option_spec option_table[] = {
      .values = format_name, .takes = TAKES_ONE,
      .text = "What is printed: `text` to read, `html` to share, `markdown` to paste, `csv` and "
              "`tsv` for spreadsheets, `json` and `ndjson` for programs, `junit`, `sarif`, "
-             "`ecs` and `metrics` for pipelines. `multistatus report` reads `ndjson`.",
+             "`ecs` and `metrics` for pipelines, `sqlite` for queries. `multistatus report` reads "
+             "`ndjson`.",
      .example = "multistatus -T html -O report.html captures/",
      .since = "0.1.0", .see = "--output -e",
      .apply = apply_format, .brief = true},
@@ -735,6 +746,15 @@ const option_spec option_table[] = {
      .example = "multistatus -q --group-by method --metrics report.prom captures/",
      .since = "0.1.0", .see = "--format --group-by",
      .apply = apply_metrics},
+    {.name = "sqlite", .argument = "FILE", .group = GROUP_OUTPUT,
+     .help = "also write a SQLite database to FILE",
+     .text = "Writes a SQLite database to FILE as well: tables of captures, exchanges, resources, "
+             "properties, conditions and findings, and views of failures, by resource, server, "
+             "client, method and day. It takes libsqlite3; `--version` says whether this build "
+             "has it.",
+     .example = "multistatus --sqlite exchanges.db captures/",
+     .since = "0.1.0", .see = "--format --ndjson --csv",
+     .apply = apply_sqlite},
     {.name = "redact", .group = GROUP_OUTPUT,
      .help = "replace paths, hosts, names, texts by pseudonyms",
      .text = "Replaces whatever names people, places and things, in every format: paths, "

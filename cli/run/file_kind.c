@@ -18,6 +18,7 @@
 #include <wsutil/privileges.h>
 
 #include "capture_source.h"
+#include "database.h"
 #include "fields.h"
 #include "session_file.h"
 
@@ -111,6 +112,18 @@ static bool is_row_header(const char *text)
         text += MAX(length, 1);
     }
     return names > 0 && *text;
+}
+
+static bool is_our_database(const beginning *seen)
+{
+    static const char magic[] = "SQLite format 3";
+    guint32 mark;
+
+    if (seen->length < DATABASE_MARK_AT + sizeof mark ||
+        memcmp(seen->bytes, magic, sizeof magic) != 0)
+        return false;
+    memcpy(&mark, seen->bytes + DATABASE_MARK_AT, sizeof mark);
+    return GUINT32_FROM_BE(mark) == DATABASE_MARK;
 }
 
 static const char byte_order_mark[] = "\xEF\xBB\xBF";
@@ -240,6 +253,8 @@ static file_kind kind_by_contents(const char *path, const beginning *seen)
 
     if (ours != FILE_OTHER)
         return ours;
+    if (is_our_database(seen))
+        return FILE_REPORT;
     if (session_file_is_likely(path))
         return FILE_SESSION;
     if (is_capture(path, !is_binary(seen)))

@@ -274,6 +274,26 @@ static bool check_outputs(guard *g)
     return fine;
 }
 
+static bool is_binary_on_terminal(const format *as, const char *path)
+{
+    if (!as->binary || (path && strcmp(path, "-") != 0) || !isatty(STDOUT_FILENO))
+        return false;
+    complain("%s is nothing for a terminal: --%s FILE writes it to a file.", as->name, as->name);
+    return true;
+}
+
+static bool check_terminal(const guard *g)
+{
+    bool fine = !is_binary_on_terminal(g->s->results.format, g->s->results.output);
+
+    for (guint i = 0; fine && i < g->s->results.extra->len; i++) {
+        const extra_output *extra = &g_array_index(g->s->results.extra, extra_output, i);
+
+        fine = !is_binary_on_terminal(extra->as, extra->path);
+    }
+    return fine;
+}
+
 static bool uses_standard_output(const result_settings *s)
 {
     bool uses = !s->output || strcmp(s->output, "-") == 0;
@@ -385,7 +405,8 @@ bool guard_outputs(const run_settings *s, GPtrArray *inputs, bool of_records)
         file_kind_start();
     add_inputs(&g);
     add_settings(&g);
-    bool fine = check_outputs(&g) && check_standard_output(&g) && check_checkpoint(&g);
+    bool fine = check_outputs(&g) && check_terminal(&g) && check_standard_output(&g) &&
+                check_checkpoint(&g);
 
     if (fine)
         leave_out_taken(&g);

@@ -14,6 +14,8 @@ struct sink {
 
 static bool write_text(sink *s)
 {
+    if (s->r.error != 0)
+        output_fail(s->to, s->r.error);
     bool fine = output_write(s->to, s->r.text->str, s->r.text->len);
 
     g_string_truncate(s->r.text, 0);
@@ -54,7 +56,10 @@ bool sink_capture(sink *s, const capture_record *record)
 
 static void release(sink *s)
 {
-    g_free(s->r.state);
+    if (s->as->release)
+        s->as->release(&s->r);
+    else
+        g_free(s->r.state);
     g_string_free(s->r.text, TRUE);
     g_free(s);
 }
@@ -63,7 +68,10 @@ bool sink_finish(sink *s, const report_view *view)
 {
     if (s->as->report)
         s->as->report(&s->r, view);
-    write_text(s);
+    while (write_text(s) && s->as->more && s->as->more(&s->r))
+        ;
+    if (s->r.error != 0)
+        output_fail(s->to, s->r.error);
     bool fine = output_close(s->to);
 
     release(s);

@@ -138,6 +138,12 @@ bool output_write(output *out, const char *bytes, size_t length)
     return !out->error;
 }
 
+void output_fail(output *out, int error)
+{
+    errno = error;
+    note_error(out);
+}
+
 bool output_flush(output *out)
 {
     errno = 0;

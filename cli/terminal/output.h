@@ -27,6 +27,10 @@ output *output_open(const char *path, color_when color);
  *  @return false if this or an earlier write failed */
 bool output_write(output *out, const char *bytes, size_t length);
 
+/** What was to be written cannot be made: as if writing had failed.
+ *  @param error  errno */
+void output_fail(output *out, int error);
+
 /** Passes on what is buffered. */
 bool output_flush(output *out);
 

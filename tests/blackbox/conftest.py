@@ -5,12 +5,14 @@ the caller's home, locale or time zone, or any file outside the project and the 
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import contextlib
 import functools
 import itertools
 import json
 import os
 import re
 import shutil
+import sqlite3
 import stat
 import subprocess
 import tempfile
@@ -30,7 +32,9 @@ COMMAND_PREFERENCES = ("-n", "-o", "tcp.reassemble_out_of_order:TRUE")
 # A program that hangs is a failure, not a reason to wait for ever. Sanitizers are slow.
 TIMEOUT_SECONDS = 180
 # All that -T takes.
-FORMATS = ("text", "json", "ndjson", "csv", "tsv", "html", "markdown", "junit", "sarif", "ecs", "metrics")
+TEXTS = ("text", "json", "ndjson", "csv", "tsv", "html", "markdown", "junit", "sarif", "ecs", "metrics")
+HAS_SQLITE = re.search("^SQLITE_FOUND:[A-Z]*=1$", (BUILD / "CMakeCache.txt").read_text(), re.MULTILINE)
+FORMATS = (*TEXTS, "sqlite") if HAS_SQLITE else TEXTS
 # Debian's "nobody": an account without rights that every system has.
 NOBODY = 65534
 
@@ -99,6 +103,11 @@ class Result:
 
     @property
     def text(self):
+        """What was printed; the rows of a database as statements."""
+        if self.stdout.startswith(b"SQLite format 3\0"):
+            with contextlib.closing(sqlite3.connect(":memory:")) as database:
+                database.deserialize(self.stdout)
+                return "\n".join(database.iterdump())
         return self.stdout.decode("utf-8")
 
     @property

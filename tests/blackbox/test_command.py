@@ -65,6 +65,7 @@ def test_version_names_both_versions(command):
     assert "multistatus" in result.text.lower() and "Wireshark" in result.text
     assert re.fullmatch("HTTP/3: (read|not read .*libnghttp3.*)", result.lines[2])
     assert re.fullmatch("archives: (read|not read) .*", result.lines[3])
+    assert re.fullmatch("databases: (written|not written) .*", result.lines[4])
 
 
 def test_text_is_the_default(command):

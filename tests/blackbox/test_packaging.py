@@ -87,7 +87,8 @@ def test_every_library_is_a_build_dependency():
     modules = {"glib-2.0": "libglib2.0-dev", "libxml-2.0": "libxml2-dev",
                "jansson": "libjansson-dev", "libseccomp": "libseccomp-dev",
                "libzstd": "libzstd-dev", "libbrotlidec": "libbrotli-dev",
-               "libnghttp3": "libnghttp3-dev", "libarchive": "libarchive-dev"}
+               "libnghttp3": "libnghttp3-dev", "libarchive": "libarchive-dev",
+               "sqlite3": "libsqlite3-dev"}
     control = (DEBIAN / "control").read_text()
     for module in re.findall(r"pkg_check_modules\(\w+ (?:REQUIRED )?IMPORTED_TARGET ([\w.-]+?)[>)\s]",
                              (REPOSITORY / "CMakeLists.txt").read_text()):

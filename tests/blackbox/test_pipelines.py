@@ -1,11 +1,14 @@
-"""What pipelines read: JUnit XML, SARIF, OpenMetrics and lines of ECS, each checked with a reader that is not ours.
+"""What pipelines read: JUnit XML, SARIF, OpenMetrics, lines of ECS and databases, each checked with a reader that is not ours.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import contextlib
 import functools
 import json
 import os
+import pty
 import shutil
+import sqlite3
 import stat
 import subprocess
 import xml.etree.ElementTree as ElementTree
@@ -13,7 +16,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 import traffic
-from conftest import CAPTURES, REPOSITORY, the_world
+from conftest import CAPTURES, HAS_SQLITE, REPOSITORY, the_world
 
 FAILED = ("partial", "failure")
 UNREADABLE = ("malformed", "undecoded")
@@ -335,3 +338,243 @@ def test_url_in_parts(world, command, target, host, url):
 def test_redacted_lines_claim_no_address(command):
     for line in map(json.loads, command("-T", "ecs", "--redact", CAPTURES).lines):
         assert "ip" not in line.get("source", {}) and "type" not in line.get("network", {})
+
+
+# -------------------------------------------------------------------------------------- SQLite ----
+
+needs_sqlite = pytest.mark.skipif(not HAS_SQLITE, reason="built without libsqlite3")
+SCHEMA = json.loads((REPOSITORY / "docs/record.schema.json").read_text())
+
+
+@contextlib.contextmanager
+def opened(contents):
+    with contextlib.closing(sqlite3.connect(":memory:")) as database:
+        database.row_factory = sqlite3.Row
+        database.deserialize(contents)
+        yield database
+
+
+@functools.lru_cache(maxsize=None)
+def all_rows():
+    """Of every table, as dictionaries."""
+    with opened(scan("sqlite").stdout) as database:
+        names = [name for name, in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: list(map(dict, database.execute(f"SELECT * FROM {name} ORDER BY 1, 2"))) for name in names}
+
+
+def grouped(table, *keys):
+    """By what they belong to, in order."""
+    found = {}
+    for row in sorted(all_rows()[table], key=lambda row: row["number"]):
+        found.setdefault(tuple(row[key] for key in keys), []).append(row)
+    return found
+
+
+def as_record(row, like, **lists):
+    """The object of a record that a row stands for."""
+    made = {key: lists.get(key, row.get(key)) for key in like}
+    for key, value in like.items():
+        if isinstance(value, bool):
+            assert made[key] in (0, 1)
+            made[key] = bool(made[key])
+    return made
+
+
+@needs_sqlite
+def test_database_holds_what_records_hold():
+    """Every value of every record, and nothing else."""
+    resources, propstats = grouped("resources", "exchange_id"), grouped("propstats", "resource_id")
+    more, properties = grouped("more_hrefs", "resource_id"), grouped("properties", "propstat_id")
+    conditions = grouped("conditions", "resource_id", "propstat_id")
+    of = {table: grouped(table, "resource_id") for table in ("condition_details", "locks")}
+    findings = grouped("findings", "exchange_id")
+    names = {row["id"]: row["capture"] for row in all_rows()["captures"]}
+
+    def named(resource, propstat):
+        return [row["condition"] for row in conditions.get((resource, propstat), [])]
+
+    def hrefs(row):
+        return [href for href in [row["href"]] if href is not None] + \
+            [other["href"] for other in more.get((row["id"],), [])]
+
+    assert len(all_rows()["exchanges"]) == len(records("exchange")) > 300
+    for row, record in zip(all_rows()["exchanges"], records("exchange")):
+        mine = resources.get((row["id"],), [])
+        assert [entry["number"] for entry in mine] == list(range(len(record["responses"])))
+        responses = [as_record(
+            entry, like, hrefs=hrefs(entry), conditions=named(entry["id"], None),
+            propstats=[as_record(group, one, conditions=named(entry["id"], group["id"]), properties=[
+                property_row["property"] for property_row in properties.get((group["id"],), [])])
+                for group, one in zip(propstats.get((entry["id"],), []), like["propstats"], strict=True)])
+            for entry, like in zip(mine, record["responses"], strict=True)]
+        places = {entry["id"]: entry["number"] for entry in mine}
+        about = {key: [as_record({**part, "response": places[part["resource_id"]]}, like) for part, like in zip(
+            sorted((part for place in places for part in of[key].get((place,), [])),
+                   key=lambda part: part["number"]), record[key], strict=True)]
+            for key in ("condition_details", "locks")}
+        found = [as_record(part, like) for part, like in
+                 zip(findings.get((row["id"],), []), record["findings"], strict=True)]
+        made = as_record({**row, "capture": names[row["capture_id"]], "type": "exchange", "schema": 1},
+                         record, responses=responses, findings=found, **about)
+        assert made == record
+
+
+@needs_sqlite
+def test_database_tells_of_captures():
+    unseen = {}
+    for row in all_rows()["unseen"]:
+        unseen.setdefault(row["capture_id"], []).append((row["reason"], row["count"], row["bytes"]))
+    for row, record in zip(all_rows()["captures"], records("capture"), strict=True):
+        assert as_record({**row, "type": "capture", "schema": 1}, record, unseen=None) == \
+            {**record, "unseen": None}
+        wanted = [(part["reason"], part["count"], part["bytes"]) for part in record["unseen"] or []]
+        assert sorted(unseen.get(row["id"], [])) == sorted(wanted)
+        assert row["unseen"] == (None if record["unseen"] is None else sum(part[1] for part in wanted))
+
+
+@needs_sqlite
+def test_every_key_of_records_is_in_the_database():
+    """Also of those that no sample capture has."""
+    kinds = {"exchange": "exchanges", "capture": "captures", "response": "resources", "propstat": "propstats",
+             "lock": "locks", "detail": "condition_details", "finding": "findings"}
+    elsewhere = {"type", "schema", "capture", "responses", "response", "hrefs", "conditions", "propstats",
+                 "properties", "findings", "locks", "condition_details"}
+    with opened(scan("sqlite").stdout) as database:
+        columns = {table: {row["name"] for row in database.execute(f"PRAGMA table_info({table})")}
+                   for table in kinds.values()}
+    for kind, table in kinds.items():
+        assert set(SCHEMA["definitions"][kind]["properties"]) - elsewhere <= columns[table], kind
+
+
+@needs_sqlite
+def test_database_is_sound():
+    with opened(scan("sqlite").stdout) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        assert not database.execute("PRAGMA foreign_key_check").fetchall()
+        assert database.execute("PRAGMA user_version").fetchone()[0] == 1
+        tables = database.execute("SELECT name, strict FROM pragma_table_list WHERE type = 'table' "
+                                  "AND name NOT LIKE 'sqlite_%'").fetchall()
+        assert len(tables) == 13 and all(row["strict"] for row in tables)
+
+
+@needs_sqlite
+def test_views_count_what_records_count():
+    exchanges = records("exchange")
+    bad = ("failed", "missing", "collateral", "unknown")
+    troubled = [(record["capture"], record["frame"], (response["hrefs"] or [None])[0], response["outcome"])
+                for record in exchanges for response in record["responses"] if response["outcome"] in bad]
+    by = {"per_method": lambda record: record["method"], "per_server": lambda record: record["server"],
+          "per_day": lambda record: (record["time"] or "")[:10] or None,
+          "per_client": lambda record: record["client"] and record["client"].rpartition(":")[0]}
+    with opened(scan("sqlite").stdout) as database:
+        found = [tuple(row) for row in database.execute("SELECT capture, frame, href, outcome FROM failures")]
+        assert sorted(found, key=repr) == sorted(troubled, key=repr)
+        count = database.execute("SELECT count(*) FROM failed_exchanges").fetchone()[0]
+        assert count == sum(record["verdict"] in FAILED + UNREADABLE for record in exchanges)
+        for view, key in by.items():
+            wanted = {}
+            for record in exchanges:
+                row = wanted.setdefault(key(record), [0, 0, 0, 0, 0])
+                for i, more in enumerate((1, record["verdict"] in FAILED + UNREADABLE, record["resources"],
+                                          record["failed"], record["collateral"])):
+                    row[i] += more
+            assert {row[0]: list(row)[1:] for row in database.execute(f"SELECT * FROM {view}")} == wanted
+        for row in database.execute("SELECT * FROM per_resource"):
+            mine = [(record["time"], response["outcome"] in ("failed", "missing")) for record in exchanges
+                    for response in record["responses"]
+                    if (record["server"], record["host"]) == (row["server"], row["host"])
+                    and (response["hrefs"] or [None])[0] == row["href"]]
+            assert (len(mine), sum(failed for _, failed in mine)) == (row["occurrences"], row["failed"])
+            assert row["last_failure"] == max((time for time, failed in mine if failed), default=None)
+        problems = {row["capture"] for row in database.execute("SELECT * FROM capture_problems")}
+        assert problems == {record["capture"] for record in records("capture") if record["error"]
+                            or not record["complete"] or record["unseen"] is None or record["unseen"]}
+        total = database.execute("SELECT sum(count) FROM not_seen").fetchone()[0]
+        assert total == sum(part["count"] for record in records("capture") for part in record["unseen"] or [])
+
+
+@needs_sqlite
+@pytest.mark.parametrize("view", ["failures", "failed_exchanges", "failed_properties"])
+def test_views_of_failures_look_at_nothing_else(view):
+    with opened(scan("sqlite").stdout) as database:
+        plan = [row["detail"] for row in database.execute(f"EXPLAIN QUERY PLAN SELECT * FROM {view}")]
+    scans = [line for line in plan if line.startswith("SCAN")]
+    assert set(scans) <= {"SCAN outcomes", "SCAN verdicts", f"SCAN {view}"} and "AUTOMATIC" not in " ".join(plan)
+
+
+@needs_sqlite
+def test_texts_of_servers_stay_texts(world, command, tmp_path):
+    """Quotes, statements, control characters, NUL and bytes that are no UTF-8."""
+    href = "/'); DROP TABLE resources; --&quot;"
+    body = (b'<D:multistatus xmlns:D="DAV:"><D:response><D:href>' + href.encode() + b"</D:href><D:status>HTTP/1.1 "
+            b"423 Locked</D:status><D:responsedescription>\xe2\x80\xae\xc2\x9b31m'\"</D:responsedescription>"
+            b"</D:response></D:multistatus>")
+    request = traffic.request("DELETE", "/a\x01'", headers={"User-Agent": "a\x1b[2J'; DROP TABLE exchanges"})
+    request = request.replace(b"Host:", b"X-Bad: \xff\xfe\x00\r\nHost:").replace(b"[2J", b"[2J\x00\xff")
+    path = traffic.save(world, "sqlite-hostile", [traffic.Exchange(
+        request, traffic.response(207, body, {"Content-Type": "application/xml"}))])
+    [record, _] = command("-T", "ndjson", path).objects
+    command("-q", "--sqlite", tmp_path / "x.db", path)
+    with opened((tmp_path / "x.db").read_bytes()) as database:
+        row = database.execute("SELECT * FROM failures").fetchone()
+        assert row["href"] == record["responses"][0]["hrefs"][0] == href.replace("&quot;", '"')
+        assert row["description"] == record["responses"][0]["description"]
+        [agent, uri] = database.execute("SELECT user_agent, uri FROM exchanges").fetchone()
+        assert (agent, uri) == (record["user_agent"], record["uri"])
+        assert len(database.execute("SELECT name FROM sqlite_master").fetchall()) > 20
+
+
+@needs_sqlite
+def test_capture_whose_name_comes_again_is_another(command, tmp_path):
+    """And one whose record is missing is there nevertheless."""
+    capture = CAPTURES / "apache-partial-delete-423.pcapng"
+    lines = command("-T", "ndjson", capture).stdout.splitlines(keepends=True)
+    other = b"".join(lines).replace(b"b.txt", b"c.txt")
+    (tmp_path / "a").write_bytes(b"".join(lines[:-1]))
+    (tmp_path / "b").write_bytes(other)
+    result = command("report", "-q", "--sqlite", tmp_path / "x.db", tmp_path / "a", tmp_path / "b")
+    assert result.status in (0, 2)
+    with opened((tmp_path / "x.db").read_bytes()) as database:
+        rows = database.execute("SELECT captures.complete, count(*) FROM captures JOIN exchanges ON capture_id = "
+                                "captures.id GROUP BY captures.id").fetchall()
+        assert sum(row[1] for row in rows) == 2 * (len(lines) - 1)
+        assert not database.execute("PRAGMA foreign_key_check").fetchall()
+
+
+@needs_sqlite
+def test_database_of_somebody_else_is_not_replaced(command, tmp_path):
+    path = tmp_path / "theirs.db"
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE exchanges (id)")
+        database.commit()
+    before = path.read_bytes()
+    result = command("-q", "--sqlite", path, CAPTURES / "apache-partial-delete-423.pcapng")
+    assert result.status == 1 and f'--sqlite would overwrite "{path}"' in result.stderr
+    assert path.read_bytes() == before and os.listdir(tmp_path) == ["theirs.db"]
+
+
+@needs_sqlite
+def test_no_room_for_the_temporary_file(command, world, tmp_path):
+    capture = CAPTURES / "apache-partial-delete-423.pcapng"
+    environment = world.environment(TMPDIR=str(tmp_path / "none"))
+    result = command("--csv", tmp_path / "x.csv", "--sqlite", tmp_path / "x.db", capture, environment=environment)
+    assert result.status == 2 and f'"{tmp_path / "x.db"}" could not be written' in result.stderr
+    assert os.listdir(tmp_path) == ["x.csv"]
+
+
+@needs_sqlite
+def test_database_is_not_written_to_a_terminal(command):
+    ends = pty.openpty()
+    try:
+        result = command("-T", "sqlite", CAPTURES / "apache-partial-delete-423.pcapng", stdout=ends[1])
+    finally:
+        os.close(ends[0])
+        os.close(ends[1])
+    assert result.status == 1 and "--sqlite FILE" in result.stderr
+
+
+@pytest.mark.skipif(HAS_SQLITE, reason="built with libsqlite3")
+def test_build_without_libsqlite3_says_so(command, tmp_path):
+    for arguments in (("-T", "sqlite"), ("--sqlite", tmp_path / "x.db")):
+        result = command(*arguments, CAPTURES / "apache-partial-delete-423.pcapng")
+        assert result.status == 1 and "without libsqlite3" in result.stderr and not os.listdir(tmp_path)

@@ -16,7 +16,7 @@ import pytest
 import traffic
 import wire
 
-from conftest import FORMATS, run_tshark
+from conftest import FORMATS, TEXTS, run_tshark
 
 # A line of its own that looks like one of ours; what clears a terminal; what turns text around,
 # ends a line or cannot be seen.
@@ -295,10 +295,10 @@ def test_calendar_data_is_one_line(world, tshark):
 # ---------------------------------------------------------------------------- in the command ----
 
 # What stands between lines and cells.
-SEPARATORS = {form: "\n\t" if form == "tsv" else "\n" for form in FORMATS}
+SEPARATORS = {form: "\n\t" if form == "tsv" else "\n" for form in TEXTS}
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", TEXTS)
 def test_every_format_of_the_command(command, hostile, kind):
     for more in ((), ("--explain",), ("--group-by", "resource,method,host,client,user-agent",
                                       "--group-by", "condition,capture", "--top", "100")):

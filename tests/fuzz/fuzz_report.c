@@ -35,6 +35,9 @@ static const char *const lines[][MOST_ARGUMENTS] = {
     {"-T", "ecs"},
     {"-T", "sarif", "--redact"},
     {"-T", "metrics", "--group-by", "resource,method"},
+#ifdef MULTISTATUS_SQLITE
+    {"-T", "sqlite"},
+#endif
 };
 
 static memory_file file;

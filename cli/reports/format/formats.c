@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "database.h"
 #include "delimited.h"
 #include "ecs.h"
 #include "html_report.h"
@@ -30,17 +31,37 @@ static void put_ndjson_capture(rendering *r, const capture_record *record)
 }
 
 static const format formats[] = {
-    {"text", NULL, NULL, NULL, report_text},
-    {"json", json_begin, json_exchange, json_capture, json_report},
-    {"ndjson", NULL, put_ndjson_exchange, put_ndjson_capture, NULL},
-    {"csv", csv_begin, delimited_exchange, NULL, delimited_report},
-    {"tsv", tsv_begin, delimited_exchange, NULL, delimited_report},
-    {"markdown", NULL, NULL, NULL, markdown_report},
-    {"html", NULL, NULL, NULL, html_report},
-    {"junit", junit_begin, junit_exchange, junit_capture, junit_report},
-    {"sarif", sarif_begin, sarif_exchange, NULL, sarif_report},
-    {"ecs", NULL, ecs_exchange, ecs_capture, NULL},
-    {"metrics", NULL, NULL, NULL, openmetrics_report},
+    {.name = "text", .report = report_text},
+    {.name = "json",
+     .begin = json_begin,
+     .exchange = json_exchange,
+     .capture = json_capture,
+     .report = json_report},
+    {.name = "ndjson", .exchange = put_ndjson_exchange, .capture = put_ndjson_capture},
+    {.name = "csv", .begin = csv_begin, .exchange = delimited_exchange, .report = delimited_report},
+    {.name = "tsv", .begin = tsv_begin, .exchange = delimited_exchange, .report = delimited_report},
+    {.name = "markdown", .report = markdown_report},
+    {.name = "html", .report = html_report},
+    {.name = "junit",
+     .begin = junit_begin,
+     .exchange = junit_exchange,
+     .capture = junit_capture,
+     .report = junit_report},
+    {.name = "sarif", .begin = sarif_begin, .exchange = sarif_exchange, .report = sarif_report},
+    {.name = "ecs", .exchange = ecs_exchange, .capture = ecs_capture},
+    {.name = "metrics", .report = openmetrics_report},
+#ifdef MULTISTATUS_SQLITE
+    {.name = "sqlite",
+     .begin = database_begin,
+     .exchange = database_exchange,
+     .capture = database_capture,
+     .report = database_report,
+     .more = database_more,
+     .release = database_release,
+     .binary = true},
+#else
+    {.name = "sqlite", .binary = true, .lacks = "libsqlite3"},
+#endif
 };
 
 const format *format_find(const char *name)

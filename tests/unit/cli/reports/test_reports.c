@@ -610,12 +610,18 @@ static void test_every_format(void)
 
         if (m.as->report)
             m.as->report(&m.r, view);
-        g_assert_cmpuint(m.r.text->len, >, 1000);
-        g_assert_true(g_utf8_validate(m.r.text->str, (gssize)m.r.text->len, NULL));
-        g_assert_null(strstr(m.r.text->str, "127.0.0.1"));
+        while (m.as->more && m.as->more(&m.r))
+            ;
+        g_assert_cmpint(m.r.error, ==, 0);
+        g_assert_true(m.as->lacks || m.r.text->len > 1000);
+        g_assert_true(m.as->binary || g_utf8_validate(m.r.text->str, (gssize)m.r.text->len, NULL));
+        g_assert_null(g_strstr_len(m.r.text->str, (gssize)m.r.text->len, "127.0.0.1"));
         view_free(view);
         aggregate_free(m.totals);
-        g_free(m.r.state);
+        if (m.as->release)
+            m.as->release(&m.r);
+        else
+            g_free(m.r.state);
         g_string_free(m.r.text, TRUE);
         settings_free(settings);
     }
