@@ -13,16 +13,16 @@
 #include "codings.h"
 #include "rules.h"
 
-/* ---- connections of QUIC ---- */
+/* ---- what is read though no layer says so ---- */
 
 static GHashTable *read_flows; /* of flow_key: those that were read; NULL while there are none */
 static unseen_count holes;
 
-void layers_note_read(const packet_info *pinfo)
+void layers_note_read(const packet_info *pinfo, bool udp)
 {
     flow_key key;
 
-    if (!layers_key(pinfo, true, &key))
+    if (!layers_key(pinfo, udp, &key))
         return;
     if (!read_flows)
         read_flows = g_hash_table_new_full(flow_key_hash, flow_key_equal, g_free, NULL);
@@ -82,12 +82,14 @@ static unsigned found_in_layer(const char *name, unsigned before)
     return found;
 }
 
-/* It has a handshake of TLS inside that everybody can read, and more layers behind that. */
-static unsigned found_in_quic(const flow_key *key)
+/* QUIC has a handshake of TLS inside that everybody can read, and more layers behind that. */
+static unsigned found_in_all(unsigned found, const flow_key *key)
 {
     bool is_read = read_flows && g_hash_table_contains(read_flows, key);
 
-    return FOUND_QUIC | (is_read ? FOUND_INSIDE : 0);
+    if ((found & FOUND_QUIC) != 0)
+        return FOUND_QUIC | (is_read ? FOUND_INSIDE : 0);
+    return found | (is_read ? FOUND_HTTP : 0);
 }
 
 /* Payload that no dissector knows inside something that wraps packets; or something that stays
@@ -137,10 +139,10 @@ frame_layers layers_read(const packet_info *pinfo)
         udp = udp || strcmp(last, "udp") == 0;
         made.found |= found_in_layer(last, made.found);
     }
-    if (made.found != 0 && (tcp || udp) && layers_key(pinfo, !tcp, &made.key)) {
-        if ((made.found & FOUND_QUIC) != 0)
-            made.found = found_in_quic(&made.key);
-        return made;
+    if ((made.found != 0 || read_flows) && (tcp || udp) && layers_key(pinfo, !tcp, &made.key)) {
+        made.found = found_in_all(made.found, &made.key);
+        if (made.found != 0)
+            return made;
     }
     made.found = 0;
     made.closed = last && is_closed(last, before);

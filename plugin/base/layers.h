@@ -27,8 +27,10 @@ typedef struct {
 /** @param pinfo  of a frame that was dissected */
 frame_layers layers_read(const packet_info *pinfo);
 
-/** The connection of QUIC that the frame belongs to was decrypted, and is read. */
-void layers_note_read(const packet_info *pinfo);
+/** The connection that the frame belongs to is read, though no layer of it says so: QUIC that was
+ *  decrypted, or HTTP that Wireshark keeps back.
+ *  @param udp  as in layers_key() */
+void layers_note_read(const packet_info *pinfo, bool udp);
 
 /** So many bytes of a connection of QUIC that was read are not in the capture. */
 void layers_note_holes(uint64_t bytes);

@@ -24,6 +24,7 @@
 #include "dialogue.h"
 #include "disorder.h"
 #include "http1.h"
+#include "layers.h"
 #include "learn.h"
 #include "learn_quic.h"
 #include "passing.h"
@@ -221,7 +222,11 @@ static void add_segment(packet_info *pinfo, const raw_segment *from)
     came.when = connections_arrival(pinfo);
     learn_name_sides(&of->talk, pinfo, came.direction);
     disorder_note(&of->disorder[came.direction], &came);
-    of->talk.http = of->talk.http || (came.length > 0 && is_http(pinfo, from));
+    if (!of->talk.http && came.length > 0 && is_http(pinfo, from)) {
+        of->talk.http = true;
+        if (is_kept_back(from))
+            layers_note_read(pinfo, false);
+    }
     dialogue_add(of->dialogue, &came);
     if (!talks_draw())
         bound_waiting(from);

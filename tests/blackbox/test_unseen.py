@@ -99,6 +99,12 @@ def lossy():
     return wire.without(talk.packets, 7)
 
 
+def lossy_on_any_port():
+    """Wireshark keeps everything back that comes behind the gap; it is read all the same."""
+    talk = wire.Talk(8123).client(ASK).server(ANSWER).client(ASK).server(ANSWER)
+    return wire.without(talk.packets, 4, 5)
+
+
 def late():
     """A packet that comes later is not missing, and one that comes twice is no more than one."""
     talk = wire.Talk(80).client(traffic.request("GET", "/")).server(BULK, segment=1000)
@@ -164,6 +170,7 @@ CASES = {
             {"snap": 200}, {"cut": 1}),
     "cut behind the headers": (lambda: plain().packets, [], {"snap": 54}, {"cut": 1}),
     "holes": (lossy, [], {}, {"holes": 1}),
+    "holes, on any port": (lossy_on_any_port, [], {}, {"holes": 1}),
     "disorder": (late, [], {}, {}),
     "no server": (lambda: one_way(True), [], {}, {"holes": 1}),
     "no server, begun before": (lambda: one_way(True)[2:], [], {}, {"holes": 1}),
