@@ -39,6 +39,8 @@ typedef struct {
     bool has_streams; /* Wireshark has numbered it */
     bool has_end;     /* FIN or RST was seen in its last stream */
     bool has_payload;
+    bool may_change; /* asks for what may change something that other flows tell of */
+    bool follows;    /* kept only for that, because others are */
     bool closed;     /* it starts as an encrypted protocol does */
     bool strange;    /* of what it is only epan can tell */
     uint32_t stream; /* reading along: the number of the last one */
@@ -70,7 +72,8 @@ typedef struct {
 
 struct sieve {
     sieve_task task;
-    bool useless; /* something that this code is not made for */
+    bool useless;   /* something that this code is not made for */
+    bool keeps_any; /* anything is kept */
     uint64_t seed;
     GArray *flows;
     GArray *frames;
@@ -313,7 +316,7 @@ static bool may_be_handshake(const uint8_t *payload, size_t length)
 }
 
 /* Looks for messages in bytes that no earlier one has claimed. */
-static sieve_answer look(direction *sender, const uint8_t *payload, size_t length)
+static sieve_answer look(flow *open, direction *sender, const uint8_t *payload, size_t length)
 {
     const uint8_t *end = payload + length, *at = payload;
 
@@ -321,6 +324,7 @@ static sieve_answer look(direction *sender, const uint8_t *payload, size_t lengt
         sieve_answer answer = sieve_http_judge(payload, at, end);
 
         if (answer == SIEVE_MORE) {
+            open->may_change = open->may_change || sieve_http_may_change(payload, at);
             if (sender->message)
                 return SIEVE_KEEP; /* inside of another one, or behind one without a body */
             answer = sieve_message_judge(at, (size_t)(end - at), false);
@@ -445,7 +449,7 @@ static sieve_answer judge_segment(const sieve *of, flow *open, direction *sender
     if (answer != SIEVE_KEEP && !is_probe(sender, segment))
         answer = feed(sender, segment, ended);
     if (answer != SIEVE_KEEP && segment->length > 0)
-        answer = look(sender, segment->payload, segment->length);
+        answer = look(open, sender, segment->payload, segment->length);
     return answer;
 }
 
@@ -627,6 +631,7 @@ void sieve_show(sieve *of, int encapsulation, const uint8_t *bytes, size_t captu
 
     if (of->task.purpose == SIEVE_COUNTS)
         return;
+    of->keeps_any = of->keeps_any || note.flow == FRAME_KEPT || note.flow == FRAME_OPENED;
     if (note.flow == FRAME_KEPT)
         show_carried(of, bytes, captured, reported, offset);
     if (step < 0 || step > UINT32_MAX)
@@ -649,12 +654,21 @@ static bool is_tainted(const sieve *of, const flow *open)
     return g_hash_table_contains(of->tainted, &word);
 }
 
+static void decide_alone(sieve *of, flow *open)
+{
+    if (open->directions[0].message || open->directions[1].message || is_tainted(of, open))
+        keep(open);
+    of->keeps_any = of->keeps_any || open->state == FLOW_KEPT;
+}
+
+/* What others tell may have been changed by a request of which nothing is learned. */
 static void decide_flow(sieve *of, flow *open)
 {
     const flow_key *key = &open->key;
 
     of->counts.flows += open->shown;
-    if (open->directions[0].message || open->directions[1].message || is_tainted(of, open))
+    open->follows = of->keeps_any && open->state != FLOW_KEPT && open->may_change;
+    if (open->follows)
         keep(open);
     if (open->state == FLOW_KEPT || !leaves_out(of))
         order_finish(of->order, &open->order);
@@ -676,6 +690,8 @@ bool sieve_decide(sieve *of)
 {
     if (of->useless)
         return false;
+    for (guint i = 0; i < of->flows->len; i++)
+        decide_alone(of, &g_array_index(of->flows, flow, i));
     for (guint i = 0; i < of->flows->len; i++)
         decide_flow(of, &g_array_index(of->flows, flow, i));
     of->moves = order_moves(of->order);
@@ -703,8 +719,8 @@ flow_notes *sieve_notes(sieve *of, bool all_dissected)
         bool tainted = is_tainted(of, noted);
 
         /* As sieve_decide() decides. */
-        noted->note.kept = noted->state == FLOW_KEPT || noted->directions[0].message ||
-                           noted->directions[1].message || tainted;
+        noted->note.kept = (noted->state == FLOW_KEPT && !noted->follows) ||
+                           noted->directions[0].message || noted->directions[1].message || tainted;
         noted->note.fragments = noted->note.fragments || tainted;
         flow_notes_add(notes, &noted->key, &noted->note,
                        all_dissected || !leaves_out(of) || noted->state == FLOW_KEPT);

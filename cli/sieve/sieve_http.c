@@ -138,7 +138,8 @@ static const char *const kept_request_fields[] = {"depth", "destination", "if", 
 /* Methods of which nothing is learned that judges another exchange (GET, HEAD, POST, ...). All
  * others are kept: LOCK and UNLOCK tell who holds a lock, OPTIONS what a server can do, PUT, DELETE
  * and all of WebDAV what the two sides are (exchange/history.c). What is cut off at its beginning
- * looks like an unknown method.
+ * looks like an unknown method. That a POST or PATCH changes something is another matter:
+ * sieve_http_may_change().
  *
  * Whoever lets the dissector learn something from one exchange for another: see to it that its
  * request has a method with one of these traits, or one of the fields above, or that its response
@@ -167,12 +168,27 @@ static bool asks_for_batch(const uint8_t *line, const uint8_t *end)
     return ms_batch_is_path((const char *)blank + 1, (size_t)(end - blank) - 1);
 }
 
+static const uint8_t *line_before(const uint8_t *start, const uint8_t *at)
+{
+    while (at > start && at[-1] != '\n')
+        at--;
+    return at;
+}
+
+bool sieve_http_may_change(const uint8_t *start, const uint8_t *at)
+{
+    const uint8_t *line = line_before(start, at);
+    const uint8_t *blank = memchr(line, ' ', (size_t)(at - line));
+    const ms_method *method =
+        ms_method_find_bytes((const char *)line, blank ? (size_t)(blank - line) : 0);
+
+    return method->name && !ms_method_has(method, MS_METHOD_SAFE);
+}
+
 static sieve_answer judge_request(const uint8_t *start, const uint8_t *at)
 {
-    const uint8_t *line = at;
+    const uint8_t *line = line_before(start, at);
 
-    while (line > start && line[-1] != '\n')
-        line--;
     return is_idle_method(line, at) && !asks_for_batch(line, at) ? SIEVE_MORE : SIEVE_KEEP;
 }
 

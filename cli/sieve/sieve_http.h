@@ -53,6 +53,10 @@ bool sieve_tail_add(sieve_tail *tail, const uint8_t *bytes, size_t length);
  *  sieve_message_judge() */
 sieve_answer sieve_http_judge(const uint8_t *start, const uint8_t *at, const uint8_t *end);
 
+/** Is this "HTTP/" at the end of a request of which nothing is learned, but which may change
+ * something that others tell of? */
+bool sieve_http_may_change(const uint8_t *start, const uint8_t *at);
+
 /** A message of which the segment that began it does not hold enough. */
 typedef struct sieve_message sieve_message;
 

@@ -75,7 +75,7 @@ static const ms_method methods[] = {
 
     {"OPTIONS",           MS_LISTING, ANY | TELLS | SAFE, NULL, NULL},
     {"TRACE",             MS_LISTING, ANY | SAFE, NULL, NULL},
-    {"CONNECT",           MS_LISTING, ANY | TUNNELS, NULL, NULL},
+    {"CONNECT",           MS_LISTING, ANY | TUNNELS | SAFE, NULL, NULL},
 };
 /* clang-format on */
 

@@ -292,3 +292,17 @@ def test_a_change_under_way(world, command):
     path = save(world, "contradiction-under-way",
                 [one, Exchange(put.request, b"", 2), two])
     assert spoken({f["rule"] for f in last_record(command, path)["findings"]}) == ""
+
+
+@pytest.mark.parametrize("options", [(), ("--no-sieve",)])
+@pytest.mark.parametrize("answered", [True, False])
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_changed_on_another_connection(world, command, method, answered, options):
+    """Which has nothing else to do with WebDAV, and would be left out by itself."""
+    change = ask(method, "/c/a", 204, client=2, body=b"x")
+    between = [change if answered else Exchange(change.request, b"", 2)]
+    first, last = ask("PUT", "/c/a", 201, body=b"x", ETag='"2"'), listing(etag("/c/a", '"1"'))
+    for exchanges, rules in (([first, last], "etag_differs"), ([first, *between, last], "")):
+        path = save(world, "contradiction-elsewhere", exchanges)
+        found = command("-T", "ndjson", *options, path).exchanges[-1]["findings"]
+        assert spoken({finding["rule"] for finding in found}) == rules
