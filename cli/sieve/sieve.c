@@ -486,6 +486,16 @@ static void show_carried(sieve *of, const uint8_t *bytes, size_t captured, size_
     note_order(of, its, forward, &found.segment, found.frames, found.n_frames);
 }
 
+/* Wireshark hands the first bytes that it sees of a connection on to HTTP, if nothing is missing in
+ * front of them: it knows from then on what the connection is. */
+static bool begins_badly(const flow *of, const sieve_packet *segment, unsigned forward)
+{
+    const flow_side *sender = &of->note.sides[forward];
+
+    return segment->reported > 0 && of->note.bytes == 0 &&
+           (segment->length == 0 || (sender->has_next && sender->next != segment->sequence));
+}
+
 static uint32_t show_segment(sieve *of, const sieve_packet *segment, int64_t offset)
 {
     flow_key key;
@@ -498,6 +508,7 @@ static uint32_t show_segment(sieve *of, const sieve_packet *segment, int64_t off
     if (segment->kind == PACKET_ODD) {
         found->note.fragments = true;
     } else {
+        found->strange = found->strange || begins_badly(found, segment, forward);
         flow_note_segment(&found->note, forward,
                           &(flow_segment){.sequence = segment->sequence,
                                           .acknowledged = segment->acknowledged,
@@ -827,7 +838,7 @@ bool sieve_is_refuted(const sieve *of, int encapsulation, const uint8_t *bytes, 
 static bool is_readable(const flow *of)
 {
     return of->shown && !of->strange && !of->closed && is_on_http_port(&of->key) &&
-           flow_note_is_whole_http(&of->note);
+           flow_note_is_plain(&of->note);
 }
 
 bool sieve_is_readable(const sieve *of)

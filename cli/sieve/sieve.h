@@ -107,10 +107,9 @@ bool sieve_next_unread(sieve *of, uint32_t *frame, int64_t *offset);
 bool sieve_is_refuted(const sieve *of, int encapsulation, const uint8_t *bytes, size_t captured,
                       size_t reported);
 
-/** Can all that is kept be read without Wireshark? Its flows are HTTP/1 on a port of HTTP from
- * their first to their last byte, in segments of TCP that the sieve understands, and nothing else
- * is kept.
- */
+/** Can all that is kept be read without Wireshark? Its flows are on a port of HTTP and in segments
+ * of TCP that the sieve understands, nothing tells that they are anything but HTTP/1, and nothing
+ * else is kept. */
 bool sieve_is_readable(const sieve *of);
 
 /** The number of the TCP stream that a frame of sieve_next() belongs to, if all is readable. To be

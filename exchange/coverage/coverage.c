@@ -355,10 +355,11 @@ void flow_note_segment(flow_note *of, unsigned forward, const flow_segment *segm
     side->has_payload = true;
 }
 
-bool flow_note_is_whole_http(const flow_note *of)
+bool flow_note_is_plain(const flow_note *of)
 {
-    return of->carries == CARRIES_HTTP && !of->tunnel && !of->websocket && !of->fragments &&
-           of->cut == 0 && of->before == 0 && missing_of(of) == 0;
+    bool closed = of->carries == CARRIES_TLS || of->carries == CARRIES_SSH;
+
+    return !closed && !of->tunnel && !of->websocket && !of->fragments;
 }
 
 /* A long header with the fixed bit (RFC 8999 section 5.1) and a version that is known: 1, 2,

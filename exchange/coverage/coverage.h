@@ -99,8 +99,8 @@ typedef struct {
 /** Takes a segment of it. */
 void flow_note_segment(flow_note *of, unsigned forward, const flow_segment *segment);
 
-/** Is it HTTP/1 and nothing else, from its first byte on, of which nothing is missing? */
-bool flow_note_is_whole_http(const flow_note *of);
+/** Are its bytes what they are all along, and in packets that everybody can read? */
+bool flow_note_is_plain(const flow_note *of);
 
 /** Does a datagram begin like one of QUIC? */
 bool flow_is_quic(const packet_flow *flow, const uint8_t *payload, size_t length);

@@ -541,19 +541,20 @@ static void test_readable(void)
     }
 }
 
-/* A hole, as long as it is one. */
+/* What is missing does not matter, unless it is the beginning. */
 static void test_readable_holes(void)
 {
-    for (unsigned filled = 0; filled < 2; filled++) {
+    for (unsigned begins = 0; begins < 2; begins++) {
         sieve *made = sieve_new((sieve_task){.purpose = SIEVE_LEAVES_OUT});
         connection c = begin(made, 24, 40000);
 
+        if (begins)
+            show(&c, SAYS);
+        c.sequence += 5;
         show(&c, SAYS);
-        show_at(&c, c.sequence + 5, TCP_ACK, "1.1 207 Multi-Status\r\n\r\n");
-        if (filled)
-            show_at(&c, c.sequence, TCP_ACK, "HTTP/");
         g_assert_true(sieve_decide(made));
-        g_assert_cmpint(sieve_is_readable(made), ==, filled);
+        g_assert_cmpuint(sieve_count(made).kept_flows, ==, 1);
+        g_assert_cmpint(sieve_is_readable(made), ==, begins);
         sieve_free(made);
     }
 }
