@@ -7,6 +7,7 @@
 #include "session.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -269,6 +270,8 @@ exit_status session_start_dissectors(void)
 
 exit_status session_start(const dissect_settings *o, bool verbose, const char *program)
 {
+    /* As the dissectors do when they start: what is written to nobody fails, and is cleaned up. */
+    signal(SIGPIPE, SIG_IGN);
     settings = o;
     is_verbose = verbose;
     heap_keep_freed();
