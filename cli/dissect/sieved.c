@@ -31,7 +31,7 @@ static void tell_sifted(void *data, uint64_t bytes)
 
 static sifted look_through(dissection *by, const capture_source *file, sieve_use use)
 {
-    const sift_watcher watcher = {must_end_sifting, tell_sifted, by};
+    const sift_watcher watcher = {must_end_sifting, tell_sifted, by, !session_has_dissectors()};
     const sieve_task task = {use == SIEVE_OFF ? SIEVE_ORDERS : SIEVE_LEAVES_OUT,
                              by->coverage.has_keys, qpack_is_there()};
 
@@ -225,6 +225,11 @@ bool sieved_read(dissection *by, const capture_source *file, const sieved_settin
 
     turn(by);
     note_found(by, &found);
+    if (found.by && sieve_is_beyond(found.by) && !session_has_dissectors()) {
+        forget(by, &found); /* it was not even looked through to its end */
+        by->lacks = true;
+        return true;
+    }
     mind_returns(by, found.by);
     bool seeks = fetches_by_offset(by, &found);
 

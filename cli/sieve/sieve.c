@@ -74,6 +74,7 @@ struct sieve {
     sieve_task task;
     bool useless;   /* something that this code is not made for */
     bool keeps_any; /* anything is kept */
+    bool is_beyond; /* anything that only the dissectors can read */
     uint64_t seed;
     GArray *flows;
     GArray *frames;
@@ -586,6 +587,12 @@ void sieve_free(sieve *of)
     g_free(of);
 }
 
+static bool is_readable(const flow *of)
+{
+    return of->shown && !of->strange && !of->closed && is_on_http_port(&of->key) &&
+           flow_note_is_plain(&of->note);
+}
+
 /* What is inside is a matter of the dissectors; it is only counted. */
 static void note_datagram(sieve *of, const sieve_packet *datagram)
 {
@@ -613,6 +620,8 @@ static void note_datagram(sieve *of, const sieve_packet *datagram)
 
 static uint32_t sort_packet(sieve *of, const sieve_packet *packet, int64_t offset)
 {
+    uint32_t number;
+
     if (packet->datagram)
         note_datagram(of, packet);
     switch (packet->kind) {
@@ -622,7 +631,10 @@ static uint32_t sort_packet(sieve *of, const sieve_packet *packet, int64_t offse
         return of->task.keys && of->task.http3 ? FRAME_OPENED : FRAME_IDLE;
     case PACKET_SEGMENT:
     case PACKET_ODD:
-        return show_segment(of, packet, offset);
+        number = show_segment(of, packet, offset);
+        of->is_beyond = of->is_beyond || (flow_of(of, number)->state == FLOW_KEPT &&
+                                          !is_readable(flow_of(of, number)));
+        return number;
     case PACKET_FRAGMENT:
         add_both(of->tainted, packet->flow.source, packet->flow.destination,
                  packet->flow.address_length);
@@ -642,7 +654,8 @@ void sieve_show(sieve *of, int encapsulation, const uint8_t *bytes, size_t captu
 
     if (of->task.purpose == SIEVE_COUNTS)
         return;
-    of->keeps_any = of->keeps_any || note.flow == FRAME_KEPT || note.flow == FRAME_OPENED;
+    if (note.flow == FRAME_KEPT || note.flow == FRAME_OPENED)
+        of->keeps_any = of->is_beyond = true;
     if (note.flow == FRAME_KEPT)
         show_carried(of, bytes, captured, reported, offset);
     if (step < 0 || step > UINT32_MAX)
@@ -835,16 +848,14 @@ bool sieve_is_refuted(const sieve *of, int encapsulation, const uint8_t *bytes, 
     return false;
 }
 
-static bool is_readable(const flow *of)
+bool sieve_is_beyond(const sieve *of)
 {
-    return of->shown && !of->strange && !of->closed && is_on_http_port(&of->key) &&
-           flow_note_is_plain(&of->note);
+    return of->is_beyond;
 }
 
 bool sieve_is_readable(const sieve *of)
 {
-    if (!leaves_out(of) || of->useless || of->task.keys || of->counts.unread_frames > 0 ||
-        g_hash_table_size(of->tainted) > 0 || sieve_moves(of))
+    if (!leaves_out(of) || of->useless || of->task.keys || of->is_beyond || sieve_moves(of))
         return false;
     for (guint i = 0; i < of->flows->len; i++) {
         const flow *at = &g_array_index(of->flows, flow, i);

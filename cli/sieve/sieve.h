@@ -107,6 +107,9 @@ bool sieve_next_unread(sieve *of, uint32_t *frame, int64_t *offset);
 bool sieve_is_refuted(const sieve *of, int encapsulation, const uint8_t *bytes, size_t captured,
                       size_t reported);
 
+/** Is already certain that only Wireshark can read it, whatever comes? */
+bool sieve_is_beyond(const sieve *of);
+
 /** Can all that is kept be read without Wireshark? Its flows are on a port of HTTP and in segments
  * of TCP that the sieve understands, nothing tells that they are anything but HTTP/1, and nothing
  * else is kept. */

@@ -50,7 +50,7 @@ static bool ask(const sifted *so_far, const sift_watcher *watcher, int64_t offse
         return false;
     if (watcher->tell)
         watcher->tell(watcher->data, (uint64_t)offset);
-    return watcher->must_end(watcher->data);
+    return watcher->must_end(watcher->data) || (watcher->impatient && sieve_is_beyond(so_far->by));
 }
 
 static void sift_by_wiretap(sifted *made, wtap *wth, compat_reader *record,

@@ -32,6 +32,7 @@ typedef struct {
     bool (*must_end)(void *data);             /**< does the user want to end? */
     void (*tell)(void *data, uint64_t bytes); /**< how much of the file was read; or NULL */
     void *data;
+    bool impatient; /**< ends as soon as it is certain that only Wireshark can read it */
 } sift_watcher;
 
 /** @param wth     the capture at `path`, open and read no further than its head

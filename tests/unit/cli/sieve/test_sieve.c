@@ -537,6 +537,7 @@ static void test_readable(void)
         g_assert_true(sieve_decide(made));
         g_assert_cmpuint(sieve_count(made).kept_flows, ==, 1);
         g_assert_cmpint(sieve_is_readable(made), ==, cases[i].readable);
+        g_assert_cmpint(sieve_is_beyond(made), ==, !cases[i].readable);
         sieve_free(made);
     }
 }
