@@ -95,7 +95,7 @@ static bool is_read(const ms_batch *batch, const ms_context *context)
     return (batch->asked.list || batch->asked_xml) && ms_batch_is_asked(batch, context);
 }
 
-static bool may_be_query(const ms_context *context)
+static bool may_be_anywhere(const ms_context *context)
 {
     return g_strcmp0(context->method, "POST") == 0 && context->content_type &&
            ms_json_is_type(context->content_type);
@@ -109,7 +109,7 @@ size_t ms_asked_bytes(const ms_context *context)
         if (is_read(&ms_batches[i], context))
             return MS_ASKED_BYTES + 1;
     }
-    return may_be_query(context) ? MS_BATCH_WINDOW : 0;
+    return may_be_anywhere(context) ? MS_BATCH_WINDOW : 0;
 }
 
 ms_asked *ms_asked_read(const void *body, size_t length, const ms_context *context)
@@ -122,9 +122,9 @@ ms_asked *ms_asked_read(const void *body, size_t length, const ms_context *conte
         if (is_read(&ms_batches[i], context))
             made = read_asked(&ms_batches[i], body, length, context);
     }
-    if (!made && may_be_query(context) && ms_batch_is_query(body, length))
-        made = new_asked(MS_BATCH_QUERIES, NULL);
-    return made;
+    const char *kind = !made && may_be_anywhere(context) ? ms_batch_of_request(body, length) : NULL;
+
+    return kind ? new_asked(kind, NULL) : made;
 }
 
 /* ---- the answer ---- */

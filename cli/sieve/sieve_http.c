@@ -474,7 +474,7 @@ static sieve_answer judge_body(const message_header *header, text rest, bool end
     return judge_window(&body, header);
 }
 
-/* Where the path does not tell a request of GraphQL, its body does. */
+/* Where the path does not tell a request of GraphQL or JSON-RPC, its body does. */
 static sieve_answer judge_asked(const message_header *header, text rest, bool ended)
 {
     window body;
@@ -482,7 +482,7 @@ static sieve_answer judge_asked(const message_header *header, text rest, bool en
     if (!ms_json_is_type(header->type) || !(header->chunked || header->has_length))
         return SIEVE_NOTHING;
     read_window(&body, header, rest, ended);
-    if (body.broken || ms_batch_is_query(body.bytes, body.length))
+    if (body.broken || ms_batch_of_request(body.bytes, body.length))
         return SIEVE_KEEP;
     return body.length < MS_BATCH_WINDOW && !body.ended ? SIEVE_MORE : SIEVE_NOTHING;
 }

@@ -173,27 +173,41 @@ static bool begins_like(const ms_batch *batch, window in)
     return has_mark(batch, in);
 }
 
-/* {"query": "{ boat { name } }"}, {"operationName": ..., "variables": {...}, "query": ...}, and
- * lists of those: what others send as "query" is seldom a text. */
-bool ms_batch_is_query(const void *body, size_t length)
+static void skip_space(window *in)
 {
-    window in = first_bytes(body, length);
+    while (in->at < in->end && g_ascii_isspace(*in->at))
+        in->at++;
+}
+
+/* Is there a member of that name whose value is a text? */
+static bool has_text(window in, const char *name)
+{
     const char *found;
 
-    if (in.at == in.end || (*in.at != '{' && *in.at != '['))
-        return false;
-    while ((found = g_strstr_len(in.at, in.end - in.at, "\"query\"")) != NULL) {
-        in.at = found + strlen("\"query\"");
-        while (in.at < in.end && g_ascii_isspace(*in.at))
-            in.at++;
+    while ((found = g_strstr_len(in.at, in.end - in.at, name)) != NULL) {
+        in.at = found + strlen(name);
+        skip_space(&in);
         if (in.at == in.end || *in.at++ != ':')
             continue;
-        while (in.at < in.end && g_ascii_isspace(*in.at))
-            in.at++;
+        skip_space(&in);
         if (in.at < in.end && *in.at == '"')
             return true;
     }
     return false;
+}
+
+/* {"query": "{ boat { name } }"}, {"operationName": ..., "variables": {...}, "query": ...}, and
+ * lists of those: what others send as "query" is seldom a text. Calls of JSON-RPC are a batch in a
+ * list only. */
+const char *ms_batch_of_request(const void *body, size_t length)
+{
+    window in = first_bytes(body, length);
+
+    if (in.at == in.end || (*in.at != '{' && *in.at != '['))
+        return NULL;
+    if (*in.at == '[' && has_text(in, "\"jsonrpc\"") && has_text(in, "\"method\""))
+        return "json-rpc-batch";
+    return has_text(in, "\"query\"") ? "graphql-errors" : NULL;
 }
 
 /* ---- the shape ---- */

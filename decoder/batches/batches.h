@@ -158,9 +158,10 @@ bool ms_batch_is_path(const char *uri, size_t length);
 /** Is it a request of that kind, by its target or path, or by what its body asks for? */
 bool ms_batch_is_asked(const ms_batch *batch, const ms_context *context);
 
-/** Is a body that begins so a request of GraphQL? Looks at MS_BATCH_WINDOW bytes. */
-bool ms_batch_is_query(const void *body, size_t length);
-#define MS_BATCH_QUERIES "graphql-errors"
+/** The kind of batch that a request in JSON asks for whose body begins so, where any path may be
+ *  one for it: that of GraphQL or JSON-RPC. NULL if it is neither. Looks at MS_BATCH_WINDOW bytes.
+ */
+const char *ms_batch_of_request(const void *body, size_t length);
 
 /* ---- reading ---- */
 

@@ -192,6 +192,10 @@ CASES = [
       for asked in ({"query": "{ boat { name } }"}, [{"operationName": "A", "query": "query A { boat { name } }"}])
       for how in ("plain", "gzip", "http2")),
     Case("/api", {"errors": [{"message": "no"}], "data": None}, asked={"query": {"match": {"name": "boat"}}}),
+    *(Case("/", [{"jsonrpc": "2.0", "id": 1, "result": 7}, {"jsonrpc": "2.0", "id": 2, "error": {
+        "code": -32601, "message": "Method not found"}}], ("json-rpc-batch", "partial", 2, 1), how=how,
+           asked=[{"jsonrpc": "2.0", "method": "a", "id": 1}, {"jsonrpc": "2.0", "method": "b", "id": 2}])
+      for how in ("plain", "http2")),
     Case("/v1/logs", {}, ("otlp-export", "success", 0, 0)),
     Case("/v1/logs", {"logs": []}),
     Case("/rpc", {"jsonrpc": "2.0", "id": 1, "error": {"code": -1, "message": "x"}}),
