@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "batches.h"
 #include "judge.h"
 #include "limit_table.h"
 #include "part_error.h"
@@ -469,26 +470,122 @@ static void add_part(reader *r, const part *of)
         not_understood(r, of);
 }
 
+/* ---- the parts one by one ---- */
+
+static reader new_reader(ms_document *document, ms_notes *notes, const void *body, size_t length,
+                         const ms_context *context)
+{
+    return (reader){.document = document,
+                    .notes = notes,
+                    .context = context,
+                    .body = body,
+                    .length = length,
+                    .waiting = g_array_new(FALSE, FALSE, sizeof(part))};
+}
+
+static part take_part(reader *r)
+{
+    part taken = g_array_index(r->waiting, part, r->waiting->len - 1);
+
+    g_array_set_size(r->waiting, r->waiting->len - 1);
+    return taken;
+}
+
+static void clear_reader(reader *r)
+{
+    for (guint i = 0; i < r->waiting->len; i++)
+        clear_part(&g_array_index(r->waiting, part, i));
+    g_array_free(r->waiting, TRUE);
+}
+
+/* ---- requests ---- */
+
+/* "GET /a/b HTTP/1.1". The caller frees it with g_free(); NULL if it is none. */
+static char *request_of(const reader *r, const part *of)
+{
+    piece rest = of->content, line;
+
+    if (!next_line(r, &rest, &line))
+        return NULL;
+    char *text = copy(r, line), *uri = strchr(text, ' ');
+    char *end = uri ? strchr(uri + 1, ' ') : NULL;
+    bool is_request = uri && uri > text && g_ascii_isupper(*text) && uri[1] != '\0' &&
+                      (!end || g_str_has_prefix(end, " HTTP/"));
+
+    if (is_request) {
+        *uri++ = '\0';
+        if (end)
+            *end = '\0';
+    }
+    char *made = is_request ? ms_batch_line(text, uri) : NULL;
+
+    g_free(text);
+    return made;
+}
+
+/* False if it is no request. */
+static bool add_request(reader *r, const part *of)
+{
+    struct ms_store *store = r->document->store;
+    char *line = is_coded(of) || !of->content_type ||
+                         g_ascii_strncasecmp(of->content_type, "application/http", 16) != 0
+                     ? NULL
+                     : request_of(r, of);
+
+    if (!line)
+        return false;
+    add_row(r, of, NULL, of->content);
+    const ms_text name = {ms_store_take(store, line), span_of(of->content)};
+
+    g_array_append_val(store->hrefs, name);
+    g_array_index(store->responses, ms_response, store->responses->len - 1).hrefs.count = 2;
+    return true;
+}
+
+bool ms_multipart_parse_asked(ms_document *document, ms_notes *notes, const void *body,
+                              size_t length, const char *content_type, bool *nested)
+{
+    const ms_context context = {.content_type = content_type};
+    reader r = new_reader(document, notes, body, length, &context);
+    char *delimiter = delimiter_of(content_type);
+    bool understood = delimiter && push_parts(&r, (piece){0, length}, delimiter, 1) > 0;
+
+    *nested = false;
+    while (r.waiting->len > 0 && understood && !notes->stopped) {
+        part of = take_part(&r);
+        bool inner = of.content_type && ms_multipart_suits(of.content_type);
+
+        if (inner)
+            add_multipart(&r, &of);
+        else
+            understood = add_request(&r, &of);
+        *nested = *nested || inner;
+        clear_part(&of);
+    }
+    understood = understood && r.parts < notes->limits.of[MS_MAX_PARTS] &&
+                 notes->of[MS_NOTE_PART].count == 0;
+    clear_reader(&r);
+    g_free(delimiter);
+    ms_store_publish(document->store, document);
+    return understood;
+}
+
+/* ---- answers ---- */
+
 void ms_multipart_parse(ms_document *document, ms_notes *notes, const void *body, size_t length,
                         const ms_context *context, ms_multipart_decoder decode)
 {
-    reader r = {.document = document,
-                .notes = notes,
-                .context = context,
-                .decode = decode,
-                .body = body,
-                .length = length,
-                .waiting = g_array_new(FALSE, FALSE, sizeof(part))};
+    reader r = new_reader(document, notes, body, length, context);
     char *delimiter = delimiter_of(context->content_type);
 
+    r.decode = decode;
     document->format = MS_FORMAT_MULTIPART;
     document->root = MS_ROOT_MULTIPART;
     if (!delimiter || push_parts(&r, (piece){0, length}, delimiter, 1) == 0)
         document->undecoded = "the multipart body has no part: its boundary is not there";
     while (r.waiting->len > 0 && !notes->stopped) {
-        part of = g_array_index(r.waiting, part, r.waiting->len - 1);
+        part of = take_part(&r);
 
-        g_array_set_size(r.waiting, r.waiting->len - 1);
         add_part(&r, &of);
         clear_part(&of);
     }
@@ -497,9 +594,7 @@ void ms_multipart_parse(ms_document *document, ms_notes *notes, const void *body
         notes->limit_span = (ms_span){0, (uint32_t)length};
         notes->stopped = true;
     }
-    for (guint i = 0; i < r.waiting->len; i++)
-        clear_part(&g_array_index(r.waiting, part, i));
-    g_array_free(r.waiting, TRUE);
+    clear_reader(&r);
     g_free(delimiter);
     ms_store_publish(document->store, document);
 }

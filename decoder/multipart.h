@@ -26,4 +26,11 @@ typedef ms_document *(*ms_multipart_decoder)(const void *body, size_t length,
 void ms_multipart_parse(ms_document *document, ms_notes *notes, const void *body, size_t length,
                         const ms_context *context, ms_multipart_decoder decode);
 
+/** The same for requests (application/http) in a body that is one itself: a row for each, with its
+ *  Content-ID or its place, and with its method and URI.
+ *  @param[out] nested  parts are within parts
+ *  @return false if a part is something else */
+bool ms_multipart_parse_asked(ms_document *document, ms_notes *notes, const void *body,
+                              size_t length, const char *content_type, bool *nested);
+
 #endif /* MS_MULTIPART_H */

@@ -40,12 +40,30 @@ static size_t path_length(const char *uri, size_t length)
     return end;
 }
 
+/* The last segment of a path is the one from there on. */
+static size_t last_segment(const char *path, size_t length)
+{
+    while (length > 0 && path[length - 1] != '/')
+        length--;
+    return length;
+}
+
+/* Of `end`, "*" stands for any segment. Something comes before it. */
 static bool ends_with_segments(const char *path, size_t length, const char *end)
 {
-    size_t size = strlen(end);
+    for (size_t left = strlen(end);;) {
+        size_t wanted = last_segment(end, left), found = last_segment(path, length);
+        size_t size = left - wanted;
 
-    return length > size && path[length - size - 1] == '/' &&
-           memcmp(path + length - size, end, size) == 0;
+        if (found == 0 ||
+            (size == 1 && end[wanted] == '*' ? length == found : length - found != size) ||
+            (!(size == 1 && end[wanted] == '*') && memcmp(path + found, end + wanted, size) != 0))
+            return false;
+        if (wanted == 0)
+            return true;
+        left = wanted - 1;
+        length = found - 1;
+    }
 }
 
 /* Is that one of the parameters after the "?"? One without "=" may have a value there. */

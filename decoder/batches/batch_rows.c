@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "limit_table.h"
+#include "part_error.h"
 #include "status.h"
 
 #define NO_TOKEN MS_JSON_NO_TOKEN
@@ -222,6 +223,27 @@ static ms_text key_of(row *r)
 
 /* ---- what it is called ---- */
 
+char *ms_batch_line(const char *method, const char *uri)
+{
+    GString *line = g_string_new(method);
+    const char *at = strchr(uri, '?');
+
+    if (line->len > 0)
+        g_string_append_c(line, ' ');
+    g_string_append_len(line, uri, at ? at - uri : (gssize)strlen(uri));
+    for (char mark = '?'; at; at = *at ? at : NULL) {
+        size_t length = strcspn(++at, "&");
+
+        if (length > 0 && g_ascii_strncasecmp(at, "sig=", 4) != 0) {
+            g_string_append_c(line, mark);
+            g_string_append_len(line, at, (gssize)length);
+            mark = '&';
+        }
+        at += length;
+    }
+    return g_string_free(line, FALSE);
+}
+
 static ms_text own_name(row *r)
 {
     if (r->how->path)
@@ -241,8 +263,7 @@ static void add_line(row *r)
     if (!uri.text)
         return;
     uri.text = ms_store_take(r->parser->document->store,
-                             g_strdup_printf("%s%s%s", method.text ? method.text : "",
-                                             method.text ? " " : "", uri.text));
+                             ms_batch_line(method.text ? method.text : "", uri.text));
     g_array_append_val(r->parser->document->store->hrefs, uri);
     r->response.hrefs.count++;
 }
@@ -268,8 +289,8 @@ static void name_row(row *r)
         href.text = ms_store_take(r->parser->document->store,
                                   g_strdup_printf("%s/%s", outer.text, href.text));
     if (r->before)
-        href.text = ms_store_take(r->parser->document->store,
-                                  g_strdup_printf("%s.%s", r->before, href.text));
+        href.text =
+            ms_store_take(r->parser->document->store, g_strconcat(r->before, href.text, NULL));
     g_array_append_val(r->parser->document->store->hrefs, href);
     r->response.hrefs.count = 1;
     add_line(r);
@@ -371,15 +392,12 @@ static void take_collateral(row *r, const char *condition)
     r->response.status.code = MS_STATUS_WORD;
 }
 
-static void take_condition(row *r)
+static void add_condition(row *r, ms_text name)
 {
     ms_element_list *conditions = &r->parser->document->store->conditions;
-    uint32_t value = scalar_of(r, r->how->conditions);
 
-    if (value == NO_TOKEN || conditions->len >= r->parser->notes->limits.of[MS_MAX_ELEMENTS])
+    if (!name.text || conditions->len >= r->parser->notes->limits.of[MS_MAX_ELEMENTS])
         return;
-    ms_text name = text_of(r, value);
-
     const ms_element condition = {.name = name.text, .span = name.span, .end = conditions->len + 1};
 
     *ms_element_list_add(conditions) = condition;
@@ -387,6 +405,32 @@ static void take_condition(row *r)
     take_collateral(r, name.text);
     if (r->response.status.code < 0)
         r->response.reason = name.text;
+}
+
+/* {"status": 422, "body": "{\"error\": {\"code\": ...}}"}; what is no such error is said as it is.
+ */
+static void take_text(row *r)
+{
+    uint32_t value = r->how->text ? follow(r->json, r->object, r->how->text) : NO_TOKEN;
+
+    if (value == NO_TOKEN || !ms_json_has_type(r->json, value, MS_JSON_STRING) ||
+        is_nothing(r->json, value))
+        return;
+    ms_text body = text_of(r, value);
+    struct ms_store *store = r->parser->document->store;
+    const ms_context context = {.limits = &r->parser->notes->limits};
+    ms_document *said = ms_part_error(body.text, strlen(body.text), &context);
+
+    r->response.description = body;
+    if (!said)
+        return;
+    const char *words = said->responses[0].description.text;
+
+    if (said->responses[0].conditions.count > 0)
+        add_condition(r, (ms_text){ms_store_name(store, said->conditions[0].name), body.span});
+    if (words)
+        r->response.description.text = ms_store_text(store, words, strlen(words));
+    ms_document_free(said);
 }
 
 static void take_reasons(row *r)
@@ -397,8 +441,10 @@ static void take_reasons(row *r)
         r->response.location = text_of(r, scalar_of(r, location));
     if (!has_failed(r))
         return;
-    take_condition(r);
+    add_condition(r, text_of(r, scalar_of(r, r->how->conditions)));
     r->response.description = text_of(r, scalar_of(r, r->how->reasons));
+    if (!r->response.description.text && r->response.conditions.count == 0)
+        take_text(r);
     if (!r->response.reason && r->response.status.code < 0)
         r->response.reason = r->response.status.said == MS_SAID_FAILED && r->how->list[0]
                                  ? r->how->said != MS_SAID_NOTHING ? r->how->list : "failed"
@@ -490,6 +536,28 @@ static bool holds_anything(const ms_json *json, uint32_t object, const char *nam
     return false;
 }
 
+/* {"graphs": [{"graphId": "a", "graphResponse": {"compositeResponse": [{...}]}}]} */
+static void add_graphs(ms_json_parser *parser, const ms_batch_rows *how, uint32_t list)
+{
+    const ms_json *json = parser->json;
+
+    if (!ms_json_has_type(json, list, MS_JSON_ARRAY))
+        return;
+    for (uint32_t at = ms_json_first(list), end = json->tokens[list].end; at < end;
+         at = json->tokens[at].end) {
+        uint32_t name = follow(json, at, how->outer), inner = follow(json, at, how->inner);
+
+        if (inner != NO_TOKEN)
+            add_list(parser, how, inner, how->inner,
+                     name != NO_TOKEN && is_scalar(json, name)
+                         ? ms_store_take(parser->document->store,
+                                         g_strconcat(ms_json_text(parser, name).text, "/", NULL))
+                         : NULL);
+        else if (!ms_json_is_full(parser, at))
+            add_row(parser, how, at, how->list, NULL, 0);
+    }
+}
+
 /* [{"data": {...}}, {"errors": [{...}], "data": null}] */
 static void add_answers(ms_json_parser *parser, const ms_batch *batch, const ms_batch_rows *how)
 {
@@ -505,7 +573,8 @@ static void add_answers(ms_json_parser *parser, const ms_batch *batch, const ms_
         uint32_t list = member(json, at, how->list, strlen(how->list));
 
         if (list != NO_TOKEN && !is_nothing(json, list)) {
-            add_list(parser, how, list, how->list, name);
+            add_list(parser, how, list, how->list,
+                     ms_store_take(parser->document->store, g_strconcat(name, ".", NULL)));
             parser->document->rest_done =
                 parser->document->rest_done || holds_anything(json, at, batch->rest_in);
             continue;
@@ -584,6 +653,9 @@ static void add_rows(ms_json_parser *parser, const ms_batch_rows *how, uint32_t 
     case MS_BATCH_ROWS:
     case MS_BATCH_ACTIONS:
         add_list(parser, how, list, how->list, NULL);
+        break;
+    case MS_BATCH_GRAPHS:
+        add_graphs(parser, how, list);
         break;
     case MS_BATCH_ANSWERS: /* in all elements of the body: add_answers() */
         break;

@@ -45,7 +45,7 @@ typedef struct {
 /** Lists end with NULL. */
 typedef struct {
     const char *targets[MS_BATCH_WORDS]; /**< X-Amz-Target of the request */
-    const char *paths[MS_BATCH_WORDS];   /**< what its path ends with, whole segments */
+    const char *paths[MS_BATCH_WORDS];   /**< what its path ends with, whole segments; "*" is any */
     const char *method;                  /**< for paths that are used for more; NULL: any */
     const char *queries[MS_BATCH_WORDS]; /**< parameters of its query: "delete", "comp=batch" */
 } ms_batch_request;
@@ -73,6 +73,8 @@ typedef enum {
     MS_BATCH_ACTIONS, /**< ... each of which is an object with one member, the row */
     MS_BATCH_TABLES,  /**< elements of the lists that are the members of an object */
     MS_BATCH_COUNTS,  /**< none: members of an object (`tells`) count how many failed */
+    MS_BATCH_GRAPHS, /**< elements of the list (`inner`) in each element, which has a name (`outer`)
+                      */
     MS_BATCH_ANSWERS, /**< elements of the lists in the elements of the body; one without is ok */
 } ms_batch_layout;
 
@@ -80,11 +82,12 @@ typedef enum {
 typedef struct {
     const char *list; /**< member of the body; "" if the body itself is the list */
     ms_batch_layout layout;
-    ms_said said;                           /**< what being in that list says */
-    const char *tells[MS_BATCH_WORDS];      /**< a row has at least one of these, or is none */
-    const char *needs[MS_BATCH_WORDS];      /**< and all of these */
-    const char *names[MS_BATCH_WORDS];      /**< of which the first that is there names the row */
-    const char *within;                     /**< what comes before that name: "_index" */
+    ms_said said;                      /**< what being in that list says */
+    const char *tells[MS_BATCH_WORDS]; /**< a row has at least one of these, or is none */
+    const char *needs[MS_BATCH_WORDS]; /**< and all of these */
+    const char *names[MS_BATCH_WORDS]; /**< of which the first that is there names the row */
+    const char *within;                /**< what comes before that name: "_index" */
+    const char *inner, *outer;
     const char *path;                       /**< or the list of names and places that leads to it */
     const char *place_in;                   /**< list of the request where that name is a place */
     const char *status[MS_BATCH_WORDS];     /**< a number of HTTP */
@@ -94,6 +97,7 @@ typedef struct {
     const char *flag;                       /**< true if it did not fail, false if it did */
     const char *conditions[MS_BATCH_WORDS]; /**< the server's own word for what went wrong */
     const char *reasons[MS_BATCH_WORDS];    /**< what it says about it */
+    const char *text; /**< or, in a text, the body that says both: that of the row's own response */
     const char *location;
     const char *verb, *target; /**< of a request: the method and the URI that it is for */
     const char *answered_in;   /**< ... and the list of the answer where it has the same place */
@@ -175,6 +179,10 @@ const char *ms_batch_unread(const char *content_type);
  * JSON. */
 void ms_batch_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
                     const ms_batch *batch);
+
+/** "GET Products(1)": how people call a request within a batch. What signs its URI (`sig`, of Azure
+ *  Storage) is left out. The caller frees it with g_free(). */
+char *ms_batch_line(const char *method, const char *uri);
 
 /** The same for the body of a request in JSON: its rows are what is asked for. Where the request
  *  says that only failures are answered, the rest is done. */

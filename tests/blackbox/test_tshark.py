@@ -289,10 +289,13 @@ JSON_MARKS = {
     "multistatus.response": lambda marked, _: json.loads(marked) is not None,
 }
 
+# A name from the request ("GET Products(1)") marks what the answer has for it, or the row.
+OF_REQUEST = re.compile(r"[A-Z]+ \S")
+
 # One part is XML, the next JSON, the third a header; a row is whatever its part is.
 MULTIPART_MARKS = {
     field: lambda marked, value, field=field:
-        marked.decode() == value or value.startswith("#") or MARKS[field](marked, value) or
+        marked.decode() == value or value.startswith("#") or OF_REQUEST.match(value) or MARKS[field](marked, value) or
         says(marked, "Message", value) or
         says_json(marked, value)
     for field in ("multistatus.href", "multistatus.status_line", "multistatus.description")
@@ -305,6 +308,8 @@ MARKS_OF = {"xml": MARKS, "json": JSON_MARKS, "multipart": MULTIPART_MARKS}
 def is_in_batch(marked, value):
     """A name may be put together ("logs/7"), and a place ("Records[3]") or the Request-URI marks
     the row; where being there says how it went, the marked bytes are what is there."""
+    if OF_REQUEST.match(value):
+        return marked[:1] in (b'"', b"{")
     if "=" in value and marked.startswith(b"{"):                     # "boats/id=7"
         return all(part.partition("=")[2] in marked.decode() for part in value.split(","))
     if (re.search(r"\[\d+\]\Z", value) or value.startswith("/")) and marked[:1] != b"[":
@@ -323,7 +328,8 @@ def is_in_batch(marked, value):
         name = element.group(1).decode()
         return name == value or says(marked, name, value)
     said = marked.decode()
-    return value.endswith(json.loads(said) if said.startswith('"') else said)
+    text = json.loads(said) if said.startswith('"') else said
+    return value.endswith(text) or (text[:1] == "{" and value in str(json.loads(text)))
 
 
 # A batch that is no 207: other names, and values that are put together.

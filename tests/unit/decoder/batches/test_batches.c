@@ -54,6 +54,15 @@ static const kind_row kinds[] = {
     {"salesforce-composite", "/services/data/v60.0/composite/", NULL, NULL, NULL,
      "{\"compositeResponse\":[{\"body\":null,\"httpStatusCode\":204,\"referenceId\":\"a\"}]}", true,
      false},
+    {"salesforce-graph", "/services/data/v60.0/composite/graph", NULL, NULL, NULL,
+     "{\"graphs\":[{\"graphId\":\"1\",\"graphResponse\":{\"compositeResponse\":[{"
+     "\"httpStatusCode\":201,"
+     "\"referenceId\":\"a\"}]},\"isSuccessful\":true}]}",
+     false, false},
+    {"salesforce-tree", "/services/data/v60.0/composite/tree/Account", NULL, NULL, NULL,
+     "{\"hasErrors\":false,\"results\":[{\"referenceId\":\"a\",\"id\":\"1\"}]}", false, false},
+    {"salesforce-collections", "/services/data/v60.0/composite/sobjects/Account/Key__c", NULL, NULL,
+     NULL, "[{\"id\":\"1\",\"success\":true,\"errors\":[],\"created\":true}]", false, false},
     {"salesforce-batch", "/services/data/v60.0/composite/batch", NULL, NULL, NULL,
      "{\"hasErrors\":false,\"results\":[{\"statusCode\":204,\"result\":null}]}", true, false},
     {"salesforce-collections", "/services/data/v60.0/composite/sobjects?ids=1", NULL, NULL, NULL,
@@ -159,6 +168,10 @@ static const neighbour_row neighbours[] = {
      "{\"hasErrors\":true,\"results\":[{\"referenceId\":\"a\",\"errors\":[]}]}"},
     {"records", "/services/data/v60.0/composite/sobjects", NULL, "application/json", 200,
      "[{\"attributes\":{\"type\":\"Account\"},\"Id\":\"1\"}]"},
+    {"a path that is longer", "/composite/sobjects/Account/Key__c/1", NULL, "application/json", 200,
+     "[{\"id\":\"1\",\"success\":false,\"errors\":[]}]"},
+    {"a record", "/composite/sobjects/Account", NULL, "application/json", 200,
+     "[{\"id\":\"1\",\"success\":false,\"errors\":[]}]"},
     {"success of another", "/api/sobjects", NULL, "application/json", 200,
      "[{\"id\":\"1\",\"success\":false,\"errors\":[]}]"},
     {"documents of CouchDB", "/db/_bulk_docs", NULL, "application/json", 200,
@@ -317,6 +330,31 @@ static const body_row bodies[] = {
      " description slow down\n"
      "response collateral 424\n href 3\n status 424\n condition FailedDependency\n description 2\n",
      "has to send these again", "failures"},
+    {"errors in a text", "/$batch", NULL, "application/json",
+     "{\"responses\":[{\"id\":\"1\",\"status\":422,\"body\":\"{\\\"error\\\":{\\\"code\\\":"
+     "\\\"BERTH\\\","
+     "\\\"message\\\":\\\"no "
+     "berth\\\"}}\"},{\"id\":\"2\",\"status\":500,\"body\":\"oops\"},{\"id\":\"3\","
+     "\"status\":400,\"body\":{\"error\":\"invalid_request\"}}]}",
+     "odata-batch",
+     "root json\nverdict failure\nresponse failed 422\n href 1\n status 422\n condition BERTH\n"
+     " description no berth\nresponse failed 500\n href 2\n status 500\n description oops\n"
+     "response failed 400\n href 3\n status 400\n description invalid_request\n",
+     NULL, "failures json_all_failed"},
+    {"graphs", "/composite/graph", NULL, "application/json",
+     "{\"graphs\":[{\"graphId\":\"one\",\"graphResponse\":{\"compositeResponse\":[{\"body\":{},"
+     "\"httpStatusCode\":201,\"referenceId\":\"a\"}]},\"isSuccessful\":true},{\"graphId\":\"two\","
+     "\"graphResponse\":{\"compositeResponse\":[{\"body\":[{\"errorCode\":\"PROCESSING_HALTED\","
+     "\"message\":\"b\"}],\"httpStatusCode\":400,\"referenceId\":\"a\"},{\"body\":[{\"errorCode\":"
+     "\"REQUIRED_FIELD_MISSING\",\"message\":\"Name\"}],\"httpStatusCode\":400,\"referenceId\":"
+     "\"b\"}]},"
+     "\"isSuccessful\":false}]}",
+     "salesforce-graph",
+     "root json\nverdict partial\nresponse ok 201\n href one/a\n status 201\n"
+     "response collateral -3\n href two/a\n status 400\n condition PROCESSING_HALTED\n"
+     " description b\nresponse failed 400\n href two/b\n status 400\n"
+     " condition REQUIRED_FIELD_MISSING\n description Name\n",
+     NULL, "failures"},
     {"rows, all inserted", "/t/insertAll", NULL, "application/json",
      "{\"kind\":\"bigquery#tableDataInsertAllResponse\"}", "bigquery-insert-all",
      "root json\nverdict success\n", NULL, ""},
@@ -501,6 +539,14 @@ static const asked_row asked[] = {
     {"a request that is cut off", "/", "AmazonSQS.SendMessageBatch", AMZ,
      "{\"Entries\":[{\"Id\":\"a\"},{\"Id\":\"b\"}]", "{\"Successful\":[{\"Id\":\"b\"}]}",
      "root json\nverdict success\nresponse ok -3\n href b\n status Successful\n"},
+    {"requests of Graph by name", "/v1.0/$batch", NULL, "application/json",
+     "{\"requests\":[{\"id\":\"1\",\"method\":\"GET\",\"url\":\"/"
+     "me\"},{\"id\":\"2\",\"method\":\"GET\","
+     "\"url\":\"/me\"},{\"id\":\"3\",\"method\":\"PUT\",\"url\":\"/b?a=1&sig=secret&c=2\"}]}",
+     "{\"responses\":[{\"id\":\"3\",\"status\":200},{\"id\":\"1\",\"status\":404}]}",
+     "root json\nverdict partial\nresponse ok 200\n href PUT /b?a=1&c=2\n status 200\n"
+     "response missing 404\n href GET /me (1)\n status 404\n"
+     "response unknown -1\n href GET /me (2)\n"},
     {"what GraphQL was asked", "/api", NULL, "application/json", "{\"query\":\"{ a }\"}",
      "{\"errors\":[{\"message\":\"no\",\"path\":[\"a\"]}],\"data\":null}",
      "root json\nverdict failure\nresponse failed -3\n href a\n status errors\n"
@@ -508,6 +554,69 @@ static const asked_row asked[] = {
     {"what others call a query", "/api", NULL, "application/json", "{\"query\":{\"term\":\"a\"}}",
      "{\"errors\":[{\"message\":\"no\",\"path\":[\"a\"]}],\"data\":null}", NULL},
 };
+
+#define PART(id, line) "--b\r\nContent-Type: application/http\r\n" id "\r\n" line "\r\n\r\n\r\n"
+#define ID(id) "Content-ID: " id "\r\n"
+#define CHANGES(parts) "--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n" parts "--c--\r\n"
+#define CHANGE(id, line) "--c\r\nContent-Type: application/http\r\n" id "\r\n" line "\r\n\r\n\r\n"
+#define OK "HTTP/1.1 200 OK"
+#define LOST "HTTP/1.1 404 Not Found"
+
+static const struct {
+    const char *what, *request, *body;
+    const char *names; /* of all rows */
+} parts[] = {
+    {"by place", PART("", "GET A HTTP/1.1") PART("", "GET B HTTP/1.1") "--b--",
+     PART("", OK) PART("", LOST) "--b--", "GET A: ok, GET B: missing, "},
+    {"by Content-ID, in another order",
+     PART(ID("<x>"), "GET A HTTP/1.1") PART(ID("<y>"), "GET B HTTP/1.1") "--b--",
+     PART(ID("<response-y>"), OK) PART(ID("<response-x>"), LOST) "--b--",
+     "GET B: ok, GET A: missing, "},
+    {"twice the same", PART("", "GET A HTTP/1.1") PART("", "GET A HTTP/1.1") "--b--",
+     PART("", OK) PART("", LOST) "--b--", "GET A (#1): ok, GET A (#2): missing, "},
+    {"signed", PART(ID("0"), "DELETE /c/b?sv=1&sig=abc%3D&se=2 HTTP/1.1") "--b--",
+     PART(ID("0"), OK) "--b--", "DELETE /c/b?sv=1&se=2: ok, "},
+    {"a server that stops", PART("", "GET A HTTP/1.1") PART("", "GET B HTTP/1.1") "--b--",
+     PART("", LOST) "--b--", "GET A: missing, GET B: unknown, "},
+    {"change sets",
+     PART("", "GET A HTTP/1.1")
+         CHANGES(CHANGE("", "POST B HTTP/1.1") CHANGE("", "POST C HTTP/1.1")) "--b--",
+     PART("", OK) CHANGES(CHANGE("", OK) CHANGE("", OK)) "--b--",
+     "GET A: ok, POST B: ok, POST C: ok, "},
+    {"a change set that failed",
+     CHANGES(CHANGE("", "POST B HTTP/1.1") CHANGE("", "POST C HTTP/1.1"))
+         PART("", "GET A HTTP/1.1") "--b--",
+     PART("", LOST) PART("", OK) "--b--", "#1: missing, #2: ok, "},
+    {"more answers than requests", PART("", "GET A HTTP/1.1") "--b--",
+     PART("", OK) PART("", OK) "--b--", "#1: ok, #2: ok, "},
+    {"a request that is cut off", PART("", "GET A HTTP/1.1"), PART("", OK) "--b--", "#1: ok, "},
+    {"something else", PART("", "Hello") "--b--", PART("", OK) "--b--", "#1: ok, "},
+};
+
+static void test_parts(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        ms_context context = {.method = "POST",
+                              .uri = "/$batch",
+                              .content_type = "multipart/mixed; boundary=b",
+                              .http_status = 200,
+                              .batches = MS_BATCHES_AUTO};
+        ms_asked *read = ms_asked_read(parts[i].request, strlen(parts[i].request), &context);
+
+        context.asked = read;
+        ms_document *document = unit_decode(parts[i].body, &context);
+        GString *names = g_string_new(NULL);
+
+        for (uint32_t j = 0; j < document->n_responses; j++)
+            g_string_append_printf(names, "%s: %s, ",
+                                   document->hrefs[document->responses[j].hrefs.first].text,
+                                   ms_outcome_name(document->responses[j].outcome));
+        unit_check(strcmp(names->str, parts[i].names) == 0, "%s: %s", parts[i].what, names->str);
+        g_string_free(names, TRUE);
+        ms_document_free(document);
+        ms_asked_free(read);
+    }
+}
 
 static void test_asked(void)
 {
@@ -565,6 +674,7 @@ int main(int argc, char **argv)
     g_test_add_func("/batches/neighbours", test_neighbours);
     g_test_add_func("/batches/bodies", test_bodies);
     g_test_add_func("/batches/asked", test_asked);
+    g_test_add_func("/batches/parts", test_parts);
     g_test_add_func("/batches/cut-off", test_cut_off);
     return g_test_run();
 }
