@@ -162,7 +162,8 @@ static bool is_multistatus(const http_message *message, tvbuff_t *body)
 {
     unsigned length = tvb_captured_length(body);
 
-    if (message->keep || message->exchange->http_status == 207)
+    /* What only began is kept before anybody has looked at all that there is of it. */
+    if ((message->keep && !message->begun) || message->exchange->http_status == 207)
         return true;
     if (length == 0)
         return false;

@@ -368,6 +368,17 @@ static bool is_nothing_quiet(const ms_batch *batch, const ms_json *json, const m
            json->count == 1 && ms_json_has_type(json, 0, MS_JSON_ARRAY) && !json->error;
 }
 
+/* Of a text that ends too early: is there enough of it to tell? One of the members that the kind
+ * needs, and each of those that have to be a certain text. */
+static bool tells_enough(const ms_batch *batch, unsigned found)
+{
+    unsigned texts = 0;
+
+    for (unsigned i = 0; i < MS_BATCH_MEMBERS && batch->shape.members[i].name; i++)
+        texts |= batch->shape.members[i].needed && batch->shape.members[i].text ? 1u << i : 0;
+    return !batch->shape.always && found != 0 && (found & texts) == texts;
+}
+
 /* Of a text that ends too early, what there is must not speak against it. Where a kind needs no
  * member, none but its own may be there. */
 static bool has_shape(const ms_batch *batch, const ms_json *json, const ms_context *context)
@@ -392,7 +403,7 @@ static bool has_shape(const ms_batch *batch, const ms_json *json, const ms_conte
     if (needed != 0 && found.needed == needed)
         return true;
     return found.known > 0 && found.strange == 0 &&
-           ((json->error && !batch->shape.always) || needed == 0);
+           ((json->error && tells_enough(batch, found.needed)) || needed == 0);
 }
 
 /* ---- all of it ---- */

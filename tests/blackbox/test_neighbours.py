@@ -11,6 +11,7 @@ import json
 import neighbours
 import pytest
 import traffic
+import wire
 from test_har import entry_of, har_of
 
 LAST = traffic.Exchange(traffic.request("DELETE", "/last"), traffic.multistatus(traffic.row("/last/a", 423)),
@@ -70,3 +71,59 @@ def test_the_command_is_silent_about_har(conversation, command, tmp_path):
 def test_tshark_is_silent(neighbourhood, tshark, passes):
     shown = tshark(*passes, "-r", neighbourhood, "-Y", "multistatus", "-T", "fields", "-e", "multistatus.method")
     assert shown.lines == ["DELETE"], shown.stderr
+
+
+# ---------------------------------------------------------------- cut off
+
+def over_http2(talk, answer, body):
+    """The request, and as much of the answer; its stream is not ended."""
+    head, _, asked = answer.request.decode().partition("\r\n\r\n")
+    fields = dict(line.split(": ", 1) for line in head.split("\r\n")[1:])
+    fields = {name.lower().encode(): value.encode() for name, value in fields.items()
+              if name not in ("Host", "Content-Length")}
+    headers = (wire.H2_HEADERS, wire.H2_END_HEADERS, 1)
+    settings = wire.h2_frame(wire.H2_SETTINGS, 0, 0)
+    talk.client(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings + wire.h2_frame(*headers, wire.h2_fields({
+        b":method": answer.method.encode(), b":path": answer.path.encode(), b":scheme": b"http",
+        b":authority": b"h", **fields})) +
+        wire.h2_frame(wire.H2_DATA, wire.H2_END_STREAM, 1, asked.encode()))
+    talk.server(settings + wire.h2_frame(*headers, wire.h2_fields({
+        b":status": str(answer.status).encode(), b"content-type": answer.type.encode()})) +
+        wire.h2_frame(wire.H2_DATA, 0, 1, body))
+
+
+@pytest.fixture(scope="module")
+def cut_off(world, answers):
+    """Each answer several times, of which only the beginning is there. What only might be a batch, or
+    Multi-Status, is none."""
+    packets = []
+    for answer in answers:
+        head, _, body = answer.response.partition(b"\r\n\r\n")
+        for part in (2, 30, 60, 95):
+            rest = body[:max(1, len(body) * part // 100)]
+            for how in ("aborted", "open", "http2"):
+                talk = wire.Talk()
+                number = len(packets)
+                talk.connection.address[True] = bytes([10, number >> 16, number >> 8 & 255, number & 255])
+                if how == "http2":
+                    over_http2(talk, answer, rest)
+                else:
+                    talk.client(answer.request).server(head + b"\r\n\r\n" + rest)
+                if how != "open":
+                    talk.end(wire.FIN)
+                packets += talk.packets
+    last = wire.Talk()
+    last.client(LAST.request).server(LAST.response)
+    return wire.save(world, "cut-neighbours", packets + last.packets)
+
+
+def test_the_command_is_silent_about_beginnings(cut_off, command):
+    assert [(record["uri"], record["kind"]) for record in command("-T", "ndjson", cut_off).exchanges] == \
+        [("/last", "dav")]
+
+
+@pytest.mark.parametrize("passes", [(), ("-2",)], ids=["one-pass", "two-passes"])
+def test_tshark_is_silent_about_beginnings(cut_off, tshark, passes):
+    shown = tshark(*passes, "-r", cut_off, "-Y", "multistatus", "-T", "fields",
+                   "-e", "multistatus.uri", "-e", "multistatus.kind")
+    assert shown.lines == ["/last\tdav"], shown.stderr

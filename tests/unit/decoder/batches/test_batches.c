@@ -192,6 +192,9 @@ static const neighbour_row neighbours[] = {
      200, "[{\"data\":{\"a\":1}},{\"data\":null}]"},
     {"a list of something else", "/graphql", NULL, "application/graphql-response+json", 200,
      "[{\"data\":{}},{\"errors\":[{\"message\":\"x\"}],\"field\":1}]"},
+    {"what may be a bulk", "/_bulk", NULL, "application/json", 200, "{\"took\":30,\"err"},
+    {"what may be a batch of FHIR", "/fhir", NULL, "application/fhir+json", 200,
+     "{\"resourceType\":\"Bundle\",\"type\":"},
     {"an answer of GraphQL that is cut off", "/graphql", NULL, "application/json", 200,
      "{\"data\":{\"a\":1"},
     {"logs", "/v1/logs", NULL, "application/json", 200, "{\"logs\":[],\"partialSuccess\":{}}"},
@@ -266,7 +269,7 @@ static const body_row bodies[] = {
      "root json\nverdict malformed\nresponse ok 201\n href 1\n status 201\n"
      "response unknown -1 (cut)\n href items[1]\n",
      NULL, "cut_off"},
-    {"bulk, cut off before its rows", ES, "{\"took\":30,\"err", "elasticsearch-bulk",
+    {"bulk, cut off before its rows", ES, "{\"took\":30,\"errors\":true,\"it", "elasticsearch-bulk",
      "root json\nverdict malformed\n", NULL, "cut_off"},
     {"bulk, damaged", ES, "{\"took\":30,\"errors\":true,\"items\":[}", "elasticsearch-bulk",
      "root json\nverdict malformed\n", NULL, "json_invalid"},
