@@ -84,6 +84,10 @@ int report(const run_settings *s, const char *program)
                  " --help\" lists other selections.");
         return EXIT_USAGE;
     }
+    if (s->inputs.follow) {
+        complain("--follow needs captures.");
+        return EXIT_USAGE;
+    }
     interrupt_init();
     g_autoptr(GPtrArray) inputs = inputs_find(&s->inputs, &s->messages);
 

@@ -13,6 +13,7 @@
 #include "diagnostics.h"
 #include "dumpcap.h"
 #include "exit_status.h"
+#include "follow.h"
 #include "guard.h"
 #include "interrupt.h"
 #include "results.h"
@@ -29,12 +30,23 @@ typedef struct {
     GPtrArray *unsaid; /* messages that the report will say, unless there is none */
     bool stopped;      /* an interrupt, or nobody reads the results */
     bool cut_off;      /* by an interrupt, not only the end of a live capture */
+    follow *followed;  /* or NULL */
 } run;
+
+/* Between records, so that every line is whole in one of the files. */
+static void reopen(run *r)
+{
+    if (!interrupt_was_hung_up())
+        return;
+    interrupt_hangup_is_done();
+    results_reopen(r->to);
+}
 
 static bool on_exchange(void *data, exchange_record *record)
 {
     run *r = data;
 
+    reopen(r);
     if (!results_exchange(r->to, record))
         r->stopped = true;
     return !r->stopped;
@@ -42,7 +54,7 @@ static bool on_exchange(void *data, exchange_record *record)
 
 static void say(run *r, char *message)
 {
-    if (results_show_messages(r->to)) {
+    if (results_show_messages(r->to) && !r->followed) {
         g_ptr_array_add(r->unsaid, message);
     } else {
         complain("%s", message);
@@ -82,6 +94,8 @@ static bool count_result(run *r, const input *entry, capture_result result)
         r->failed++;
         break;
     case CAPTURE_FOREIGN:
+        if (r->followed)
+            follow_pass_over(r->followed, entry->path);
         if (!entry->named) {
             r->foreign++;
             if (r->s->messages.verbose)
@@ -131,7 +145,7 @@ static int interrupted(void)
 
 static int status_of(const run *r, guint n_inputs, bool kept)
 {
-    if (interrupt_signal() != 0)
+    if (interrupt_signal() != 0 && !r->s->inputs.follow) /* there is no other end of that */
         return interrupted();
     /* A list may be empty, and so may a shard: then everything was done. */
     if (r->opened == 0 && n_inputs > 0 && !r->stopped)
@@ -165,7 +179,7 @@ static batch_outcome scan_inputs(run *r, const GPtrArray *inputs, progress *show
 
     if (r->s->inputs.interface &&
         !(capturing = dumpcap_start(r->s->inputs.interface, r->s->inputs.capture_filter)))
-        return (batch_outcome){0, EXIT_EVERY_FAILED, true};
+        return (batch_outcome){0, EXIT_EVERY_FAILED, 0, true};
     batch_outcome outcome = batch_read(r->s, inputs, &receiver, shown);
 
     if (capturing && !dumpcap_stop(capturing)) {
@@ -186,6 +200,44 @@ static batch_outcome scan_inputs(run *r, const GPtrArray *inputs, progress *show
     return outcome;
 }
 
+static void note_passed_over(const run *r, guint captures)
+{
+    if (captures > 0 && !r->s->messages.quiet)
+        complain("%u %s by an earlier run and %s passed over: their records are in \"%s\".",
+                 captures, captures == 1 ? "capture was read" : "captures were read",
+                 captures == 1 ? "is" : "are", r->s->workers.checkpoint);
+}
+
+static batch_outcome follow_folder(run *r)
+{
+    const batch_receiver receiver = {on_exchange, on_capture, r};
+    batch_outcome all = {0, EXIT_ANALYSED, 0, true};
+    GPtrArray *round;
+    guint unread = 0;
+
+    r->followed = follow_open(&r->s->inputs, &r->s->messages);
+    if (!r->followed)
+        return (batch_outcome){0, EXIT_EVERY_FAILED, 0, true};
+    while (!r->stopped && all.status == EXIT_ANALYSED && (round = follow_next(r->followed))) {
+        reopen(r);
+        batch_outcome one = batch_read(r->s, round, &receiver, NULL);
+
+        note_passed_over(r, one.passed_over);
+        unread = round->len - one.handed_out;
+        all.status = one.status;
+        all.kept = all.kept && one.kept;
+        g_ptr_array_unref(round);
+    }
+    if (all.status == EXIT_ANALYSED)
+        note_foreign(r);
+    if (r->cut_off)
+        complain("Interrupted; the capture that was being read is in the results as far as it had "
+                 "been.");
+    all.kept = follow_close(r->followed, unread) && all.kept && !r->cut_off;
+    r->followed = NULL;
+    return all;
+}
+
 /* By then a file that comes through a pipe has been read, and its report is there. */
 #define PIPE_IS_LIVE_AFTER G_USEC_PER_SEC
 
@@ -202,7 +254,8 @@ static bool any_live(const GPtrArray *inputs)
 /* With the libraries started, everything else. */
 static int scan_with_session(const run_settings *s)
 {
-    g_autoptr(GPtrArray) inputs = inputs_find(&s->inputs, &s->messages);
+    bool follows = s->inputs.follow != NULL;
+    g_autoptr(GPtrArray) inputs = follows ? inputs_new() : inputs_find(&s->inputs, &s->messages);
 
     if (!inputs)
         return EXIT_EVERY_FAILED;
@@ -219,10 +272,10 @@ static int scan_with_session(const run_settings *s)
     explain_sieve(s);
     progress *shown = inputs_progress(inputs, &s->messages, "captures", 1);
 
-    if (shown && any_live(inputs))
-        results_announce(r.to, s->inputs.interface ? 0 : PIPE_IS_LIVE_AFTER);
+    if (shown && (follows || any_live(inputs)))
+        results_announce(r.to, follows || s->inputs.interface ? 0 : PIPE_IS_LIVE_AFTER);
 
-    batch_outcome outcome = scan_inputs(&r, inputs, shown);
+    batch_outcome outcome = follows ? follow_folder(&r) : scan_inputs(&r, inputs, shown);
     int status = outcome.status;
 
     progress_free(shown);
@@ -243,6 +296,9 @@ static int scan_with_session(const run_settings *s)
 int scan(const run_settings *s, const char *program)
 {
     interrupt_init();
+    if (results_append(
+            &s->results)) /* otherwise there is nothing to open anew, and it ends as ever */
+        interrupt_catch_hangup();
     int status = session_start(&s->dissect, s->messages.verbose, program);
 
     return status == EXIT_ANALYSED ? scan_with_session(s) : status;

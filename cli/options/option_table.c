@@ -40,6 +40,7 @@ APPLY_LIST(apply_include, run.inputs.include)
 APPLY_TEXT(apply_files_from, run.inputs.files_from)
 APPLY_FLAG(apply_nul_separated, run.inputs.nul_separated)
 APPLY_TEXT(apply_capture_filter, run.inputs.capture_filter)
+APPLY_TEXT(apply_follow, run.inputs.follow)
 APPLY_TEXT(apply_checkpoint, run.workers.checkpoint)
 APPLY_FLAG(apply_progress, run.messages.progress)
 APPLY_FLAG(apply_no_sandbox, run.workers.no_sandbox)
@@ -437,6 +438,15 @@ const option_spec option_table[] = {
      .example = "multistatus -i lo -f 'tcp port 8080'",
      .since = "0.1.0", .see = "-i -Y",
      .apply = apply_capture_filter},
+    {.name = "follow", .argument = "DIR", .group = GROUP_INPUT,
+     .help = "read captures in DIR as they are closed, until Ctrl-C",
+     .text = "Reads the captures in a folder, and then each new one as soon as its writer (tcpdump "
+             "`-G` or `-C`, dumpcap `-b`) has closed it or moved it there; never one that is being "
+             "written. Records are written as captures are read, reports come after SIGINT or SIGTERM. "
+             "`ndjson` and `ecs` are appended to their files, which SIGHUP opens anew.",
+     .example = "multistatus --follow /var/captures -T ndjson -O /var/log/multistatus.ndjson",
+     .since = "0.1.0", .see = "--include --checkpoint --format",
+     .apply = apply_follow},
     {.name = "recursive", .group = GROUP_INPUT,
      .help = "read directories and everything below them",
      .text = "Reads everything below a directory, each subdirectory at the place of its own name. "

@@ -163,6 +163,20 @@ static bool check_outputs(const options *o)
     return true;
 }
 
+/* A folder that is followed is all that is read. */
+static bool check_follow(options *o)
+{
+    const input_settings *inputs = &o->run.inputs;
+
+    o->run.results.appends = inputs->follow != NULL;
+    if (!inputs->follow || (inputs->arguments->len == 0 && !inputs->files_from &&
+                            !inputs->recursive && inputs->shards == 0))
+        return true;
+    complain("--follow reads one folder, without those below it, and nothing else: it goes neither "
+             "with other inputs nor with --files-from, --recursive, --shard or -i.");
+    return false;
+}
+
 static bool has_rows(const format *as)
 {
     return strcmp(as->name, "csv") == 0 || strcmp(as->name, "tsv") == 0;
@@ -200,11 +214,13 @@ bool options_parse(options *o, int argc, char **argv)
     g_string_free(tables.letters, TRUE);
     g_free(tables.names);
     if (ok && !o->help && !o->help_all && !o->help_as && !o->completion && !o->help_fields &&
-        !o->version && o->run.inputs.arguments->len == 0 && !o->run.inputs.files_from) {
+        !o->version && o->run.inputs.arguments->len == 0 && !o->run.inputs.files_from &&
+        !o->run.inputs.follow) {
         complain("There is nothing to read: name a capture, a directory, or - for standard input.");
         usage_hint(NULL);
         ok = false;
     }
+    ok = ok && check_follow(o);
     g_ptr_array_add(o->run.inputs.arguments, NULL);
     return ok && check_outputs(o) && check_rows(o);
 }

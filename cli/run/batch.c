@@ -30,6 +30,7 @@ typedef struct {
     char **keys;         /* of the inputs, as they were when begun; NULL: not to be kept */
     progress *shown;
     uint64_t exchanges, failed; /* that were found so far */
+    guint passed_over;
     bool kept;
     exit_status status; /* EXIT_ANALYSED unless the dissectors could not be started */
 } batch;
@@ -226,7 +227,12 @@ static bool skip(void *data, guint number)
 {
     batch *b = data;
 
-    return input_at(b, number)->error ? hand_out_failed(b, number) : hand_out_kept(b, number);
+    if (input_at(b, number)->error)
+        return hand_out_failed(b, number);
+    if (!b->s->inputs.follow)
+        return hand_out_kept(b, number);
+    b->passed_over++;
+    return true;
 }
 
 static bool on_lack(void *data)
@@ -361,7 +367,7 @@ static bool read_here(place *at, capture_reader *reader)
 
 static batch_outcome read_in_process(batch *b)
 {
-    batch_outcome outcome = {0, EXIT_BAD_SETTING, true};
+    batch_outcome outcome = {0, EXIT_BAD_SETTING, 0, true};
     place at = {b, 0};
     capture_reader *reader = worker_reader(b->s, on_exchange_here, &at);
     bool go_on = true;
@@ -392,10 +398,10 @@ batch_outcome batch_read(const run_settings *s, const GPtrArray *inputs, const b
                          progress *shown)
 {
     batch b = {.s = s, .inputs = inputs, .to = to, .shown = shown, .kept = true};
-    batch_outcome outcome = {0, EXIT_ANALYSED, true};
+    batch_outcome outcome = {0, EXIT_ANALYSED, 0, true};
 
     if (s->workers.checkpoint && !(b.kept_in = checkpoint_open(s->workers.checkpoint, &s->dissect)))
-        return (batch_outcome){0, EXIT_SOME_FAILED, false};
+        return (batch_outcome){0, EXIT_SOME_FAILED, 0, false};
     b.keys = g_new0(char *, inputs->len + 1);
     if (s->workers.jobs == 0) {
         outcome = read_in_process(&b);
@@ -404,6 +410,7 @@ batch_outcome batch_read(const run_settings *s, const GPtrArray *inputs, const b
         outcome.status = b.status;
     }
     outcome.kept = b.kept;
+    outcome.passed_over = b.passed_over;
     clear(&b);
     return outcome;
 }

@@ -26,7 +26,9 @@ typedef struct {
 typedef struct {
     guint handed_out;   /**< inputs */
     exit_status status; /**< EXIT_ANALYSED unless nothing could be begun */
-    bool kept;          /**< everything that was to be kept in a checkpoint was */
+    guint
+        passed_over; /**< of them, which an earlier run had read: --follow does not report twice */
+    bool kept;       /**< everything that was to be kept in a checkpoint was */
 } batch_outcome;
 
 /** Reads the inputs, with the session started.

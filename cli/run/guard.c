@@ -242,6 +242,16 @@ static char *place_of(const char *path)
     return g_strdup(path);
 }
 
+/* Nobody knows what names its files will have. */
+static bool is_in_followed(const guard *g, const char *path)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    identity followed, its;
+
+    return g->s->inputs.follow && identify_folder(g->s->inputs.follow, &followed) &&
+           identify_folder(folder, &its) && same_identity(&followed, &its);
+}
+
 static bool check_output(guard *g, const char *option, const char *path)
 {
     identity key;
@@ -254,6 +264,12 @@ static bool check_output(guard *g, const char *option, const char *path)
     }
     if (strcmp(path, "-") == 0)
         return true;
+    if (is_in_followed(g, path)) {
+        complain("%s \"%s\" is in the folder that --follow reads, where captures come to be: name "
+                 "another one.",
+                 option, path);
+        return false;
+    }
     if (!g_hash_table_add(g->places, place_of(path))) {
         complain("Two results cannot both go to \"%s\".", path);
         return false;
@@ -361,8 +377,14 @@ static const input *find_in_folder(guard *g, const identity *folder)
 
 static bool check_checkpoint(guard *g)
 {
-    identity folder;
+    identity folder, followed;
 
+    if (g->s->inputs.follow && g->s->workers.checkpoint &&
+        identify_folder(g->s->inputs.follow, &followed) &&
+        identify_folder(g->s->workers.checkpoint, &folder) && same_identity(&followed, &folder)) {
+        complain("The folder of --checkpoint cannot be the one that --follow reads.");
+        return false;
+    }
     if (g->of_records || !g->s->workers.checkpoint ||
         !identify_folder(g->s->workers.checkpoint, &folder))
         return true;

@@ -39,15 +39,32 @@ static void input_free(gpointer data)
     g_free(entry);
 }
 
-static input *add(search *s, const char *path, bool named)
+GPtrArray *inputs_new(void)
 {
-    if (g_hash_table_contains(s->paths, path))
-        return NULL;
+    return g_ptr_array_new_with_free_func(input_free);
+}
+
+static input *append(GPtrArray *inputs, const char *path, bool named)
+{
     input *entry = g_new0(input, 1);
 
     entry->path = g_strdup(path);
     entry->named = named;
-    g_ptr_array_add(s->inputs, entry);
+    g_ptr_array_add(inputs, entry);
+    return entry;
+}
+
+void inputs_add(GPtrArray *inputs, const char *path)
+{
+    append(inputs, path, false);
+}
+
+static input *add(search *s, const char *path, bool named)
+{
+    if (g_hash_table_contains(s->paths, path))
+        return NULL;
+    input *entry = append(s->inputs, path, named);
+
     g_hash_table_add(s->paths, entry->path);
     return entry;
 }
@@ -98,9 +115,9 @@ static void add_failed(search *s, const char *path, bool named, int err)
         entry->error = g_strdup_printf("could not be read: %s", g_strerror(err));
 }
 
-static bool is_included(const search *s, const char *name)
+bool inputs_are_to_include(const input_settings *choice, const char *name)
 {
-    const GPtrArray *globs = s->choice->include;
+    const GPtrArray *globs = choice->include;
 
     for (guint i = 0; i < globs->len; i++) {
         if (fnmatch(globs->pdata[i], name, 0) == 0)
@@ -123,7 +140,7 @@ static void add_found(search *s, const char *path, const char *name)
     } else if (S_ISDIR(status.st_mode)) {
         if (s->choice->recursive)
             add_directory(s, path, &status, false);
-    } else if (is_included(s, name)) {
+    } else if (inputs_are_to_include(s->choice, name)) {
         if (S_ISREG(status.st_mode))
             add(s, path, false);
         else
@@ -293,7 +310,7 @@ GPtrArray *inputs_find(const input_settings *choice, const message_settings *mes
 {
     search s = {.choice = choice,
                 .messages = messages,
-                .inputs = g_ptr_array_new_with_free_func(input_free),
+                .inputs = inputs_new(),
                 .paths = g_hash_table_new(g_str_hash, g_str_equal),
                 .folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
 

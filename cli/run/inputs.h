@@ -36,6 +36,15 @@ typedef struct {
  *  @return array of input, of all shards; NULL after a message if the list cannot be read */
 GPtrArray *inputs_find(const input_settings *choice, const message_settings *messages);
 
+/** An array of input without any. */
+GPtrArray *inputs_new(void);
+
+/** Appends a file that was found in a directory. */
+void inputs_add(GPtrArray *inputs, const char *path);
+
+/** Is a file of that name in a directory an input, as --include has it? */
+bool inputs_are_to_include(const input_settings *choice, const char *name);
+
 /** The display of how far the inputs have been read; NULL if nobody wants to see it.
  *  @param things    what the inputs are called
  *  @param readings  how many times each is read */

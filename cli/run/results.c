@@ -24,9 +24,26 @@ struct results {
     aggregate *totals;
 };
 
+static bool is_log(const result_settings *s, const format *as, const char *path)
+{
+    return s->appends && format_is_lines(as) && path && strcmp(path, "-") != 0;
+}
+
+bool results_append(const result_settings *s)
+{
+    bool any = is_log(s, s->format, s->output);
+
+    for (guint i = 0; i < s->extra->len; i++) {
+        const extra_output *extra = &g_array_index(s->extra, extra_output, i);
+
+        any = any || is_log(s, extra->as, extra->path);
+    }
+    return any;
+}
+
 static bool open_sink(results *r, const format *as, const char *path)
 {
-    output *out = output_open(path, r->s->color);
+    output *out = is_log(r->s, as, path) ? output_open_log(path) : output_open(path, r->s->color);
 
     if (!out)
         return false;
@@ -64,6 +81,12 @@ void results_discard(results *r)
 void results_announce(results *r, int64_t delay)
 {
     r->announces = g_get_monotonic_time() + delay;
+}
+
+void results_reopen(results *r)
+{
+    for (guint i = 0; i < r->sinks->len; i++)
+        sink_reopen(r->sinks->pdata[i]);
 }
 
 static bool is_text_on_stdout(const format *as, const char *path)

@@ -26,6 +26,12 @@ results *results_open(const result_settings *s);
  *  @param delay  from so many microseconds on */
 void results_announce(results *r, int64_t delay);
 
+/** Is there a file to which lines are appended as they come? */
+bool results_append(const result_settings *s);
+
+/** After SIGHUP: goes on in files of the same names, where lines are appended to them. */
+void results_reopen(results *r);
+
 /** Takes a record if it is selected. Those of a capture come in frame order, before the
  *  record of the capture; captures may come in any order.
  *  @return false once anything could not be written */

@@ -27,6 +27,7 @@ typedef struct {
     const char *files_from; /**< a list of more arguments, "-" too; or NULL */
     bool nul_separated;     /**< its names end with NUL instead of a line's end */
     unsigned shard, shards; /**< 0 of 0: everything */
+    const char *follow;     /**< a folder in which captures come to be; or NULL */
     const char *interface;  /**< to capture from, into standard input; or NULL */
     const char *capture_filter;
 } input_settings;
@@ -57,6 +58,7 @@ typedef struct {
     GArray *extra;      /**< of extra_output */
     unsigned width;     /**< 0: that of the terminal */
     color_when color;
+    bool appends;           /**< lines go to the end of files, as they come */
     GPtrArray *fail_on;     /**< of predicate */
     redactor *redaction;    /**< NULL: nothing is replaced */
     const char *redact_key; /**< the file it has its key from, or NULL */

@@ -54,6 +54,11 @@ bool sink_capture(sink *s, const capture_record *record)
     return write_text(s) && output_flush(s->to);
 }
 
+void sink_reopen(sink *s)
+{
+    output_reopen(s->to);
+}
+
 static void release(sink *s)
 {
     if (s->as->release)

@@ -20,6 +20,9 @@ typedef struct sink sink;
 /** @param width  columns to fill; 0 for those of the output */
 sink *sink_new(const format *as, output *to, const report_settings *settings, unsigned width);
 
+/** Goes on in a file of the same name, where lines are appended to one. */
+void sink_reopen(sink *s);
+
 /* @return false once anything could not be written */
 bool sink_exchange(sink *s, const exchange_record *record);
 bool sink_capture(sink *s, const capture_record *record);

@@ -12,6 +12,8 @@
 /* A signal handler has nothing else to write to. */
 static volatile sig_atomic_t received;
 
+static volatile sig_atomic_t hung_up;
+
 static void on_signal(int number)
 {
     received = number;
@@ -31,6 +33,30 @@ void interrupt_init(void)
         if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
             sigaction(numbers[i], &action, NULL);
     }
+}
+
+static void on_hangup(int number)
+{
+    (void)number;
+    hung_up = 1;
+}
+
+void interrupt_catch_hangup(void)
+{
+    struct sigaction action = {.sa_handler = on_hangup};
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGHUP, &action, NULL);
+}
+
+bool interrupt_was_hung_up(void)
+{
+    return hung_up;
+}
+
+void interrupt_hangup_is_done(void)
+{
+    hung_up = 0;
 }
 
 int interrupt_signal(void)

@@ -7,6 +7,7 @@
 #include "output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,7 @@ struct output {
     char *temporary; /* NULL if the file is written in place */
     bool color;
     unsigned width;
+    bool log;  /* written in place, at its end */
     int error; /* errno of the first failure */
 };
 
@@ -124,6 +126,41 @@ output *output_open(const char *path, color_when color)
     return out;
 }
 
+/* What was killed in the middle of a line does not spoil the next one. */
+static void end_line(FILE *file)
+{
+    struct stat status;
+    char last = '\n';
+
+    if (fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0 &&
+        pread(fileno(file), &last, 1, status.st_size - 1) == 1 && last != '\n')
+        putc('\n', file);
+}
+
+static FILE *open_log(const char *path)
+{
+    int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+    FILE *file = fd >= 0 ? fdopen(fd, "a") : NULL;
+
+    if (file)
+        end_line(file);
+    else
+        complain("The file \"%s\" could not be written: %s.", path, g_strerror(errno));
+    return file;
+}
+
+output *output_open_log(const char *path)
+{
+    FILE *file = open_log(path);
+
+    if (!file)
+        return NULL;
+    output *out = g_new0(output, 1);
+
+    *out = (output){.file = file, .path = g_strdup(path), .width = DEFAULT_WIDTH, .log = true};
+    return out;
+}
+
 static void note_error(output *out)
 {
     if (!out->error)
@@ -152,6 +189,22 @@ bool output_flush(output *out)
     return !out->error;
 }
 
+bool output_reopen(output *out)
+{
+    if (!out->log)
+        return true;
+    output_flush(out);
+    FILE *file = open_log(out->path);
+
+    if (!file)
+        return false;
+    errno = 0;
+    if (fclose(out->file) != 0)
+        note_error(out);
+    out->file = file;
+    return true;
+}
+
 bool output_has_color(const output *out)
 {
     return out->color;
@@ -167,7 +220,7 @@ unsigned output_width(const output *out)
 static void finish_file(output *out)
 {
     errno = 0;
-    if (out->temporary && !out->error && fsync(fileno(out->file)) != 0)
+    if ((out->temporary || out->log) && !out->error && fsync(fileno(out->file)) != 0)
         note_error(out);
     errno = 0;
     if (fclose(out->file) != 0)

@@ -23,6 +23,14 @@ typedef struct output output;
  *  @return NULL after a message */
 output *output_open(const char *path, color_when color);
 
+/** The same for lines that are appended to a file as they come: it has its final name at once, and
+ *  keeps what was in it. */
+output *output_open_log(const char *path);
+
+/** Of output_open_log(): goes on in a file of that name, which is made if it is not there any more.
+ *  @return false after a message; then it goes on where it was */
+bool output_reopen(output *out);
+
 /** Writes bytes. After the first error nothing is written any more.
  *  @return false if this or an earlier write failed */
 bool output_write(output *out, const char *bytes, size_t length);

@@ -73,6 +73,11 @@ const format *format_find(const char *name)
     return NULL;
 }
 
+bool format_is_lines(const format *as)
+{
+    return as->exchange && !as->begin && !as->report;
+}
+
 const char *format_name(unsigned i)
 {
     return i < G_N_ELEMENTS(formats) ? formats[i].name : NULL;
