@@ -25,6 +25,7 @@ struct reader {
     GHashTable *channels; /* by the number of their stream */
     settled_call call;
     void *data;
+    bool finished;
 };
 
 static void free_channel(gpointer data)
@@ -35,6 +36,34 @@ static void free_channel(gpointer data)
     talk_clear(&of->talk);
     g_free(of);
 }
+
+/* ---- the end ---- */
+
+static gint compare_streams(gconstpointer a, gconstpointer b)
+{
+    const channel *left = a, *right = b;
+
+    return left->stream < right->stream ? -1 : left->stream > right->stream;
+}
+
+/* What ends first is judged first: in the order of the streams. */
+static void finish_channels(reader *of)
+{
+    GList *channels = g_list_sort(g_hash_table_get_values(of->channels), compare_streams);
+
+    for (const GList *i = channels; i; i = i->next)
+        dialogue_finish(((const channel *)i->data)->dialogue);
+    g_list_free(channels);
+    of->finished = true;
+}
+
+void reader_finish(reader *of)
+{
+    finish_channels(of);
+    settled_tell_all(of->call, of->data);
+}
+
+/* ---- life ---- */
 
 reader *reader_new(const reader_terms *terms, settled_call call, void *data)
 {
@@ -56,6 +85,8 @@ void reader_free(reader *of)
 {
     if (!of)
         return;
+    if (!of->finished)
+        finish_channels(of); /* what is known of open messages is given back at their end */
     g_hash_table_unref(of->channels);
     talks_end();
     history_end(of->capture);
@@ -142,24 +173,4 @@ bool reader_show(reader *of, const sieve_packet *from, uint32_t stream, arrival 
         return false;
     settled_tell(of->call, of->data);
     return true;
-}
-
-/* ---- the end ---- */
-
-static gint compare_streams(gconstpointer a, gconstpointer b)
-{
-    const channel *left = a, *right = b;
-
-    return left->stream < right->stream ? -1 : left->stream > right->stream;
-}
-
-/* What ends first is judged first: in the order of the streams. */
-void reader_finish(reader *of)
-{
-    GList *channels = g_list_sort(g_hash_table_get_values(of->channels), compare_streams);
-
-    for (const GList *i = channels; i; i = i->next)
-        dialogue_finish(((const channel *)i->data)->dialogue);
-    g_list_free(channels);
-    settled_tell_all(of->call, of->data);
 }
