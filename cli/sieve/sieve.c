@@ -12,6 +12,7 @@
 
 #include "carried.h"
 #include "order.h"
+#include "ports.h"
 #include "serial.h"
 #include "sieve_http.h"
 #include "sieve_packet.h"
@@ -43,6 +44,8 @@ typedef struct {
     bool follows;    /* kept only for that, because others are */
     bool closed;     /* it starts as an encrypted protocol does */
     bool strange;    /* of what it is only epan can tell */
+    bool awaits;     /* nothing has been said yet in its last stream */
+    bool unproved;   /* what was said first in one of them is no start line of HTTP */
     uint32_t stream; /* reading along: the number of the last one */
     direction directions[2];
     flow_note note;
@@ -233,6 +236,7 @@ static void begin_stream(sieve *of, uint32_t number, flow *open)
     g_array_append_val(of->streams, made);
     open->has_streams = true;
     open->has_end = false;
+    open->awaits = true;
     open->directions[0].has_base = open->directions[1].has_base = false;
 }
 
@@ -281,6 +285,14 @@ static bool is_on_http_port(const flow_key *key)
             return key->ports[0] != key->ports[1];
     }
     return false;
+}
+
+/* On ports that mean nothing to it, a connection is what its first bytes are. */
+static bool is_on_free_ports(const flow_key *key)
+{
+    return !port_is_taken(key->ports[0]) && !port_is_taken(key->ports[1]) &&
+           !is_kept_port(key->ports[0]) && !is_kept_port(key->ports[1]) &&
+           key->ports[0] != key->ports[1];
 }
 
 /* A handshake in the other direction. */
@@ -493,8 +505,17 @@ static bool begins_badly(const flow *of, const sieve_packet *segment, unsigned f
 {
     const flow_side *sender = &of->note.sides[forward];
 
-    return segment->reported > 0 && of->note.bytes == 0 &&
-           (segment->length == 0 || (sender->has_next && sender->next != segment->sequence));
+    return segment->length == 0 || (sender->has_next && sender->next != segment->sequence);
+}
+
+/* The first bytes of a flow, or of a stream of it. */
+static void look_at_beginning(flow *of, const sieve_packet *segment, bool first, bool badly)
+{
+    of->strange = of->strange || (first && badly);
+    of->unproved =
+        of->unproved || (of->awaits && (badly || segment->length < segment->reported ||
+                                        !sieve_http_is_start(segment->payload, segment->length)));
+    of->awaits = false;
 }
 
 static uint32_t show_segment(sieve *of, const sieve_packet *segment, int64_t offset)
@@ -505,11 +526,12 @@ static uint32_t show_segment(sieve *of, const sieve_packet *segment, int64_t off
     flow *found = flow_of(of, number);
     const order_frame frame = next_of_capture(of, offset);
 
+    bool first = found->note.bytes == 0, badly = begins_badly(found, segment, forward);
+
     found->shown = true;
     if (segment->kind == PACKET_ODD) {
         found->note.fragments = true;
     } else {
-        found->strange = found->strange || begins_badly(found, segment, forward);
         flow_note_segment(&found->note, forward,
                           &(flow_segment){.sequence = segment->sequence,
                                           .acknowledged = segment->acknowledged,
@@ -526,6 +548,8 @@ static uint32_t show_segment(sieve *of, const sieve_packet *segment, int64_t off
         (found->state == FLOW_KEPT && !leaves_out(of)) ||
         (segment->kind != PACKET_ODD && count_streams(of, number, found, segment, forward));
 
+    if (segment->reported > 0)
+        look_at_beginning(found, segment, first, badly);
     found->strange = found->strange || !counted || is_turned(&found->key, segment, forward);
     if (found->state == FLOW_KEPT)
         return number;
@@ -589,8 +613,9 @@ void sieve_free(sieve *of)
 
 static bool is_readable(const flow *of)
 {
-    return of->shown && !of->strange && !of->closed && is_on_http_port(&of->key) &&
-           flow_note_is_plain(&of->note);
+    bool known = is_on_http_port(&of->key) || (is_on_free_ports(&of->key) && !of->unproved);
+
+    return of->shown && !of->strange && !of->closed && known && flow_note_is_plain(&of->note);
 }
 
 /* What is inside is a matter of the dissectors; it is only counted. */

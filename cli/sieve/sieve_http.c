@@ -534,6 +534,42 @@ sieve_answer sieve_http_judge(const uint8_t *start, const uint8_t *at, const uin
     return kind == LINE_OTHER ? SIEVE_NOTHING : SIEVE_MORE;
 }
 
+/* A word of capitals, and the version at the end. */
+static bool is_request_line(text line)
+{
+    const char *at = line.at;
+    ptrdiff_t length = line.end - line.at;
+
+    while (at < line.end && g_ascii_isupper(*at))
+        at++;
+    return at - line.at >= 3 && at < line.end && *at == ' ' && length > (ptrdiff_t)MARK + 6 &&
+           memcmp(line.end - 9, " HTTP/1.", 8) == 0 && (line.end[-1] == '0' || line.end[-1] == '1');
+}
+
+static bool is_status_line(text line)
+{
+    static const char *const versions[] = {"HTTP/1.0 ", "HTTP/1.1 "};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(versions); i++) {
+        size_t length = strlen(versions[i]);
+
+        if ((size_t)(line.end - line.at) > length && memcmp(line.at, versions[i], length) == 0)
+            return g_ascii_isdigit(line.at[length]);
+    }
+    return false;
+}
+
+bool sieve_http_is_start(const uint8_t *bytes, size_t length)
+{
+    const char *start = (const char *)bytes, *end = memchr(bytes, '\n', length);
+
+    if (!end || end == start || end[-1] != '\r')
+        return false;
+    text line = {start, end - 1};
+
+    return is_request_line(line) || is_status_line(line);
+}
+
 struct sieve_message {
     GByteArray *bytes;
 };

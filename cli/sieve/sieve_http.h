@@ -57,6 +57,9 @@ sieve_answer sieve_http_judge(const uint8_t *start, const uint8_t *at, const uin
  * something that others tell of? */
 bool sieve_http_may_change(const uint8_t *start, const uint8_t *at);
 
+/** Do the bytes of a segment begin with the whole first line of a message of HTTP/1? */
+bool sieve_http_is_start(const uint8_t *bytes, size_t length);
+
 /** A message of which the segment that began it does not hold enough. */
 typedef struct sieve_message sieve_message;
 

@@ -154,7 +154,8 @@ TALKS = ((http, 80), (http, 80), (http, 8080), (http, 8123), (pipelined, 80), (t
          (tls, 443), (tls, 80), (noise, 22), (noise, 9999), (noise, 80), (noise, 445),
          (lines, 25), (lines, 80), (prior_knowledge, 80), (connect, 3128), (upgrade, 80),
          (http, 443), (lines, 21))
-PLAIN_TALKS = ((http, 80), (http, 8080), (pipelined, 80), (tls, 443), (http, 3128), (http, 80))
+PLAIN_TALKS = ((http, 80), (http, 8080), (pipelined, 80), (tls, 443), (http, 3128), (http, 80),
+               (http, 5232), (pipelined, 8123))
 
 
 # ---------------------------------------------------------------------------------- packets ----

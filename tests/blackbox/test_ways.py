@@ -102,10 +102,20 @@ def test_another_protocol(world, tmp_path, asked, told, segment):
     talk = answered(wire.Talk()).client(asked, segment).server(told, segment)
     (tmp_path / "a.pcap").write_bytes(wire.pcap(answered(talk).packets))
     assert taken(world, tmp_path / "a.pcap") == "dissected"
-    (tmp_path / "b.pcap").write_bytes(wire.pcap(answered(wire.Talk(port=8123)).packets))
+    (tmp_path / "b.pcap").write_bytes(wire.pcap(answered(wire.Talk(port=443)).packets))
     for jobs in ("0", "1", "2"):
         differs, _ = ways.difference(world, [tmp_path / "b.pcap", tmp_path / "a.pcap"], jobs)
         assert differs is None, differs
+
+
+@pytest.mark.parametrize("port, segment, way", [
+    (5232, traffic.SEGMENT, "read"), (5232, 12, "dissected"),    # no port of anybody
+    (443, traffic.SEGMENT, "dissected"), (9999, traffic.SEGMENT, "dissected"), (8080, 12, "read")])
+def test_ports(world, tmp_path, port, segment, way):
+    """Where Wireshark knows nothing by the port, the first line of a connection tells."""
+    talk = wire.Talk(port=port).client(traffic.request("OPTIONS", "/"), segment).server(traffic.response(200))
+    (tmp_path / "a.pcap").write_bytes(wire.pcap(answered(talk).packets))
+    assert taken(world, tmp_path / "a.pcap") == way
 
 
 def test_preface_in_pieces(world, tmp_path):

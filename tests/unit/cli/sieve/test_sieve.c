@@ -13,6 +13,7 @@
 #include <wiretap/wtap.h>
 
 #include "libraries.h"
+#include "ports.h"
 #include "raw_capture.h"
 #include "sieve.h"
 #include "sieve_http.h"
@@ -542,6 +543,45 @@ static void test_readable(void)
     }
 }
 
+static void test_ports(void)
+{
+    static const uint16_t taken[] = {21, 22, 80, 443, 8080}, free[] = {5232, 8081, 40000};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(taken); i++)
+        g_assert_true(port_is_taken(taken[i]));
+    for (size_t i = 0; i < G_N_ELEMENTS(free); i++)
+        g_assert_false(port_is_taken(free[i]));
+}
+
+static void test_start_lines(void)
+{
+    static const struct {
+        const char *bytes;
+        bool is_one;
+    } cases[] = {
+        {"GET / HTTP/1.1\r\nHost: h\r\n\r\n", true},
+        {"VERSION-CONTROL / HTTP/1.1\r\n", false}, /* the dissectors may know better */
+        {"PROPFIND /a b HTTP/1.0\r\n", true},
+        {"HTTP/1.1 207 Multi-Status\r\n", true},
+        {"HTTP/1.1 207", false},
+        {"HTTP/1.1 Multi-Status\r\n", false},
+        {"GET / HTTP/1.1\n", false},
+        {"GET / HTTP/2.0\r\n", false},
+        {"get / HTTP/1.1\r\n", false},
+        {"GET /\r\n", false},
+        {"\r\nGET / HTTP/1.1\r\n", false},
+        {" HTTP/1.1\r\n", false},
+        {"", false},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%s", cases[i].bytes);
+        g_assert_cmpint(
+            sieve_http_is_start((const uint8_t *)cases[i].bytes, strlen(cases[i].bytes)), ==,
+            cases[i].is_one);
+    }
+}
+
 /* What is missing does not matter, unless it is the beginning. */
 static void test_readable_holes(void)
 {
@@ -606,6 +646,8 @@ int main(int argc, char **argv)
     g_test_add_func("/raw/pcap/cut", test_pcap_cut);
     g_test_add_func("/raw/long", test_long);
     g_test_add_func("/sieve/readable", test_readable);
+    g_test_add_func("/sieve/readable/ports", test_ports);
+    g_test_add_func("/sieve/readable/start-lines", test_start_lines);
     g_test_add_func("/sieve/readable/holes", test_readable_holes);
     g_test_add_func("/sieve/readable/streams", test_streams);
     g_test_add_func("/raw/pcapng", test_pcapng);
