@@ -121,7 +121,7 @@ size_t ms_asked_bytes(const ms_context *context)
 {
     if (context->batches == MS_BATCHES_OFF)
         return 0;
-    for (size_t i = 0; i < ms_batch_count; i++) {
+    for (size_t i = 0; ms_batch_may_be_asked(context) && i < ms_batch_count; i++) {
         if (is_read(&ms_batches[i], context))
             return MS_ASKED_BYTES + 1;
     }
@@ -134,7 +134,9 @@ ms_asked *ms_asked_read(const void *body, size_t length, const ms_context *conte
 
     if (context->batches == MS_BATCHES_OFF || length == 0)
         return NULL;
-    for (size_t i = 0; i < ms_batch_count && length <= MS_ASKED_BYTES && !made; i++) {
+    bool may_be = length <= MS_ASKED_BYTES && ms_batch_may_be_asked(context);
+
+    for (size_t i = 0; i < ms_batch_count && may_be && !made; i++) {
         if (is_read(&ms_batches[i], context))
             made = read_asked(&ms_batches[i], body, length, context);
     }

@@ -81,6 +81,120 @@ static bool has_parameter(const char *uri, size_t length, const char *wanted)
     return false;
 }
 
+/* ---- one filter over all kinds ---- */
+
+/* Nearly every message has nothing of a batch. Words of all kinds, as a set of bits by their hash:
+ * a word whose bit is not set is none of them. */
+#define LOOKS 2048u
+
+typedef struct {
+    uint64_t bits[LOOKS / 64];
+} looks;
+
+/* Segments of a path, from its end, that are looked at; and what else words are. */
+enum { SEGMENTS = 3, PARAMETER, MEDIA_TYPE };
+
+/* @param where  a word means something there only */
+static uint32_t hash_of(const char *word, size_t length, unsigned where)
+{
+    uint32_t hash = 2166136261u + where;
+
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ ((unsigned)word[i] | 0x20)) * 16777619u;
+    return (hash ^ hash >> 16) % LOOKS;
+}
+
+static void know(looks *of, const char *word, size_t length, unsigned where)
+{
+    uint32_t hash = hash_of(word, length, where);
+
+    of->bits[hash / 64] |= (uint64_t)1 << hash % 64;
+}
+
+static bool is_known(const looks *of, const char *word, size_t length, unsigned where)
+{
+    uint32_t hash = hash_of(word, length, where);
+
+    return of->bits[hash / 64] >> hash % 64 & 1;
+}
+
+/* Of a path one segment is enough, the last that is not just any. */
+static void know_path(looks *of, const char *path)
+{
+    size_t length = strlen(path), from = last_segment(path, length);
+    unsigned where = 0;
+
+    for (; length - from == 1 && path[from] == '*'; where++) {
+        length = from - 1;
+        from = last_segment(path, length);
+    }
+    know(of, path + from, length - from, where);
+}
+
+static looks *looks_of_all(void)
+{
+    looks *made = g_new0(looks, 1);
+
+    for (size_t i = 0; i < ms_batch_count; i++) {
+        const ms_batch *batch = &ms_batches[i];
+
+        for (const char *const *path = batch->request.paths; *path; path++)
+            know_path(made, *path);
+        for (const char *const *query = batch->request.queries; *query; query++)
+            know(made, *query, strcspn(*query, "="), PARAMETER);
+        for (const char *const *type = batch->header.types; *type; type++)
+            know(made, *type, strlen(*type), MEDIA_TYPE);
+    }
+    return made;
+}
+
+/* Made once, as constant as the table. */
+static const looks *known_looks(void)
+{
+    static gsize made;
+
+    if (g_once_init_enter(&made))
+        g_once_init_leave(&made, (gsize)looks_of_all());
+    return (const looks *)made;
+}
+
+static bool looks_like_path(const char *uri, size_t length)
+{
+    const looks *known = known_looks();
+    const char *query = memchr(uri, '?', length), *end = uri + length;
+    size_t left = path_length(uri, length);
+
+    for (unsigned i = 0; i < SEGMENTS && left > 0; i++) {
+        size_t from = last_segment(uri, left);
+
+        if (is_known(known, uri + from, left - from, i))
+            return true;
+        left = from > 0 ? from - 1 : 0;
+    }
+    for (; query; query = memchr(query, '&', (size_t)(end - query))) {
+        const char *name = ++query;
+
+        while (query < end && *query != '=' && *query != '&')
+            query++;
+        if (is_known(known, name, (size_t)(query - name), PARAMETER))
+            return true;
+    }
+    return false;
+}
+
+static bool looks_like_type(const char *type)
+{
+    return is_known(known_looks(), type, strcspn(type, "; \t"), MEDIA_TYPE);
+}
+
+/* Could anything but the body speak for a kind? Needs a few instructions for each letter. */
+static bool looks_like_any(const ms_context *context)
+{
+    return context->asked || context->amz_target || context->elastic_product ||
+           (context->content_type && looks_like_type(context->content_type)) ||
+           (context->uri && looks_like_path(context->uri, strlen(context->uri)));
+}
+
 static bool is_path_of(const ms_batch *batch, const char *uri, size_t length)
 {
     size_t end = path_length(uri, length);
@@ -110,6 +224,11 @@ static bool says_request(const ms_batch *batch, const ms_context *context)
     return context->uri && is_path_of(batch, context->uri, strlen(context->uri));
 }
 
+bool ms_batch_may_be_asked(const ms_context *context)
+{
+    return looks_like_any(context);
+}
+
 bool ms_batch_is_asked(const ms_batch *batch, const ms_context *context)
 {
     return says_request(batch, context);
@@ -126,7 +245,7 @@ bool ms_batch_is_target(const char *target, size_t length)
 
 bool ms_batch_is_path(const char *uri, size_t length)
 {
-    for (size_t i = 0; i < ms_batch_count; i++) {
+    for (size_t i = 0; looks_like_path(uri, length) && i < ms_batch_count; i++) {
         if (is_path_of(&ms_batches[i], uri, length))
             return true;
     }
@@ -412,7 +531,8 @@ static bool has_shape(const ms_batch *batch, const ms_json *json, const ms_conte
 static bool is_looked_for(const ms_context *context)
 {
     return context->batches != MS_BATCHES_OFF && context->http_status >= 200 &&
-           context->http_status < 300 && context->http_status != 207;
+           context->http_status < 300 && context->http_status != 207 &&
+           (context->batches == MS_BATCHES_ALL || looks_like_any(context));
 }
 
 /* What speaks for a kind beside its body: 0 to 2. */

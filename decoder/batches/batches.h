@@ -159,6 +159,9 @@ const ms_batch *ms_batch_find(const ms_context *context, const void *body, size_
 bool ms_batch_is_target(const char *target, size_t length);
 bool ms_batch_is_path(const char *uri, size_t length);
 
+/** Could a request be one of any kind? Cheap; false positives are possible. */
+bool ms_batch_may_be_asked(const ms_context *context);
+
 /** Is it a request of that kind, by its target or path, or by what its body asks for? */
 bool ms_batch_is_asked(const ms_batch *batch, const ms_context *context);
 

@@ -130,6 +130,50 @@ static void test_two_of_three(void)
     }
 }
 
+/* What is asked first of every message lets the words of all kinds pass, and next to nothing else.
+ */
+static void check_may_be(const char *kind, ms_context context)
+{
+    context.http_status = 200;
+    context.batches = MS_BATCHES_AUTO;
+    unit_check(ms_batch_may_be_asked(&context), "%s is not looked at for %s%s", kind,
+               context.uri ? context.uri : "", context.content_type ? context.content_type : "");
+}
+
+static void test_filter(void)
+{
+    static const char *const others[] = {"/", "/api/v2/orders?page=1", "/index.html", "/v1/users",
+                                         "/search?q=a&sort=b"};
+    static const ms_context json = {.content_type = "application/json; charset=utf-8"};
+
+    for (size_t i = 0; i < ms_batch_count; i++) {
+        const ms_batch *batch = &ms_batches[i];
+
+        for (const char *const *path = batch->request.paths; *path; path++) {
+            char *uri = g_strdup_printf("/a/%s?b=1", *path);
+
+            check_may_be(batch->id, (ms_context){.uri = uri});
+            g_free(uri);
+        }
+        for (const char *const *query = batch->request.queries; *query; query++) {
+            char *uri = g_strdup_printf("/a?b=1&%s", *query);
+
+            check_may_be(batch->id, (ms_context){.uri = uri});
+            g_free(uri);
+        }
+        for (const char *const *type = batch->header.types; *type; type++) {
+            char *upper = g_ascii_strup(*type, -1);
+
+            check_may_be(batch->id, (ms_context){.content_type = upper});
+            g_free(upper);
+        }
+    }
+    unit_check(!ms_batch_may_be_asked(&json), "JSON is looked at");
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+        unit_check(!ms_batch_may_be_asked(&(ms_context){.uri = others[i]}), "%s is looked at",
+                   others[i]);
+}
+
 /* ---- neighbours ---- */
 
 typedef struct {
@@ -674,6 +718,7 @@ int main(int argc, char **argv)
 {
     unit_init(argc, argv);
     g_test_add_func("/batches/two-of-three", test_two_of_three);
+    g_test_add_func("/batches/filter", test_filter);
     g_test_add_func("/batches/neighbours", test_neighbours);
     g_test_add_func("/batches/bodies", test_bodies);
     g_test_add_func("/batches/asked", test_asked);
