@@ -593,14 +593,19 @@ static void add_sides(drawing *d, proto_tree *tree, const exchange *of)
 /* Bytes of the Request-URI in a line that has room. */
 #define URI_MOST 120
 
-/* "DELETE /coll/"; empty if the request is not known. */
+/* "DELETE /coll/"; "POST / PutRecords" where a field of the header says what is asked for; empty if
+ * the request is not known. */
 static const char *asked_of(packet_info *pinfo, const exchange *of, size_t most)
 {
     enum { METHOD_MOST = 40 };
+    const char *target = of->request_fields[HTTP_AMZ_TARGET];
+    const char *dot = target ? strrchr(target, '.') : NULL;
     const char *method = of->method ? label_text(pinfo->pool, of->method, METHOD_MOST) : "";
     const char *uri = of->uri ? readable_href(pinfo, of->uri, most) : "";
 
-    return wmem_strdup_printf(pinfo->pool, "%s%s%s", method, *method && *uri ? " " : "", uri);
+    return wmem_strdup_printf(pinfo->pool, "%s%s%s%s%s", method, *method && *uri ? " " : "", uri,
+                              dot ? " " : "",
+                              dot ? label_text(pinfo->pool, dot + 1, METHOD_MOST) : "");
 }
 
 /* "Exchange: DELETE /coll/, HTTP 207" */

@@ -350,6 +350,16 @@ def test_tshark(carried, tshark):
     assert tshark(*run, "-o", "multistatus.batches:off").lines == []
 
 
+def test_info_column(carried, tshark):
+    """What AWS asks for is in a field of the header, not in the path."""
+    path, keylog = carried
+    lines = tshark("-r", path, *COMMAND_PREFERENCES, "-o", f"tls.keylog_file:{keylog}",
+                   "-Y", "multistatus.kind == kinesis-put-records && multistatus.verdict == partial",
+                   "-T", "fields", "-e", "_ws.col.Info").lines
+    assert len(lines) == 2
+    assert all("POST / PutRecords: 1 of 2 items failed" in line for line in lines), lines
+
+
 def test_report(carried, command):
     path, keylog = carried
     result = command("--group-by", "kind", "-T", "csv", "--keylog", keylog, path)
