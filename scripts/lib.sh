@@ -63,7 +63,7 @@ packages_for() {
     apt-get:test)
         list=(tshark wireshark-common libxml2-utils python3 python3-pytest python3-pytest-xdist
             python3-jsonschema python3-prometheus-client gzip zstd brotli util-linux
-            jq sqlite3)
+            jq sqlite3 python3-yaml)
         ;;
     *:shells)
         list=(zsh fish)
@@ -112,7 +112,8 @@ packages_for() {
         ;;
     dnf:test)
         list=(wireshark-cli libxml2 python3 python3-pytest python3-pytest-xdist
-            python3-jsonschema libasan libubsan gzip zstd brotli util-linux jq sqlite)
+            python3-jsonschema libasan libubsan gzip zstd brotli util-linux jq sqlite
+            python3-pyyaml)
         ;;
     dnf:valgrind)
         list=(valgrind)

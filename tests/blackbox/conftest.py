@@ -82,6 +82,16 @@ def pytest_generate_tests(metafunc):
 
 # -------------------------------------------------------------------------------- programs ----
 
+def node_package(name):
+    """The folder where scripts/test has npm put a package and what it needs."""
+    folder = REPOSITORY / "build/npm" / name.split("/")[-1] / "node_modules"
+    if not shutil.which("node"):
+        pytest.skip("node is not installed")
+    if not (folder / name / "package.json").is_file():
+        pytest.skip(f"{name} is not there: npm is not installed, or could not fetch it")
+    return folder
+
+
 def need_program(program):
     """Skips the test where it is missing."""
     if not shutil.which(program):

@@ -1,11 +1,13 @@
 """What starts the command where nobody sits in front of it: the unit for systemd, the manifests for Kubernetes and Argo.
 
-No systemd and no cluster runs here: units are checked by systemd-analyze, and the system calls that a unit allows are
-enforced with libseccomp, as systemd does.
+No systemd and no cluster runs here: the unit is checked by systemd-analyze, and the system calls that it allows are
+enforced with libseccomp, as systemd does; manifests are checked against the schemas of what reads them (npm's
+kubernetes-models), and the command lines in them are run.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import ctypes
+import json
 import os
 import re
 import shutil
@@ -15,7 +17,7 @@ import sys
 import time
 
 import pytest
-from conftest import CAPTURES, REPOSITORY, TIMEOUT_SECONDS, need_program
+from conftest import CAPTURES, REPOSITORY, TIMEOUT_SECONDS, need_program, node_package
 
 UNIT = REPOSITORY / "packaging/systemd/multistatus-follow@.service"
 LOCKED = "apache-partial-delete-423.pcapng"
@@ -162,3 +164,118 @@ def test_unit_knows_the_statuses(command):
     assert setting("SuccessExitStatus") == "2" and setting("RestartPreventExitStatus") == "1 4"
     text = " ".join(command("--help").text.split())
     assert "1 usage; 2 some input failed" in text and "4 bad filter or preference" in text
+
+
+# ------------------------------------------------------------------------------------ clusters ----
+
+MANIFESTS = {"kubernetes/scan.yaml": ("kubernetes-models", "kubernetes-models/batch/v1", "Job"),
+             "kubernetes/report.yaml": ("kubernetes-models", "kubernetes-models/batch/v1", "Job"),
+             "argo/workflow.yaml": ("@kubernetes-models/argo-workflows",
+                                    "@kubernetes-models/argo-workflows/argoproj.io/v1alpha1", "Workflow")}
+
+
+def manifest(name):
+    yaml = pytest.importorskip("yaml")
+    return yaml.safe_load((REPOSITORY / "packaging" / name).read_text())
+
+
+@pytest.mark.parametrize("name", MANIFESTS)
+def test_manifest_follows_its_schema(name):
+    package, module, kind = MANIFESTS[name]
+    folder = node_package(package)
+    program = (f"import {{{kind}}} from '{module}'; import {{readFileSync}} from 'node:fs';"
+               f"new {kind}(JSON.parse(readFileSync(0, 'utf8'))).validate();")
+
+    def check(of):
+        return subprocess.run(["node", "--input-type=module", "-e", program], cwd=folder.parent, check=False,
+                              input=json.dumps(of), capture_output=True, text=True)
+
+    good = check(manifest(name))
+    assert good.returncode == 0, good.stderr[-600:]
+    bad = manifest(name)
+    bad["spec"]["activeDeadlineSeconds"] = "soon"
+    assert check(bad).returncode != 0           # so it does look
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """The folder that all nodes see, as docs/cluster.md has it filled. One of the captures is none."""
+    captures = tmp_path / "captures"
+    captures.mkdir()
+    for path in sorted(CAPTURES.glob("apache-*.pcapng")):
+        shutil.copy(path, captures)
+    (captures / "broken.pcap").write_bytes(b"no capture")
+    shutil.copytree(REPOSITORY / "packaging/slurm", tmp_path / "slurm")
+    names = sorted(str(path) for path in captures.iterdir())
+    (tmp_path / "captures.list").write_text("".join(f"{name}\n" for name in names))
+    return tmp_path
+
+
+@pytest.fixture
+def run_container(world, archive):
+    def run(container, known, **more):
+        """`known` replaces {{...}}, as Argo does."""
+        def fill(text):
+            for key, value in known.items():
+                text = text.replace("{{" + key + "}}", value)
+            assert "{{" not in text
+            return text
+
+        environment = {entry["name"]: fill(entry["value"]) if "value" in entry else "2"
+                       for entry in container["env"]}
+        path = f"{os.path.dirname(world.command)}:{os.environ['PATH']}"
+        assert container["workingDir"] in [mount["mountPath"] for mount in container["volumeMounts"]]
+        done = subprocess.run(container["command"] + list(map(fill, container["args"])), cwd=archive, check=False,
+                              env=world.environment(PATH=path, **environment, **more), capture_output=True)
+        return done.returncode
+    return run
+
+
+def check_report(command, archive):
+    whole = command("--files-from", archive / "captures.list", "--html", archive / "whole.html")
+    assert whole.status == 2
+    assert (archive / "results/report.txt").read_bytes() == whole.stdout
+    assert (archive / "results/report.html").read_bytes() == (archive / "whole.html").read_bytes()
+
+
+def containers_of(job):
+    [container] = job["spec"]["template"]["spec"]["containers"]
+    return container
+
+
+def test_indexed_job_reads_what_one_run_reads(command, archive, run_container):
+    scan, report = manifest("kubernetes/scan.yaml"), manifest("kubernetes/report.yaml")
+    parts = scan["spec"]["completions"]
+    assert scan["spec"]["completionMode"] == "Indexed"
+    for job in (scan, report):
+        assert [entry["value"] for entry in containers_of(job)["env"] if entry["name"] == "PARTS"] == [str(parts)]
+    for index in range(parts - 1):
+        assert run_container(containers_of(scan), {}, JOB_COMPLETION_INDEX=str(index)) == 0
+    assert run_container(containers_of(report), {}) != 0        # one part is missing
+    assert run_container(containers_of(scan), {}, JOB_COMPLETION_INDEX=str(parts - 1)) == 0
+    assert run_container(containers_of(report), {}) == 0
+    check_report(command, archive)
+
+
+def test_part_that_is_not_done_is_a_failure(archive, run_container):
+    """So that it is started again."""
+    (archive / "captures.list").unlink()
+    scan = containers_of(manifest("kubernetes/scan.yaml"))
+    (archive / "results").write_text("in the way")
+    assert run_container(scan, {}, JOB_COMPLETION_INDEX="0") == 1
+
+
+def test_workflow_reads_what_one_run_reads(command, archive, run_container):
+    spec = manifest("argo/workflow.yaml")["spec"]
+    templates = {template["name"]: template for template in spec["templates"]}
+    known = {f"workflow.parameters.{entry['name']}": entry["value"] for entry in spec["arguments"]["parameters"]}
+    scan, report = templates[spec["entrypoint"]]["dag"]["tasks"]
+    assert (scan["template"], report["template"], report["dependencies"]) == ("scan", "report", [scan["name"]])
+    sequence = scan["withSequence"]
+    last = int(sequence["end"].replace("{{workflow.parameters.parts}}", known["workflow.parameters.parts"]))
+    for item in range(int(sequence["start"]), last + 1):
+        [parameter] = scan["arguments"]["parameters"]
+        inputs = {f"inputs.parameters.{parameter['name']}": parameter["value"].replace("{{item}}", str(item))}
+        assert run_container(templates["scan"]["container"], {**known, **inputs}) == 0
+    assert run_container(templates["report"]["container"], known) == 0
+    check_report(command, archive)

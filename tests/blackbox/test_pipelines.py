@@ -16,7 +16,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 import traffic
-from conftest import CAPTURES, HAS_SQLITE, REPOSITORY, the_world
+from conftest import CAPTURES, HAS_SQLITE, REPOSITORY, node_package, the_world
 
 FAILED = ("partial", "failure")
 UNREADABLE = ("malformed", "undecoded")
@@ -33,16 +33,6 @@ def scan(form, *options):
 def records(kind):
     return [record for record in map(json.loads, scan("ndjson").text.splitlines())
             if record["type"] == kind]
-
-
-def node_package(name):
-    """The folder where scripts/test has npm put a package and what it needs."""
-    folder = REPOSITORY / "build/npm" / name.split("/")[-1] / "node_modules"
-    if not shutil.which("node"):
-        pytest.skip("node is not installed")
-    if not (folder / name / "package.json").is_file():
-        pytest.skip(f"{name} is not there: npm is not installed, or could not fetch it")
-    return folder
 
 
 # --------------------------------------------------------------------------------------- JUnit ----
