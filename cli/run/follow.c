@@ -81,7 +81,7 @@ static char *digest_of(const char *path, off_t length)
 {
     g_autofree char *bytes = g_malloc(BEGINNING);
     gsize wanted = (gsize)MIN(length, BEGINNING), got = 0;
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t more = 1;
 
     while (file >= 0 && got < wanted && (more = read(file, bytes + got, wanted - got)) > 0)
@@ -137,7 +137,7 @@ typedef enum { FREE, WRITTEN, UNCERTAIN } state;
 /* Nobody can get a lease for reading on a file that is open for writing. */
 static state state_of(const char *path)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int file = g_file_test(path, G_FILE_TEST_IS_REGULAR) ? open(path, O_RDONLY | O_CLOEXEC) : -1;
     state found = UNCERTAIN;
 
     if (file < 0)
@@ -169,7 +169,9 @@ static void offer(follow *f, const char *name)
 
 static bool withdraw(follow *f, const char *name)
 {
-    GList *link = g_queue_find_custom(&f->ready, name, (GCompareFunc)strcmp);
+    GList *link = g_hash_table_contains(f->waiting, name)
+                      ? g_queue_find_custom(&f->ready, name, (GCompareFunc)strcmp)
+                      : NULL;
 
     if (!link)
         return false;
@@ -424,7 +426,7 @@ static void take(follow *f, const char *name, GPtrArray *to)
     print *now = print_of(path);
 
     if (!now) {
-        if (!has_compressed_copy(path))
+        if (!g_file_test(path, G_FILE_TEST_EXISTS) && !has_compressed_copy(path))
             inputs_add(to, path); /* deleted: reading it says so */
         return;
     }

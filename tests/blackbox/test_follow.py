@@ -307,14 +307,16 @@ def test_what_is_written_after_reading_is_said(follow, ring):
     assert one.stop() == 2 and len(one.read()) == 1
 
 
-def test_files_that_are_no_captures(follow, ring):
-    """A log that grows makes no noise."""
+def test_files_that_are_no_captures(follow, ring, tmp_path):
+    """A log that grows makes no noise, and what is no file is nothing to wait for."""
     one = follow()
     for _ in range(3):
         with open(ring / "capture.log", "a", encoding="ascii") as log:
             log.write("still capturing\n" * 100)
         time.sleep(0.3)
     (ring / ".hidden.pcapng").write_bytes((CAPTURES / LOCKED).read_bytes())
+    os.mkfifo(tmp_path / "fifo.pcapng")
+    os.rename(tmp_path / "fifo.pcapng", ring / "fifo.pcapng")
     put(ring / "a.pcapng")
     one.await_read(1)
     assert one.stop() == 0 and one.read() == ["a.pcapng"]
