@@ -47,6 +47,12 @@ class Follower:
                 (self.lines[-3:], self.messages)
             time.sleep(0.02)
 
+    def is_following(self):
+        folder = f"/proc/{self.process.pid}/fd"
+        with contextlib.suppress(OSError):
+            return any(os.readlink(f"{folder}/{name}") == "anon_inode:inotify" for name in os.listdir(folder))
+        return False
+
     def records(self, kind="capture"):
         return [record for record in map(json.loads, self.lines) if record["type"] == kind]
 
@@ -90,8 +96,12 @@ def follow(world, tmp_path):
             [world.command, "--follow", at, "-T", form, *map(str, arguments)], preexec_fn=prepare,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env=options.pop("environment", world.environment()), **options)
-        running.append(Follower(process))
-        return running[-1]
+        one = Follower(process)
+        running.append(one)
+        deadline = time.monotonic() + TIMEOUT_SECONDS
+        while process.poll() is None and not one.is_following() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return one
 
     yield start
     for one in running:
@@ -409,10 +419,11 @@ def test_more_events_than_the_kernel_keeps(follow, ring):
 # -------------------------------------------------------------------------------------- the end ----
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_report_at_the_end(follow, ring, command, number):
+def test_report_at_the_end(follow, ring, command, number, tmp_path):
     put(ring / "a.pcapng")
-    one = follow("--fail-on", "failed>0", form="text")
-    time.sleep(PATIENCE)
+    kept = tmp_path / "kept"
+    one = follow("--fail-on", "failed>0", "--checkpoint", kept, form="text")
+    one.until(lambda: kept.exists() and any(name.endswith(".ndjson") for name in os.listdir(kept)))
     assert one.stop(number) == 10
     assert "".join(one.lines) == command("-T", "text", ring / "a.pcapng").text
 
@@ -422,11 +433,11 @@ def test_interrupted_in_the_middle_of_a_capture(follow, ring, tmp_path):
     data = (CAPTURES / PERM).read_bytes()
     with open(ring / "long.pcap", "wb") as file:
         file.write(data)
-        for _ in range(4000):
+        for _ in range(1500):
             file.write(data[24:])
     kept = tmp_path / "kept"
-    one = follow("--checkpoint", kept, "--no-sieve", "-j", "1")
-    time.sleep(PATIENCE)
+    one = follow("--checkpoint", kept, "--no-sieve", "-j", "1", "-v")
+    one.until(lambda: "Reading" in one.said)
     status = one.stop()
     if one.records() and one.records()[0]["complete"]:
         pytest.skip("this machine is too fast")
