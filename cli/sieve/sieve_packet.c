@@ -93,6 +93,21 @@ static packet_kind kind_of_datagrams(uint16_t lower_port)
     return lower_port == QUIC_PORT ? PACKET_CLOSED : PACKET_UNKNOWN;
 }
 
+/* HTTP over UDP (SSDP): one message in a datagram, of which only a 207 is of interest, and which
+ * ends with its header. What follows a header may be anything. */
+static bool is_idle_ssdp(uint16_t lower_port, const octets *rest)
+{
+    enum { SSDP_PORT = 1900 };
+    static const char end[] = "\r\n\r\n";
+    const char *text = (const char *)rest->at;
+    const char *found = lower_port == SSDP_PORT && rest->captured == rest->reported
+                            ? g_strstr_len(text, (gssize)rest->captured, end)
+                            : NULL;
+
+    return found && found + strlen(end) == text + rest->captured &&
+           !g_strstr_len(text, (gssize)rest->captured, "207");
+}
+
 static sieve_packet read_udp(octets rest, packet_flow flow)
 {
     if (rest.captured < 8)
@@ -102,8 +117,12 @@ static sieve_packet read_udp(octets rest, packet_flow flow)
     octets_skip(&rest, 8);
     sieve_packet made = unknown(&rest);
 
+    uint16_t lower = MIN(flow.source_port, flow.destination_port);
+
     if (!sieve_http_find(rest.at, rest.captured))
-        made.kind = kind_of_datagrams(MIN(flow.source_port, flow.destination_port));
+        made.kind = kind_of_datagrams(lower);
+    else if (is_idle_ssdp(lower, &rest))
+        made.kind = PACKET_IDLE;
     made.datagram = true;
     made.flow = flow;
     made.payload = rest.at;
@@ -230,12 +249,23 @@ static bool is_isl(const uint8_t *header)
     return (header[0] == 0x01 || header[0] == 0x0c) && header[1] == 0x00 && header[2] == 0x0c;
 }
 
+/* IEEE 802.3 with the number of the spanning tree protocol twice: nothing is in that. */
+static bool is_spanning_tree(const octets *rest, uint16_t type)
+{
+    enum { LONGEST = 1500, SPANNING_TREE = 0x42 };
+
+    return type <= LONGEST && rest->captured >= 3 && rest->at[0] == SPANNING_TREE &&
+           rest->at[1] == SPANNING_TREE;
+}
+
 static sieve_packet read_ethernet(octets rest)
 {
     const uint8_t *header = rest.at;
 
     if (is_isl(header) || !octets_skip(&rest, 14))
         return unknown(&rest);
+    if (is_spanning_tree(&rest, octets_16(header + 12)))
+        return idle();
     return read_type(rest, octets_16(header + 12));
 }
 

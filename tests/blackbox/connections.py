@@ -330,6 +330,8 @@ def other_packets(random, flows):
             lambda: udp(*tunnel, (40000, 443), b"\x40" + random.randbytes(60)),
             lambda: udp(*tunnel, (40000, 6000), random.randbytes(60)),
             lambda: udp(*tunnel, (40000, 1900), b"HTTP/1.1 207 X\r\nContent-Length: 0\r\n\r\n"),
+            lambda: udp(*tunnel, (40000, 1900), b"NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\n\r\n" +
+                        random.choice((b"", b"", b"<a/>"))),
             lambda: ip4(*tunnel, 1, b"\x08\0\0\0\0\1\0\1" + bytes(40)),
             lambda: ip4(*tunnel, 2, b"\x11\0\0\0\0\0\0\0"),
         ))()

@@ -108,6 +108,24 @@ def test_another_protocol(world, tmp_path, asked, told, segment):
         assert differs is None, differs
 
 
+SPANNING_TREE = b"\1\x80\xc2\0\0\0" + bytes(6) + b"\0\x26\x42\x42\3" + bytes(43)
+NOTIFY = b"NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nNT: uuid:1\r\n\r\n"
+
+
+@pytest.mark.parametrize("packet, way", [pytest.param(packet, way, id=name) for name, packet, way in (
+    ("spanning tree", SPANNING_TREE, "read"),
+    ("another of IEEE 802.2", SPANNING_TREE.replace(b"\x42\x42", b"\xaa\xaa"), "dissected"),
+    ("SSDP", wire.udp(1900, NOTIFY), "read"),
+    ("SSDP with a body", wire.udp(1900, NOTIFY + b"<body/>"), "dissected"),
+    ("SSDP with a 207", wire.udp(1900, b"HTTP/1.1 207 x\r\n\r\n"), "dissected"),
+    ("HTTP on another port", wire.udp(6000, NOTIFY), "dissected"))])
+def test_neighbours(world, tmp_path, packet, way):
+    """What else is in the capture: it is looked into unless that is in vain."""
+    packets = answered(wire.Talk()).packets
+    (tmp_path / "a.pcap").write_bytes(wire.pcap([packet, *packets]))
+    assert taken(world, tmp_path / "a.pcap") == way
+
+
 @pytest.mark.parametrize("port, segment, way", [
     (5232, traffic.SEGMENT, "read"), (5232, 12, "dissected"),    # no port of anybody
     (443, traffic.SEGMENT, "dissected"), (9999, traffic.SEGMENT, "dissected"), (8080, 12, "read")])
