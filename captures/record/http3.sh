@@ -304,7 +304,7 @@ record_rare() {
     local scenario
     stop_servers
     cp "$RECORD_DIR/http3_odd.py" "$WORK_DIR"
-    for scenario in frames qpack transport early; do record_odd "$scenario"; done
+    for scenario in frames qpack transport early batches; do record_odd "$scenario"; done
     record_odd doq
     mv "$OUT_DIR/aioquic-http3-doq.pcapng" "$OUT_DIR/aioquic-doq.pcapng"
     rm "$OUT_DIR/aioquic-http3-doq.ndjson" # no request

@@ -8,6 +8,7 @@ usage: http3_odd.py SCENARIO CERTIFICATE KEY KEYLOG RECEIVED
   qpack      the dynamic table of both sides, header sections that wait for the encoder stream
   transport  new keys, a new address, streams that are reset
   early      0-RTT
+  batches    batches that are answered with 200
   doq        a connection that is not HTTP/3 but DNS
   many:N     N requests, a hundred at a time, every hundredth of them refused (423)
 
@@ -254,7 +255,38 @@ async def endless(server, stream, _headers):
     server.transmit()
 
 
-ANSWERS = {"plain": one_frame, "locked": locked, "proppatched": proppatched, "octets": octets, "cut": cut,
+# Batches as the documentation of their interfaces has them: what is sent, the media type of the answer,
+# and the answer.
+BATCHES = {
+    "_bulk": ((), b'{"index":{"_index":"logs","_id":"1"}}\n{"a":1}\n{"index":{"_index":"logs","_id":"2"}}\n{"a":2}\n',
+              b"application/json", {"took": 3, "errors": True, "items": [
+                  {"index": {"_index": "logs", "_id": "1", "status": 201, "result": "created"}},
+                  {"index": {"_index": "logs", "_id": "2", "status": 429, "error": {
+                      "type": "es_rejected_execution_exception", "reason": "queue is full"}}}]}),
+    "write": (((b"x-amz-target", b"DynamoDB_20120810.BatchWriteItem"),),
+              b'{"RequestItems":{"boats":[{"DeleteRequest":{"Key":{"id":{"S":"a"}}}},'
+              b'{"DeleteRequest":{"Key":{"id":{"S":"b"}}}}]}}',
+              b"application/x-amz-json-1.0",
+              {"UnprocessedItems": {"boats": [{"DeleteRequest": {"Key": {"id": {"S": "b"}}}}]}}),
+    "graphql": ((), b'{"query":"{ boat { name berth } }"}', b"application/graphql-response+json", {
+        "errors": [{"message": "no such berth", "path": ["boat", "berth"]}],
+        "data": {"boat": {"name": "Ada", "berth": None}}}),
+    "search": ((), b'{"query":{"match":{"name":"Ada"}}}', b"application/json", {
+        "took": 1, "hits": {"hits": [{"_id": "1", "status": 500}]}}),
+}
+
+
+async def batch(server, stream, headers):
+    *_, kind, answer = BATCHES[headers[b":path"].decode().rsplit("/", 1)[-1]]
+    body = json.dumps(answer).encode()
+    server.http.send_headers(stream, [(b":status", b"200"), (b"content-type", kind),
+                                      (b"server", b"lab of odd answers")])
+    for i in range(0, len(body), 100):
+        server.http.send_data(stream, body[i:i + 100], i + 100 >= len(body))
+        await server.pause()
+
+
+ANSWERS = {**dict.fromkeys(BATCHES, batch), "plain": one_frame, "locked": locked, "proppatched": proppatched, "octets": octets, "cut": cut,
            "reserved": reserved, "informational": informational, "trailers": trailers,
            "gzip": compressed, "late": late, "turn": in_turns, "reset": reset, "endless": endless}
 
@@ -282,7 +314,7 @@ class Client(Endpoint):
                 answer["complete"] = True
                 answer["done"].set()
 
-    def ask(self, method, path, body=b"", more=()):
+    def ask(self, method, path, body=b"", more=(), kind=b"application/xml"):
         """Begins a request. @return its stream"""
         stream = self._quic.get_next_available_stream_id()
         self.answers[stream] = {"method": method, "path": path, "status": None, "coding": None, "body": b"",
@@ -290,7 +322,7 @@ class Client(Endpoint):
         self.http.send_headers(stream, [
             (b":method", method.encode()), (b":scheme", b"https"), (b":authority", AUTHORITY.encode()),
             (b":path", path.encode()), (b"user-agent", b"lab of odd questions"), (b"depth", b"1"),
-            (b"content-type", b"application/xml"), *more], not body)
+            (b"content-type", kind), *more], not body)
         if body:
             for i in range(0, len(body), 11):
                 self.http.send_data(stream, body[i:i + 11], i + 11 >= len(body))
@@ -332,6 +364,13 @@ async def frames(lab):
             await client.fetch("PROPFIND", f"/folder/{name}", PROPFIND)
         await client.fetch("DELETE", "/folder/locked")
         await client.fetch("PROPPATCH", "/folder/proppatched", PROPFIND)
+        client.write(lab.received)
+
+
+async def batches(lab):
+    async with lab.client() as client:
+        await client.wait(*[client.ask("POST", f"/api/{name}", body, more, b"application/json")
+                            for name, (more, body, *_) in BATCHES.items()])
         client.write(lab.received)
 
 
@@ -446,8 +485,8 @@ class Lab:
         server.close()
 
 
-SCENARIOS = {"frames": frames, "qpack": qpack, "transport": transport, "early": early, "doq": doq,
-             "many": many}
+SCENARIOS = {"frames": frames, "qpack": qpack, "transport": transport, "early": early,
+             "batches": batches, "doq": doq, "many": many}
 
 
 def main():
