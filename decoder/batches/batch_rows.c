@@ -635,7 +635,7 @@ static void add_counts(ms_json_parser *parser, const ms_batch_rows *how, uint32_
         g_array_append_val(parser->document->store->hrefs, href);
         r.response.hrefs.count = 1;
         r.response.reason = *name;
-        ms_status_say(&r.response.status, MS_SAID_FAILED, r.response.reason, number.span);
+        ms_status_say(&r.response.status, MS_SAID_FAILED, r.response.reason, r.response.span);
         take_reasons(&r);
         g_array_append_val(parser->document->store->responses, r.response);
     }

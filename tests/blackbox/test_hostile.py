@@ -158,10 +158,11 @@ def test_a_compressed_bomb_stays_small(world, coding):
 
 def test_a_smaller_body_limit_holds_for_bombs_too(world):
     path = bomb(world, "gzip", 3 * LIMIT)
-    result, peak = peak_megabytes(world, "-T", "ndjson", "-o", "multistatus.max_body:1000000", path)
+    limit = ("-T", "ndjson", "-o", "multistatus.max_body:1000000")
+    result, peak = peak_megabytes(world, *limit, path)
     assert "which is 1000000" in limits_said(result)[0]
     assert result.exchanges[0]["body_bytes"] <= 1000001  # the one more tells that there is more
-    _, low = peak_megabytes(world, "-T", "ndjson", bomb(world, "gzip", 1))
+    _, low = peak_megabytes(world, *limit, bomb(world, "gzip", 1))
     if not world.preload:
         assert peak < low + 16, f"{peak} MB for a bomb, {low} MB for a small body"
 

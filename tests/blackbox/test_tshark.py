@@ -322,6 +322,9 @@ def is_in_batch(marked, value):
         return json.loads(marked) is not None
     if marked.startswith(b"<") and not marked.endswith(b">"):       # a tag, up to its end
         return marked.endswith(b'="' + value.encode() + b'"')
+    counted = re.search(r" \((\d+)\)\Z", value)                        # "partialSuccess (3)"
+    if counted:
+        return counted[1] in map(str, json.loads(marked).values())
     value = value.partition("?versionId=")[0]
     element = ELEMENT.match(marked)
     if element:
