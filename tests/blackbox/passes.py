@@ -31,7 +31,7 @@ SECOND_PASSES = {
     "sanitize": (
         LeftOut("Pages, packages and scripts are no code that sanitizers watch; the commands in the pages "
                 "are those of other tests.",
-                ("test_documents", "test_packaging", "test_manual", "test_passes"),
+                ("test_documents", "test_packaging", "test_deployment", "test_manual", "test_passes"),
                 but=("test_manual::test_help_all_has_every_line_of_help", "test_manual::test_no_other_shell")),
         LeftOut("A browser looks at the report, which test_reports, test_guard and test_wire_text have made.",
                 ("test_html",)),
