@@ -131,31 +131,31 @@ static void know_path(looks *of, const char *path)
     know(of, path + from, length - from, where);
 }
 
-static looks *looks_of_all(void)
+static void know_all(looks *of)
 {
-    looks *made = g_new0(looks, 1);
-
     for (size_t i = 0; i < ms_batch_count; i++) {
         const ms_batch *batch = &ms_batches[i];
 
         for (const char *const *path = batch->request.paths; *path; path++)
-            know_path(made, *path);
+            know_path(of, *path);
         for (const char *const *query = batch->request.queries; *query; query++)
-            know(made, *query, strcspn(*query, "="), PARAMETER);
+            know(of, *query, strcspn(*query, "="), PARAMETER);
         for (const char *const *type = batch->header.types; *type; type++)
-            know(made, *type, strlen(*type), MEDIA_TYPE);
+            know(of, *type, strlen(*type), MEDIA_TYPE);
     }
-    return made;
 }
 
-/* Made once, as constant as the table. */
+/* Filled once, as constant as the table from then on. */
 static const looks *known_looks(void)
 {
-    static gsize made;
+    static looks known;
+    static gsize filled;
 
-    if (g_once_init_enter(&made))
-        g_once_init_leave(&made, (gsize)looks_of_all());
-    return (const looks *)made;
+    if (g_once_init_enter(&filled)) {
+        know_all(&known);
+        g_once_init_leave(&filled, 1);
+    }
+    return &known;
 }
 
 static bool looks_like_path(const char *uri, size_t length)
