@@ -22,6 +22,7 @@
 /* What is known of a message. It is the message's owner. */
 typedef struct learned {
     talk *in;
+    GList in_talk;
     exchange *exchange;
     exchange *answer;        /* of a request: that of its response, if it is another one */
     struct learned *request; /* of a response */
@@ -122,6 +123,8 @@ static void on_begins(void *data, http1_message *of)
     sighting seen = sighting_of(in, of, &of->began);
 
     about->in = in;
+    about->in_talk.data = about;
+    g_queue_push_tail_link(&in->learned, &about->in_talk);
     about->state = PAIR_OPEN;
     of->owner = about;
     if (!of->request)
@@ -403,12 +406,20 @@ static void on_gone(void *data, http1_message *of)
         g_queue_push_tail(&gone, about->exchange);
     if (about->in->asked == about->exchange)
         about->in->asked = NULL;
+    g_queue_unlink(&about->in->learned, &about->in_talk);
     g_free(about);
 }
 /* ---- talks ---- */
 
+/* Messages of a connection that is open at the end of the capture are freed without a word. */
 void talk_clear(talk *of)
 {
+    while (of->learned.head) {
+        learned *about = (learned *)of->learned.head->data;
+
+        g_queue_unlink(&of->learned, &about->in_talk);
+        g_free(about);
+    }
     g_free(of->names[0]);
     g_free(of->names[1]);
 }

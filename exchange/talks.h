@@ -37,6 +37,7 @@ typedef struct {
     bool http;       /**< Wireshark takes it for HTTP, or it cannot be anything else */
     exchange *asked; /**< private: the newest request */
     bool is_asked;   /**< private: it has no answer yet */
+    GQueue learned;  /**< private: what is known of messages that are not gone */
 } talk;
 
 /** Gives its strings back. */
