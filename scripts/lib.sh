@@ -103,7 +103,7 @@ packages_for() {
         list=(gcc-mingw-w64-x86-64-win32)
         ;;
     apt-get:in-tree)
-        list=(flex libc-ares-dev libspeexdsp-dev libnghttp2-dev libgnutls28-dev libpcre2-dev perl python3)
+        list=(g++ flex libc-ares-dev libspeexdsp-dev libnghttp2-dev libgnutls28-dev libpcre2-dev perl python3)
         ;;
     dnf:build)
         list=(cmake ninja-build gcc pkgconf-pkg-config glib2-devel libxml2-devel zlib-devel
