@@ -122,6 +122,7 @@ static void on_begins(void *data, http1_message *of)
     learned *about = g_new0(learned, 1);
     sighting seen = sighting_of(in, of, &of->began);
 
+    in->begun = true;
     about->in = in;
     about->in_talk.data = about;
     g_queue_push_tail_link(&in->learned, &about->in_talk);

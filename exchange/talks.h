@@ -35,6 +35,7 @@ typedef struct {
     int64_t stream;              /**< tcp.stream; -1 if there is none */
     bool tls;
     bool http;       /**< Wireshark takes it for HTTP, or it cannot be anything else */
+    bool begun;      /**< a message has: it is HTTP */
     exchange *asked; /**< private: the newest request */
     bool is_asked;   /**< private: it has no answer yet */
     GQueue learned;  /**< private: what is known of messages that are not gone */

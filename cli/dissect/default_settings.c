@@ -106,7 +106,8 @@ static bool is_idle_preferences(const char *path)
 }
 
 /* Files of a user that do not concern what is read: of windows, of names, and those that are looked
- * into by themselves. */
+ * into by themselves. In the folder of a program that is not installed there is the program, too.
+ */
 static const char *const idle_files[] = {"preferences",
                                          "decode_as_entries",
                                          "disabled_protos",
@@ -119,8 +120,6 @@ static const char *const idle_files[] = {"preferences",
                                          "custom_http_header_fields",
                                          "heuristic_protos",
                                          "hosts",
-                                         "init.lua",
-                                         "import_hexdump.json",
                                          "ipxnets",
                                          "language",
                                          "manuf",
@@ -140,24 +139,16 @@ static const char *const idle_files[] = {"preferences",
                                          "expert_severity",
                                          "packet_range",
                                          "enterprises",
-                                         "enterprises.tsv",
                                          "wka",
-                                         "console.lua",
-                                         "dtd_gen.lua",
                                          "AUTHORS-SHORT",
                                          "COPYING",
-                                         "ABOUT.GPL",
-                                         "capture_filters"};
+                                         "capture_filters",
+                                         "multistatus"};
 
+/* No table of Wireshark has a dot in its name. */
 static bool is_idle_file(const char *name)
 {
-    static const char *const endings[] = {".html", ".xsl", ".css", ".txt", ".md"};
-
-    for (size_t i = 0; i < G_N_ELEMENTS(endings); i++) {
-        if (g_str_has_suffix(name, endings[i]))
-            return true;
-    }
-    return is_word(idle_files, G_N_ELEMENTS(idle_files), name);
+    return strchr(name, '.') || is_word(idle_files, G_N_ELEMENTS(idle_files), name);
 }
 
 /* Tables of a profile have names of their own, which are many. */

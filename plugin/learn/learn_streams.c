@@ -187,6 +187,12 @@ static bool is_plainly_http(const segment *from)
            on_any_port->enabled && proto_is_protocol_enabled(http_protocol);
 }
 
+/* It will be read when it is certain that what is missing does not come. */
+static bool is_kept_http(const raw_segment *from)
+{
+    return is_kept_back(from) && is_plainly_http(&from->segment);
+}
+
 /* HTTP has dissected something of it, or would have if TCP were not waiting for what is missing. */
 static bool is_http(packet_info *pinfo, const raw_segment *carrier)
 {
@@ -198,7 +204,7 @@ static bool is_http(packet_info *pinfo, const raw_segment *carrier)
 
     return known ? is_socks(known)
                  : is_port_of(carrier, proto_http) || is_port_of(carrier, proto_socks) ||
-                       (is_kept_back(carrier) && is_plainly_http(&carrier->segment));
+                       is_kept_http(carrier);
 }
 
 /* ---- segments ---- */
@@ -222,12 +228,11 @@ static void add_segment(packet_info *pinfo, const raw_segment *from)
     came.when = connections_arrival(pinfo);
     learn_name_sides(&of->talk, pinfo, came.direction);
     disorder_note(&of->disorder[came.direction], &came);
-    if (!of->talk.http && came.length > 0 && is_http(pinfo, from)) {
-        of->talk.http = true;
-        if (is_kept_back(from))
-            layers_note_read(pinfo, false);
-    }
+    of->talk.http = of->talk.http || (came.length > 0 && is_http(pinfo, from));
     dialogue_add(of->dialogue, &came);
+    if (of->talk.http && (of->talk.begun || is_kept_http(from)) &&
+        !proto_is_frame_protocol(pinfo->layers, "http"))
+        layers_note_read(pinfo, false);
     if (!talks_draw())
         bound_waiting(from);
 }

@@ -545,7 +545,7 @@ static void test_readable(void)
 
 static void test_ports(void)
 {
-    static const uint16_t taken[] = {21, 22, 80, 443, 8080}, free[] = {5232, 8081, 40000};
+    static const uint16_t taken[] = {21, 22, 80, 443, 8080}, free[] = {5232, 8081, 41234};
 
     for (size_t i = 0; i < G_N_ELEMENTS(taken); i++)
         g_assert_true(port_is_taken(taken[i]));
