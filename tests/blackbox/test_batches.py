@@ -357,6 +357,8 @@ def test_info_column(carried, tshark):
                    "-Y", "multistatus.kind == kinesis-put-records && multistatus.verdict == partial",
                    "-T", "fields", "-e", "_ws.col.Info").lines
     assert len(lines) == 2
+    if "(Wireshark) 4.0" not in tshark("--version").text:
+        lines.pop()     # in later versions HTTP/2 leaves nothing there of a media type that is unknown to Wireshark
     assert all("POST / PutRecords: 1 of 2 items failed" in line for line in lines), lines
 
 
