@@ -50,6 +50,7 @@ struct follow {
     int events;
     GQueue ready;        /* names */
     GHashTable *waiting; /* those in `ready`, which has the memory */
+    GHashTable *doubted; /* names of what seemed to be written when it had been closed */
     GHashTable *read;    /* name -> print, of what was handed out */
     GQueue gone;         /* names in `read` whose files were deleted */
     char *moved;         /* what the last event moved away; or NULL */
@@ -256,7 +257,9 @@ static void look_around(follow *f)
 
         if (now == FREE || (now == UNCERTAIN && !newest))
             g_ptr_array_add(settled, (gpointer)name);
-        else if (now == UNCERTAIN)
+        else if (now == WRITTEN)
+            g_hash_table_add(f->doubted, g_strdup(name));
+        else
             uncertain++;
     }
     for (guint i = settled->len; i-- > 0;)
@@ -287,6 +290,7 @@ static void note_moved_from(follow *f, const struct inotify_event *event)
     f->moved = g_strdup(event->name);
     f->cookie = event->cookie;
     f->moved_waits = withdraw(f, event->name);
+    g_hash_table_remove(f->doubted, event->name);
     if (g_hash_table_steal_extended(f->read, event->name, &key, &value))
         f->moved_print = value;
     g_free(key);
@@ -421,8 +425,10 @@ static void take(follow *f, const char *name, GPtrArray *to)
 {
     g_autofree char *path = path_of(f, name);
 
-    if (state_of(path) == WRITTEN)
-        return; /* it will be closed once more */
+    if (state_of(path) == WRITTEN) {
+        g_hash_table_add(f->doubted, g_strdup(name));
+        return;
+    }
     print *now = print_of(path);
 
     if (!now) {
@@ -433,6 +439,20 @@ static void take(follow *f, const char *name, GPtrArray *to)
     if (is_to_read(f, name, path, now))
         inputs_add(to, path);
     g_hash_table_replace(f->read, g_strdup(name), now);
+}
+
+/* Either somebody else writes, and will close it, or it is just being closed: the kernel tells of
+ * that before it forgets that the file was open. So it is looked at again in the next turn. */
+static void offer_doubted(follow *f)
+{
+    GHashTableIter iterator;
+    gpointer name;
+
+    g_hash_table_iter_init(&iterator, f->doubted);
+    while (g_hash_table_iter_next(&iterator, &name, NULL)) {
+        offer(f, name);
+        g_hash_table_iter_remove(&iterator);
+    }
 }
 
 static GPtrArray *take_round(follow *f)
@@ -452,6 +472,7 @@ GPtrArray *follow_next(follow *f)
 {
     while (interrupt_signal() == 0) {
         take_events(f);
+        offer_doubted(f);
         GPtrArray *round = take_round(f);
 
         if (round->len > 0 || interrupt_was_hung_up())
@@ -500,6 +521,7 @@ follow *follow_open(const input_settings *choice, const message_settings *messag
 
     *f = (follow){.choice = choice, .messages = messages, .events = events};
     f->waiting = g_hash_table_new(g_str_hash, g_str_equal);
+    f->doubted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     f->read = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, print_free);
     look_around(f); /* after the watch is there: nothing is missed in between */
     return f;
@@ -548,6 +570,7 @@ bool follow_close(follow *f, guint unread)
     g_queue_clear_full(&f->ready, g_free);
     g_queue_clear_full(&f->gone, g_free);
     g_hash_table_unref(f->waiting);
+    g_hash_table_unref(f->doubted);
     g_hash_table_unref(f->read);
     g_free(f);
     return whole;

@@ -447,7 +447,9 @@ def test_json_output_with_default_preferences(together, tshark, bug_field):
         packets = json.loads(result.text)
         assert all("multistatus" in packet["_source"]["layers"] for packet in packets)
         assert "Dissector bug" not in result.text
-        assert "Dissector bug" not in result.stderr and "** " not in result.stderr
+        # Wireshark 4.6 warns of the key exchange of an SSH connection that is beside ours.
+        warned = [line for line in result.stderr.splitlines() if "[packet-ssh WARNING]" not in line]
+        assert not [line for line in warned if "Dissector bug" in line or "** " in line]
         seen += len(packets)
     assert seen > 250
 
