@@ -10,16 +10,9 @@
 
 #include "status.h"
 
-/* How a summary names a failure: "423 Locked", or the server's own word. */
-typedef struct {
-    int code;
-    const char *reason; /* where there is no code */
-    unsigned count;
-} failure_count;
-
 static gint compare_counts(gconstpointer a, gconstpointer b)
 {
-    const failure_count *left = a, *right = b;
+    const ms_failure_count *left = a, *right = b;
 
     if (left->count != right->count)
         return left->count > right->count ? -1 : 1;
@@ -28,43 +21,29 @@ static gint compare_counts(gconstpointer a, gconstpointer b)
     return g_strcmp0(left->reason, right->reason);
 }
 
-static guint hash_failure(gconstpointer key)
-{
-    const failure_count *of = key;
-
-    return of->reason ? g_str_hash(of->reason) : (guint)of->code;
-}
-
-static gboolean same_failure(gconstpointer a, gconstpointer b)
-{
-    const failure_count *left = a, *right = b;
-
-    return left->code == right->code && g_strcmp0(left->reason, right->reason) == 0;
-}
-
 /* A body in which every row has a reason of its own needs a limit. */
 #define SUMMARY_REASONS 1000u
 #define SHOWN_REASON 40
 
 static GArray *count_failures(const ms_document *document)
 {
-    GHashTable *known = g_hash_table_new_full(hash_failure, same_failure, g_free, NULL);
-    GArray *counts = g_array_new(FALSE, FALSE, sizeof(failure_count));
-    failure_count *latest = NULL; /* rows often fail like the one before */
+    GHashTable *known = g_hash_table_new_full(ms_failure_hash, ms_failure_equal, g_free, NULL);
+    GArray *counts = g_array_new(FALSE, FALSE, sizeof(ms_failure_count));
+    ms_failure_count *latest = NULL; /* rows often fail like the one before */
 
     for (uint32_t i = 0; i < document->n_responses; i++) {
         const ms_response *response = &document->responses[i];
-        failure_count key = {MAX(response->code, -1), NULL, 1};
+        ms_failure_count key = {MAX(response->code, -1), NULL, 1};
         gpointer index;
 
         if (!ms_outcome_is_failure(response->outcome))
             continue;
         if (key.code < 0)
             key.reason = response->reason ? response->reason : "no status";
-        if (latest && same_failure(latest, &key)) {
+        if (latest && ms_failure_equal(latest, &key)) {
             latest->count++;
         } else if (g_hash_table_lookup_extended(known, &key, NULL, &index)) {
-            latest = &g_array_index(counts, failure_count, GPOINTER_TO_UINT(index));
+            latest = &g_array_index(counts, ms_failure_count, GPOINTER_TO_UINT(index));
             latest->count++;
         } else if (counts->len < SUMMARY_REASONS) {
             g_hash_table_insert(known, g_memdup2(&key, sizeof key), GUINT_TO_POINTER(counts->len));
@@ -98,7 +77,7 @@ static void append_codes(GString *line, const ms_document *document)
     GArray *counts = count_failures(document);
 
     for (guint i = 0; i < counts->len; i++) {
-        const failure_count *of = &g_array_index(counts, failure_count, i);
+        const ms_failure_count *of = &g_array_index(counts, ms_failure_count, i);
         const char *reason = of->reason ? of->reason : ms_status_reason(of->code);
 
         g_string_append(line, i > 0 ? ", " : "");
@@ -107,7 +86,7 @@ static void append_codes(GString *line, const ms_document *document)
         if (reason)
             append_shortened(line, reason);
         if (counts->len > 1)
-            g_string_append_printf(line, ": %u", of->count);
+            g_string_append_printf(line, ": %" G_GUINT64_FORMAT, of->count);
     }
     g_array_free(counts, TRUE);
 }

@@ -154,3 +154,17 @@ void ms_status_say(ms_status *status, ms_said said, const char *words, ms_span s
         status->span = span;
     }
 }
+
+guint ms_failure_hash(gconstpointer count)
+{
+    const ms_failure_count *of = count;
+
+    return of->reason ? g_str_hash(of->reason) : (guint)of->code;
+}
+
+gboolean ms_failure_equal(gconstpointer a, gconstpointer b)
+{
+    const ms_failure_count *left = a, *right = b;
+
+    return left->code == right->code && g_strcmp0(left->reason, right->reason) == 0;
+}

@@ -9,6 +9,8 @@
 #ifndef MS_STATUS_H
 #define MS_STATUS_H
 
+#include <glib.h>
+
 #include "model.h"
 
 /** The registered reason phrase of a status code, NULL for a code that is not registered. */
@@ -39,5 +41,16 @@ ms_status_line ms_status_parse(const char *line);
 /** Takes what is said of a row without a number: the gravest counts, and the first words where
  * there is no status yet. */
 void ms_status_say(ms_status *status, ms_said said, const char *words, ms_span span);
+
+/** How many failed in one way. */
+typedef struct {
+    int code;           /**< negative if the answer gives none */
+    const char *reason; /**< borrowed: where there is no code, the server's own word; or NULL */
+    uint64_t count;
+} ms_failure_count;
+
+/** For a GHashTable whose keys are ms_failure_count *, whatever they count. */
+guint ms_failure_hash(gconstpointer count);
+gboolean ms_failure_equal(gconstpointer a, gconstpointer b);
 
 #endif /* MS_STATUS_H */

@@ -15,23 +15,9 @@ static void free_capture(gpointer record)
     capture_record_free(record);
 }
 
-static guint hash_status(gconstpointer entry)
-{
-    const status_count *of = entry;
-
-    return of->reason ? g_str_hash(of->reason) : (guint)of->code;
-}
-
-static gboolean is_same_status(gconstpointer a, gconstpointer b)
-{
-    const status_count *left = a, *right = b;
-
-    return left->code == right->code && g_strcmp0(left->reason, right->reason) == 0;
-}
-
 static GHashTable *new_status_table(void)
 {
-    return g_hash_table_new_full(hash_status, is_same_status, g_free, NULL);
+    return g_hash_table_new_full(ms_failure_hash, ms_failure_equal, g_free, NULL);
 }
 
 static void free_hint(gpointer data)
@@ -98,8 +84,8 @@ static const char *reason_of(const record_response *response)
 /* `reason` has to outlive the table. */
 static void count_status(GHashTable *table, int code, const char *reason)
 {
-    const status_count wanted = {.code = code, .reason = reason};
-    status_count *entry = g_hash_table_lookup(table, &wanted);
+    const ms_failure_count wanted = {.code = code, .reason = reason};
+    ms_failure_count *entry = g_hash_table_lookup(table, &wanted);
 
     if (!entry) {
         entry = g_memdup2(&wanted, sizeof wanted);
@@ -270,7 +256,7 @@ void aggregate_finish(aggregate *totals)
 
 static int compare_counts(gconstpointer a, gconstpointer b)
 {
-    const status_count *left = a, *right = b;
+    const ms_failure_count *left = a, *right = b;
 
     if (left->count != right->count)
         return left->count > right->count ? -1 : 1;
@@ -281,7 +267,7 @@ static int compare_counts(gconstpointer a, gconstpointer b)
 
 static GArray *sorted(GHashTable *table)
 {
-    GArray *counts = g_array_new(FALSE, FALSE, sizeof(status_count));
+    GArray *counts = g_array_new(FALSE, FALSE, sizeof(ms_failure_count));
     GHashTableIter iterator;
     gpointer entry;
 

@@ -23,18 +23,13 @@
 #include "hints.h"
 #include "record.h"
 #include "settings.h"
+#include "status.h"
 #include "timeline.h"
-
-typedef struct {
-    int code;
-    const char *reason; /**< borrowed: where there is no code, the server's word, if it gave one */
-    uint64_t count;
-} status_count;
 
 /** Failures that have the same hint. */
 typedef struct {
     int code;
-    const char *reason; /**< as in status_count */
+    const char *reason; /**< as in ms_failure_count */
     char *method;       /**< NULL if it is not known */
     const ms_hint *hint;
     uint64_t resources;
@@ -72,7 +67,7 @@ typedef struct {
     GHashTable *hints;                   /**< of hint_count */
     GHashTable *noticed;                 /**< of noticed_count, by rule */
     timeline *time;
-    GHashTable *by_status; /**< private: set of status_count */
+    GHashTable *by_status; /**< private: set of ms_failure_count */
     GStringChunk *reasons; /**< private: the words in place of codes, each once */
 } aggregate;
 
@@ -89,7 +84,7 @@ void aggregate_capture(aggregate *totals, const capture_record *record);
 void aggregate_finish(aggregate *totals);
 
 /** Failed resources by status, the most frequent first, then by code and word. The caller frees the
- *  array of status_count with g_array_unref(); its words are those of `totals`. */
+ *  array of ms_failure_count with g_array_unref(); its words are those of `totals`. */
 GArray *aggregate_statuses(const aggregate *totals);
 
 /** The same for the failed resources of one exchange; the words are those of `record`. */

@@ -92,7 +92,7 @@ static uint64_t count_status(const aggregate *totals, int first, int last)
     uint64_t sum = 0;
 
     for (guint i = 0; i < counts->len; i++) {
-        const status_count *entry = &g_array_index(counts, status_count, i);
+        const ms_failure_count *entry = &g_array_index(counts, ms_failure_count, i);
 
         if (entry->code >= first && entry->code <= last)
             sum += entry->count;

@@ -34,7 +34,7 @@ GPtrArray *statuses_readable(const GArray *counts, bool always_counts)
     uint64_t others = 0;
 
     for (guint i = 0; i < counts->len; i++) {
-        const status_count *entry = &g_array_index(counts, status_count, i);
+        const ms_failure_count *entry = &g_array_index(counts, ms_failure_count, i);
 
         if (counts->len > MOST_STATUSES && i + 1 >= MOST_STATUSES) {
             others += entry->count;

@@ -105,7 +105,7 @@ char *failed_resource_line(const failed_resource *r);
 char *failed_resource_status(const record_response *response);
 
 /** Statuses with their counts, "423 Locked: 3", and after a dozen "others: 7".
- *  @param counts of status_count
+ *  @param counts of ms_failure_count
  *  @param always_counts false: without the number if there is only one status
  *  @return array of strings that the caller frees with g_ptr_array_unref() */
 GPtrArray *statuses_readable(const GArray *counts, bool always_counts);

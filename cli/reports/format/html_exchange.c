@@ -331,7 +331,7 @@ static void put_statuses(GString *to, const exchange_record *record)
         g_string_append_printf(to, "%d", record->http_status);
     bool none = false;
     for (guint i = 0; i < counts->len; i++) {
-        int code = g_array_index(counts, status_count, i).code;
+        int code = g_array_index(counts, ms_failure_count, i).code;
 
         if (code >= 0)
             g_string_append_printf(to, " %d", code);

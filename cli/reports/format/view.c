@@ -270,7 +270,7 @@ static void add_statuses(report_section *to, const aggregate *totals)
     g_autoptr(GArray) counts = aggregate_statuses(totals);
 
     for (guint i = 0; i < counts->len; i++) {
-        const status_count *entry = &g_array_index(counts, status_count, i);
+        const ms_failure_count *entry = &g_array_index(counts, ms_failure_count, i);
         put_number(put_status(add_row(t), entry->code, entry->reason), entry->count);
     }
 }
