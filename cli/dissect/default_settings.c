@@ -99,15 +99,31 @@ static bool is_idle_preferences(const char *path)
         g_autofree char *name = g_strndup(*line, module);
 
         if (strcmp(name, "multistatus") == 0 ||
-            (!strchr("#\r \t", **line) && !is_word(idle_modules, G_N_ELEMENTS(idle_modules), name)))
+            (!strchr("#\r \t", **line) && !default_settings_is_idle(name)))
             return false;
     }
     return strlen(text) == length;
 }
 
-/* Files of a user that do not concern what is read: of windows, of names, and those that are looked
- * into by themselves. In the folder of a program that is not installed there is the program, too.
- */
+/* Tables of the profile that only name or colour things. */
+static const char *const idle_tables[] = {"dfilter_buttons",
+                                          "dfilter_macros",
+                                          "dmacros",
+                                          "io_graphs",
+                                          "packet_range",
+                                          "expert_severity",
+                                          "custom_http_header_fields",
+                                          "smi_modules",
+                                          "maxmind_db_paths"};
+
+bool default_settings_is_idle_table(const char *name)
+{
+    return is_word(idle_tables, G_N_ELEMENTS(idle_tables), name);
+}
+
+/* Other files of a user that do not concern what is read: of windows, of names, and those that are
+ * looked into by themselves. In the folder of a program that is not installed there is the program,
+ * too. */
 static const char *const idle_files[] = {"preferences",
                                          "decode_as_entries",
                                          "disabled_protos",
@@ -117,7 +133,6 @@ static const char *const idle_files[] = {"preferences",
                                          "dfilters",
                                          "display_filters",
                                          "ethers",
-                                         "custom_http_header_fields",
                                          "heuristic_protos",
                                          "hosts",
                                          "ipxnets",
@@ -127,17 +142,9 @@ static const char *const idle_files[] = {"preferences",
                                          "recent",
                                          "recent_common",
                                          "services",
-                                         "smi_modules",
                                          "ss7pcs",
                                          "subnets",
                                          "vlans",
-                                         "maxmind_db_paths",
-                                         "dfilter_buttons",
-                                         "dfilter_macros",
-                                         "dmacros",
-                                         "io_graphs",
-                                         "expert_severity",
-                                         "packet_range",
                                          "enterprises",
                                          "wka",
                                          "AUTHORS-SHORT",
@@ -148,7 +155,8 @@ static const char *const idle_files[] = {"preferences",
 /* No table of Wireshark has a dot in its name. */
 static bool is_idle_file(const char *name)
 {
-    return strchr(name, '.') || is_word(idle_files, G_N_ELEMENTS(idle_files), name);
+    return strchr(name, '.') || default_settings_is_idle_table(name) ||
+           is_word(idle_files, G_N_ELEMENTS(idle_files), name);
 }
 
 /* Tables of a profile have names of their own, which are many. */

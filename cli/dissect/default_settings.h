@@ -18,6 +18,9 @@
  *  capturing, or what we draw ourselves? */
 bool default_settings_is_idle(const char *module);
 
+/** Does this table of the profile only name or colour things? */
+bool default_settings_is_idle_table(const char *name);
+
 /** What makes Wireshark read in another way, beside preferences: an option, a list of the profile,
  *  scripts. NULL if nothing does. */
 const char *default_settings_forbidding(const dissect_settings *o);

@@ -85,26 +85,6 @@ static guint look_for_keys(module_t *module, gpointer data)
 
 /* ---------------------------------------------------------------------------------- tables ---- */
 
-/* Tables of the profile that only name or colour things. */
-static const char *const idle_tables[] = {"dfilter_buttons",
-                                          "dfilter_macros",
-                                          "dmacros",
-                                          "io_graphs",
-                                          "packet_range",
-                                          "expert_severity",
-                                          "custom_http_header_fields",
-                                          "smi_modules",
-                                          "maxmind_db_paths"};
-
-static bool is_idle_table(const char *name)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(idle_tables); i++) {
-        if (strcmp(idle_tables[i], name) == 0)
-            return true;
-    }
-    return false;
-}
-
 static void look_at_table(void *table, void *data)
 {
     const uat_t *rows = table;
@@ -114,7 +94,7 @@ static void look_at_table(void *table, void *data)
         return;
     if (strcmp(rows->filename, "ssl_keys") == 0 || strcmp(rows->filename, "rsa_keys") == 0)
         search->keys = true;
-    else if (!is_idle_table(rows->filename))
+    else if (!default_settings_is_idle_table(rows->filename))
         search->foreign = true;
 }
 
