@@ -25,7 +25,6 @@ struct reader {
     GHashTable *channels; /* by the number of their stream */
     settled_call call;
     void *data;
-    bool finished;
 };
 
 static void free_channel(gpointer data)
@@ -47,19 +46,13 @@ static gint compare_streams(gconstpointer a, gconstpointer b)
 }
 
 /* What ends first is judged first: in the order of the streams. */
-static void finish_channels(reader *of)
+void reader_finish(reader *of)
 {
     GList *channels = g_list_sort(g_hash_table_get_values(of->channels), compare_streams);
 
     for (const GList *i = channels; i; i = i->next)
         dialogue_finish(((const channel *)i->data)->dialogue);
     g_list_free(channels);
-    of->finished = true;
-}
-
-void reader_finish(reader *of)
-{
-    finish_channels(of);
     settled_tell_all(of->call, of->data);
 }
 
@@ -85,8 +78,6 @@ void reader_free(reader *of)
 {
     if (!of)
         return;
-    if (!of->finished)
-        finish_channels(of); /* what is known of open messages is given back at their end */
     g_hash_table_unref(of->channels);
     talks_end();
     history_end(of->capture);
