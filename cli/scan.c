@@ -296,8 +296,8 @@ static int scan_with_session(const run_settings *s)
 int scan(const run_settings *s, const char *program)
 {
     interrupt_init();
-    if (results_append(
-            &s->results)) /* otherwise there is nothing to open anew, and it ends as ever */
+    /* Otherwise there is nothing to open anew, and SIGHUP ends it as ever. */
+    if (results_append(&s->results))
         interrupt_catch_hangup();
     int status = session_start(&s->dissect, s->messages.verbose, program);
 

@@ -242,14 +242,20 @@ static char *place_of(const char *path)
     return g_strdup(path);
 }
 
-/* Nobody knows what names its files will have. */
-static bool is_in_followed(const guard *g, const char *path)
+static bool is_followed(const guard *g, const char *folder)
 {
-    g_autofree char *folder = g_path_get_dirname(path);
     identity followed, its;
 
     return g->s->inputs.follow && identify_folder(g->s->inputs.follow, &followed) &&
            identify_folder(folder, &its) && same_identity(&followed, &its);
+}
+
+/* Nobody knows what names its files will have. */
+static bool is_in_followed(const guard *g, const char *path)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+
+    return is_followed(g, folder);
 }
 
 static bool check_output(guard *g, const char *option, const char *path)
@@ -377,11 +383,9 @@ static const input *find_in_folder(guard *g, const identity *folder)
 
 static bool check_checkpoint(guard *g)
 {
-    identity folder, followed;
+    identity folder;
 
-    if (g->s->inputs.follow && g->s->workers.checkpoint &&
-        identify_folder(g->s->inputs.follow, &followed) &&
-        identify_folder(g->s->workers.checkpoint, &folder) && same_identity(&followed, &folder)) {
+    if (g->s->workers.checkpoint && is_followed(g, g->s->workers.checkpoint)) {
         complain("The folder of --checkpoint cannot be the one that --follow reads.");
         return false;
     }
