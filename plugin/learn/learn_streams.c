@@ -51,6 +51,7 @@ typedef struct {
     const void *flows[2]; /* of TLS; only compared */
     disorder disorder[2]; /* of TCP */
     uint32_t doubted[2];  /* of TLS: how much of TCP's disorder was minded */
+    bool noted;           /* that it is read, though no layer said so */
 } channel;
 
 /* Registration. */
@@ -230,9 +231,11 @@ static void add_segment(packet_info *pinfo, const raw_segment *from)
     disorder_note(&of->disorder[came.direction], &came);
     of->talk.http = of->talk.http || (came.length > 0 && is_http(pinfo, from));
     dialogue_add(of->dialogue, &came);
-    if (of->talk.http && (of->talk.begun || is_kept_http(from)) &&
-        !proto_is_frame_protocol(pinfo->layers, "http"))
+    if (!of->noted && of->talk.http && (of->talk.begun || is_kept_http(from)) &&
+        !proto_is_frame_protocol(pinfo->layers, "http")) {
+        of->noted = true;
         layers_note_read(pinfo, false);
+    }
     if (!talks_draw())
         bound_waiting(from);
 }
