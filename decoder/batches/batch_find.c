@@ -48,16 +48,23 @@ static size_t last_segment(const char *path, size_t length)
     return length;
 }
 
+static bool is_any(const char *segment, size_t length)
+{
+    return length == 1 && *segment == '*';
+}
+
+static bool is_segment(const char *text, size_t length, const char *wanted, size_t size)
+{
+    return is_any(wanted, size) ? length > 0 : length == size && memcmp(text, wanted, size) == 0;
+}
+
 /* Of `end`, "*" stands for any segment. Something comes before it. */
 static bool ends_with_segments(const char *path, size_t length, const char *end)
 {
     for (size_t left = strlen(end);;) {
         size_t wanted = last_segment(end, left), found = last_segment(path, length);
-        size_t size = left - wanted;
 
-        if (found == 0 ||
-            (size == 1 && end[wanted] == '*' ? length == found : length - found != size) ||
-            (!(size == 1 && end[wanted] == '*') && memcmp(path + found, end + wanted, size) != 0))
+        if (found == 0 || !is_segment(path + found, length - found, end + wanted, left - wanted))
             return false;
         if (wanted == 0)
             return true;
@@ -124,7 +131,7 @@ static void know_path(looks *of, const char *path)
     size_t length = strlen(path), from = last_segment(path, length);
     unsigned where = 0;
 
-    for (; length - from == 1 && path[from] == '*'; where++) {
+    for (; is_any(path + from, length - from); where++) {
         length = from - 1;
         from = last_segment(path, length);
     }

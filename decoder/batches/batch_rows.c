@@ -108,6 +108,16 @@ static ms_text text_of(const row *r, uint32_t value)
     return value == NO_TOKEN ? (ms_text){NULL, {0, 0}} : ms_json_text(r->parser, value);
 }
 
+/* What was put together from the element `token`, if that is anything. */
+static ms_text take_name(const row *r, GString *name, uint32_t token)
+{
+    const char *kept =
+        name->len > 0 ? ms_store_text(r->parser->document->store, name->str, name->len) : NULL;
+
+    g_string_free(name, TRUE);
+    return (ms_text){kept, ms_json_span(r->parser, token)};
+}
+
 /* ---- paths of GraphQL ---- */
 
 /* ["boats", 1, "berth"] is "boats[1].berth". */
@@ -130,11 +140,7 @@ static ms_text path_of(const row *r)
             g_string_append_printf(text, "%s%s", text->len > 0 ? "." : "", text_of(r, at).text);
         }
     }
-    bool empty = text->len == 0;
-    char *made = g_string_free(text, FALSE);
-
-    return (ms_text){empty ? (g_free(made), NULL) : ms_store_take(r->parser->document->store, made),
-                     ms_json_span(r->parser, path)};
+    return take_name(r, text, path);
 }
 
 /* ---- keys of DynamoDB ---- */
@@ -213,12 +219,8 @@ static ms_text key_of(row *r)
 
     for (guint j = 0; j < most; j++)
         g_string_append_printf(text, "%s%s", j > 0 ? "," : "", (const char *)attributes->pdata[j]);
-    bool empty = text->len == 0;
-    char *made = g_string_free(text, FALSE);
-
     g_ptr_array_unref(attributes);
-    return (ms_text){empty ? (g_free(made), NULL) : ms_store_take(r->parser->document->store, made),
-                     ms_json_span(r->parser, item)};
+    return take_name(r, text, item);
 }
 
 /* ---- what it is called ---- */
