@@ -1,4 +1,4 @@
-/* test_exchange_pair.c
+/* test_connection.c
  * Which response belongs to which request of a connection of HTTP/2.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
