@@ -7,24 +7,27 @@
 #include "real_numbers.h"
 
 #include "libraries.h"
+#include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 
 #include "record.h"
 
 void real_numbers_init(real_numbers *of)
 {
-    *of = (real_numbers){.shifts = g_array_new(FALSE, FALSE, sizeof(uint32_t))};
+    *of = (real_numbers){.streams = g_array_new(FALSE, FALSE, sizeof(uint32_t))};
 }
 
 void real_numbers_clear(real_numbers *of)
 {
-    g_array_unref(of->shifts);
+    g_array_unref(of->streams);
     sieve_free(of->by);
 }
 
 void real_numbers_begin(real_numbers *of)
 {
-    g_array_set_size(of->shifts, 0);
+    g_array_set_size(of->streams, 0);
+    of->divided = 0;
+    of->goes_on = -1;
     of->began_anew = false;
 }
 
@@ -36,19 +39,48 @@ void real_numbers_drop_sieve(real_numbers *of)
 
 void real_numbers_note_streams(real_numbers *of)
 {
-    while (of->by && of->shifts->len < get_tcp_stream_count()) {
-        uint32_t before = sieve_streams_before(of->by, of->frame);
+    while (of->by && of->streams->len < get_tcp_stream_count()) {
+        bool goes_on = of->goes_on >= 0;
 
-        g_array_append_val(of->shifts, before);
+        of->divided += goes_on;
+        uint32_t real =
+            goes_on ? (uint32_t)of->goes_on
+                    : of->streams->len - of->divided + sieve_streams_before(of->by, of->frame);
+
+        g_array_append_val(of->streams, real);
+        of->goes_on = -1;
     }
+}
+
+static address address_of(const flow_key *key, unsigned side)
+{
+    address made;
+
+    set_address(&made, key->address_length == sizeof(ws_in4_addr) ? AT_IPv4 : AT_IPv6,
+                key->address_length, key->addresses[side]);
+    return made;
+}
+
+void real_numbers_divide(real_numbers *of, const flow_key *between, uint32_t frame)
+{
+    const address a = address_of(between, 0), b = address_of(between, 1);
+    conversation_t *old =
+        find_conversation(frame, &a, &b, CONVERSATION_TCP, between->ports[0], between->ports[1], 0);
+    const struct tcp_analysis *tcp =
+        old ? conversation_get_proto_data(old, proto_get_id_by_filter_name("tcp")) : NULL;
+
+    if (!tcp)
+        return;
+    of->goes_on = real_numbers_stream(of, tcp->stream);
+    conversation_new(frame, &a, &b, CONVERSATION_TCP, between->ports[0], between->ports[1], 0);
 }
 
 int64_t real_numbers_stream(const real_numbers *of, int64_t stream)
 {
     if (of->began_anew)
         return RECORD_UNKNOWN;
-    return of->by && stream >= 0 && stream < (int64_t)of->shifts->len
-               ? stream + g_array_index(of->shifts, uint32_t, stream)
+    return of->by && stream >= 0 && stream < (int64_t)of->streams->len
+               ? g_array_index(of->streams, uint32_t, stream)
                : stream;
 }
 

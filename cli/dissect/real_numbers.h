@@ -18,10 +18,12 @@
 #include "sieve.h"
 
 typedef struct {
-    sieve *by;      /**< NULL if all frames are dissected */
-    GArray *shifts; /**< for each stream that epan has numbered, how many were left out before it */
-    uint32_t frame; /**< the one that is being dissected */
-    bool began_anew; /**< in the middle of the capture: streams have no real numbers any more */
+    sieve *by;        /**< NULL if all frames are dissected */
+    GArray *streams;  /**< real numbers of those that epan has numbered */
+    uint32_t divided; /**< streams that are several to epan: so many more it counts */
+    int64_t goes_on;  /**< the stream of which this frame begins another part; -1 if it does not */
+    uint32_t frame;   /**< the one that is being dissected */
+    bool began_anew;  /**< in the middle of the capture: streams have no real numbers any more */
 } real_numbers;
 
 void real_numbers_init(real_numbers *of);
@@ -35,6 +37,11 @@ void real_numbers_drop_sieve(real_numbers *of);
 
 /** To be called in every frame: gives the streams that began in it their place among all. */
 void real_numbers_note_streams(real_numbers *of);
+
+/** To be called before a frame is dissected: another connection begins with it between these
+ *  sockets, although no handshake tells. epan makes a new one; its stream keeps the old number, as
+ *  in Wireshark. */
+void real_numbers_divide(real_numbers *of, const flow_key *between, uint32_t frame);
 
 /** -1 if it is not known */
 int64_t real_numbers_stream(const real_numbers *of, int64_t stream);

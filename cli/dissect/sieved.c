@@ -117,6 +117,10 @@ static int read_kept_frames(dissection *by, bool seeks, char **err_info)
     dissection_begin_pass(by, true);
     while (!dissection_must_end(by) && sieve_next(by->numbers.by, &number, &offset) &&
            fetcher_fetch(&with, by, number, offset, &err, err_info)) {
+        const flow_key *begins = sieve_beginning(by->numbers.by, number);
+
+        if (begins)
+            real_numbers_divide(&by->numbers, begins, number);
         frame_data_init(&frame, number, &by->record.rec, offset, by->provider.bytes);
         dissection_only(by, &frame);
         capture_position_bytes(&by->teller, offset);
@@ -145,7 +149,7 @@ static bool may_leave_out(dissection *by, const capture_source *file, sieve *fou
 /* Is what the sieve has found of any use? */
 static bool is_useful(const sieve *found, sieve_use use)
 {
-    return found && (use != SIEVE_OFF || sieve_moves(found));
+    return found && (use != SIEVE_OFF || sieve_moves(found) || sieve_divides(found));
 }
 
 static void forget(dissection *by, sifted *found)
@@ -172,13 +176,13 @@ static void note_all_dissected(dissection *by, sieve *found)
 /* Nothing can be left out; what is out of order changes its place all the same. */
 static void look_again(dissection *by, const capture_source *file, sifted *found)
 {
-    bool moves = sieve_moves(found->by);
+    bool puts_right = sieve_moves(found->by) || sieve_divides(found->by);
     int err;
 
     note_all_dissected(by, found->by);
     forget(by, found);
     *found = (sifted){0};
-    if (!moves || !capture_source_open(file, &by->provider.wth, true, &err, &found->err_info))
+    if (!puts_right || !capture_source_open(file, &by->provider.wth, true, &err, &found->err_info))
         return;
     *found = look_through(by, file, SIEVE_OFF);
     note_found(by, found);

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "lines.h"
 #include "octets.h"
 #include "serial.h"
 
@@ -35,8 +36,12 @@
 /* Farther than any window: the numbers began anew. */
 #define BEYOND_WINDOW (1 << 30)
 
-/* A SYN so much before what came of its side is late, farther away it is that of another one. */
-#define LATE_SYN (1 << 21)
+/* ... and farther than nearly all are in fact. A SYN so much before what came of its side is late,
+ * farther away it is that of another connection, and so is what looks like a beginning. */
+#define WIDE_WINDOW (1 << 21)
+
+/* Nothing that follows on the beginning of the same connection is so far behind it. */
+#define NEAR (1 << 16)
 
 typedef struct {
     uint32_t frame;
@@ -98,16 +103,20 @@ static bool is_tls(const sieve_packet *segment)
     return segment->length >= 3 && at[0] >= 0x14 && at[0] <= 0x17 && at[1] == 3 && at[2] <= 4;
 }
 
-/* RFC 9113 section 3.4: each side begins with a SETTINGS frame, the client after its preface. */
-static bool is_http2(const sieve_packet *segment)
+static bool is_settings(const sieve_packet *segment)
 {
     enum { HEADER = 9, SETTINGS = 4, SETTING = 6, MOST = 16 };
     const uint8_t *at = segment->payload;
 
-    return begins(segment, "PRI * HTTP/2.0") ||
-           (segment->length >= HEADER && at[0] == 0 && at[3] == SETTINGS && at[4] <= 1 &&
-            octets_32(at + 5) == 0 && octets_16(at + 1) % SETTING == 0 &&
-            octets_16(at + 1) <= MOST * SETTING);
+    return segment->length >= HEADER && at[0] == 0 && at[3] == SETTINGS && at[4] <= 1 &&
+           octets_32(at + 5) == 0 && octets_16(at + 1) % SETTING == 0 &&
+           octets_16(at + 1) <= MOST * SETTING;
+}
+
+/* RFC 9113 section 3.4: each side begins with a SETTINGS frame, the client after its preface. */
+static bool is_http2(const sieve_packet *segment)
+{
+    return begins(segment, "PRI * HTTP/2.0") || is_settings(segment);
 }
 
 static bool is_socks(const sieve_packet *segment)
@@ -116,6 +125,41 @@ static bool is_socks(const sieve_packet *segment)
     const packet_flow *flow = &segment->flow;
 
     return flow->source_port == PORT || flow->destination_port == PORT;
+}
+
+/* A ClientHello in the clear whose lengths agree: RFC 8446 sections 4, 4.1.2 and 5.1. What is
+ * encrypted hardly ever looks like that. */
+static bool is_hello(const sieve_packet *segment)
+{
+    enum { TYPE = 5, LENGTH = 7, VERSION = 9, LEAST = 11, HEADER = 4 };
+    const uint8_t *at = segment->payload;
+
+    return segment->length >= LEAST && is_tls(segment) && at[0] == 0x16 && at[TYPE] == 1 &&
+           at[TYPE + 1] == 0 && at[VERSION] == 3 &&
+           octets_16(at + LENGTH) + HEADER >= octets_16(at + 3);
+}
+
+/* HTTP/1 that wants to become HTTP/2, or a tunnel: RFC 7540 section 3.2, RFC 9110 section 9.3.6. */
+static bool wants_change(const sieve_packet *segment)
+{
+    const char *text = (const char *)segment->payload;
+    http_slice rest = {text, text + segment->length}, line, name, value;
+
+    if (segment->length == 0 || !http_is_token_character(text[0]) || !http_next_line(&rest, &line))
+        return false;
+    if (begins(segment, "CONNECT "))
+        return true;
+    while (http_next_line(&rest, &line)) {
+        if (http_field_line(line, &name, &value) && http_slice_is(name, "HTTP2-Settings"))
+            return true;
+    }
+    return false;
+}
+
+/* Does a connection begin like this to whose dissectors the order matters, or will? */
+static bool is_beginning(const sieve_packet *segment, bool matters)
+{
+    return matters ? is_hello(segment) || is_http2(segment) : wants_change(segment);
 }
 
 bool order_matters(const sieve_packet *segment, bool keys)
@@ -337,6 +381,20 @@ static void begin_side(order_of_flow *in, unsigned which, uint32_t at, bool syn)
     note_base(in, which);
 }
 
+/* Does another connection begin here? So far from what came of its side that hardly a window
+ * reaches there, or behind its end; nearer if this is how the one before began, too: that is said
+ * once. */
+static bool begins_another(const order_of_flow *in, const order_side *side,
+                           const sieve_packet *segment, bool matters)
+{
+    int32_t ahead = serial_distance(side->next, segment->sequence);
+    bool again = in->begun && !is_settings(segment) && ahead > NEAR;
+
+    return side->known && segment->reported > 0 &&
+           (ahead > WIDE_WINDOW || ahead < -WIDE_WINDOW || (side->fin && ahead > 0) || again) &&
+           is_beginning(segment, matters);
+}
+
 static bool is_of_another(const order_side *side, const sieve_packet *segment)
 {
     int32_t ahead = serial_distance(side->next, segment->sequence);
@@ -346,7 +404,7 @@ static bool is_of_another(const order_side *side, const sieve_packet *segment)
     if ((segment->flags & TCP_SYN) != 0) {
         int32_t before = serial_distance(segment->sequence, side->start);
 
-        return side->awaits ? before < 0 || before > LATE_SYN
+        return side->awaits ? before < 0 || before > WIDE_WINDOW
                             : before != 0 && before != 1 && side->seen;
     }
     return segment->reported > 0 && (ahead > BEYOND_WINDOW || ahead < -BEYOND_WINDOW);
@@ -360,21 +418,24 @@ static bool is_late(const order_of_flow *in, unsigned which, uint32_t syn)
            serial_distance(syn + 1, in->sides[which].heard) > 0;
 }
 
-static void note_sides(order *of, order_of_flow *in, unsigned forward, const sieve_packet *segment)
+static void begin_anew(order *of, order_of_flow *in)
+{
+    order_finish(of, in);
+    in->sides[0] = in->sides[1] = (order_side){0};
+    in->matters = in->spoken = in->begun = false;
+}
+
+static void note_sides(order_of_flow *in, unsigned forward, const sieve_packet *segment)
 {
     order_side *sender = &in->sides[forward], *receiver = &in->sides[!forward];
     bool syn = (segment->flags & TCP_SYN) != 0;
 
-    if (is_of_another(sender, segment)) {
-        order_finish(of, in);
-        in->sides[0] = in->sides[1] = (order_side){0};
-        in->matters = false;
-    }
     if (!sender->known)
         begin_side(in, forward, segment->sequence, syn);
     in->matters = in->matters || (syn && is_late(in, forward, segment->sequence));
     sender->seen = true;
     sender->syn = sender->syn || syn;
+    sender->fin = sender->fin || (segment->flags & TCP_FIN) != 0;
     if (syn && sender->awaits) {
         sender->awaits = false;
         sender->next = sender->start = segment->sequence;
@@ -441,8 +502,8 @@ static bool is_refused(const order_of_flow *in, const sieve_packet *segment)
            in->held->n_pieces[1] == 0;
 }
 
-void order_segment(order *of, order_of_flow *in, unsigned forward, const sieve_packet *segment,
-                   const order_frame *frames, unsigned n_frames)
+bool order_segment(order *of, order_of_flow *in, unsigned forward, const sieve_packet *segment,
+                   bool matters, const order_frame *frames, unsigned n_frames)
 {
     uint32_t end = segment->sequence + (uint32_t)segment->reported +
                    ((segment->flags & TCP_SYN) != 0) + ((segment->flags & TCP_FIN) != 0);
@@ -455,11 +516,21 @@ void order_segment(order *of, order_of_flow *in, unsigned forward, const sieve_p
         .side = (uint8_t)forward,
     };
 
-    note_sides(of, in, forward, segment);
+    order_side *sender = &in->sides[forward];
+    bool begins = begins_another(in, sender, segment, matters);
+
+    if (begins || is_of_another(sender, segment))
+        begin_anew(of, in);
+    if (!in->spoken && segment->reported > 0) {
+        in->spoken = true;
+        in->begun = is_beginning(segment, matters);
+    }
+    in->matters = in->matters || matters;
+    note_sides(in, forward, segment);
     bool kept = note_bytes(in, forward, segment, end);
 
     if (!in->held && is_in_order(in))
-        return;
+        return !begins;
     hold(of, in, &made, frames, n_frames);
     guint held = in->held->segments->len;
 
@@ -468,6 +539,7 @@ void order_segment(order *of, order_of_flow *in, unsigned forward, const sieve_p
         give_up(of, in);
     else if (is_in_order(in))
         order_finish(of, in);
+    return !begins;
 }
 
 /* ---- what changes places ---- */

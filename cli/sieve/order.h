@@ -52,6 +52,7 @@ typedef struct {
     bool known;
     bool seen;   /**< something of it came */
     bool syn;    /**< ... its SYN */
+    bool fin;    /**< ... its FIN */
     bool awaits; /**< its SYN may come yet */
 } order_side;
 
@@ -62,6 +63,8 @@ typedef struct {
     order_side sides[2];
     order_held *held; /**< since the last moment at which all was in order; NULL if it is */
     bool matters;     /**< to the dissectors of this connection */
+    bool spoken;      /**< its first bytes came */
+    bool begun;       /**< ... and are those with which a connection begins to which it matters */
 } order_of_flow;
 
 /** The order matters to what this segment carries, or will.
@@ -69,9 +72,12 @@ typedef struct {
 bool order_matters(const sieve_packet *segment, bool keys);
 
 /** Takes the next segment of a connection.
- *  @param frames  in which it is: several of them if it was cut in fragments */
-void order_segment(order *of, order_of_flow *in, unsigned forward, const sieve_packet *segment,
-                   const order_frame *frames, unsigned n_frames);
+ *  @param matters  order_matters() of it
+ *  @param frames   in which it is: several of them if it was cut in fragments
+ *  @return false if it is the first of another connection between the same sockets, whose handshake
+ *          was not captured: dissectors that keep a state would go on with that of the old one */
+bool order_segment(order *of, order_of_flow *in, unsigned forward, const sieve_packet *segment,
+                   bool matters, const order_frame *frames, unsigned n_frames);
 
 /** Nothing more will come of it: what was out of order is put in order. */
 void order_finish(order *of, order_of_flow *in);

@@ -90,6 +90,8 @@ struct sieve {
     int64_t last_offset;
     sieve_counts counts;
     order *order;
+    GHashTable
+        *beginnings; /* flow of which another connection begins, by the number of the frame */
     carriers *carriers;
     const GArray *moves; /* of order_move, once it is decided */
     /* Reading along. */
@@ -466,19 +468,28 @@ static sieve_answer judge_segment(const sieve *of, flow *open, direction *sender
     return answer;
 }
 
+/* Connections that begin between the sockets of others, without a handshake. */
+#define MOST_BEGINNINGS (1024u * 1024)
+
 static order_frame next_of_capture(const sieve *of, int64_t offset)
 {
     return (order_frame){of->frames->len + 1, offset};
 }
 
-static void note_order(sieve *of, flow *found, unsigned forward, const sieve_packet *segment,
+static void note_order(sieve *of, uint32_t number, unsigned forward, const sieve_packet *segment,
                        const order_frame *frames, unsigned n_frames)
 {
+    flow *found = flow_of(of, number);
     bool matters = order_matters(segment, of->task.keys);
 
     found->strange = found->strange || matters;
-    found->order.matters = found->order.matters || matters;
-    order_segment(of->order, &found->order, forward, segment, frames, n_frames);
+    if (order_segment(of->order, &found->order, forward, segment, matters, frames, n_frames) ||
+        g_hash_table_size(of->beginnings) == MOST_BEGINNINGS)
+        return;
+    found->strange = true;
+    flow_note_divide(&found->note);
+    g_hash_table_insert(of->beginnings, GUINT_TO_POINTER(frames[0].number),
+                        GUINT_TO_POINTER(number));
 }
 
 /* A packet that only the dissectors read, from its first to its last byte: of the segment in it, if
@@ -493,10 +504,10 @@ static void show_carried(sieve *of, const uint8_t *bytes, size_t captured, size_
                        &found))
         return;
     unsigned forward = flow_key_make(&key, &found.segment.flow);
-    flow *its = flow_of(of, find_flow(of, &key));
+    uint32_t number = find_flow(of, &key);
 
-    keep(its);
-    note_order(of, its, forward, &found.segment, found.frames, found.n_frames);
+    keep(flow_of(of, number));
+    note_order(of, number, forward, &found.segment, found.frames, found.n_frames);
 }
 
 /* Wireshark hands the first bytes that it sees of a connection on to HTTP, if nothing is missing in
@@ -532,6 +543,8 @@ static uint32_t show_segment(sieve *of, const sieve_packet *segment, int64_t off
     if (segment->kind == PACKET_ODD) {
         found->note.fragments = true;
     } else {
+        if (of->task.purpose != SIEVE_COUNTS)
+            note_order(of, number, forward, segment, &frame, 1);
         flow_note_segment(&found->note, forward,
                           &(flow_segment){.sequence = segment->sequence,
                                           .acknowledged = segment->acknowledged,
@@ -541,8 +554,6 @@ static uint32_t show_segment(sieve *of, const sieve_packet *segment, int64_t off
                                           .payload = segment->payload,
                                           .length = segment->length,
                                           .reported = segment->reported});
-        if (of->task.purpose != SIEVE_COUNTS)
-            note_order(of, found, forward, segment, &frame, 1);
     }
     bool counted =
         (found->state == FLOW_KEPT && !leaves_out(of)) ||
@@ -584,6 +595,7 @@ sieve *sieve_new(sieve_task task)
     made->frames = g_array_new(FALSE, FALSE, sizeof(frame_note));
     made->streams = g_array_new(FALSE, FALSE, sizeof(stream));
     made->order = order_new();
+    made->beginnings = g_hash_table_new(NULL, NULL);
     made->carriers = carriers_new();
     made->datagrams = g_hash_table_new_full(flow_key_hash, flow_key_equal, NULL, g_free);
     made->tainted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -600,6 +612,7 @@ void sieve_free(sieve *of)
         order_forget(of->order, &g_array_index(of->flows, flow, i).order);
     }
     order_free(of->order);
+    g_hash_table_unref(of->beginnings);
     carriers_free(of->carriers);
     g_array_unref(of->flows);
     g_array_unref(of->frames);
@@ -836,6 +849,19 @@ uint32_t sieve_real_number(const sieve *of, uint32_t number)
 bool sieve_moves(const sieve *of)
 {
     return of->moves && of->moves->len > 0;
+}
+
+bool sieve_divides(const sieve *of)
+{
+    return g_hash_table_size(of->beginnings) > 0;
+}
+
+const flow_key *sieve_beginning(const sieve *of, uint32_t frame)
+{
+    uint32_t number = GPOINTER_TO_UINT(
+        g_hash_table_lookup(of->beginnings, GUINT_TO_POINTER(sieve_real_number(of, frame))));
+
+    return number ? &flow_of(of, number)->key : NULL;
 }
 
 unsigned sieve_returns(const sieve *of, int64_t bytes)

@@ -87,6 +87,14 @@ bool sieve_next(sieve *of, uint32_t *frame, int64_t *offset);
 /** Does any frame change its place? Then frames have to be fetched by their offsets. */
 bool sieve_moves(const sieve *of);
 
+/** Does any connection begin between the sockets of an earlier one, without a handshake that would
+ *  tell it to the dissectors? */
+bool sieve_divides(const sieve *of);
+
+/** The sockets of the connection that begins so with the frame that is seen in that place, or NULL.
+ */
+const flow_key *sieve_beginning(const sieve *of, uint32_t frame);
+
 /** After a decision: how often would sieve_next() go back in the file by more than so much? */
 unsigned sieve_returns(const sieve *of, int64_t bytes);
 

@@ -130,15 +130,16 @@ bool sieve_tail_add(sieve_tail *tail, const uint8_t *bytes, size_t length)
 
 /* ------------------------------------------------------------------------------- requests ---- */
 
-/* Header fields with which a request is one of WebDAV to exchange/history/exchange.c, whatever its method.
+/* Header fields with which a request is one of WebDAV to exchange/history/exchange.c, whatever its
+ * method.
  */
 static const char *const kept_request_fields[] = {"depth", "destination", "if", "overwrite",
                                                   "lock-token"};
 
 /* Methods of which nothing is learned that judges another exchange (GET, HEAD, POST, ...). All
  * others are kept: LOCK and UNLOCK tell who holds a lock, OPTIONS what a server can do, PUT, DELETE
- * and all of WebDAV what the two sides are (exchange/history/history.c). What is cut off at its beginning
- * looks like an unknown method. That a POST or PATCH changes something is another matter:
+ * and all of WebDAV what the two sides are (exchange/history/history.c). What is cut off at its
+ * beginning looks like an unknown method. That a POST or PATCH changes something is another matter:
  * sieve_http_may_change().
  *
  * Whoever lets the dissector learn something from one exchange for another: see to it that its

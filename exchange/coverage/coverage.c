@@ -324,6 +324,13 @@ static void classify(flow_note *of, const flow_side *side, const flow_segment *s
     }
 }
 
+void flow_note_divide(flow_note *of)
+{
+    of->lost = missing_of(of);
+    of->connections++;
+    of->sides[0] = of->sides[1] = (flow_side){0};
+}
+
 void flow_note_segment(flow_note *of, unsigned forward, const flow_segment *segment)
 {
     flow_side *side = &of->sides[forward];

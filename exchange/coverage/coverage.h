@@ -96,6 +96,10 @@ typedef struct {
     flow_side sides[2];
 } flow_note;
 
+/** What comes from here on is of another connection between the same sockets, whose SYN was not
+ *  captured: its numbers tell nothing about the bytes before. */
+void flow_note_divide(flow_note *of);
+
 /** Takes a segment of it. */
 void flow_note_segment(flow_note *of, unsigned forward, const flow_segment *segment);
 

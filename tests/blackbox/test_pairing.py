@@ -16,9 +16,11 @@ import gzip
 import os
 import random
 import re
+import struct
 from xml.etree import ElementTree
 
 import pytest
+import traffic
 import wire
 from conftest import the_world
 
@@ -319,6 +321,68 @@ def test_protocols_that_keep_a_state_are_read_in_order(world, command, tmp_path,
     assert len(seen) == len(set(seen))
     if disturbance != "one lost":
         assert len(seen) == 48 and all(record["uri"] for record in records)
+
+
+def over_upgrade(keylog, number):
+    talk = wire.Talk(client=number).client(
+        traffic.request("GET", "/", {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2-Settings": "AAMAAABk"}))
+    return talk.server(b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
+
+
+def say_upgraded(talk, name, rng, stream):
+    if stream == 1:
+        settings = wire.h2_frame(wire.H2_SETTINGS, 0, 0)
+        talk.client(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings)
+        talk.server(settings + wire.h2_frame(wire.H2_HEADERS, wire.H2_END_STREAM | wire.H2_END_HEADERS, 1,
+                                             wire.h2_fields({b":status": b"204"})))
+    say_http2(talk, name, rng, stream + 2)
+
+
+def moved(packet, to_server, by):
+    """The same segment of a connection whose numbers begin elsewhere; `by`: the client's and the server's."""
+    from_client = packet[36:38] == to_server
+    numbers = [(int.from_bytes(packet[at:at + 4], "big") + by[side]) % 2 ** 32
+               for at, side in ((38, not from_client), (42, from_client))]
+    return packet[:38] + struct.pack("!II", *numbers) + packet[46:]
+
+
+# To Wireshark the second connection is the first, unless its SYN tells.
+@pytest.mark.parametrize("ended", [False, True])
+@pytest.mark.parametrize("by", [(200_000, 300_000), (2 ** 31 - 5_000_000, 2 ** 26), (-2 ** 26, 2 ** 25)])
+@pytest.mark.parametrize("carrier", ["tls", "http2", "upgraded"])
+def test_ports_are_used_again_without_a_handshake(world, command, tmp_path, carrier, by, ended):
+    begin, say, port = {"tls": (over_tls, say_http1, 443), "http2": (over_tcp, say_http2, 80),
+                        "upgraded": (over_upgrade, say_upgraded, 80)}[carrier]
+    rng, keylog, to_server = random.Random(f"{carrier} {by}"), tmp_path / "keylog", port.to_bytes(2, "big")
+    packets = []
+    for number, client in enumerate((0, 0, 1, 0, 2)):
+        talk = begin(keylog, client)
+        for n in range(3):
+            say(talk, f"c{number}e{n}", rng, 2 * n + 1)
+        if ended:
+            talk.end(wire.FIN)
+        packets += [moved(packet, to_server, [number * way for way in by]) for packet in talk.packets[0 if number == 0 else 3:]]
+    path = wire.save(world, "again", packets)
+    options = ["--keylog", keylog] if carrier == "tls" else []
+    result = command("-T", "ndjson", *options, path)
+    assert result.exchanges == command("-T", "ndjson", "--no-sieve", *options, path).exchanges
+    assert [(id_of(record["uri"]), record["stream"]) for record in result.exchanges] == [
+        (f"c{number}e{n}", client) for number, client in enumerate((0, 0, 1, 0, 2)) for n in range(3)]
+    for record in result.exchanges:
+        assert id_of(record["responses"][0]["hrefs"][0]) == id_of(record["uri"]) and record["complete"]
+    assert "missing" not in result.stderr
+
+
+# Within a connection, what looks like a beginning is none.
+def test_a_hello_that_comes_twice_begins_nothing(world, command, tmp_path):
+    keylog = tmp_path / "keylog"
+    talk = over_tls(keylog, 0)
+    hello = talk.packets[3]
+    for n in range(4):
+        say_http1(talk, f"c0e{n}", random.Random(0), 2 * n + 1)
+        talk.packets.append(hello)
+    whole = command("-T", "ndjson", "--keylog", keylog, wire.save(world, "hello", talk.packets)).exchanges
+    assert [id_of(record["uri"]) for record in whole] == [f"c0e{n}" for n in range(4)]
 
 
 def carried(carrier, packets):

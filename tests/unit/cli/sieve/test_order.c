@@ -73,8 +73,7 @@ static outcome order_in_capture(const unsigned *captured, unsigned n, bool keys)
         const sent *from = &conversation[captured[i]];
         sieve_packet packet = packet_of(from);
 
-        flow.matters = flow.matters || order_matters(&packet, keys);
-        order_segment(made, &flow, from->side, &packet,
+        order_segment(made, &flow, from->side, &packet, order_matters(&packet, keys),
                       &(order_frame){i + 1, 100 * (int64_t)(i + 1)}, 1);
     }
     order_finish(made, &flow);
@@ -253,12 +252,12 @@ static void test_fragments(void)
 
     for (unsigned i = 0; i < 3; i++) {
         packet = packet_of(&conversation[i]);
-        order_segment(made, &flow, conversation[i].side, &packet, &whole[i], 1);
+        order_segment(made, &flow, conversation[i].side, &packet, false, &whole[i], 1);
     }
     packet = packet_of(&conversation[4]);
-    order_segment(made, &flow, SERVER, &packet, second, 2);
+    order_segment(made, &flow, SERVER, &packet, false, second, 2);
     packet = packet_of(&conversation[3]);
-    order_segment(made, &flow, CLIENT, &packet, first, 2);
+    order_segment(made, &flow, CLIENT, &packet, false, first, 2);
     g_assert_null(flow.held);
     const GArray *moves = order_moves(made);
 
@@ -281,7 +280,7 @@ static void test_bound(void)
     for (uint32_t i = 0; i < 300000; i++) {
         packet.sequence = i * 2 * LENGTH;
         flow.matters = true;
-        order_segment(made, &flow, i % 2, &packet, &(order_frame){i + 1, i}, 1);
+        order_segment(made, &flow, i % 2, &packet, false, &(order_frame){i + 1, i}, 1);
     }
     order_finish(made, &flow);
     g_assert_null(flow.held);
@@ -298,7 +297,7 @@ static void test_many(void)
     unsigned held = 0;
 
     for (uint32_t i = 0; i < MANY; i++)
-        order_segment(made, &flows[i], SERVER, &reset, &(order_frame){i + 1, i}, 1);
+        order_segment(made, &flows[i], SERVER, &reset, false, &(order_frame){i + 1, i}, 1);
     for (uint32_t i = 0; i < MANY; i++) {
         held += flows[i].held != NULL;
         order_finish(made, &flows[i]);
@@ -307,11 +306,82 @@ static void test_many(void)
     /* A closed port holds nothing back. */
     flows[0] = (order_of_flow){0};
     reset = packet_of(&(sent){SERVER, TCP_RST | TCP_ACK, 0, CLIENTS, ""});
-    order_segment(made, &flows[0], CLIENT, &open, &(order_frame){1, 1}, 1);
-    order_segment(made, &flows[0], SERVER, &reset, &(order_frame){2, 2}, 1);
+    order_segment(made, &flows[0], CLIENT, &open, false, &(order_frame){1, 1}, 1);
+    order_segment(made, &flows[0], SERVER, &reset, false, &(order_frame){2, 2}, 1);
     g_assert_null(flows[0].held);
     g_free(flows);
     order_free(made);
+}
+
+#define HELLO "\x16\x03\x01\x00\x0c\x01\x00\x00\x08\x03\x03rest.."
+#define DATA "\x17\x03\x03\x00\x0c\x01\x00\x00\x08\x03\x03rest.."
+#define SETTINGS "\0\0\0\x04\0\0\0\0\0"
+#define PREFACE "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+#define UPGRADE "GET / HTTP/1.1\r\nhttp2-settings: AAMAAABk\r\nUpgrade: h2c\r\n\r\n"
+#define TUNNEL "CONNECT a:1 HTTP/1.1\r\n\r\n"
+#define OTHER "GET / HTTP/1.1\r\nHost: HTTP2-Settings\r\n\r\n"
+
+typedef struct {
+    const char *bytes;
+    size_t length;
+} text;
+
+/* Does another connection begin with `again`, so far behind the bytes with which the first one
+ * began? */
+static bool divides(text first, text again, int64_t ahead, uint8_t end, bool keys)
+{
+    const uint32_t base = 4000000000u;
+    const uint32_t next = base + (uint32_t)first.length + (end != 0);
+    const struct {
+        text said;
+        sent how;
+    } segments[] = {{{"", 0}, {CLIENT, TCP_SYN, base - 1, 0, ""}},
+                    {first, {CLIENT, (uint8_t)(TCP_ACK | end), base, SERVERS, ""}},
+                    {again, {CLIENT, TCP_ACK, next + (uint32_t)ahead, SERVERS, ""}}};
+    order *made = order_new();
+    order_of_flow flow = {0};
+    bool another = false;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(segments); i++) {
+        sieve_packet packet = packet_of(&segments[i].how);
+
+        packet.payload = (const uint8_t *)segments[i].said.bytes;
+        packet.length = packet.reported = segments[i].said.length;
+        g_assert_false(another);
+        another = !order_segment(made, &flow, CLIENT, &packet, order_matters(&packet, keys),
+                                 &(order_frame){i + 1, i}, 1);
+    }
+    order_forget(made, &flow);
+    order_free(made);
+    return another;
+}
+
+#define TEXT(literal) ((text){literal, sizeof(literal) - 1})
+#define DIVIDES(first, again, ahead, end, keys) divides(TEXT(first), TEXT(again), ahead, end, keys)
+
+static void test_beginnings(void)
+{
+    static const int64_t far[] = {3000000, -3000000, 1 << 30, -(1 << 30), INT32_MAX, INT32_MIN + 1};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(far); i++) {
+        g_assert_true(DIVIDES(OTHER, HELLO, far[i], 0, true));
+        g_assert_true(DIVIDES(OTHER, PREFACE, far[i], 0, false));
+        g_assert_true(DIVIDES(OTHER, SETTINGS, far[i], 0, false));
+        g_assert_true(DIVIDES(OTHER, UPGRADE, far[i], 0, false));
+        g_assert_true(DIVIDES(OTHER, TUNNEL, far[i], 0, false));
+        g_assert_false(DIVIDES(OTHER, HELLO, far[i], 0, false)); /* nobody can read it */
+        g_assert_false(DIVIDES(OTHER, DATA, far[i], 0, true));
+        g_assert_false(DIVIDES(OTHER, OTHER, far[i], 0, true));
+    }
+    /* As the first one began, or behind its end, a beginning may be nearer. */
+    g_assert_true(DIVIDES(HELLO, HELLO, 100000, 0, true));
+    g_assert_true(DIVIDES(PREFACE, PREFACE, 100000, 0, true));
+    g_assert_false(DIVIDES(PREFACE, SETTINGS, 100000, 0, true));
+    g_assert_false(DIVIDES(OTHER, HELLO, 100000, 0, true));
+    g_assert_false(DIVIDES(HELLO, HELLO, 10000, 0, true)); /* RFC 8446 section 4.1.4 */
+    g_assert_false(DIVIDES(HELLO, HELLO, -(int64_t)(sizeof HELLO - 1), 0, true));
+    g_assert_true(DIVIDES(OTHER, HELLO, 10000, TCP_FIN, true));
+    g_assert_false(DIVIDES(OTHER, HELLO, -10000, TCP_FIN, true));
 }
 
 int main(int argc, char **argv)
@@ -324,6 +394,7 @@ int main(int argc, char **argv)
     g_test_add_func("/order/no-matter", test_order_that_is_no_matter);
     g_test_add_func("/order/sides", test_sides_behind_each_other);
     g_test_add_func("/order/fragments", test_fragments);
+    g_test_add_func("/order/beginnings", test_beginnings);
     g_test_add_func("/order/bound", test_bound);
     g_test_add_func("/order/many", test_many);
     return g_test_run();
