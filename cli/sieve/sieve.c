@@ -59,8 +59,9 @@ typedef struct {
 } stream;
 
 /* What a frame belongs to: the number of its flow, or one of these. What is opened is kept, and has
- * no packets of others inside. */
-enum { FRAME_IDLE, FRAME_KEPT, FRAME_OPENED, FIRST_FLOW };
+ * no packets of others inside. What is lone is kept where anything else is that only the dissectors
+ * can read. */
+enum { FRAME_IDLE, FRAME_KEPT, FRAME_OPENED, FRAME_LONE, FIRST_FLOW };
 
 typedef struct {
     uint32_t flow;
@@ -75,9 +76,10 @@ typedef struct {
 
 struct sieve {
     sieve_task task;
-    bool useless;   /* something that this code is not made for */
-    bool keeps_any; /* anything is kept */
-    bool is_beyond; /* anything that only the dissectors can read */
+    bool useless;    /* something that this code is not made for */
+    bool keeps_any;  /* anything is kept */
+    bool is_beyond;  /* anything that only the dissectors can read */
+    bool keeps_lone; /* unless it turns out that there is nothing of that kind */
     uint64_t seed;
     GArray *flows;
     GArray *frames;
@@ -292,9 +294,9 @@ static bool is_on_http_port(const flow_key *key)
 /* On ports that mean nothing to it, a connection is what its first bytes are. */
 static bool is_on_free_ports(const flow_key *key)
 {
-    return !port_is_taken(key->ports[0]) && !port_is_taken(key->ports[1]) &&
-           !is_kept_port(key->ports[0]) && !is_kept_port(key->ports[1]) &&
-           key->ports[0] != key->ports[1];
+    return !port_is_in(tcp_ports_taken, key->ports[0]) &&
+           !port_is_in(tcp_ports_taken, key->ports[1]) && !is_kept_port(key->ports[0]) &&
+           !is_kept_port(key->ports[1]) && key->ports[0] != key->ports[1];
 }
 
 /* A handshake in the other direction. */
@@ -493,8 +495,9 @@ static void note_order(sieve *of, uint32_t number, unsigned forward, const sieve
 }
 
 /* A packet that only the dissectors read, from its first to its last byte: of the segment in it, if
- * there is one, the place is noted. Nothing of its connection is left out. */
-static void show_carried(sieve *of, const uint8_t *bytes, size_t captured, size_t reported,
+ * there is one, the place is noted. Nothing of its connection is left out.
+ * @return whether there is one */
+static bool show_carried(sieve *of, const uint8_t *bytes, size_t captured, size_t reported,
                          int64_t offset)
 {
     carried_segment found;
@@ -502,12 +505,13 @@ static void show_carried(sieve *of, const uint8_t *bytes, size_t captured, size_
 
     if (!carriers_show(of->carriers, bytes, captured, reported, next_of_capture(of, offset),
                        &found))
-        return;
+        return false;
     unsigned forward = flow_key_make(&key, &found.segment.flow);
     uint32_t number = find_flow(of, &key);
 
     keep(flow_of(of, number));
     note_order(of, number, forward, &found.segment, found.frames, found.n_frames);
+    return true;
 }
 
 /* Wireshark hands the first bytes that it sees of a connection on to HTTP, if nothing is missing in
@@ -667,6 +671,8 @@ static uint32_t sort_packet(sieve *of, const sieve_packet *packet, int64_t offse
         return FRAME_IDLE;
     case PACKET_CLOSED:
         return of->task.keys && of->task.http3 ? FRAME_OPENED : FRAME_IDLE;
+    case PACKET_LONE:
+        return FRAME_LONE;
     case PACKET_SEGMENT:
     case PACKET_ODD:
         number = show_segment(of, packet, offset);
@@ -692,10 +698,11 @@ void sieve_show(sieve *of, int encapsulation, const uint8_t *bytes, size_t captu
 
     if (of->task.purpose == SIEVE_COUNTS)
         return;
+    if ((note.flow == FRAME_KEPT || note.flow == FRAME_LONE) &&
+        show_carried(of, bytes, captured, reported, offset))
+        note.flow = FRAME_KEPT;
     if (note.flow == FRAME_KEPT || note.flow == FRAME_OPENED)
         of->keeps_any = of->is_beyond = true;
-    if (note.flow == FRAME_KEPT)
-        show_carried(of, bytes, captured, reported, offset);
     if (step < 0 || step > UINT32_MAX)
         of->useless = true;
     of->last_offset = offset;
@@ -744,8 +751,13 @@ static void decide_flow(sieve *of, flow *open)
 
 static bool is_left_out(const sieve *of, uint32_t number)
 {
-    return leaves_out(of) && (number == FRAME_IDLE ||
+    return leaves_out(of) && (number == FRAME_IDLE || (number == FRAME_LONE && !of->keeps_lone) ||
                               (number >= FIRST_FLOW && flow_of(of, number)->state != FLOW_KEPT));
+}
+
+static bool is_unread(const sieve *of, uint32_t number)
+{
+    return number == FRAME_KEPT || (number == FRAME_LONE && !is_left_out(of, number));
 }
 
 bool sieve_decide(sieve *of)
@@ -757,12 +769,13 @@ bool sieve_decide(sieve *of)
     for (guint i = 0; i < of->flows->len; i++)
         decide_flow(of, &g_array_index(of->flows, flow, i));
     of->moves = order_moves(of->order);
+    of->keeps_lone = !sieve_is_readable(of);
     of->counts.frames = of->frames->len;
     for (guint i = 0; i < of->frames->len; i++) {
         uint32_t number = g_array_index(of->frames, frame_note, i).flow;
 
         of->counts.kept_frames += !is_left_out(of, number);
-        of->counts.unread_frames += number == FRAME_KEPT;
+        of->counts.unread_frames += is_unread(of, number);
     }
     return true;
 }
@@ -820,12 +833,6 @@ static bool next_frame(const sieve *of, place *at, bool (*is_one)(const sieve *,
 static bool is_kept(const sieve *of, uint32_t number)
 {
     return !is_left_out(of, number);
-}
-
-static bool is_unread(const sieve *of, uint32_t number)
-{
-    (void)of;
-    return number == FRAME_KEPT;
 }
 
 bool sieve_next(sieve *of, uint32_t *frame, int64_t *offset)

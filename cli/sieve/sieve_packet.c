@@ -1,8 +1,8 @@
 /* sieve_packet.c
  * Reading raw packets without a dissector.
  *
- * RFC 791, RFC 8200, RFC 9293 section 3.1. What is not exactly as expected is never guessed at: it
- * is odd, a fragment or unknown, and goes to Wireshark's dissectors.
+ * RFC 768, RFC 791, RFC 8200, RFC 9293 section 3.1. What is not exactly as expected is never
+ * guessed at: it is odd, a fragment or unknown, and goes to Wireshark's dissectors.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,8 +14,8 @@
 #include <glib.h>
 #include <wiretap/wtap.h>
 
+#include "datagram.h"
 #include "octets.h"
-#include "sieve_http.h"
 
 static sieve_packet unknown(const octets *rest)
 {
@@ -69,65 +69,24 @@ sieve_packet sieve_packet_read_tcp(octets rest, packet_flow flow)
 
 /* ------------------------------------------------------------------------------------- UDP ---- */
 
-/* Ports whose dissectors take every datagram and hand none of it on to IP, TCP or HTTP, nor make
- * anything known that concerns a TCP connection. */
-static const uint16_t idle_udp_ports[] = {
-    53,   /* DNS */
-    67,   /* DHCP */
-    68,   /* DHCP */
-    123,  /* NTP */
-    137,  /* NetBIOS name service */
-    5353, /* multicast DNS */
-    5355, /* LLMNR */
-};
-
-/* Wireshark asks the dissector of the lower port first. */
-static packet_kind kind_of_datagrams(uint16_t lower_port)
-{
-    enum { QUIC_PORT = 443 };
-
-    for (size_t i = 0; i < G_N_ELEMENTS(idle_udp_ports); i++) {
-        if (idle_udp_ports[i] == lower_port)
-            return PACKET_IDLE;
-    }
-    return lower_port == QUIC_PORT ? PACKET_CLOSED : PACKET_UNKNOWN;
-}
-
-/* HTTP over UDP (SSDP): one message in a datagram, of which only a 207 is of interest, and which
- * ends with its header. What follows a header may be anything. */
-static bool is_idle_ssdp(uint16_t lower_port, const octets *rest)
-{
-    enum { SSDP_PORT = 1900 };
-    static const char end[] = "\r\n\r\n";
-    const char *text = (const char *)rest->at;
-    const char *found = lower_port == SSDP_PORT && rest->captured == rest->reported
-                            ? g_strstr_len(text, (gssize)rest->captured, end)
-                            : NULL;
-
-    return found && found + strlen(end) == text + rest->captured &&
-           !g_strstr_len(text, (gssize)rest->captured, "207");
-}
-
 static sieve_packet read_udp(octets rest, packet_flow flow)
 {
     if (rest.captured < 8)
         return unknown(&rest);
-    flow.source_port = octets_16(rest.at);
-    flow.destination_port = octets_16(rest.at + 2);
+    const uint8_t *header = rest.at;
+    bool whole = octets_16(header + 4) == rest.reported && rest.captured == rest.reported;
+
+    flow.source_port = octets_16(header);
+    flow.destination_port = octets_16(header + 2);
     octets_skip(&rest, 8);
     sieve_packet made = unknown(&rest);
 
-    uint16_t lower = MIN(flow.source_port, flow.destination_port);
-
-    if (!sieve_http_find(rest.at, rest.captured))
-        made.kind = kind_of_datagrams(lower);
-    else if (is_idle_ssdp(lower, &rest))
-        made.kind = PACKET_IDLE;
     made.datagram = true;
     made.flow = flow;
     made.payload = rest.at;
     made.length = rest.captured;
     made.reported = rest.reported;
+    made.kind = datagram_kind(&made, whole);
     return made;
 }
 

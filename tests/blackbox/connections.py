@@ -320,6 +320,47 @@ def udp(source, target, ports, payload):
     return ip4(source, target, 17, struct.pack(">HHHH", *ports, 8 + len(payload), 0) + payload)
 
 
+STUN_COOKIE = b"\x21\x12\xa4\x42"
+# Of protocols that may carry packets, be decrypted, or tell of other connections; and of neighbours that look like them.
+DATAGRAMS = (
+    lambda random, inner: random.randbytes(random.choice((1, 20, 60, 100, 188, 400, 1200))),
+    lambda random, inner: b"\0\1\0\0" + STUN_COOKIE + random.randbytes(12),
+    lambda random, inner: b"\1\1\0\x0c" + STUN_COOKIE + random.randbytes(12) + b"\0\x20\0\x08\0\1abcdef",
+    lambda random, inner: b"\0\x17" + struct.pack(">H", len(inner) + 4) + STUN_COOKIE + bytes(12) +
+    struct.pack(">HH", 0x13, len(inner)) + inner,
+    lambda random, inner: struct.pack(">HH", 0x4001, len(inner)) + inner,
+    lambda random, inner: b"\x80\x60\0\1" + random.randbytes(168),                       # RTP
+    lambda random, inner: b"\x80\xc8\0\6" + random.randbytes(24),                        # RTCP
+    lambda random, inner: b"\x16\xfe\xfd" + bytes(8) + struct.pack(">H", 40) + random.randbytes(40),
+    lambda random, inner: random.choice((b"\4\0\0\0", b"\1\0\0\0")) + random.randbytes(144),  # WireGuard
+    lambda random, inner: b"\0\1name\0octet\0",
+    lambda random, inner: random.randbytes(4) + b"\0\0\0\0\0\0\0\2\0\1\x86\xa0\0\0\0\2\0\0\0\3" + bytes(16),
+    lambda random, inner: b"INVITE sip:a@b SIP/2.0\r\nCall-ID: 1\r\nContent-Length: 0\r\n\r\n",
+    lambda random, inner: b"\xc3\0\0\0\1\x08" + random.randbytes(1194),                # QUIC
+    lambda random, inner: b"\x43" + random.randbytes(50),
+    lambda random, inner: b"\x0d" + random.randbytes(8) + b"Q043" + random.randbytes(40),
+    lambda random, inner: (b"G" + random.randbytes(187)) * 3,
+    lambda random, inner: b"RFta\3\0\1\0\x65\0\0\0" + inner,
+    lambda random, inner: b"\1\0\0\1" + bytes(16) + struct.pack(">II", len(inner) + 14, len(inner) + 14) +
+    bytes(12) + b"\x08\0" + inner,                                                      # E100
+    lambda random, inner: b"\1\4\0\0\0\1\2\4\0\0\0\1\3\4\0\0\0\1\0\0" + inner,     # Redback
+    lambda random, inner: b"<?xml version='1.0'?><a xmlns='http://a/'/>",
+    lambda random, inner: b'{"version": [1, 8], "port": 17500}',
+    lambda random, inner: b"<30>Nov 30 05:00:00 host program: text",
+)
+
+
+def datagrams(random, flows):
+    """Of UDP, between ports that mean nothing and some that mean little."""
+    hosts = (bytes((172, 16, 0, 1)), bytes((172, 16, 0, 2)))
+    kinds = random.choice((DATAGRAMS, DATAGRAMS, [random.choice(DATAGRAMS)]))
+    for _ in range(random.choice((0, 1, 3, 10))):
+        inner = random.choice(random.choice(flows).packets)
+        ports = [random.choice((40000, 50001, 6001, 5004)), random.choice((3478, 6001, 161, 514, 3702, 17500, 5004))]
+        random.shuffle(ports)
+        yield udp(*hosts, ports, random.choice(kinds)(random, inner))
+
+
 def other_packets(random, flows):
     """What else is in a capture: some of it carries or quotes packets of the flows."""
     tunnel = (bytes((172, 16, 0, 1)), bytes((172, 16, 0, 2)))
@@ -392,6 +433,8 @@ def capture(random, n_flows):
     flows = random_flows(random, n_flows, TALKS, random.random() < 0.3)
     tunnelled(random, flows)
     others = list(other_packets(random, flows)) if random.random() < 0.7 else []
+    if random.random() < 0.3:
+        others.extend(datagrams(random, flows))
     return pcap(random, flows, others, snap)
 
 
@@ -399,7 +442,7 @@ def plain_capture(random):
     """Likewise, of a few connections that are nearly all HTTP/1 on its ports, and hardly damaged."""
     talks = PLAIN_TALKS if random.random() < 0.8 else PLAIN_TALKS + TALKS
     flows = random_flows(random, random.randint(1, 5), talks, random.random() < 0.6)
-    return pcap(random, flows, [])
+    return pcap(random, flows, list(datagrams(random, flows)) if random.random() < 0.6 else [])
 
 
 def random_flows(random, n_flows, talks, clean):

@@ -118,7 +118,18 @@ NOTIFY = b"NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nNT: uuid:1\r\n\r\n
     ("SSDP", wire.udp(1900, NOTIFY), "read"),
     ("SSDP with a body", wire.udp(1900, NOTIFY + b"<body/>"), "dissected"),
     ("SSDP with a 207", wire.udp(1900, b"HTTP/1.1 207 x\r\n\r\n"), "dissected"),
-    ("HTTP on another port", wire.udp(6000, NOTIFY), "dissected"))])
+    ("HTTP on another port", wire.udp(6000, NOTIFY), "dissected"),
+    ("DNS", wire.udp(53, bytes(40)), "read"),
+    ("some bytes", wire.udp(6001, b"some bytes"), "read"),
+    ("no STUN on its port", wire.udp(3478, b"some bytes"), "read"),
+    ("STUN", wire.udp(3478, b"\0\1\0\0" + connections.STUN_COOKIE + b"transactions"), "read"),
+    ("a channel of TURN", wire.udp(3478, b"\x40\1\0\4abcd"), "dissected"),
+    ("SNMP", wire.udp(161, b"some bytes"), "read"),
+    ("cut off", wire.udp(6001, b"some bytes")[:-1], "dissected"),
+    ("a call by telephone", wire.udp(6001, b"OPTIONS sip:a SIP/2.0\r\n\r\n"), "dissected"),
+    ("WireGuard", wire.udp(6001, b"\4\0\0\0" + bytes(44)), "dissected"),
+    ("QUIC", wire.udp(6001, b"\xc3\0\0\0\1\x08" + bytes(1194)), "dissected"),
+    ("VXLAN", wire.udp(4789, b"some bytes"), "dissected"))])
 def test_neighbours(world, tmp_path, packet, way):
     """What else is in the capture: it is looked into unless that is in vain."""
     packets = answered(wire.Talk()).packets

@@ -548,9 +548,9 @@ static void test_ports(void)
     static const uint16_t taken[] = {21, 22, 80, 443, 8080}, free[] = {5232, 8081, 41234};
 
     for (size_t i = 0; i < G_N_ELEMENTS(taken); i++)
-        g_assert_true(port_is_taken(taken[i]));
+        g_assert_true(port_is_in(tcp_ports_taken, taken[i]));
     for (size_t i = 0; i < G_N_ELEMENTS(free); i++)
-        g_assert_false(port_is_taken(free[i]));
+        g_assert_false(port_is_in(tcp_ports_taken, free[i]));
 }
 
 static void test_start_lines(void)
