@@ -16,12 +16,17 @@
 
 enum { SSDP_PORT = 1900, QUIC_PORT = 443 };
 
+typedef struct {
+    const uint8_t *at;
+    size_t length;
+} datagram;
+
 /* HTTP over UDP (SSDP): one message in a datagram, of which only a 207 is of interest, and which
  * ends with its header. What follows a header may be anything. */
-static bool is_idle_ssdp(const sieve_packet *of, bool whole)
+static bool is_idle_ssdp(const datagram *of, bool whole)
 {
     static const char end[] = "\r\n\r\n";
-    const char *text = (const char *)of->payload;
+    const char *text = (const char *)of->at;
     const char *found = whole ? g_strstr_len(text, (gssize)of->length, end) : NULL;
 
     return found && found + strlen(end) == text + of->length &&
@@ -34,11 +39,6 @@ static bool is_idle_ssdp(const sieve_packet *of, bool whole)
  * other packets, can be decrypted, is counted, or names dissectors for other connections. It says
  * yes to more than they do, never to less. Those that are not here lead nowhere; cli/tools/ports.c
  * has the list of all of them. */
-
-typedef struct {
-    const uint8_t *at;
-    size_t length;
-} datagram;
 
 static bool begins(const datagram *of, size_t offset, const char *with, size_t length)
 {
@@ -224,14 +224,14 @@ static bool may_lead_on(const datagram *of)
 
 /* ------------------------------------------------------------------------------------- all ---- */
 
-packet_kind datagram_kind(const sieve_packet *of, bool whole)
+packet_kind datagram_kind(const packet_flow *flow, octets payload, bool whole)
 {
-    uint16_t lower = MIN(of->flow.source_port, of->flow.destination_port);
-    uint16_t higher = MAX(of->flow.source_port, of->flow.destination_port);
-    const datagram bytes = {of->payload, of->length};
+    uint16_t lower = MIN(flow->source_port, flow->destination_port);
+    uint16_t higher = MAX(flow->source_port, flow->destination_port);
+    const datagram bytes = {payload.at, payload.captured};
 
-    if (sieve_http_find(of->payload, of->length))
-        return lower == SSDP_PORT && is_idle_ssdp(of, whole) ? PACKET_IDLE : PACKET_UNKNOWN;
+    if (sieve_http_find(bytes.at, bytes.length))
+        return lower == SSDP_PORT && is_idle_ssdp(&bytes, whole) ? PACKET_IDLE : PACKET_UNKNOWN;
     if (port_is_in(udp_ports_ending, lower))
         return PACKET_IDLE;
     if (lower == QUIC_PORT)

@@ -14,11 +14,15 @@
 #ifndef MULTISTATUS_DATAGRAM_H
 #define MULTISTATUS_DATAGRAM_H
 
-#include "sieve_packet.h"
+#include <stdbool.h>
 
-/** @param of     with its flow and payload
+#include "coverage.h"
+#include "octets.h"
+#include "packet_kind.h"
+
+/** @param flow   with its ports
  *  @param whole  it was captured to its end, and ends where its packet does
  *  @return PACKET_IDLE, PACKET_CLOSED, PACKET_LONE or PACKET_UNKNOWN */
-packet_kind datagram_kind(const sieve_packet *of, bool whole);
+packet_kind datagram_kind(const packet_flow *flow, octets payload, bool whole);
 
 #endif /* MULTISTATUS_DATAGRAM_H */

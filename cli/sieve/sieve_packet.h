@@ -15,16 +15,7 @@
 
 #include "coverage.h"
 #include "octets.h"
-
-typedef enum {
-    PACKET_IDLE,     /**< no dissector can find HTTP in it, nor learn from it anything about TCP */
-    PACKET_CLOSED,   /**< the same as long as nobody has keys: QUIC */
-    PACKET_LONE,     /**< the same as long as nothing tells more of it (datagram.h) */
-    PACKET_SEGMENT,  /**< a TCP segment, understood */
-    PACKET_ODD,      /**< a TCP segment of this flow, but one that only Wireshark understands */
-    PACKET_FRAGMENT, /**< part of a packet between these hosts, or a message about one */
-    PACKET_UNKNOWN   /**< anything else: it may carry other packets */
-} packet_kind;
+#include "packet_kind.h"
 
 #define TCP_FIN 0x01
 #define TCP_SYN 0x02

@@ -26,11 +26,9 @@ typedef struct {
 static packet_kind kind_of(uint16_t source, uint16_t destination, const uint8_t *bytes,
                            size_t length, bool whole)
 {
-    const sieve_packet of = {.flow = {.source_port = source, .destination_port = destination},
-                             .payload = bytes,
-                             .length = length};
+    const packet_flow flow = {.source_port = source, .destination_port = destination};
 
-    return datagram_kind(&of, whole);
+    return datagram_kind(&flow, (octets){bytes, bytes, length, length}, whole);
 }
 
 static packet_kind kind_of_sample(const sample *of)
@@ -123,7 +121,8 @@ static const sample lone[] = {
     SAMPLE("nothing", "", 0),
     SAMPLE("one byte", "\x80", 0),
     SAMPLE("RTP", "\x80\x60\1\2\3\4\5\6", 172),
-    SAMPLE("Ethernet of another length", "\1\0\0\0\x7f\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0d", 40),
+    SAMPLE("Ethernet of another length", "\1\0\0\0\x7f\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0d",
+           40),
     SAMPLE("Redback without a session", "\1\4\0\0\0\1\2\4\0\0\0\1\0\0E", 40),
     SAMPLE("another attribute", "\1\4\0\0\0\1\2\4\0\0\0\1\3\4\0\0\0\1\5\0\0E", 40),
     SAMPLE("MPEG's mark in another place", "xG", 188),
