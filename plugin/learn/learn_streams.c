@@ -52,6 +52,8 @@ typedef struct {
     disorder disorder[2]; /* of TCP */
     uint32_t doubted[2];  /* of TLS: how much of TCP's disorder was minded */
     bool noted;           /* that it is read, though no layer said so */
+    bool has_looked;      /* at its ports: */
+    bool on_port;         /* one of them is that of HTTP, or of a proxy for it */
 } channel;
 
 /* Registration. */
@@ -157,10 +159,15 @@ static bool is_known_http(packet_info *pinfo)
     return proto_is_frame_protocol(pinfo->layers, "http") || http1_is_connection(pinfo, proto_http);
 }
 
-static bool is_port_of(const raw_segment *carrier, int protocol)
+static bool is_on_port(channel *of, const raw_segment *carrier)
 {
-    return raw_segment_port_is(carrier->ports[0], protocol) ||
-           raw_segment_port_is(carrier->ports[1], protocol);
+    if (!of->has_looked) {
+        of->has_looked = true;
+        for (unsigned i = 0; i < G_N_ELEMENTS(carrier->ports); i++)
+            of->on_port = of->on_port || raw_segment_port_is(carrier->ports[i], proto_http) ||
+                          raw_segment_port_is(carrier->ports[i], proto_socks);
+    }
+    return of->on_port;
 }
 
 /* Wireshark reads what a proxy of SOCKS carries only if each of the messages before it fits a
@@ -195,7 +202,7 @@ static bool is_kept_http(const raw_segment *from)
 }
 
 /* HTTP has dissected something of it, or would have if TCP were not waiting for what is missing. */
-static bool is_http(packet_info *pinfo, const raw_segment *carrier)
+static bool is_http(channel *of, packet_info *pinfo, const raw_segment *carrier)
 {
     if (is_known_http(pinfo))
         return true;
@@ -203,9 +210,7 @@ static bool is_http(packet_info *pinfo, const raw_segment *carrier)
     dissector_handle_t known =
         conversation ? conversation_get_dissector(conversation, pinfo->num) : NULL;
 
-    return known ? is_socks(known)
-                 : is_port_of(carrier, proto_http) || is_port_of(carrier, proto_socks) ||
-                       is_kept_http(carrier);
+    return known ? is_socks(known) : is_on_port(of, carrier) || is_kept_http(carrier);
 }
 
 /* ---- segments ---- */
@@ -229,7 +234,7 @@ static void add_segment(packet_info *pinfo, const raw_segment *from)
     came.when = connections_arrival(pinfo);
     learn_name_sides(&of->talk, pinfo, came.direction);
     disorder_note(&of->disorder[came.direction], &came);
-    of->talk.http = of->talk.http || (came.length > 0 && is_http(pinfo, from));
+    of->talk.http = of->talk.http || (came.length > 0 && is_http(of, pinfo, from));
     dialogue_add(of->dialogue, &came);
     if (!of->noted && of->talk.http && (of->talk.begun || is_kept_http(from)) &&
         !proto_is_frame_protocol(pinfo->layers, "http")) {
