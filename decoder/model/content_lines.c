@@ -36,37 +36,55 @@ static void skip_line(ms_content_lines *lines)
         ;
 }
 
+/* Without white space at the end. There is room for a whole line from the first one on: no call
+ * for each piece. */
 static void unfold(ms_content_lines *lines)
 {
+    GString *line = lines->line;
     const char *end;
 
-    g_string_truncate(lines->line, 0);
+    if (line->allocated_len <= MS_LINE_LENGTH)
+        g_string_set_size(line, MS_LINE_LENGTH);
+    line->len = 0;
     do {
         end = end_of_line(lines->at, lines->end);
         size_t length = (size_t)(end - lines->at);
 
         if (length > 0 && end[-1] == '\r')
             length--;
-        g_string_append_len(lines->line, lines->at,
-                            (gssize)MIN(length, MS_LINE_LENGTH - lines->line->len));
+        length = MIN(length, MS_LINE_LENGTH - line->len);
+        memcpy(line->str + line->len, lines->at, length);
+        line->len += length;
     } while (is_continued(lines, end));
+    while (line->len > 0 && g_ascii_isspace(line->str[line->len - 1]))
+        line->len--;
+    line->str[line->len] = '\0';
 }
 
 /* The position of a character outside double quotes, or the end. */
 static const char *unquoted(const char *at, char stop)
 {
-    bool quoted = false;
-
-    for (; *at && (quoted || *at != stop); at++) {
-        if (*at == '"')
-            quoted = !quoted;
+    for (;;) {
+        while (*at && *at != stop && *at != '"')
+            at++;
+        if (*at != '"')
+            return at;
+        at++;
+        while (*at && *at != '"')
+            at++;
+        if (*at)
+            at++;
     }
-    return at;
 }
 
 static bool split(char *line, ms_content_line *made)
 {
-    char *name_end = line + strcspn(line, ";:");
+    char *name_end = line;
+
+    for (; *name_end && *name_end != ';' && *name_end != ':'; name_end++) {
+        if (*name_end >= 'a' && *name_end <= 'z')
+            *name_end ^= 0x20;
+    }
     char *end = name_end + (unquoted(name_end, ':') - name_end);
 
     if (*end != ':' || name_end == line)
@@ -75,10 +93,6 @@ static bool split(char *line, ms_content_line *made)
     made->parameters = *name_end == ';' ? name_end + 1 : "";
     made->value = end + 1;
     *name_end = *end = '\0';
-    for (char *at = line; *at; at++) {
-        if (*at >= 'a' && *at <= 'z')
-            *at ^= 0x20;
-    }
     return true;
 }
 
@@ -86,19 +100,15 @@ static bool split(char *line, ms_content_line *made)
  * at any further. */
 static bool may_matter(const ms_content_lines *lines)
 {
-    const char *at = lines->at, *starts = lines->starts;
+    const char *at = lines->at;
 
-    if (!starts)
+    if (!lines->starts)
         return true;
+    if (lines->end == at || !g_ascii_isalpha(*at))
+        return false;
     if (lines->end - at < 2 || !g_ascii_isalpha(at[1]))
-        return lines->end > at && g_ascii_isalpha(*at);
-    char first = *at & ~0x20, second = at[1] & ~0x20;
-
-    for (; *starts; starts += 2) {
-        if (first == starts[0] && second == starts[1])
-            return true;
-    }
-    return false;
+        return true;
+    return lines->starts[(*at & ~0x20) - 'A'] >> ((at[1] & ~0x20) - 'A') & 1;
 }
 
 bool ms_content_lines_next(ms_content_lines *lines, ms_content_line *line)
@@ -110,7 +120,7 @@ bool ms_content_lines_next(ms_content_lines *lines, ms_content_line *line)
         }
         unfold(lines);
         /* A NUL would end it, but XML has none. */
-        if (split(g_strchomp(lines->line->str), line))
+        if (split(lines->line->str, line))
             return true;
     }
     return false;
@@ -264,8 +274,9 @@ static const char *const known_words[] = {"VEVENT", "2.0",   "3.0",   "4.0",    
 static const char *kept_name(const reading *r, const char *text, size_t length)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(known_words); i++) {
-        if (strlen(known_words[i]) == length &&
-            g_ascii_strncasecmp(known_words[i], text, length) == 0)
+        if (((known_words[i][0] ^ text[0]) & ~0x20) == 0 &&
+            g_ascii_strncasecmp(known_words[i], text, length) == 0 &&
+            known_words[i][length] == '\0')
             return known_words[i];
     }
     char name[MS_OBJECT_TEXT + 1];
@@ -461,8 +472,10 @@ static void look_at_component(reading *r, const ms_content_line *line)
         return;
     }
     for (size_t i = 0; i < G_N_ELEMENTS(looks); i++) {
-        if (looks[i].name[0] == line->name[0] && strcmp(looks[i].name, line->name) == 0)
+        if (looks[i].name[0] == line->name[0] && strcmp(looks[i].name, line->name) == 0) {
             looks[i].look(r, line);
+            return;
+        }
     }
 }
 
@@ -505,11 +518,38 @@ static void find_lost_timezone(reading *r)
     }
 }
 
+#define FIRST(letter) [letter - 'A']
+#define NEXT(letter) (1u << (letter - 'A'))
+
+/* How the names begin that matter: BEGIN and END, VERSION, METHOD and UID. */
+static const ms_line_starts object_starts = {
+    FIRST('B') = NEXT('E'), FIRST('E') = NEXT('N'), FIRST('M') = NEXT('E'),
+    FIRST('U') = NEXT('I'), FIRST('V') = NEXT('E'),
+};
+
+/* What look_at_component() knows. */
+static const ms_line_starts component_starts = {
+    FIRST('A') = NEXT('T'),
+    FIRST('B') = NEXT('E'),
+    FIRST('D') = NEXT('T') | NEXT('U'),
+    FIRST('E') = NEXT('N') | NEXT('X'),
+    FIRST('O') = NEXT('R'),
+    FIRST('R') = NEXT('D') | NEXT('E') | NEXT('R'),
+    FIRST('T') = NEXT('Z'),
+    FIRST('U') = NEXT('I'),
+};
+
+/* Within a time zone, or deeper. */
+static const ms_line_starts inner_starts = {
+    FIRST('B') = NEXT('E'),
+    FIRST('E') = NEXT('N'),
+    FIRST('T') = NEXT('Z'),
+};
+
 void ms_object_read(ms_object *object, const char *text, size_t length, bool cut, GString *scratch,
                     struct ms_store *store)
 {
-    /* By depth: BEGIN and END, VERSION, METHOD and UID, and what look_at_component() knows. */
-    static const char *const starts[] = {NULL, "BEENVEMEUI", "BEENATDTDUEXORRDRERRUITZ"};
+    static const uint32_t *const starts[] = {NULL, object_starts, component_starts};
     ms_content_lines lines = {text, text + length, scratch, NULL};
     ms_content_line line;
     reading r;
@@ -529,7 +569,7 @@ void ms_object_read(ms_object *object, const char *text, size_t length, bool cut
         if (r.objects == 0 && strcmp(line.name, "BEGIN") != 0)
             return;
         look_at_line(&r, &line);
-        lines.starts = r.depth > 2 || r.in_timezone ? "BEENTZ" : starts[r.depth];
+        lines.starts = r.depth > 2 || r.in_timezone ? inner_starts : starts[r.depth];
     }
     object->whole = object->whole && !cut;
     find_lost_timezone(&r);

@@ -34,11 +34,14 @@ typedef struct {
     const char *value;
 } ms_content_line;
 
+/** Beginnings of names: by their first letter, a bit for each second letter. */
+typedef uint32_t ms_line_starts[26];
+
 /** A reading of some text. Its last line is valid until the next one is asked for. */
 typedef struct {
     const char *at, *end;
-    GString *line;      /**< private; made by the caller, so that many texts share it */
-    const char *starts; /**< two letters each: others need not be returned; NULL: all of them */
+    GString *line;          /**< private; made by the caller, so that many texts share it */
+    const uint32_t *starts; /**< ms_line_starts: others need not be returned; NULL: all of them */
 } ms_content_lines;
 
 /** The next line that has a name and a colon; others are skipped. False at the end. */
