@@ -337,7 +337,7 @@ static void add_rest(const comparison *of, uint32_t number, bool done, GHashTabl
     };
 
     if (done) {
-        made.status = (ms_status){MS_STATUS_WORD, "not listed", of->document->span, MS_SAID_OK};
+        made.status = (ms_status){"not listed", of->document->span, MS_STATUS_WORD, MS_SAID_OK};
         made.reason = made.status.line;
     }
     g_array_append_val(store->hrefs, href);

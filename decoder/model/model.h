@@ -125,9 +125,9 @@ typedef enum {
  * (lighttpd sends 1); MS_STATUS_NONE where there was no status element, MS_STATUS_UNREADABLE where
  * it holds no number at all, MS_STATUS_WORD where JSON has a word or a boolean instead. */
 typedef struct {
-    int code;
     const char *line; /**< as sent, white space trimmed; NULL if there was no element */
     ms_span span;
+    int code;
     ms_said said; /**< beside the number, or instead of it; JSON only */
 } ms_status;
 #define MS_STATUS_NONE (-1)
