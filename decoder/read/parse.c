@@ -428,10 +428,12 @@ static const char *find_reason(const ms_element *conditions, uint32_t count, boo
 static void take_reason(parser *p, ms_text *description, const ms_element *conditions,
                         uint32_t count)
 {
+    if (count == 0 || description->text)
+        return;
     const char *words = find_reason(conditions, count, false);
     const char *kind = find_reason(conditions, count, true);
 
-    if (description->text || (!words && !kind))
+    if (!words && !kind)
         return;
     char *both = words && kind ? g_strdup_printf("%s (%s)", words, kind) : NULL;
     const char *text = both ? both : words ? words : kind;

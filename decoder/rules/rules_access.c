@@ -81,7 +81,7 @@ static void find_refusals(ms_finder *finder)
         .space = ms_rules_interned(finder, MS_DAV("sufficient-disk-space")),
     };
 
-    if (finder->document->failed == 0)
+    if (finder->document->failed == 0 || (!r.controls && !r.stores))
         return;
     for (uint32_t i = 0; i < finder->document->n_responses; i++) {
         find_privileges(&r, i);

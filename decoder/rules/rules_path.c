@@ -139,6 +139,9 @@ unsigned ms_path_depth(const char *rest)
 {
     unsigned depth = 0;
 
+    /* "/member", as nearly all of them are. */
+    if (rest[0] == '/' && rest[1] != '\0' && !strchr("/?#", rest[1]) && !strchr(rest + 2, '/'))
+        return 1;
     for (bool start = true; *rest && *rest != '?' && *rest != '#'; rest++) {
         if (*rest == '/') {
             start = true;
