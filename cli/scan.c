@@ -17,6 +17,7 @@
 #include "guard.h"
 #include "interrupt.h"
 #include "results.h"
+#include "rings.h"
 #include "session.h"
 #include "sieve_settings.h"
 
@@ -31,6 +32,7 @@ typedef struct {
     bool stopped;      /* an interrupt, or nobody reads the results */
     bool cut_off;      /* by an interrupt, not only the end of a live capture */
     follow *followed;  /* or NULL */
+    rings *joined;     /* or NULL */
 } run;
 
 /* Between records, so that every line is whole in one of the files. */
@@ -180,7 +182,7 @@ static batch_outcome scan_inputs(run *r, const GPtrArray *inputs, progress *show
     if (r->s->inputs.interface &&
         !(capturing = dumpcap_start(r->s->inputs.interface, r->s->inputs.capture_filter)))
         return (batch_outcome){0, EXIT_EVERY_FAILED, 0, true};
-    batch_outcome outcome = batch_read(r->s, inputs, &receiver, shown);
+    batch_outcome outcome = batch_read(r->s, inputs, &receiver, r->joined, shown);
 
     if (capturing && !dumpcap_stop(capturing)) {
         outcome.kept = false;
@@ -220,7 +222,9 @@ static batch_outcome follow_folder(run *r)
         return (batch_outcome){0, EXIT_EVERY_FAILED, 0, true};
     while (!r->stopped && all.status == EXIT_ANALYSED && (round = follow_next(r->followed))) {
         reopen(r);
-        batch_outcome one = batch_read(r->s, round, &receiver, NULL);
+        if (r->joined)
+            rings_join(r->joined, round, true);
+        batch_outcome one = batch_read(r->s, round, &receiver, r->joined, NULL);
 
         note_passed_over(r, one.passed_over);
         unread = round->len - one.handed_out;
@@ -236,6 +240,20 @@ static batch_outcome follow_folder(run *r)
     all.kept = follow_close(r->followed, unread) && all.kept && !r->cut_off;
     r->followed = NULL;
     return all;
+}
+
+/* What the last file of a ring left open. If another run goes on from the checkpoints, the next
+ * file will tell; and so does another shard. */
+static void hand_out_open(run *r)
+{
+    g_autoptr(GPtrArray) rest = rings_rest(r->joined);
+    bool later = r->s->inputs.shards > 0 || (r->s->inputs.follow && r->s->workers.checkpoint);
+
+    for (guint i = 0; i < rest->len && !later; i++)
+        results_exchange(r->to, rest->pdata[i]);
+    if (later && rest->len > 0 && r->s->messages.verbose)
+        complain("%u %s had begun and not ended: what follows is read by the run that goes on.",
+                 rest->len, rest->len == 1 ? "exchange" : "exchanges");
 }
 
 /* By then a file that comes through a pipe has been read, and its report is there. */
@@ -261,11 +279,18 @@ static int scan_with_session(const run_settings *s)
         return EXIT_EVERY_FAILED;
     if (!guard_outputs(s, inputs, false))
         return EXIT_USAGE;
+    rings *joined = s->inputs.join ? rings_new(&s->messages) : NULL;
+
+    if (joined && !follows) {
+        rings_arrange(inputs);
+        rings_join(joined, inputs, false);
+    }
     inputs_keep_shard(inputs, &s->inputs);
     inputs_peek(inputs, &s->inputs);
     run r = {.s = s,
              .to = interrupt_signal() == 0 ? results_open(&s->results) : NULL,
-             .unsaid = g_ptr_array_new_with_free_func(g_free)};
+             .unsaid = g_ptr_array_new_with_free_func(g_free),
+             .joined = joined};
 
     if (!r.to)
         return interrupt_signal() == 0 ? EXIT_SOME_FAILED : interrupted();
@@ -279,6 +304,9 @@ static int scan_with_session(const run_settings *s)
     int status = outcome.status;
 
     progress_free(shown);
+    if (status == EXIT_ANALYSED && joined)
+        hand_out_open(&r);
+    rings_free(joined);
 
     if (status != EXIT_ANALYSED) {
         results_discard(r.to);

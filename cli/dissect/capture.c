@@ -28,9 +28,31 @@ struct capture_reader {
     bool hurried;         /* every exchange is handed out at once, from whatever capture */
     bool expects_session; /* standard input is one that a program has saved */
     capture_source file;  /* that is being read */
+    capture_receiver receiver;
+    void (*retracts)(void *data);
+    void *data;
+    capture_chain chain; /* that is being read */
+    const GPtrArray *before;
+    unsigned leaving;
+    bool verbose;
 };
 
 /* -------------------------------------------------------------------------------- settings ---- */
+
+static bool hand_on(void *data, exchange_record *record)
+{
+    capture_reader *reader = data;
+
+    capture_chain_localize(&reader->chain, record);
+    return reader->receiver(reader->data, record);
+}
+
+static void retract(void *data)
+{
+    capture_reader *reader = data;
+
+    reader->retracts(reader->data);
+}
 
 capture_reader *capture_reader_new(const char *filter, bool two_passes, capture_receiver receiver,
                                    void *data)
@@ -45,7 +67,9 @@ capture_reader *capture_reader_new(const char *filter, bool two_passes, capture_
         return NULL;
     }
     reader->by.two_passes = two_passes;
-    delivery_init(&reader->by.delivery, receiver, data, filter != NULL);
+    reader->receiver = receiver;
+    reader->data = data;
+    delivery_init(&reader->by.delivery, hand_on, reader, filter != NULL);
     real_numbers_init(&reader->by.numbers);
     return reader;
 }
@@ -53,6 +77,7 @@ capture_reader *capture_reader_new(const char *filter, bool two_passes, capture_
 void capture_reader_use_sieve(capture_reader *reader, sieve_use use, bool verbose)
 {
     reader->sieved = (sieved_settings){use, verbose};
+    reader->verbose = verbose;
 }
 
 void capture_reader_has_keys(capture_reader *reader, bool has)
@@ -75,7 +100,8 @@ void capture_reader_watch(capture_reader *reader, capture_position *position)
 
 void capture_reader_hurry(capture_reader *reader, void (*retracts)(void *data))
 {
-    reader->by.delivery.retracts = retracts;
+    reader->by.delivery.retracts = retract;
+    reader->retracts = retracts;
     reader->hurried = true;
 }
 
@@ -87,6 +113,12 @@ void capture_reader_expect_session(capture_reader *reader, bool expected)
 void capture_reader_renew_at(capture_reader *reader, size_t bytes)
 {
     reader->renewal.bytes = bytes;
+}
+
+void capture_reader_goes_on(capture_reader *reader, const GPtrArray *before, unsigned leaving)
+{
+    reader->before = before;
+    reader->leaving = leaving;
 }
 
 /* --------------------------------------------------------------------------------- endings ---- */
@@ -153,7 +185,9 @@ static bool open_file(capture_reader *reader, bool twice, int *err, char **err_i
 
 static void close_file(capture_reader *reader)
 {
-    if (reader->by.provider.wth)
+    if (reader->by.chain)
+        capture_chain_close(reader->by.chain);
+    else if (reader->by.provider.wth)
         wtap_close(reader->by.provider.wth);
     reader->by.provider.wth = NULL;
 }
@@ -183,16 +217,22 @@ static capture_result read_opened(capture_reader *reader, bool sieved, capture_r
     if (reader->file.live && by->teller.position)
         open_connections_begin(&by->teller.position->connections);
     /* Whoever wants the results of a pipe wants them as they come. */
-    by->at_once = reader->hurried || reader->file.live;
+    by->at_once = !by->chain && (reader->hurried || reader->file.live);
     int err = read_frames(reader, sieved, &err_info);
 
-    if (by->lacks) {
+    if (by->lacks || (by->chain && by->chain->broken > 0)) {
+        g_free(err_info);
+        delivery_begin(&by->delivery); /* nothing was told */
         dissection_end(by);
         return CAPTURE_LACKS;
     }
     if (by->epan && !dissection_must_end(by))
         dissection_finish_exchanges(by);
-    by->coverage.has_secrets = by->coverage.has_secrets || sift_has_secrets(by->provider.wth);
+    by->coverage.has_secrets =
+        by->coverage.has_secrets || (by->chain ? capture_chain_any(by->chain, sift_has_secrets)
+                                               : sift_has_secrets(by->provider.wth));
+    if (by->chain)
+        summary->frames -= MIN(summary->frames, capture_chain_before(by->chain));
     summary->unseen = capture_coverage_conclude(&by->coverage);
     delivery_hand_out(&by->delivery);
     capture_result result = finish(reader, err, err_info);
@@ -202,19 +242,29 @@ static capture_result read_opened(capture_reader *reader, bool sieved, capture_r
     return result;
 }
 
-static capture_result read_packets(capture_reader *reader, const char *path,
-                                   capture_record *summary)
+/* The links of the chain, without those that it turned out to be broken by before. */
+static void make_chain(capture_reader *reader, const char *path)
+{
+    capture_chain *chain = &reader->chain;
+    const GPtrArray *before = reader->file.live ? NULL : reader->before;
+    guint n = before ? before->len : 0, left_out = n > CHAIN_MOST ? n - CHAIN_MOST : 0;
+
+    capture_chain_clear(chain);
+    for (guint i = left_out; i < n; i++)
+        chain->links[chain->n++].path = before->pdata[i];
+    chain->links[chain->n++].path = path;
+    chain->leaving = reader->leaving - MIN(reader->leaving, left_out);
+    chain->format = reader->file.format;
+    reader->file.chain = reader->by.chain = before ? chain : NULL;
+}
+
+static capture_result read_once(capture_reader *reader, capture_record *summary)
 {
     int err = 0;
     char *err_info = NULL;
-    bool sieved = !reader->by.filter && !reader->by.two_passes && sift_can_read(path);
-    capture_result result;
-
-    reader->file = capture_source_at(path);
-    /* A pipe can be read once. */
-    if (!session_has_dissectors() && (reader->file.live || strcmp(path, "-") == 0))
-        return CAPTURE_LACKS;
+    bool sieved = !reader->by.filter && !reader->by.two_passes && sift_can_read(reader->file.path);
     bool opened = open_file(reader, reader->by.two_passes || sieved, &err, &err_info);
+    capture_result result;
 
     if (!opened && interrupt_signal() != 0) {
         g_free(err_info); /* nobody opened the other end of a pipe */
@@ -227,6 +277,53 @@ static capture_result read_packets(capture_reader *reader, const char *path,
     else
         result = fail_to_open(summary, WTAP_ERR_FILE_UNKNOWN_FORMAT, NULL);
     close_file(reader);
+    return result;
+}
+
+/* What is not there to go on from is said, for something may be missing in between. */
+static bool is_mended(capture_reader *reader, capture_record *summary)
+{
+    capture_chain *chain = &reader->chain;
+    const char *what = chain->what, *why = chain->why;
+
+    if (!reader->by.chain || !capture_chain_mend(chain))
+        return false;
+    complain("\"%s\" is not joined with what was captured earlier: \"%s\" %s.", reader->file.path,
+             what, why);
+    summary->frames = summary->exchanges = 0;
+    summary->complete = true;
+    g_free((char *)summary->error);
+    summary->error = NULL;
+    return true;
+}
+
+static void note_joined(const capture_reader *reader, capture_record *summary)
+{
+    const capture_chain *chain = &reader->chain;
+
+    summary->joined = reader->by.chain && capture_chain_joins(chain);
+    if (summary->joined && reader->verbose)
+        complain("\"%s\" is read as what follows \"%s\"%s.", reader->file.path,
+                 chain->links[chain->n - 2].path, chain->n == 2 ? "" : " and the files before it");
+}
+
+static capture_result read_packets(capture_reader *reader, const char *path,
+                                   capture_record *summary)
+{
+    capture_result result;
+
+    reader->file = capture_source_at(path);
+    /* A pipe can be read once. */
+    if (!session_has_dissectors() && (reader->file.live || strcmp(path, "-") == 0))
+        return CAPTURE_LACKS;
+    make_chain(reader, path);
+    do
+        result = read_once(reader, summary);
+    while (is_mended(reader, summary));
+    if (result != CAPTURE_LACKS)
+        note_joined(reader, summary);
+    capture_chain_clear(&reader->chain);
+    reader->by.chain = NULL;
     return result;
 }
 

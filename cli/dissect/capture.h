@@ -54,6 +54,13 @@ void capture_reader_expect_session(capture_reader *reader, bool expected);
  */
 void capture_reader_renew_at(capture_reader *reader, size_t bytes);
 
+/** The next capture goes on from other files, the last CHAIN_MOST of which are read with it
+ *  (capture_chain.h). The summary's `joined` says how many were.
+ *  @param before   their paths; have to last until it was read
+ *  @param leaving  how many of them, and then of the capture, will not be read with the next file
+ */
+void capture_reader_goes_on(capture_reader *reader, const GPtrArray *before, unsigned leaving);
+
 /** Reads a capture.
  *  @param path     "-" for standard input
  *  @param summary  gets the numbers, and what went wrong

@@ -24,6 +24,8 @@ typedef struct {
 typedef struct {
     capture_position *position; /**< NULL if nobody watches */
     bool halves;                /**< the capture is read twice: each time counts half */
+    uint32_t before;            /**< frames of other files, which do not count */
+    int64_t start;              /**< ... and where they end */
     int64_t first_half;         /**< what had been reported when the second reading began */
 } position_teller;
 

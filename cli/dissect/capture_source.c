@@ -28,12 +28,14 @@ capture_source capture_source_at(const char *path)
                           ? open_info_name_to_type(ex_opt_get_nth("read_format", 0))
                           : WTAP_TYPE_AUTO;
 
-    return (capture_source){path, format, capture_source_is_live(path)};
+    return (capture_source){path, format, capture_source_is_live(path), NULL};
 }
 
 bool capture_source_open(const capture_source *of, wtap **wth, bool twice, int *err,
                          char **err_info)
 {
+    if (of->chain)
+        return capture_chain_open(of->chain, wth, twice, err, err_info);
     if (*wth)
         wtap_close(*wth);
     *wth = wtap_open_offline(of->path, of->format, err, err_info, twice);

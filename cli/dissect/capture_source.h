@@ -11,12 +11,14 @@
 
 #include <stdbool.h>
 
+#include "capture_chain.h"
 #include "libraries.h"
 
 typedef struct {
     const char *path; /**< "-" for standard input */
     unsigned format;  /**< what wiretap is to read it as */
     bool live;
+    capture_chain *chain; /**< it goes on from other files; or NULL */
 } capture_source;
 
 /** @param path  has to last as long as the file is used */

@@ -16,25 +16,52 @@
 
 /* -------------------------------------------------------------------------- what it tells ---- */
 
+/* The frame with which it is certain that an exchange is told now; UINT32_MAX if later ones may
+ * tell more about it. */
+static uint32_t is_told_in(const dissection *of)
+{
+    uint32_t place = of->numbers.frame;
+
+    if (of->finishing)
+        return UINT32_MAX;
+    return of->numbers.by ? MAX(place, sieve_settled_at(of->numbers.by, place)) : place;
+}
+
+/* Was it told when one of the files before this one was read? */
+static bool is_told(const dissection *of)
+{
+    return of->chain && is_told_in(of) <= capture_chain_before(of->chain) &&
+           is_told_in(of) != UINT32_MAX;
+}
+
 static exchange_record *take(dissection *of, const multistatus_record *told)
 {
     exchange_record *record = exchange_record_new(told, of->summary->capture, of->digits);
 
-    capture_coverage_response(&of->coverage, told);
-    of->summary->exchanges++;
+    record->open = of->chain && is_told_in(of) == UINT32_MAX &&
+                   !capture_chain_leaves(of->chain, record->frame);
+
+    if (!record->open) {
+        capture_coverage_response(&of->coverage, told);
+        of->summary->exchanges++;
+    }
     delivery_hold(&of->delivery, record);
     return record;
 }
 
 void dissection_tell(const multistatus_record *told, void *data)
 {
-    take(data, told);
+    if (!is_told(data))
+        take(data, told);
 }
 
 /* An exchange is reported, in the frame in which it ends or in a later one. */
 static void on_exchange(const multistatus_record *told, void *data)
 {
     dissection *of = data;
+
+    if (is_told(of))
+        return;
     exchange_record *record = take(of, told);
 
     real_numbers_note_streams(&of->numbers);
@@ -61,7 +88,25 @@ static void listen_to_dissectors(dissection *of)
 void dissection_finish_exchanges(dissection *of)
 {
     of->digits = of->most_digits;
+    of->finishing = true;
     multistatus_finish();
+    of->finishing = false;
+}
+
+bool dissection_read(dissection *of, int *err, char **err_info, int64_t *offset)
+{
+    wtap **wth = &of->provider.wth;
+
+    return of->chain ? capture_chain_read(of->chain, wth, &of->record, err, err_info, offset)
+                     : compat_read(*wth, &of->record, err, err_info, offset);
+}
+
+bool dissection_seek(dissection *of, int64_t offset, int *err, char **err_info)
+{
+    wtap **wth = &of->provider.wth;
+
+    return of->chain ? capture_chain_seek(of->chain, wth, offset, &of->record, err, err_info)
+                     : compat_seek_read(*wth, offset, &of->record, err, err_info);
 }
 
 bool dissection_must_end(const dissection *of)
@@ -75,7 +120,10 @@ static void begin_session(dissection *of)
 {
     of->epan = frame_provider_session(&of->provider);
     /* If this is not the first one: hands over again the secrets that were in the capture. */
-    wtap_set_cb_new_secrets(of->provider.wth, secrets_wtap_callback);
+    if (of->chain)
+        capture_chain_tell_secrets(of->chain);
+    else
+        wtap_set_cb_new_secrets(of->provider.wth, secrets_wtap_callback);
 }
 
 void dissection_begin(dissection *of, capture_record *summary)
@@ -161,6 +209,8 @@ static void prime(dissection *of, bool taps)
 
 static void dissect(dissection *of, frame_data *frame, bool taps)
 {
+    of->teller.before = of->chain ? capture_chain_before(of->chain) : 0;
+    of->teller.start = of->chain ? capture_chain_start(of->chain) : 0;
     capture_position_frame(&of->teller, real_numbers_frame(&of->numbers, frame->num));
     of->digits = of->record.rec.tsprec > WTAP_TSPREC_USEC ? 9 : 6;
     of->most_digits = MAX(of->most_digits, of->digits);

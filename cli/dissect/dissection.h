@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "capture_chain.h"
 #include "capture_coverage.h"
 #include "capture_position.h"
 #include "delivery.h"
@@ -28,6 +29,8 @@ typedef struct {
     bool at_once;            /**< hand out every exchange at once */
     bool lacks;              /**< the dissectors are needed and not started: nothing was read */
     capture_record *summary; /**< of the capture that is being read */
+    capture_chain *chain;    /**< of the files that it goes on from; NULL: none */
+    bool finishing;          /**< no more frames follow */
 
     frame_provider provider;
     delivery delivery;
@@ -73,6 +76,10 @@ void dissection_tell(const multistatus_record *told, void *data);
 
 /** No more frames follow: what is open stays open. */
 void dissection_finish_exchanges(dissection *of);
+
+/** Reads the next frame, or the one at a place, into dissection.record. */
+bool dissection_read(dissection *of, int *err, char **err_info, int64_t *offset);
+bool dissection_seek(dissection *of, int64_t offset, int *err, char **err_info);
 
 /** Does the user or the receiver want to stop? */
 bool dissection_must_end(const dissection *of);

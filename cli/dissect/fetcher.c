@@ -9,14 +9,13 @@
 bool fetcher_fetch(fetcher *with, dissection *by, uint32_t number, int64_t offset, int *err,
                    char **err_info)
 {
-    wtap *wth = by->provider.wth;
     bool read = true;
 
     if (with->seeks)
-        return compat_seek_read(wth, offset, &by->record, err, err_info);
+        return dissection_seek(by, offset, err, err_info);
     while (read && with->at < number) {
         wtap_rec_reset(&by->record.rec);
-        read = compat_read(wth, &by->record, err, err_info, &offset);
+        read = dissection_read(by, err, err_info, &offset);
         with->at++;
     }
     return read;

@@ -19,14 +19,15 @@ static void bound_memory(dissection *by, renewal *bound, const frame_data *frame
 
 static int read_frames(dissection *by, renewal *bound, char **err_info)
 {
-    wtap *wth = by->provider.wth;
     int err = 0;
     int64_t offset;
     frame_data frame;
 
     dissection_begin_pass(by, !by->two_passes);
-    while (!dissection_must_end(by) && compat_read(wth, &by->record, &err, err_info, &offset)) {
-        capture_position_bytes(&by->teller, wtap_read_so_far(wth));
+    while (!dissection_must_end(by) && dissection_read(by, &err, err_info, &offset)) {
+        capture_position_bytes(&by->teller,
+                               wtap_read_so_far(by->provider.wth) +
+                                   (by->chain ? by->chain->links[by->chain->at].start : 0));
         frame_data_init(&frame, (uint32_t)++by->summary->frames, &by->record.rec, offset,
                         by->provider.bytes);
         bound_memory(by, bound, &frame);
@@ -44,17 +45,16 @@ static int read_frames(dissection *by, renewal *bound, char **err_info)
 
 static int read_frames_again(dissection *by, char **err_info)
 {
-    wtap *wth = by->provider.wth;
     int err = 0;
 
-    wtap_sequential_close(wth);
+    wtap_sequential_close(by->provider.wth);
     postseq_cleanup_all_protocols();
     by->provider.previous_displayed = by->provider.previous_captured = NULL;
     dissection_begin_pass(by, true);
     for (uint32_t i = 1; i <= by->summary->frames && !dissection_must_end(by); i++) {
         frame_data *frame = frame_data_sequence_find(by->provider.frames, i);
 
-        if (!compat_seek_read(wth, frame->file_off, &by->record, &err, err_info))
+        if (!dissection_seek(by, frame->file_off, &err, err_info))
             break;
         dissection_second(by, frame);
         wtap_rec_reset(&by->record.rec);

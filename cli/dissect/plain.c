@@ -34,6 +34,9 @@ static bool read_frame(dissection *by, reader *with, uint32_t number, uint32_t s
 
     if (segment.kind != PACKET_SEGMENT)
         return false;
+    by->numbers.frame = number;
+    by->teller.before = by->chain ? capture_chain_before(by->chain) : 0;
+    by->teller.start = by->chain ? capture_chain_start(by->chain) : 0;
     capture_position_frame(&by->teller, number);
     by->digits = rec->tsprec > WTAP_TSPREC_USEC ? 9 : 6;
     note_http(by, &segment);
@@ -79,8 +82,11 @@ bool plain_read(dissection *by, sieve *kept, bool seeks, int digits)
     bool understood = read_frames(by, with, kept, seeks);
 
     by->digits = digits;
-    if (understood && !dissection_must_end(by))
+    if (understood && !dissection_must_end(by)) {
+        by->finishing = true;
         reader_finish(with);
+        by->finishing = false;
+    }
     reader_free(with);
     if (!understood)
         forget(by, kept);

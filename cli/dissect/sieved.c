@@ -29,18 +29,65 @@ static void tell_sifted(void *data, uint64_t bytes)
     capture_position_bytes(&by->teller, (int64_t)bytes);
 }
 
+/* How a capture goes on that goes on from other files. */
+static bool go_on(void *data, sift_part *part, int *err, char **err_info)
+{
+    dissection *by = data;
+    capture_chain *chain = by->chain;
+
+    chain->frames = part->frames;
+    chain->last = part->last;
+    if (!capture_chain_next(chain, &by->provider.wth, err, err_info))
+        return false;
+    part->wth = by->provider.wth;
+    part->path = chain->links[chain->at].path;
+    part->start = chain->links[chain->at].start;
+    return true;
+}
+
+static sifted look_through_once(dissection *by, const capture_source *file, sieve_use use,
+                                bool keys)
+{
+    const sift_watcher watcher = {must_end_sifting, tell_sifted, by, !session_has_dissectors(),
+                                  by->chain ? go_on : NULL};
+    const sieve_task task = {use == SIEVE_OFF ? SIEVE_ORDERS : SIEVE_LEAVES_OUT, keys,
+                             qpack_is_there()};
+
+    const char *first = by->chain ? by->chain->links[0].path : file->path;
+    sifted found = sift(by->provider.wth, first, &by->record, task, &watcher);
+
+    if (by->chain && found.err != 0)
+        capture_chain_note_error(by->chain, found.err);
+    return found;
+}
+
+/* A file that goes on from others may bring the first keys: then it begins anew, as with a capture
+ * that begins with them. */
 static sifted look_through(dissection *by, const capture_source *file, sieve_use use)
 {
-    const sift_watcher watcher = {must_end_sifting, tell_sifted, by, !session_has_dissectors()};
-    const sieve_task task = {use == SIEVE_OFF ? SIEVE_ORDERS : SIEVE_LEAVES_OUT,
-                             by->coverage.has_keys, qpack_is_there()};
+    sifted found = look_through_once(by, file, use, by->coverage.has_keys);
 
-    return sift(by->provider.wth, file->path, &by->record, task, &watcher);
+    if (!by->chain || by->chain->broken > 0 || found.by || !found.secrets || found.err != 0)
+        return found;
+    int err;
+    char *err_info = NULL;
+
+    if (capture_source_open(file, &by->provider.wth, true, &err, &err_info)) {
+        flow_notes_free(found.notes);
+        found = look_through_once(by, file, use, true);
+    }
+    g_free(err_info);
+    return found;
+}
+
+static bool is_packed(wtap *wth)
+{
+    return wtap_get_compression_type(wth) != WTAP_UNCOMPRESSED;
 }
 
 static bool is_compressed(const dissection *by)
 {
-    return wtap_get_compression_type(by->provider.wth) != WTAP_UNCOMPRESSED;
+    return by->chain ? capture_chain_any(by->chain, is_packed) : is_packed(by->provider.wth);
 }
 
 /* Going back in a compressed file means uncompressing up to a mebibyte again. A few thousand times
@@ -227,8 +274,12 @@ bool sieved_read(dissection *by, const capture_source *file, const sieved_settin
     sieve_use use = settings->use;
     sifted found = look_through(by, file, use);
 
-    turn(by);
     note_found(by, &found);
+    if (by->chain && by->chain->broken > 0) {
+        forget(by, &found); /* it is read without what is not before it after all */
+        return true;
+    }
+    turn(by);
     if (found.by && sieve_is_beyond(found.by) && !session_has_dissectors()) {
         forget(by, &found); /* it was not even looked through to its end */
         by->lacks = true;

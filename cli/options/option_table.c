@@ -41,6 +41,7 @@ APPLY_TEXT(apply_files_from, run.inputs.files_from)
 APPLY_FLAG(apply_nul_separated, run.inputs.nul_separated)
 APPLY_TEXT(apply_capture_filter, run.inputs.capture_filter)
 APPLY_TEXT(apply_follow, run.inputs.follow)
+APPLY_FLAG(apply_join, run.inputs.join)
 APPLY_TEXT(apply_checkpoint, run.workers.checkpoint)
 APPLY_FLAG(apply_progress, run.messages.progress)
 APPLY_FLAG(apply_no_sandbox, run.workers.no_sandbox)
@@ -445,8 +446,18 @@ const option_spec option_table[] = {
              "written. Records are written as captures are read, reports come after SIGINT or SIGTERM. "
              "`ndjson` and `ecs` are appended to their files, which SIGHUP opens anew.",
      .example = "multistatus --follow /var/captures -T ndjson -O /var/log/multistatus.ndjson",
-     .since = "0.1.0", .see = "--include --checkpoint --format",
+     .since = "0.1.0", .see = "--include --join --checkpoint --format",
      .apply = apply_follow},
+    {.name = "join", .group = GROUP_INPUT,
+     .help = "read the files of a ring buffer as one capture",
+     .text = "What begins in one file of a ring (tcpdump `-C` or `-G`, dumpcap `-b`) and ends in another is read "
+             "as a whole, and reported with the file and the frame in which it ends. Files in one folder whose "
+             "names differ only in numbers and times are of one ring. Each is read together with the files "
+             "before it, up to 256 of them and 64 MiB, but at least one. Without `--follow`, the files of a ring are put "
+             "in the order of their first packets.",
+     .example = "multistatus --join --include 'ring_*.pcapng' /var/captures",
+     .since = "0.1.0", .see = "--follow --checkpoint",
+     .apply = apply_join},
     {.name = "recursive", .group = GROUP_INPUT,
      .help = "read directories and everything below them",
      .text = "Reads everything below a directory, each subdirectory at the place of its own name. "

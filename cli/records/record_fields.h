@@ -172,6 +172,7 @@ typedef enum {
     LIST(            condition_details, detail, OR_NOTHING, "what conditions name: privileges, resources, filters; at most 8 for each resource, and 200 in all") \
     LIST(            locks, lock, OR_NOTHING,               "the locks in the way of resources, where the capture saw them taken, at most one for each and for the first 200") \
     LIST(            findings, finding, NEEDED,             "what is wrong with the body, unusual about it, or worth knowing") \
+    INNER(MARK,      open,                                  "the next file of its ring may tell how it goes on") \
     INNER(MARK,      marked,                                "selection_mark() was there")
 
 #define RECORD_CAPTURE(KEY, COLUMN, INNER, LIST) \
@@ -180,7 +181,8 @@ typedef enum {
     KEY(TOTAL,       exchanges,       OR_NOTHING, KEPT,     "how many the capture holds, listed or not") \
     KEY(BOOL,        complete,        NEEDED,     KEPT,     "whether it was read to its end") \
     KEY(TEXT,        error,           OR_NULL,    AS_MESSAGE, "what was wrong with it, without the name: \"is not ...\"") \
-    KEY(UNSEEN,      unseen,          OR_NULL,    KEPT,     "what was not looked into, by reason; null if it was not counted")
+    KEY(UNSEEN,      unseen,          OR_NULL,    KEPT,     "what was not looked into, by reason; null if it was not counted") \
+    INNER(MARK,      joined,                                "it was read as what follows the file before it in its ring")
 /* clang-format on */
 
 #endif /* MULTISTATUS_RECORD_FIELDS_H */

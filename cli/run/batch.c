@@ -28,6 +28,7 @@ typedef struct {
     const batch_receiver *to;
     checkpoint *kept_in; /* NULL without */
     char **keys;         /* of the inputs, as they were when begun; NULL: not to be kept */
+    rings *joined;       /* or NULL */
     progress *shown;
     uint64_t exchanges, failed; /* that were found so far */
     guint passed_over;
@@ -79,15 +80,41 @@ static void keep_exchange(batch *b, guint number, const exchange_record *record)
     checkpoint_add(b->kept_in, line->str, line->len - 1);
 }
 
-static bool on_exchange(void *data, guint number, exchange_record *record)
+static bool tell_exchange(batch *b, guint number, exchange_record *record)
 {
-    batch *b = data;
-
+    if (b->joined && !rings_may_tell(b->joined, input_at(b, number), record))
+        return true;
+    record->open = false;
     b->exchanges++;
     b->failed += exchange_record_is_failed(record);
     keep_exchange(b, number, record);
     progress_hide(b->shown);
     return b->to->exchange(b->to->data, record);
+}
+
+static bool on_exchange(void *data, guint number, exchange_record *record)
+{
+    batch *b = data;
+
+    if (!b->joined || !record->open)
+        return tell_exchange(b, number, record);
+    rings_hold(b->joined, input_at(b, number), record);
+    return true;
+}
+
+/* A file of a ring was read. What the one before it left open is told with it, or never. */
+static bool settle_ring(batch *b, guint number, capture_result result,
+                        const capture_record *summary)
+{
+    g_autoptr(GPtrArray) settled =
+        b->joined ? rings_settle(b->joined, input_at(b, number), summary && summary->joined,
+                                 result == CAPTURE_COMPLETE)
+                  : NULL;
+    bool go_on = true;
+
+    for (guint i = 0; settled && i < settled->len && go_on; i++)
+        go_on = tell_exchange(b, number, settled->pdata[i]);
+    return go_on;
 }
 
 static bool hand_out_capture(batch *b, guint number, capture_result result,
@@ -111,6 +138,12 @@ static bool belongs_in_folder(const batch *b, guint number, capture_result resul
            strcmp(entry->path, INPUT_STDIN) != 0 && !capture_source_is_live(entry->path);
 }
 
+/* Of its ring: what it leaves open is in its records. */
+static bool is_last(const input *entry)
+{
+    return entry->before && entry->leaving > entry->before->len;
+}
+
 /* A capture's own record, with which its file is complete.
  * @param settled  it would read the same the next time */
 static void keep(batch *b, guint number, capture_result result, bool settled,
@@ -125,8 +158,8 @@ static void keep(batch *b, guint number, capture_result result, bool settled,
     g_autoptr(GString) line = g_string_new(NULL);
 
     ndjson_capture(line, summary);
-    if (!checkpoint_commit(b->kept_in, input_at(b, number)->path, settled ? b->keys[number] : NULL,
-                           line->str, line->len - 1))
+    if (!checkpoint_commit(b->kept_in, input_at(b, number)->path, is_last(input_at(b, number)),
+                           settled ? b->keys[number] : NULL, line->str, line->len - 1))
         b->kept = false;
 }
 
@@ -147,9 +180,10 @@ static bool on_capture(void *data, guint number, capture_result result,
                        const capture_record *summary)
 {
     batch *b = data;
+    bool go_on = settle_ring(b, number, result, summary);
 
     keep_read(b, number, result, summary);
-    return hand_out_capture(b, number, result, summary);
+    return go_on && hand_out_capture(b, number, result, summary);
 }
 
 static void on_broken(void *data, guint number)
@@ -163,9 +197,10 @@ static void on_broken(void *data, guint number)
 static bool on_lost(void *data, guint number, capture_result result, const capture_record *summary)
 {
     batch *b = data;
+    bool go_on = settle_ring(b, number, result, summary);
 
     keep_failed(b, number, result, summary);
-    return hand_out_capture(b, number, result, summary);
+    return go_on && hand_out_capture(b, number, result, summary);
 }
 
 /* ---------------------------------------------------------------- inputs that are not read ---- */
@@ -179,7 +214,7 @@ static bool is_done(void *data, guint number)
         return true;
     if (!b->kept_in)
         return false;
-    b->keys[number] = checkpoint_key(b->kept_in, entry->path);
+    b->keys[number] = checkpoint_key(b->kept_in, entry->path, is_last(entry));
     return b->keys[number] && checkpoint_has(b->kept_in, entry->path, b->keys[number]);
 }
 
@@ -189,8 +224,10 @@ static bool hand_out_failed(batch *b, guint number)
 
     summary->complete = false;
     summary->error = g_strdup(input_at(b, number)->error);
+    bool go_on = settle_ring(b, number, CAPTURE_FAILED, summary);
+
     keep_failed(b, number, CAPTURE_FAILED, summary);
-    bool go_on = hand_out_capture(b, number, CAPTURE_FAILED, summary);
+    go_on = go_on && hand_out_capture(b, number, CAPTURE_FAILED, summary);
 
     capture_record_free(summary);
     return go_on;
@@ -229,6 +266,8 @@ static bool skip(void *data, guint number)
 
     if (input_at(b, number)->error)
         return hand_out_failed(b, number);
+    if (b->joined) /* what was open before it has been kept with it */
+        g_ptr_array_unref(rings_settle(b->joined, input_at(b, number), true, true));
     if (!b->s->inputs.follow)
         return hand_out_kept(b, number);
     b->passed_over++;
@@ -298,8 +337,13 @@ static cage *make_cage(const batch *b)
     cage_allow(around, get_datafile_dir());
     allow_name_files(around);
     allow_keylog(around);
-    for (guint i = 0; i < b->inputs->len; i++)
+    for (guint i = 0; i < b->inputs->len; i++) {
+        const GPtrArray *before = input_at(b, i)->before;
+
         cage_allow(around, input_at(b, i)->path);
+        for (guint j = 0; before && j < before->len; j++)
+            cage_allow(around, before->pdata[j]);
+    }
     return around;
 }
 
@@ -334,8 +378,7 @@ static bool on_exchange_here(void *data, exchange_record *record)
 {
     const place *at = data;
 
-    keep_exchange(at->b, at->number, record);
-    return at->b->to->exchange(at->b->to->data, record);
+    return on_exchange(at->b, at->number, record);
 }
 
 static bool read_here(place *at, capture_reader *reader)
@@ -358,8 +401,7 @@ static bool read_here(place *at, capture_reader *reader)
         capture_record_free(summary);
         return false;
     }
-    keep_read(at->b, at->number, result, summary);
-    bool go_on = hand_out_capture(at->b, at->number, result, summary);
+    bool go_on = on_capture(at->b, at->number, result, summary);
 
     capture_record_free(summary);
     return go_on;
@@ -395,12 +437,13 @@ static void clear(batch *b)
 }
 
 batch_outcome batch_read(const run_settings *s, const GPtrArray *inputs, const batch_receiver *to,
-                         progress *shown)
+                         rings *joined, progress *shown)
 {
-    batch b = {.s = s, .inputs = inputs, .to = to, .shown = shown, .kept = true};
+    batch b = {.s = s, .inputs = inputs, .to = to, .joined = joined, .shown = shown, .kept = true};
     batch_outcome outcome = {0, EXIT_ANALYSED, 0, true};
 
-    if (s->workers.checkpoint && !(b.kept_in = checkpoint_open(s->workers.checkpoint, &s->dissect)))
+    if (s->workers.checkpoint &&
+        !(b.kept_in = checkpoint_open(s->workers.checkpoint, &s->dissect, joined != NULL)))
         return (batch_outcome){0, EXIT_SOME_FAILED, 0, false};
     b.keys = g_new0(char *, inputs->len + 1);
     if (s->workers.jobs == 0) {

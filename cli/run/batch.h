@@ -13,6 +13,7 @@
 #include "capture.h"
 #include "exit_status.h"
 #include "inputs.h"
+#include "rings.h"
 
 /** Gets the results in the order of the inputs. Both functions return false to end. */
 typedef struct {
@@ -32,8 +33,9 @@ typedef struct {
 } batch_outcome;
 
 /** Reads the inputs, with the session started.
+ *  @param joined  what --join needs to know from one call to the next; NULL without
  *  @param shown  of inputs_progress(), stays the caller's */
 batch_outcome batch_read(const run_settings *s, const GPtrArray *inputs, const batch_receiver *to,
-                         progress *shown);
+                         rings *joined, progress *shown);
 
 #endif /* MULTISTATUS_BATCH_H */

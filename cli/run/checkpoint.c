@@ -89,7 +89,7 @@ static void add_scripts(GChecksum *sum, const GPtrArray *extensions)
     }
 }
 
-static char *settings_of(const dissect_settings *s)
+static char *settings_of(const dissect_settings *s, bool joins)
 {
     GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
     g_autofree char *schema = g_strdup_printf("%d", RECORD_SCHEMA);
@@ -99,6 +99,8 @@ static char *settings_of(const dissect_settings *s)
     add_text(sum, schema);
     add_text(sum, s->display_filter);
     add_text(sum, s->two_passes ? "2" : "1");
+    if (joins)
+        add_text(sum, "--join");
     add_list(sum, "-o", s->preferences);
     add_list(sum, "-d", s->decode_as);
     add_list(sum, "--disable-protocol", s->disable_protocols);
@@ -141,7 +143,7 @@ static void clean(const checkpoint *c)
     }
 }
 
-checkpoint *checkpoint_open(const char *folder, const dissect_settings *s)
+checkpoint *checkpoint_open(const char *folder, const dissect_settings *s, bool joins)
 {
     int lock = g_mkdir_with_parents(folder, 0777) == 0
                    ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -158,7 +160,7 @@ checkpoint *checkpoint_open(const char *folder, const dissect_settings *s)
 
     c->folder = g_strdup(folder);
     c->lock = lock;
-    c->settings = settings_of(s);
+    c->settings = settings_of(s, joins);
     clean(c);
     flock(lock, LOCK_SH);
     return c;
@@ -197,16 +199,16 @@ static char *file_of(const checkpoint *c, const char *path)
 /* ------------------------------------------------------------------------------- looking up ----
  */
 
-char *checkpoint_key(const checkpoint *c, const char *path)
+char *checkpoint_key(const checkpoint *c, const char *path, bool last)
 {
     struct stat status;
 
     if (stat(path, &status) != 0 || !S_ISREG(status.st_mode))
         return NULL;
-    g_autofree char *text =
-        g_strdup_printf("%s %" G_GUINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld %" G_GUINT64_FORMAT,
-                        c->settings, (guint64)status.st_size, (gint64)status.st_mtim.tv_sec,
-                        status.st_mtim.tv_nsec, (guint64)status.st_ino);
+    g_autofree char *text = g_strdup_printf(
+        "%s %" G_GUINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld %" G_GUINT64_FORMAT "%s", c->settings,
+        (guint64)status.st_size, (gint64)status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
+        (guint64)status.st_ino, last ? " last" : "");
 
     return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
 }
@@ -305,10 +307,10 @@ static void settle(checkpoint *c, const char *name)
         fsync(c->lock);
 }
 
-bool checkpoint_commit(checkpoint *c, const char *path, const char *key, const char *line,
-                       gsize length)
+bool checkpoint_commit(checkpoint *c, const char *path, bool last, const char *key,
+                       const char *line, gsize length)
 {
-    g_autofree char *now = checkpoint_key(c, path);
+    g_autofree char *now = checkpoint_key(c, path, last);
     g_autofree char *name = file_of(c, path);
 
     if (!c->temporary)

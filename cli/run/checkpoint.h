@@ -23,13 +23,15 @@ typedef struct checkpoint checkpoint;
 
 /** Opens the folder, which is made if it is not there. The session must have been started.
  *  @param s  on which records depend, too
+ *  @param joins  files of rings are read together
  *  @return NULL after a message */
-checkpoint *checkpoint_open(const char *folder, const dissect_settings *s);
+checkpoint *checkpoint_open(const char *folder, const dissect_settings *s, bool joins);
 void checkpoint_close(checkpoint *c);
 
 /** What the records of a capture depend on, as it is now. NULL if it cannot be kept: it is no
- *  regular file. */
-char *checkpoint_key(const checkpoint *c, const char *path);
+ *  regular file.
+ *  @param last  of its ring: no other file tells more about it */
+char *checkpoint_key(const checkpoint *c, const char *path, bool last);
 
 /** Are there records under this key? */
 bool checkpoint_has(const checkpoint *c, const char *path, const char *key);
@@ -45,8 +47,8 @@ void checkpoint_add(checkpoint *c, const char *line, gsize length);
  *  changed meanwhile, they only say what became of it, until it is read again.
  *  @param key  NULL: none
  *  @return false after a message if that failed */
-bool checkpoint_commit(checkpoint *c, const char *path, const char *key, const char *line,
-                       gsize length);
+bool checkpoint_commit(checkpoint *c, const char *path, bool last, const char *key,
+                       const char *line, gsize length);
 
 /** Nothing is to be kept of the capture: forgets its records. */
 void checkpoint_forget(checkpoint *c);

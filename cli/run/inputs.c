@@ -36,6 +36,8 @@ static void input_free(gpointer data)
 
     g_free(entry->path);
     g_free(entry->error);
+    g_free(entry->ring);
+    g_clear_pointer(&entry->before, g_ptr_array_unref);
     g_free(entry);
 }
 

@@ -27,6 +27,9 @@ typedef struct {
     bool named; /**< by the user; otherwise found in a directory, where other files are no error */
     bool session;       /**< standard input is a pipe that begins like a saved session */
     const char *called; /**< in results and messages, if not by its path: an interface */
+    char *ring;         /**< of which it is a file, with --join (rings.h); or NULL */
+    GPtrArray *before;  /**< paths of what it goes on from; NULL without a ring */
+    unsigned leaving;   /**< how many of them, and it, no later file goes on from */
     char *error;        /**< why it cannot be read, as the end of 'The file "x" ...' */
 } input;
 

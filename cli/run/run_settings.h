@@ -28,6 +28,7 @@ typedef struct {
     bool nul_separated;     /**< its names end with NUL instead of a line's end */
     unsigned shard, shards; /**< 0 of 0: everything */
     const char *follow;     /**< a folder in which captures come to be; or NULL */
+    bool join;              /**< files of one ring are read as one capture */
     const char *interface;  /**< to capture from, into standard input; or NULL */
     const char *capture_filter;
 } input_settings;

@@ -89,6 +89,7 @@ capture_reader *worker_reader(const run_settings *s, capture_receiver receiver, 
 capture_result worker_read(capture_reader *reader, const input *entry, capture_record *summary)
 {
     capture_reader_expect_session(reader, entry->session);
+    capture_reader_goes_on(reader, entry->before, entry->leaving);
     return capture_read(reader, entry->path, summary);
 }
 

@@ -64,9 +64,16 @@ struct order_held {
     piece pieces[2][LIMIT_PIECES];
 };
 
+/* A frame that was held, and the last one of those with which it was. */
+typedef struct {
+    uint32_t place, until;
+} span;
+
 struct order {
     GArray *moves; /* of order_move */
-    bool sorted;
+    GArray *spans; /* of span */
+    bool sorted, spans_sorted;
+    bool ended;      /* the capture */
     unsigned n_held; /* segments of all connections */
     unsigned n_holders;
 };
@@ -76,6 +83,7 @@ order *order_new(void)
     order *made = g_new0(order, 1);
 
     made->moves = g_array_new(FALSE, FALSE, sizeof(order_move));
+    made->spans = g_array_new(FALSE, FALSE, sizeof(span));
     return made;
 }
 
@@ -84,6 +92,7 @@ void order_free(order *of)
     if (!of)
         return;
     g_array_unref(of->moves);
+    g_array_unref(of->spans);
     g_free(of);
 }
 
@@ -241,6 +250,10 @@ static void put_in_order(order *of, const order_held *held)
     guint at[2] = {0, 0};
 
     g_array_sort(held->segments, compare_captured);
+    uint32_t until =
+        of->ended ? UINT32_MAX
+                  : g_array_index(held->segments, held_segment, held->segments->len - 1).frame;
+
     for (guint i = 0; i < held->segments->len; i++) {
         const held_segment *heads[2];
 
@@ -250,7 +263,12 @@ static void put_in_order(order *of, const order_held *held)
                               : NULL;
         unsigned side = !heads[0] || (heads[1] && comes_first(heads[1], heads[0]));
 
-        move(of, &g_array_index(held->segments, held_segment, i), heads[side]);
+        const held_segment *to = &g_array_index(held->segments, held_segment, i);
+        const span made = {to->frame, until};
+
+        if (of->spans->len < LIMIT_MOVES)
+            g_array_append_val(of->spans, made);
+        move(of, to, heads[side]);
         at[side]++;
     }
     g_array_unref(sides[0]);
@@ -287,7 +305,8 @@ void order_forget(order *of, order_of_flow *in)
 
 void order_finish(order *of, order_of_flow *in)
 {
-    if (in->held && in->matters && of->moves->len + in->held->segments->len <= LIMIT_MOVES)
+    if (in->held && in->held->segments->len > 0 && in->matters &&
+        of->moves->len + in->held->segments->len <= LIMIT_MOVES)
         put_in_order(of, in->held);
     order_forget(of, in);
 }
@@ -543,6 +562,39 @@ bool order_segment(order *of, order_of_flow *in, unsigned forward, const sieve_p
 }
 
 /* ---- what changes places ---- */
+
+void order_ends(order *of)
+{
+    of->ended = true;
+}
+
+static gint compare_spans(gconstpointer a, gconstpointer b)
+{
+    const span *left = a, *right = b;
+
+    return left->place < right->place ? -1 : left->place > right->place;
+}
+
+uint32_t order_settled(order *of, uint32_t place)
+{
+    guint low = 0, high = of->spans->len;
+
+    if (!of->spans_sorted)
+        g_array_sort(of->spans, compare_spans);
+    of->spans_sorted = true;
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        const span *found = &g_array_index(of->spans, span, middle);
+
+        if (found->place == place)
+            return found->until;
+        if (found->place < place)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return place;
+}
 
 static gint compare_places(gconstpointer a, gconstpointer b)
 {

@@ -87,6 +87,13 @@ void order_forget(order *of, order_of_flow *in);
 /** All that change places, by place. The order's own. */
 const GArray *order_moves(order *of);
 
+/** No more frames follow: what is still out of order is put in order as far as it is known. */
+void order_ends(order *of);
+
+/** The frame with which it became certain what is seen in that place: mostly itself, and UINT32_MAX
+ *  where more was still to come at the end. */
+uint32_t order_settled(order *of, uint32_t place);
+
 /** Who is seen in that place; NULL if it is the frame itself. Once order_moves() was called. */
 const order_move *order_at(const GArray *moves, uint32_t place);
 

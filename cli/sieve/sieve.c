@@ -764,6 +764,7 @@ bool sieve_decide(sieve *of)
 {
     if (of->useless)
         return false;
+    order_ends(of->order);
     for (guint i = 0; i < of->flows->len; i++)
         decide_alone(of, &g_array_index(of->flows, flow, i));
     for (guint i = 0; i < of->flows->len; i++)
@@ -851,6 +852,11 @@ uint32_t sieve_real_number(const sieve *of, uint32_t number)
     const order_move *moved = of->moves ? order_at(of->moves, number) : NULL;
 
     return moved ? moved->number : number;
+}
+
+uint32_t sieve_settled_at(const sieve *of, uint32_t number)
+{
+    return of->moves ? order_settled(of->order, number) : number;
 }
 
 bool sieve_moves(const sieve *of)

@@ -115,6 +115,10 @@ bool sieve_next_unread(sieve *of, uint32_t *frame, int64_t *offset);
 bool sieve_is_refuted(const sieve *of, int encapsulation, const uint8_t *bytes, size_t captured,
                       size_t reported);
 
+/** Once it has decided: the frame with which it became certain what is seen in that place, as
+ *  order_settled() has it. */
+uint32_t sieve_settled_at(const sieve *of, uint32_t number);
+
 /** Is already certain that only Wireshark can read it, whatever comes? */
 bool sieve_is_beyond(const sieve *of);
 

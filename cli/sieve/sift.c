@@ -53,31 +53,42 @@ static bool ask(const sifted *so_far, const sift_watcher *watcher, int64_t offse
     return watcher->must_end(watcher->data) || (watcher->impatient && sieve_is_beyond(so_far->by));
 }
 
-static void sift_by_wiretap(sifted *made, wtap *wth, compat_reader *record,
+/* @param shown  frames of this file that the sieve has seen
+ *  @return whether to end */
+static bool sift_by_wiretap(sifted *made, sift_part *part, uint32_t shown, compat_reader *record,
                             const sift_watcher *watcher)
 {
+    wtap *wth = part->wth;
     bool ended = false;
     int64_t offset;
 
     while (!ended && compat_read(wth, record, &made->err, &made->err_info, &offset)) {
+        if (shown > 0) {
+            shown--;
+            wtap_rec_reset(&record->rec);
+            continue;
+        }
         if (made->frames == 0 && sift_has_secrets(wth)) {
             made->secrets = true;
             sieve_has_keys(made->by);
         }
         made->frames++;
         made->nanoseconds = made->nanoseconds || record->rec.tsprec > WTAP_TSPREC_USEC;
-        show(made->by, record, offset);
+        part->last = part->start + offset;
+        show(made->by, record, part->last);
         wtap_rec_reset(&record->rec);
-        ended = ask(made, watcher, wtap_read_so_far(wth));
+        ended = ask(made, watcher, part->start + wtap_read_so_far(wth));
     }
     if (!made->secrets && sift_has_secrets(wth)) {
         made->secrets = true;
         sieve_has_keys(made->by);
     }
+    return ended;
 }
 
-/* @return false if wiretap has to do it */
-static bool sift_by_hand(sifted *made, raw_capture *from, const sift_watcher *watcher)
+/* @return RAW_UNSURE if wiretap has to do the rest, RAW_PACKET if it was ended */
+static raw_answer sift_by_hand(sifted *made, sift_part *part, raw_capture *from,
+                               const sift_watcher *watcher)
 {
     raw_packet packet;
     raw_answer answer = RAW_PACKET;
@@ -86,25 +97,41 @@ static bool sift_by_hand(sifted *made, raw_capture *from, const sift_watcher *wa
     while (!ended && (answer = raw_capture_next(from, &packet)) == RAW_PACKET) {
         made->frames++;
         made->nanoseconds = made->nanoseconds || packet.nanoseconds;
+        part->last = part->start + packet.offset;
         sieve_show(made->by, packet.encapsulation, packet.bytes, packet.captured, packet.reported,
-                   packet.offset);
-        ended = ask(made, watcher, packet.offset);
+                   part->last);
+        ended = ask(made, watcher, part->last);
     }
-    return answer != RAW_UNSURE;
+    return answer;
+}
+
+/* @return whether to end */
+static bool sift_file(sifted *made, sift_part *part, compat_reader *record,
+                      const sift_watcher *watcher)
+{
+    raw_capture *raw = raw_capture_open(part->path, part->wth);
+    uint32_t before = made->frames;
+    raw_answer answer = raw ? sift_by_hand(made, part, raw, watcher) : RAW_UNSURE;
+    bool ended = answer == RAW_PACKET;
+
+    raw_capture_close(raw);
+    if (answer == RAW_UNSURE)
+        ended = sift_by_wiretap(made, part, made->frames - before, record, watcher);
+    part->frames = made->frames;
+    return ended || made->err != 0;
 }
 
 sifted sift(wtap *wth, const char *path, compat_reader *record, sieve_task task,
             const sift_watcher *watcher)
 {
     sifted made = {.by = sieve_new(task)};
-    raw_capture *raw = raw_capture_open(path, wth);
+    sift_part part = {.wth = wth, .path = path};
+    bool ended;
 
-    if (!raw || !sift_by_hand(&made, raw, watcher)) {
-        sieve_free(made.by);
-        made = (sifted){.by = sieve_new(task)};
-        sift_by_wiretap(&made, wth, record, watcher);
-    }
-    raw_capture_close(raw);
+    do
+        ended = sift_file(&made, &part, record, watcher);
+    while (!ended && watcher->next &&
+           watcher->next(watcher->data, &part, &made.err, &made.err_info));
     bool decided = sieve_decide(made.by);
 
     made.notes = sieve_notes(made.by, !decided);

@@ -27,12 +27,25 @@ typedef struct {
 /** Can the capture be read twice? A pipe cannot. */
 bool sift_can_read(const char *path);
 
+/** One of the files of a capture, mostly the only one. */
+typedef struct {
+    wtap *wth;
+    const char *path;
+    int64_t start;   /**< of its places among those of the capture */
+    int64_t last;    /**< where its last frame is */
+    uint32_t frames; /**< so far, in all files */
+} sift_part;
+
 /** Who watches. Both are called now and then. */
 typedef struct {
     bool (*must_end)(void *data);             /**< does the user want to end? */
     void (*tell)(void *data, uint64_t bytes); /**< how much of the file was read; or NULL */
     void *data;
     bool impatient; /**< ends as soon as it is certain that only Wireshark can read it */
+    /** The file has ended: how does the capture go on? NULL: not at all.
+     *  @param[in,out] part  that was read, and the one to read
+     *  @return false at the end, or with an error */
+    bool (*next)(void *data, sift_part *part, int *err, char **err_info);
 } sift_watcher;
 
 /** @param wth     the capture at `path`, open and read no further than its head

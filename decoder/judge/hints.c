@@ -844,7 +844,10 @@ char *ms_lock_words(const ms_lock *of)
     const char *taker = of->owner ? of->owner : of->client ? of->client : "an unknown client";
     const char *from = of->owner ? of->client : NULL;
 
-    return g_strdup_printf("The lock's root is %s, taken in frame %u by %s%s%s%s%s",
-                           of->root ? of->root : "?", of->frame, taker, from ? " from " : "",
-                           from ? from : "", of->agent ? " with " : "", of->agent ? of->agent : "");
+    g_autofree char *frame = of->frame > 0 ? g_strdup_printf(" in frame %u", of->frame) : NULL;
+
+    return g_strdup_printf("The lock's root is %s, taken%s by %s%s%s%s%s",
+                           of->root ? of->root : "?", frame ? frame : "", taker,
+                           from ? " from " : "", from ? from : "", of->agent ? " with " : "",
+                           of->agent ? of->agent : "");
 }
