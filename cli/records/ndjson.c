@@ -6,163 +6,12 @@
 
 #include "ndjson.h"
 
-#include <wsutil/json_dumper.h>
+#include <string.h>
 
 #include "record_shape.h"
 #include "visible.h"
 
-#define NUMBER "%" G_GINT64_FORMAT
-
-static void put_text(json_dumper *json, const char *text)
-{
-    json_dumper_value_string(json, text); /* NULL becomes null */
-}
-
-static void put_number(json_dumper *json, int64_t value)
-{
-    json_dumper_value_anyf(json, NUMBER, value);
-}
-
-/* A number, or null if it is unknown. */
-static void put_number_but(json_dumper *json, int64_t value, int64_t unknown)
-{
-    if (value == unknown)
-        put_text(json, NULL);
-    else
-        put_number(json, value);
-}
-
-static void put_texts(json_dumper *json, const record_strings *texts)
-{
-    json_dumper_begin_array(json);
-    for (uint32_t i = 0; i < texts->count; i++)
-        put_text(json, texts->items[i]);
-    json_dumper_end_array(json);
-}
-
-static void put_object(json_dumper *json, const record_shape *shape, const void *object);
-
-static void put_list(json_dumper *json, const record_field *field, const void *object)
-{
-    uint32_t count;
-    const char *first = record_list_of(field, object, &count);
-
-    json_dumper_begin_array(json);
-    for (uint32_t i = 0; i < count; i++) {
-        json_dumper_begin_object(json);
-        put_object(json, field->of, first + i * field->of->size);
-        json_dumper_end_object(json);
-    }
-    json_dumper_end_array(json);
-}
-
-/* Reasons that do not occur are omitted; null if it was not counted. */
-static void put_unseen(json_dumper *json, const unseen_counts *unseen)
-{
-    if (!unseen->known) {
-        put_text(json, NULL);
-        return;
-    }
-    json_dumper_begin_array(json);
-    for (unsigned i = 0; i < UNSEEN_REASONS; i++) {
-        if (unseen->of[i].count == 0)
-            continue;
-        json_dumper_begin_object(json);
-        json_dumper_set_member_name(json, "reason");
-        put_text(json, unseen_name((unseen_reason)i));
-        json_dumper_set_member_name(json, "count");
-        put_number(json, (int64_t)unseen->of[i].count);
-        json_dumper_set_member_name(json, "bytes");
-        put_number(json, (int64_t)unseen->of[i].bytes);
-        json_dumper_end_object(json);
-    }
-    json_dumper_end_array(json);
-}
-
-static void put_value(json_dumper *json, const record_field *field, const void *object)
-{
-    const record_value value = record_value_of(field, object);
-
-    switch (field->kind) {
-    case RECORD_TEXT:
-    case RECORD_TIME:
-    case RECORD_NAME:
-        put_text(json, *value.text);
-        break;
-    case RECORD_DECIMAL:
-        json_dumper_value_anyf(json, "%s", *value.text ? *value.text : "null");
-        break;
-    case RECORD_TEXTS:
-    case RECORD_NAMES:
-        put_texts(json, value.texts);
-        break;
-    case RECORD_NUMBER:
-    case RECORD_COUNT:
-        put_number(json, *value.number);
-        break;
-    case RECORD_FRAME:
-        put_number_but(json, *value.number, field->presence == RECORD_OR_NULL ? 0 : -1);
-        break;
-    case RECORD_INDEX:
-    case RECORD_TOTAL:
-        put_number_but(json, *value.large, RECORD_UNKNOWN);
-        break;
-    case RECORD_STATUS:
-        put_number_but(json, *value.status, RECORD_UNKNOWN);
-        break;
-    case RECORD_HTTP_STATUS:
-        put_number_but(json, *value.status, 0);
-        break;
-    case RECORD_BOOL:
-        json_dumper_value_anyf(json, "%s", *value.flag ? "true" : "false");
-        break;
-    case RECORD_OUTCOME:
-    case RECORD_VERDICT:
-    case RECORD_SEVERITY:
-        put_text(json, record_word(field->kind, *value.word));
-        break;
-    case RECORD_UNSEEN:
-        put_unseen(json, value.unseen);
-        break;
-    case RECORD_LIST:
-        put_list(json, field, object);
-        break;
-    case RECORD_MARK:
-    case RECORD_DERIVED:
-        break;
-    }
-}
-
-static void put_object(json_dumper *json, const record_shape *shape, const void *object)
-{
-    for (const record_field *field = shape->fields; field < shape->end; field++) {
-        if (!record_field_is_key(field))
-            continue;
-        json_dumper_set_member_name(json, field->key);
-        put_value(json, field, object);
-    }
-}
-
-static void put_record(json_dumper *json, const record_shape *shape, const void *record)
-{
-    json_dumper_begin_object(json);
-    json_dumper_set_member_name(json, "type");
-    put_text(json, shape->name);
-    json_dumper_set_member_name(json, "schema");
-    put_number(json, RECORD_SCHEMA);
-    put_object(json, shape, record);
-    json_dumper_end_object(json);
-}
-
-void ndjson_put_exchange(json_dumper *json, const exchange_record *record)
-{
-    put_record(json, &record_exchange_shape, record);
-}
-
-void ndjson_put_capture(json_dumper *json, const capture_record *record)
-{
-    put_record(json, &record_capture_shape, record);
-}
+/* ---- what cannot stand as it is ---- */
 
 static void append_escape(GString *to, gunichar c)
 {
@@ -205,24 +54,280 @@ void ndjson_make_visible(GString *text, gsize from)
     g_string_append(text, at);
 }
 
-/* json_dumper_finish() ends the line. */
+/* ---- values ---- */
+
+/* Most lists of names are the one before, and share its items: its text is copied. */
+typedef struct {
+    GString *to;
+    const record_strings *last;
+    gsize last_at, last_length; /* of its text */
+} writing;
+
+/* Most of what is appended has few bytes: GLib is only called where more room is needed. */
+static void put_bytes(GString *to, const char *bytes, gsize length)
+{
+    if (to->allocated_len - to->len <= length) {
+        g_string_append_len(to, bytes, (gssize)length);
+        return;
+    }
+    memcpy(to->str + to->len, bytes, length);
+    to->len += length;
+    to->str[to->len] = '\0';
+}
+
+static void put(GString *to, const char *text)
+{
+    put_bytes(to, text, strlen(text));
+}
+
+/* What follows another value or member. */
+static void separate(GString *to)
+{
+    if (to->str[to->len - 1] != '[' && to->str[to->len - 1] != '{')
+        put_bytes(to, ",", 1);
+}
+
+static void put_key(GString *to, const char *key)
+{
+    separate(to);
+    put_bytes(to, "\"", 1);
+    put(to, key);
+    put_bytes(to, "\":", 2);
+}
+
+/* How many bytes mean nothing to JSON, to terminals and to web pages. */
+static gsize plain_bytes(const char *text)
+{
+    const char *at = text;
+
+    while (*at >= ' ' && *at < 0x7F && *at != '"' && *at != '\\' && *at != '<')
+        at++;
+    return (gsize)(at - text);
+}
+
+/* A character that is not plain. @return what follows it */
+static const char *put_special(GString *to, const char *at)
+{
+    static const char letters[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f',
+                                   ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\'};
+    const char *next = g_utf8_next_char(at);
+    gunichar c = g_utf8_get_char(at);
+
+    if (c < sizeof letters && letters[c] != '\0') {
+        put_bytes(to, (const char[]){'\\', letters[c]}, 2);
+    } else if (at[0] == '<' && at[1] == '/') {
+        put_bytes(to, "<\\/", 3); /* a web page that holds it does not see the end of a script */
+        next++;
+    } else if (ms_is_unsafe(c)) {
+        append_escape(to, c);
+    } else {
+        put_bytes(to, at, (gsize)(next - at));
+    }
+    return next;
+}
+
+/* null if it is not known */
+static void put_text(GString *to, const char *text)
+{
+    if (!text) {
+        put(to, "null");
+        return;
+    }
+    put_bytes(to, "\"", 1);
+    for (;;) {
+        gsize plain = plain_bytes(text);
+
+        put_bytes(to, text, plain);
+        if (text[plain] == '\0')
+            break;
+        text = put_special(to, text + plain);
+    }
+    put_bytes(to, "\"", 1);
+}
+
+static void put_number(GString *to, int64_t value)
+{
+    char digits[sizeof "-9223372036854775808"];
+    char *first = digits + sizeof digits;
+    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+
+    do
+        *--first = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (value < 0)
+        *--first = '-';
+    put_bytes(to, first, (gsize)(digits + sizeof digits - first));
+}
+
+/* A number, or null if it is unknown. */
+static void put_number_but(GString *to, int64_t value, int64_t unknown)
+{
+    if (value == unknown)
+        put(to, "null");
+    else
+        put_number(to, value);
+}
+
+static void put_texts(GString *to, const record_strings *texts)
+{
+    put_bytes(to, "[", 1);
+    for (uint32_t i = 0; i < texts->count; i++) {
+        separate(to);
+        put_text(to, texts->items[i]);
+    }
+    put_bytes(to, "]", 1);
+}
+
+static void put_names(writing *w, const record_strings *names)
+{
+    if (w->last && names->items == w->last->items && names->count == w->last->count) {
+        g_string_append_len(w->to, w->to->str + w->last_at, (gssize)w->last_length);
+        return;
+    }
+    w->last = names;
+    w->last_at = w->to->len;
+    put_texts(w->to, names);
+    w->last_length = w->to->len - w->last_at;
+}
+
+static void put_object(writing *w, const record_shape *shape, const void *object);
+
+static void put_list(writing *w, const record_field *field, const void *object)
+{
+    uint32_t count;
+    const char *first = record_list_of(field, object, &count);
+
+    put_bytes(w->to, "[", 1);
+    for (uint32_t i = 0; i < count; i++) {
+        separate(w->to);
+        put_bytes(w->to, "{", 1);
+        put_object(w, field->of, first + i * field->of->size);
+        put_bytes(w->to, "}", 1);
+    }
+    put_bytes(w->to, "]", 1);
+}
+
+/* Reasons that do not occur are omitted; null if it was not counted. */
+static void put_unseen(GString *to, const unseen_counts *unseen)
+{
+    if (!unseen->known) {
+        put(to, "null");
+        return;
+    }
+    put_bytes(to, "[", 1);
+    for (unsigned i = 0; i < UNSEEN_REASONS; i++) {
+        if (unseen->of[i].count == 0)
+            continue;
+        separate(to);
+        put_bytes(to, "{", 1);
+        put_key(to, "reason");
+        put_text(to, unseen_name((unseen_reason)i));
+        put_key(to, "count");
+        put_number(to, (int64_t)unseen->of[i].count);
+        put_key(to, "bytes");
+        put_number(to, (int64_t)unseen->of[i].bytes);
+        put_bytes(to, "}", 1);
+    }
+    put_bytes(to, "]", 1);
+}
+
+static void put_value(writing *w, const record_field *field, const void *object)
+{
+    const record_value value = record_value_of(field, object);
+
+    switch (field->kind) {
+    case RECORD_TEXT:
+    case RECORD_TIME:
+    case RECORD_NAME:
+        put_text(w->to, *value.text);
+        break;
+    case RECORD_DECIMAL:
+        put(w->to, *value.text ? *value.text : "null");
+        break;
+    case RECORD_TEXTS:
+        put_texts(w->to, value.texts);
+        break;
+    case RECORD_NAMES:
+        put_names(w, value.texts);
+        break;
+    case RECORD_NUMBER:
+    case RECORD_COUNT:
+        put_number(w->to, *value.number);
+        break;
+    case RECORD_FRAME:
+        put_number_but(w->to, *value.number, field->presence == RECORD_OR_NULL ? 0 : -1);
+        break;
+    case RECORD_INDEX:
+    case RECORD_TOTAL:
+        put_number_but(w->to, *value.large, RECORD_UNKNOWN);
+        break;
+    case RECORD_STATUS:
+        put_number_but(w->to, *value.status, RECORD_UNKNOWN);
+        break;
+    case RECORD_HTTP_STATUS:
+        put_number_but(w->to, *value.status, 0);
+        break;
+    case RECORD_BOOL:
+        put(w->to, *value.flag ? "true" : "false");
+        break;
+    case RECORD_OUTCOME:
+    case RECORD_VERDICT:
+    case RECORD_SEVERITY:
+        put_text(w->to, record_word(field->kind, *value.word));
+        break;
+    case RECORD_UNSEEN:
+        put_unseen(w->to, value.unseen);
+        break;
+    case RECORD_LIST:
+        put_list(w, field, object);
+        break;
+    case RECORD_MARK:
+    case RECORD_DERIVED:
+        break;
+    }
+}
+
+static void put_object(writing *w, const record_shape *shape, const void *object)
+{
+    for (const record_field *field = shape->fields; field < shape->end; field++) {
+        if (!record_field_is_key(field))
+            continue;
+        put_key(w->to, field->key);
+        put_value(w, field, object);
+    }
+}
+
+static void put_record(GString *to, const record_shape *shape, const void *record)
+{
+    writing w = {.to = to};
+
+    put_bytes(to, "{", 1);
+    put_key(to, "type");
+    put_text(to, shape->name);
+    put_key(to, "schema");
+    put_number(to, RECORD_SCHEMA);
+    put_object(&w, shape, record);
+    put_bytes(to, "}", 1);
+}
+
+void ndjson_put_exchange(GString *text, const exchange_record *record)
+{
+    put_record(text, &record_exchange_shape, record);
+}
+
+void ndjson_put_capture(GString *text, const capture_record *record)
+{
+    put_record(text, &record_capture_shape, record);
+}
 
 void ndjson_exchange(GString *text, const exchange_record *record)
 {
-    json_dumper json = {.output_string = text};
-    const gsize from = text->len;
-
-    ndjson_put_exchange(&json, record);
-    json_dumper_finish(&json);
-    ndjson_make_visible(text, from);
+    ndjson_put_exchange(text, record);
+    put_bytes(text, "\n", 1);
 }
 
 void ndjson_capture(GString *text, const capture_record *record)
 {
-    json_dumper json = {.output_string = text};
-    const gsize from = text->len;
-
-    ndjson_put_capture(&json, record);
-    json_dumper_finish(&json);
-    ndjson_make_visible(text, from);
+    ndjson_put_capture(text, record);
+    put_bytes(text, "\n", 1);
 }

@@ -11,7 +11,6 @@
 #define MULTISTATUS_NDJSON_H
 
 #include <glib.h>
-#include <wsutil/json_dumper.h>
 
 #include "record.h"
 
@@ -19,9 +18,9 @@
 void ndjson_exchange(GString *text, const exchange_record *record);
 void ndjson_capture(GString *text, const capture_record *record);
 
-/** The same as values of a larger document. */
-void ndjson_put_exchange(json_dumper *json, const exchange_record *record);
-void ndjson_put_capture(json_dumper *json, const capture_record *record);
+/** The same without the end of the line. */
+void ndjson_put_exchange(GString *text, const exchange_record *record);
+void ndjson_put_capture(GString *text, const capture_record *record);
 
 /** In JSON text that was appended from there on: escapes what a terminal would obey and what cannot
  * be seen (visible.h). Readers of the JSON get the same strings. */

@@ -25,20 +25,17 @@ void json_begin(rendering *r)
     json_dumper_begin_array(json);
 }
 
+/* A record is written where the dumper, which knows whether a comma is needed, has put nothing. */
 void json_exchange(rendering *r, const exchange_record *record)
 {
-    const gsize from = r->text->len;
-
-    ndjson_put_exchange(r->state, record);
-    ndjson_make_visible(r->text, from);
+    json_dumper_value_anyf(r->state, "%s", "");
+    ndjson_put_exchange(r->text, record);
 }
 
 void json_capture(rendering *r, const capture_record *record)
 {
-    const gsize from = r->text->len;
-
-    ndjson_put_capture(r->state, record);
-    ndjson_make_visible(r->text, from);
+    json_dumper_value_anyf(r->state, "%s", "");
+    ndjson_put_capture(r->text, record);
 }
 
 static void put_cell(json_dumper *json, const table_column *column, const table_cell *cell)

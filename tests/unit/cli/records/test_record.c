@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include <glib.h>
+#include <wsutil/json_dumper.h>
 
+#include "ndjson.h"
 #include "record_build.h"
 #include "records.h"
 
@@ -240,10 +242,60 @@ static void test_deciding_status(void)
     g_assert_cmpint(decide(RECORD_UNKNOWN, MS_OK, 404, MS_ABSENT), ==, RECORD_UNKNOWN);
 }
 
+/* As Wireshark writes it, and then made visible. */
+static char *error_by_dumper(const char *text)
+{
+    GString *line = g_string_new(NULL);
+    json_dumper json = {.output_string = line};
+
+    json_dumper_begin_object(&json);
+    json_dumper_set_member_name(&json, "error");
+    json_dumper_value_string(&json, text);
+    json_dumper_end_object(&json);
+    ndjson_make_visible(line, 0);
+    g_string_truncate(line, line->len - 1);
+    g_string_erase(line, 0, 1);
+    return g_string_free(line, FALSE);
+}
+
+static void assert_written_as_by_dumper(const char *text)
+{
+    capture_record *record = capture_record_new("a.pcap");
+    g_autoptr(GString) line = g_string_new(NULL);
+    g_autofree char *expected = error_by_dumper(text);
+
+    record->error = g_strdup(text);
+    ndjson_capture(line, record);
+    if (!strstr(line->str, expected))
+        g_error("%s is not in %s", expected, line->str);
+    capture_record_free(record);
+}
+
+/* Every character of the first planes, by itself and in the middle of others. */
+static void test_texts(void)
+{
+    static const char *const more[] = {"",    "</script>", "<",    "</", "<</a",
+                                       "a/b", "<\\/",      "\"\"", "/<"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(more); i++)
+        assert_written_as_by_dumper(more[i]);
+    for (gunichar c = 1; c < 0xF0000; c += c < 0x20000 ? 1 : 0xFFF) {
+        char text[32] = "", bytes[8] = "";
+
+        if (c >= 0xD800 && c < 0xE000)
+            continue;
+        g_unichar_to_utf8(c, bytes);
+        assert_written_as_by_dumper(bytes);
+        g_snprintf(text, sizeof text, "a%s<%s/b", bytes, bytes);
+        assert_written_as_by_dumper(text);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/record/same-bytes", test_same_bytes);
+    g_test_add_func("/record/texts", test_texts);
     g_test_add_func("/record/golden", test_golden);
     g_test_add_func("/record/values", test_values);
     g_test_add_func("/record/unknown-keys", test_unknown_keys);
