@@ -40,6 +40,8 @@
 #define TICK_MS 200
 /* How much is received at once. */
 #define RECEIVED_AT_ONCE ((gsize)256 * 1024)
+/* How long workers wait for the parent, which hands out results, before it listens again. */
+#define HANDING_OUT_US 1000
 
 typedef struct {
     guint32 frame;
@@ -52,6 +54,7 @@ typedef struct {
     job_state state;
     bool live;
     GArray *found; /* found_exchange; NULL when there are none */
+    guint handed;  /* out, of them */
     guint64 n_found;
     capture_result result;
     capture_record *summary;
@@ -112,6 +115,7 @@ static void drop_found(pool *p, job *j)
     for (guint i = 0; j->found && i < j->found->len; i++)
         spill_drop(p->waiting, &g_array_index(j->found, found_exchange, i).message);
     g_clear_pointer(&j->found, g_array_unref);
+    j->handed = 0;
 }
 
 /* NULL after a message */
@@ -133,31 +137,37 @@ static exchange_record *take_back(pool *p, found_exchange *found)
     return record;
 }
 
-static void hand_out_exchanges(pool *p, job *j)
+static void hand_out_exchange(pool *p, job *j)
 {
-    g_array_sort(j->found, compare_frames); /* it keeps the order of equal frames */
-    for (guint i = 0; i < j->found->len && !p->ended; i++) {
-        exchange_record *record = take_back(p, &g_array_index(j->found, found_exchange, i));
+    exchange_record *record = take_back(p, &g_array_index(j->found, found_exchange, j->handed++));
 
-        if (!record)
-            p->to->broken(p->to->data, number_of(p, j));
-        if (!record || !p->to->exchange(p->to->data, number_of(p, j), record))
-            p->ended = true;
-        exchange_record_unref(record);
-    }
+    if (!record)
+        p->to->broken(p->to->data, number_of(p, j));
+    if (!record || !p->to->exchange(p->to->data, number_of(p, j), record))
+        p->ended = true;
+    exchange_record_unref(record);
 }
 
-static void hand_out(pool *p, job *j)
+/* @return false if it is time to listen to the workers, who wait when nobody does */
+static bool hand_out_exchanges(pool *p, job *j, gint64 until)
+{
+    if (j->found && j->handed == 0)
+        g_array_sort(j->found, compare_frames); /* it keeps the order of equal frames */
+    while (j->found && j->handed < j->found->len && !p->ended) {
+        hand_out_exchange(p, j);
+        if (g_get_monotonic_time() >= until)
+            return false;
+    }
+    drop_found(p, j);
+    return true;
+}
+
+static void hand_out_end(pool *p, job *j)
 {
     const pool_receiver *to = p->to;
     guint number = number_of(p, j);
     bool go_on = true;
 
-    if (j->found)
-        hand_out_exchanges(p, j);
-    drop_found(p, j);
-    if (p->ended)
-        return;
     if (j->state == JOB_SKIPPED)
         go_on = to->skip(to->data, number);
     else
@@ -169,27 +179,29 @@ static void hand_out(pool *p, job *j)
         p->ended = true;
 }
 
-/* Of the pipe whose turn it is, what there is has already been handed out. */
-static void hand_out_ready(pool *p)
+/* Of the pipe whose turn it is, what there is is handed out at once. @return false if there is more
+ */
+static bool hand_out_ready(pool *p)
 {
-    while (p->current < p->n_jobs && !p->ended) {
+    gint64 until = g_get_monotonic_time() + HANDING_OUT_US;
+
+    for (; p->current < p->n_jobs && !p->ended; p->current++) {
         job *j = &p->jobs[p->current];
 
-        if (j->state == JOB_WAITS && interrupt_signal() != 0) {
-            p->current++; /* it will never be read */
-            continue;
-        }
-        if (j->state != JOB_ENDED && j->state != JOB_SKIPPED)
-            break;
-        hand_out(p, j);
-        p->current++;
-    }
-    job *running = p->current < p->n_jobs ? &p->jobs[p->current] : NULL;
+        if (j->state == JOB_WAITS && interrupt_signal() != 0)
+            continue; /* it will never be read */
+        bool ended = j->state == JOB_ENDED || j->state == JOB_SKIPPED;
 
-    if (running && running->live && running->found && !p->ended) {
-        hand_out_exchanges(p, running);
-        drop_found(p, running);
+        if (!ended && !j->live)
+            break;
+        if (!hand_out_exchanges(p, j, j->live ? G_MAXINT64 : until))
+            return false;
+        if (!ended)
+            break;
+        if (!p->ended)
+            hand_out_end(p, j);
     }
+    return true;
 }
 
 /* --------------------------------------------------------------------------- a job's end ---- */
@@ -568,7 +580,7 @@ static void tick(pool *p)
 }
 
 /* Waits until a worker says something, or for a moment. @return false if nobody works */
-static bool wait_for_workers(pool *p)
+static bool wait_for_workers(pool *p, int milliseconds)
 {
     g_autofree struct pollfd *fds = g_new0(struct pollfd, p->plan->workers);
     bool busy = false;
@@ -580,7 +592,7 @@ static bool wait_for_workers(pool *p)
     }
     if (!busy)
         return false;
-    if (poll(fds, p->plan->workers, TICK_MS) > 0) {
+    if (poll(fds, p->plan->workers, milliseconds) > 0) {
         for (unsigned i = 0; i < p->plan->workers; i++) {
             if (fds[i].fd >= 0 && fds[i].revents != 0)
                 listen_to(p, &p->workers[i]);
@@ -657,11 +669,13 @@ guint pool_run(const pool_plan *plan, const pool_receiver *to)
             give_work(&p);
         else if (p.grace == 0)
             pass_on_interrupt(&p);
-        hand_out_ready(&p);
+        bool all = hand_out_ready(&p);
+
         if (p.ended)
             break;
         end_late(&p);
-        busy = wait_for_workers(&p) || p.next < p.n_jobs || is_any_again(&p);
+        busy = wait_for_workers(&p, all ? TICK_MS : 0) || !all || p.next < p.n_jobs ||
+               is_any_again(&p);
         if (interrupt_signal() != 0 && !busy)
             break;
         tick(&p);
