@@ -67,6 +67,7 @@ typedef struct {
     int fd;
     worker_view *view;
     GString *received;
+    uint64_t taken;       /* bytes that came over the channel */
     job *on;              /* NULL: idle */
     job *again;           /* what it could not read for lack of dissectors; or NULL */
     gint64 deadline;      /* of the job, monotonic; 0: none */
@@ -352,8 +353,6 @@ static void take_messages(pool *p, colleague *w)
         start += sizeof heading + heading.length;
     }
     g_string_erase(w->received, 0, (gssize)start);
-    if (w->wrong)
-        kill(w->pid, SIGKILL);
 }
 
 /* ------------------------------------------------------------------------------- workers ---- */
@@ -364,7 +363,20 @@ static void forget(colleague *w)
     w->pid = 0;
     w->fd = -1;
     g_string_truncate(w->received, 0);
+    w->taken = 0;
     w->late = w->wrong = false;
+}
+
+/* What a worker that died did not send. It may have died while it did. */
+static void take_gathered(pool *p, colleague *w)
+{
+    uint32_t gathered = atomic_load(&w->view->gathered);
+    uint64_t came = w->taken - atomic_load(&w->view->sent);
+
+    if (gathered > WORKER_GATHERS || came > gathered)
+        return;
+    g_string_append_len(w->received, w->view->bytes + came, (gssize)(gathered - came));
+    take_messages(p, w);
 }
 
 static void bury(pool *p, colleague *w)
@@ -373,6 +385,7 @@ static void bury(pool *p, colleague *w)
 
     while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
         ;
+    take_gathered(p, w);
     if (w->on)
         lose_job(p, w, status);
     forget(w);
@@ -389,7 +402,10 @@ static void listen_to(pool *p, colleague *w)
     g_string_truncate(w->received, before + (gsize)MAX(length, 0));
     errno = err;
     if (length > 0) {
+        w->taken += (gsize)length;
         take_messages(p, w);
+        if (w->wrong)
+            kill(w->pid, SIGKILL);
     } else if (length == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) {
         bury(p, w);
     }
@@ -515,7 +531,8 @@ static job *replace(pool *p, colleague *w)
 {
     job *again = g_steal_pointer(&w->again);
 
-    end_idle(w);
+    if (w->pid != 0)
+        end_idle(w);
     if (p->to->lacks(p->to->data))
         return again;
     p->ended = true;

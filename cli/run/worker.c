@@ -17,6 +17,7 @@
 #include <sys/prctl.h>
 #endif
 
+#include "capture_source.h"
 #include "diagnostics.h"
 #include "sieve_settings.h"
 #include "wire.h"
@@ -24,6 +25,7 @@
 typedef struct {
     const worker_setup *setup;
     GString *message;
+    bool live; /* what is found is wanted at once */
 } worker;
 
 /* A signal handler has no other way to reach it. */
@@ -48,11 +50,46 @@ static void watch_memory(worker_view *view)
         signal(numbers[i], on_abort);
 }
 
-/* Sends the message. Without a parent there is nothing left to do. */
-static void send_message(worker *w)
+/* Without a parent there is nothing left to do. */
+static void send_bytes(worker *w, const char *bytes, size_t length)
 {
-    if (!wire_send(w->setup->channel, w->message->str, w->message->len))
+    if (!wire_send(w->setup->channel, bytes, length))
         _exit(1);
+}
+
+/* In this order: should the worker die, nothing is taken twice. */
+static void send_gathered(worker *w)
+{
+    worker_view *view = w->setup->view;
+    uint32_t length = atomic_load(&view->gathered);
+
+    send_bytes(w, view->bytes, length);
+    atomic_store(&view->gathered, 0);
+    atomic_fetch_add(&view->sent, length);
+}
+
+static void gather_message(worker *w)
+{
+    worker_view *view = w->setup->view;
+    uint32_t length = atomic_load(&view->gathered);
+
+    memcpy(view->bytes + length, w->message->str, w->message->len);
+    atomic_store(&view->gathered, length + (uint32_t)w->message->len);
+}
+
+/* Sends the message, or keeps it where the parent finds it. */
+static void send_message(worker *w, bool at_once)
+{
+    if (w->message->len > WORKER_GATHERS - atomic_load(&w->setup->view->gathered))
+        send_gathered(w);
+    if (w->message->len <= WORKER_GATHERS) {
+        gather_message(w);
+    } else {
+        send_bytes(w, w->message->str, w->message->len);
+        atomic_fetch_add(&w->setup->view->sent, w->message->len);
+    }
+    if (at_once)
+        send_gathered(w);
     g_string_truncate(w->message, 0);
 }
 
@@ -62,7 +99,7 @@ static bool on_exchange(void *data, exchange_record *record)
 
     if (!wire_write_exchange(w->message, record))
         _exit(1);
-    send_message(w);
+    send_message(w, w->live);
     return true;
 }
 
@@ -71,7 +108,7 @@ static void on_retraction(void *data)
     worker *w = data;
 
     wire_write_alone(w->message, WIRE_RETRACTION);
-    send_message(w);
+    send_message(w, true);
 }
 
 capture_reader *worker_reader(const run_settings *s, capture_receiver receiver, void *data)
@@ -96,13 +133,15 @@ capture_result worker_read(capture_reader *reader, const input *entry, capture_r
 static void read_capture(worker *w, capture_reader *reader, const input *entry)
 {
     capture_record *summary = capture_record_new(input_name(entry));
+
+    w->live = capture_source_is_live(entry->path);
     capture_result result = worker_read(reader, entry, summary);
 
     if (result == CAPTURE_LACKS)
         wire_write_alone(w->message, WIRE_LACK);
     else
         wire_write_capture(w->message, summary, result);
-    send_message(w);
+    send_message(w, true);
     capture_record_free(summary);
 }
 
@@ -154,7 +193,7 @@ static void enter_cage(const worker_setup *setup)
 
 void worker_run(const worker_setup *setup)
 {
-    worker w = {setup, g_string_new(NULL)};
+    worker w = {.setup = setup, .message = g_string_new(NULL)};
     guint32 number;
 
     detach(setup);

@@ -4,7 +4,8 @@
  * What goes over the channel, a socket: to the worker the number of an input, a uint32_t of this
  * machine; back messages (wire.h), for every exchange as it completes, and at the end of the
  * capture its record with a capture_result; or that what was sent of it does not count, or that it
- * needs the dissectors, which this worker lacks.
+ * needs the dissectors, which this worker lacks. Exchanges are gathered in memory that both share,
+ * those of a pipe excepted, so that the parent is not woken for each.
  *
  * Ownership: everything that a setup points to must live as long as the worker; it works on its
  * own copies, the parent's memory as of the fork.
@@ -21,10 +22,16 @@
 #include "capture.h"
 #include "inputs.h"
 
+/** How much a worker has to say before it wakes its parent in the middle of a capture. */
+#define WORKER_GATHERS (128 * 1024)
+
 /** What the parent may look at while the worker works: in memory that both share. */
 typedef struct {
     capture_position position;
     _Atomic bool out_of_memory;
+    _Atomic uint64_t sent;     /**< bytes over the channel, before what is gathered */
+    _Atomic uint32_t gathered; /**< of the bytes; what a worker that died did not send */
+    char bytes[WORKER_GATHERS];
 } worker_view;
 
 typedef struct {

@@ -117,7 +117,10 @@ output *output_open(const char *path, color_when color)
     out->color = wants_color(color, terminal);
     out->width = terminal ? terminal_width() : DEFAULT_WIDTH;
     if (to_stdout) {
+        static char most_records[64 * 1024]; /* are written at once */
+
         out->file = stdout;
+        setvbuf(stdout, most_records, _IOFBF, sizeof most_records);
     } else if (!open_file(out, path)) {
         complain("The file \"%s\" could not be written: %s.", path, g_strerror(errno));
         release(out);
