@@ -63,8 +63,9 @@ typedef struct {
     gsize last_at, last_length; /* of its text */
 } writing;
 
-/* Most of what is appended has few bytes: GLib is only called where more room is needed. */
-static void put_bytes(GString *to, const char *bytes, gsize length)
+/* Most of what is appended has few bytes: GLib is only called where more room is needed. The NUL is
+ * missing until the record is written. */
+static inline void put_bytes(GString *to, const char *bytes, gsize length)
 {
     if (to->allocated_len - to->len <= length) {
         g_string_append_len(to, bytes, (gssize)length);
@@ -72,37 +73,29 @@ static void put_bytes(GString *to, const char *bytes, gsize length)
     }
     memcpy(to->str + to->len, bytes, length);
     to->len += length;
-    to->str[to->len] = '\0';
 }
 
-static void put(GString *to, const char *text)
-{
-    put_bytes(to, text, strlen(text));
-}
+#define PUT(to, literal) put_bytes(to, literal, sizeof literal - 1)
 
 /* What follows another value or member. */
 static void separate(GString *to)
 {
     if (to->str[to->len - 1] != '[' && to->str[to->len - 1] != '{')
-        put_bytes(to, ",", 1);
+        PUT(to, ",");
 }
 
-static void put_key(GString *to, const char *key)
-{
-    separate(to);
-    put_bytes(to, "\"", 1);
-    put(to, key);
-    put_bytes(to, "\":", 2);
-}
+/* Bits of the bytes that mean nothing to JSON, to terminals and to web pages. */
+static const uint32_t plain[256 / 32] = {0,
+                                         ~(UINT32_C(1) << ('"' - 32) | UINT32_C(1) << ('<' - 32)),
+                                         ~(UINT32_C(1) << ('\\' - 64)), ~(UINT32_C(1) << 31)};
 
-/* How many bytes mean nothing to JSON, to terminals and to web pages. */
 static gsize plain_bytes(const char *text)
 {
-    const char *at = text;
+    const uint8_t *at = (const uint8_t *)text;
 
-    while (*at >= ' ' && *at < 0x7F && *at != '"' && *at != '\\' && *at != '<')
+    while (plain[*at / 32] >> *at % 32 & 1)
         at++;
-    return (gsize)(at - text);
+    return (gsize)(at - (const uint8_t *)text);
 }
 
 /* A character that is not plain. @return what follows it */
@@ -130,19 +123,19 @@ static const char *put_special(GString *to, const char *at)
 static void put_text(GString *to, const char *text)
 {
     if (!text) {
-        put(to, "null");
+        PUT(to, "null");
         return;
     }
-    put_bytes(to, "\"", 1);
+    PUT(to, "\"");
     for (;;) {
-        gsize plain = plain_bytes(text);
+        gsize length = plain_bytes(text);
 
-        put_bytes(to, text, plain);
-        if (text[plain] == '\0')
+        put_bytes(to, text, length);
+        if (text[length] == '\0')
             break;
-        text = put_special(to, text + plain);
+        text = put_special(to, text + length);
     }
-    put_bytes(to, "\"", 1);
+    PUT(to, "\"");
 }
 
 static void put_number(GString *to, int64_t value)
@@ -163,19 +156,19 @@ static void put_number(GString *to, int64_t value)
 static void put_number_but(GString *to, int64_t value, int64_t unknown)
 {
     if (value == unknown)
-        put(to, "null");
+        PUT(to, "null");
     else
         put_number(to, value);
 }
 
 static void put_texts(GString *to, const record_strings *texts)
 {
-    put_bytes(to, "[", 1);
+    PUT(to, "[");
     for (uint32_t i = 0; i < texts->count; i++) {
         separate(to);
         put_text(to, texts->items[i]);
     }
-    put_bytes(to, "]", 1);
+    PUT(to, "]");
 }
 
 static void put_names(writing *w, const record_strings *names)
@@ -190,45 +183,44 @@ static void put_names(writing *w, const record_strings *names)
     w->last_length = w->to->len - w->last_at;
 }
 
-static void put_object(writing *w, const record_shape *shape, const void *object);
+static void put_members(writing *w, const record_shape *shape, const void *object, bool more);
 
 static void put_list(writing *w, const record_field *field, const void *object)
 {
     uint32_t count;
     const char *first = record_list_of(field, object, &count);
 
-    put_bytes(w->to, "[", 1);
+    PUT(w->to, "[");
     for (uint32_t i = 0; i < count; i++) {
         separate(w->to);
-        put_bytes(w->to, "{", 1);
-        put_object(w, field->of, first + i * field->of->size);
-        put_bytes(w->to, "}", 1);
+        PUT(w->to, "{");
+        put_members(w, field->of, first + i * field->of->size, false);
+        PUT(w->to, "}");
     }
-    put_bytes(w->to, "]", 1);
+    PUT(w->to, "]");
 }
 
 /* Reasons that do not occur are omitted; null if it was not counted. */
 static void put_unseen(GString *to, const unseen_counts *unseen)
 {
     if (!unseen->known) {
-        put(to, "null");
+        PUT(to, "null");
         return;
     }
-    put_bytes(to, "[", 1);
+    PUT(to, "[");
     for (unsigned i = 0; i < UNSEEN_REASONS; i++) {
         if (unseen->of[i].count == 0)
             continue;
         separate(to);
-        put_bytes(to, "{", 1);
-        put_key(to, "reason");
+        PUT(to, "{\"reason\":");
         put_text(to, unseen_name((unseen_reason)i));
-        put_key(to, "count");
+        PUT(to, ",\"count\":");
         put_number(to, (int64_t)unseen->of[i].count);
-        put_key(to, "bytes");
+        PUT(to, ",\"bytes\":");
         put_number(to, (int64_t)unseen->of[i].bytes);
-        put_bytes(to, "}", 1);
+        PUT(to, "}");
     }
-    put_bytes(to, "]", 1);
+    PUT(to, "]");
 }
 
 static void put_value(writing *w, const record_field *field, const void *object)
@@ -242,7 +234,10 @@ static void put_value(writing *w, const record_field *field, const void *object)
         put_text(w->to, *value.text);
         break;
     case RECORD_DECIMAL:
-        put(w->to, *value.text ? *value.text : "null");
+        if (*value.text)
+            put_bytes(w->to, *value.text, strlen(*value.text));
+        else
+            PUT(w->to, "null");
         break;
     case RECORD_TEXTS:
         put_texts(w->to, value.texts);
@@ -268,7 +263,10 @@ static void put_value(writing *w, const record_field *field, const void *object)
         put_number_but(w->to, *value.status, 0);
         break;
     case RECORD_BOOL:
-        put(w->to, *value.flag ? "true" : "false");
+        if (*value.flag)
+            PUT(w->to, "true");
+        else
+            PUT(w->to, "false");
         break;
     case RECORD_OUTCOME:
     case RECORD_VERDICT:
@@ -287,13 +285,15 @@ static void put_value(writing *w, const record_field *field, const void *object)
     }
 }
 
-static void put_object(writing *w, const record_shape *shape, const void *object)
+/* @param more  of other members */
+static void put_members(writing *w, const record_shape *shape, const void *object, bool more)
 {
     for (const record_field *field = shape->fields; field < shape->end; field++) {
         if (!record_field_is_key(field))
             continue;
-        put_key(w->to, field->key);
+        put_bytes(w->to, field->member + !more, field->member_length - !more);
         put_value(w, field, object);
+        more = true;
     }
 }
 
@@ -301,13 +301,13 @@ static void put_record(GString *to, const record_shape *shape, const void *recor
 {
     writing w = {.to = to};
 
-    put_bytes(to, "{", 1);
-    put_key(to, "type");
+    PUT(to, "{\"type\":");
     put_text(to, shape->name);
-    put_key(to, "schema");
+    PUT(to, ",\"schema\":");
     put_number(to, RECORD_SCHEMA);
-    put_object(&w, shape, record);
-    put_bytes(to, "}", 1);
+    put_members(&w, shape, record, true);
+    PUT(to, "}");
+    to->str[to->len] = '\0';
 }
 
 void ndjson_put_exchange(GString *text, const exchange_record *record)
@@ -323,11 +323,11 @@ void ndjson_put_capture(GString *text, const capture_record *record)
 void ndjson_exchange(GString *text, const exchange_record *record)
 {
     ndjson_put_exchange(text, record);
-    put_bytes(text, "\n", 1);
+    g_string_append_c(text, '\n');
 }
 
 void ndjson_capture(GString *text, const capture_record *record)
 {
     ndjson_put_capture(text, record);
-    put_bytes(text, "\n", 1);
+    g_string_append_c(text, '\n');
 }

@@ -6,13 +6,17 @@
 
 #include "record_shape.h"
 
+#define MEMBER(name) ",\"" #name "\":", sizeof ",\"" #name "\":" - 1
+
 #define KEY(kind, name, presence, redaction, about)                                                \
-    {#name, RECORD_##kind, RECORD_##presence, RECORD_##redaction, AT(name), 0, NULL, about},
+    {#name, RECORD_##kind, RECORD_##presence, RECORD_##redaction, AT(name), 0,                     \
+     NULL,  about,         MEMBER(name)},
 #define INNER(kind, name, about)                                                                   \
-    {#name, RECORD_##kind, RECORD_NEEDED, RECORD_KEPT, AT(name), 0, NULL, about},
+    {#name, RECORD_##kind, RECORD_NEEDED, RECORD_KEPT, AT(name), 0, NULL, about, MEMBER(name)},
 #define LIST(name, type, presence, about)                                                          \
-    {#name,    RECORD_LIST,  RECORD_##presence,      RECORD_KEPT,                                  \
-     AT(name), AT(n_##name), &record_##type##_shape, about},
+    {#name,       RECORD_LIST,  RECORD_##presence,      RECORD_KEPT,                               \
+     AT(name),    AT(n_##name), &record_##type##_shape, about,                                     \
+     MEMBER(name)},
 
 #define SENT(kind, ...) +(RECORD_##kind != RECORD_COUNT && RECORD_##kind != RECORD_DERIVED)
 #define SENT_LIST(...) +1

@@ -24,6 +24,8 @@ typedef struct record_field {
     size_t count_at;               /**< RECORD_LIST: of the number of objects */
     const struct record_shape *of; /**< RECORD_LIST: what the objects are */
     const char *about;
+    const char *member; /**< the key as it stands in JSON, with a comma before */
+    size_t member_length;
 } record_field;
 
 /** The fields of one struct. */

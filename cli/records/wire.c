@@ -306,6 +306,22 @@ static int read_status(reading *r, int unknown)
     return unknown;
 }
 
+/* Is every byte of it ASCII, and none a NUL? Eight at a time; most texts are. */
+static bool is_ascii(const char *text, size_t length)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+    uint64_t eight, odd = 0;
+    size_t i = 0;
+
+    for (; i + sizeof eight <= length; i += sizeof eight) {
+        memcpy(&eight, text + i, sizeof eight);
+        odd |= eight | (eight - ones);
+    }
+    for (; i < length; i++)
+        odd |= (uint8_t)text[i] | (uint8_t)((uint8_t)text[i] - 1);
+    return (odd & high) == 0;
+}
+
 static const char *read_text(reading *r)
 {
     uint32_t length = read_number(r, UINT32_MAX);
@@ -315,7 +331,8 @@ static const char *read_text(reading *r)
     const char *text = take(r, (size_t)length + 1);
 
     /* A NUL inside is not valid. */
-    if (text && text[length] == '\0' && g_utf8_validate(text, (gssize)length, NULL))
+    if (text && text[length] == '\0' &&
+        (is_ascii(text, length) || g_utf8_validate(text, (gssize)length, NULL)))
         return text;
     refuse(r);
     return NULL;
