@@ -88,6 +88,33 @@ static record_strings keep_conditions(exchange_record *record, const ms_document
                          document->batch || document->format != MS_FORMAT_XML);
 }
 
+/* The properties of a propstat. */
+typedef struct {
+    ms_range from;
+    record_strings names;
+} kept_properties;
+
+/* Equal names of a document are kept once. */
+static bool are_same(const ms_element *elements, ms_range one, ms_range other)
+{
+    const ms_element *left = elements + one.first, *right = elements + other.first;
+
+    for (uint32_t i = 0; i < one.count && one.count == other.count; i++) {
+        if (left[i].name != right[i].name || left[i].end - one.first != right[i].end - other.first)
+            return false;
+    }
+    return one.count == other.count;
+}
+
+/* Mostly they are those of the propstat before. */
+static record_strings keep_properties(exchange_record *record, const ms_document *document,
+                                      ms_range range, kept_properties *last)
+{
+    if (!are_same(document->properties, last->from, range))
+        *last = (kept_properties){range, keep_elements(record, document->properties, range, true)};
+    return last->names;
+}
+
 static record_strings keep_hrefs(exchange_record *record, const ms_document *document,
                                  ms_range range)
 {
@@ -107,17 +134,17 @@ static int known(int code)
 }
 
 static void fill_propstat(exchange_record *record, const ms_document *document,
-                          const ms_propstat *from, record_propstat *to)
+                          const ms_propstat *from, record_propstat *to, kept_properties *last)
 {
     to->status = known(from->status.code);
     to->outcome = from->outcome;
-    to->properties = keep_elements(record, document->properties, from->properties, true);
+    to->properties = keep_properties(record, document, from->properties, last);
     to->conditions = keep_conditions(record, document, from->conditions);
     to->description = record_keep_text(record, from->description.text);
 }
 
 static void fill_response(exchange_record *record, const ms_document *document,
-                          const ms_response *from, record_response *to)
+                          const ms_response *from, record_response *to, kept_properties *last)
 {
     to->hrefs = keep_hrefs(record, document, from->hrefs);
     to->status = known(from->status.code);
@@ -126,7 +153,7 @@ static void fill_response(exchange_record *record, const ms_document *document,
     to->propstats = record_allocate(record, to->n_propstats * sizeof *to->propstats);
     for (uint32_t i = 0; i < to->n_propstats; i++)
         fill_propstat(record, document, &document->propstats[from->propstats.first + i],
-                      &to->propstats[i]);
+                      &to->propstats[i], last);
     to->code = record_deciding_status(to);
     to->reason = record_keep_text(record, from->reason ? from->reason : ms_status_reason(to->code));
     to->conditions = keep_conditions(record, document, from->conditions);
@@ -205,11 +232,13 @@ static void fill_findings(exchange_record *record, const ms_document *document)
 
 static void fill_document(exchange_record *record, const ms_document *document)
 {
+    kept_properties last = {0};
+
     record->verdict = document->verdict;
     record->n_responses = document->n_responses;
     record->responses = record_allocate(record, record->n_responses * sizeof *record->responses);
     for (uint32_t i = 0; i < document->n_responses; i++)
-        fill_response(record, document, &document->responses[i], &record->responses[i]);
+        fill_response(record, document, &document->responses[i], &record->responses[i], &last);
     record_count_outcomes(record);
     record->sync_token = record_keep_text(record, document->sync_token.text);
     record->body_description = record_keep_text(record, document->description.text);
