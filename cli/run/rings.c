@@ -97,7 +97,7 @@ char *rings_name(const char *path, int64_t *number, bool *strict)
         } else if ((length = digits_at(at)) == 0 || is_of_name(name, at, length)) {
             length = MAX(length, 1);
             g_string_append_len(made, at, (gssize)length);
-        } else if (at[length] == '\0' && length < 10 && !*strict) {
+        } else if (length < 10 && at[length] == '\0' && !*strict) {
             *number = g_ascii_strtoll(at, NULL, 10); /* tcpdump -C */
         }
         at += length;

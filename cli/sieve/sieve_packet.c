@@ -86,8 +86,7 @@ static sieve_packet read_udp(octets rest, packet_flow flow)
     made.payload = rest.at;
     made.length = rest.captured;
     made.reported = rest.reported;
-    made.kind =
-        datagram_kind(&made.flow, rest, whole);
+    made.kind = datagram_kind(&made.flow, rest, whole);
     return made;
 }
 

@@ -16,8 +16,11 @@ import subprocess
 import time
 
 import pytest
+import test_follow
 from conftest import CAPTURES, TIMEOUT_SECONDS, key_preferences, need_program
-from test_follow import follow, ring  # noqa: F401  (fixtures)
+
+# Its fixtures.
+follow, ring = test_follow.follow, test_follow.ring
 
 DELETE = "apache-partial-delete-423.pcapng"
 HTTP2 = "json-http2.pcapng"
