@@ -395,6 +395,17 @@ static void complete_head(framing *of, size_t looked)
         lose(of);
 }
 
+/* Does the piece go on with what begins a connection of HTTP/2 (RFC 9113 section 3.4)? Nothing else
+ * looks like that. */
+static bool continues_preface(const framing *of, const stream_piece *piece)
+{
+    static const char preface[] = "PRI * HTTP/2.0\r\n\r\n";
+    size_t length = strlen(preface), head = of->head->len;
+
+    return head < length && memcmp(preface, of->head->data, head) == 0 &&
+           memcmp(preface + head, piece->bytes, MIN(length - head, piece->length)) == 0;
+}
+
 static void read_head(framing *of, byte_stream *from, const stream_piece *piece)
 {
     if (of->head->len == 0) {
@@ -410,7 +421,8 @@ static void read_head(framing *of, byte_stream *from, const stream_piece *piece)
         }
     }
     /* What looked like the beginning of a message may be none, where nothing tells. */
-    if (!of->sure && !of->head_told && of->head->len > 0 && piece->begins && resumes(of, piece))
+    if (!of->sure && !of->head_told && of->head->len > 0 && piece->begins && resumes(of, piece) &&
+        !continues_preface(of, piece))
         forget_head(of);
     size_t looked = of->head->len;
 

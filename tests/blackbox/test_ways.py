@@ -151,3 +151,14 @@ def test_preface_in_pieces(world, tmp_path):
     talk = answered(wire.Talk()).client(wire.h2_request(b"PROPFIND", b"/"), 5)
     (tmp_path / "a.pcap").write_bytes(wire.pcap(talk.server(wire.h2_response(connections.MULTISTATUS)).packets))
     assert taken(world, tmp_path / "a.pcap") == "dissected"
+
+
+@pytest.mark.parametrize("segment", range(1, 19))
+@pytest.mark.parametrize("first", [0, 3, 4, 5, 6, 11])
+def test_preface_in_pieces_without_a_handshake(world, tmp_path, first, segment):
+    """Where a connection begins is not known; "HTTP/" in a segment of its own may be the beginning of an answer."""
+    asked = wire.h2_request(b"PROPFIND", b"/")
+    talk = wire.Talk().client(asked[:first], first or 1).client(asked[first:first + 1]).client(asked[first + 1:], segment)
+    packets = talk.server(wire.h2_response(connections.MULTISTATUS), segment).packets[3:]
+    (tmp_path / "a.pcap").write_bytes(wire.pcap(packets))
+    assert taken(world, tmp_path / "a.pcap") == "dissected"
