@@ -18,7 +18,7 @@
 struct connection {
     exchange_capture *capture;
     const void *client;     /* the direction from which requests come; only compared */
-    exchange *upgraded;     /* the request of stream 1 if that came over HTTP/1, NULL otherwise */
+    GQueue upgraded;        /* of exchange: requests of stream 1 that came over HTTP/1 */
     GHashTable *streams;    /* of HTTP/2: stream number to exchange */
     const void *lacking[2]; /* directions of which a header block is missing */
 };
@@ -35,6 +35,7 @@ connection *connection_new(exchange_capture *in)
 void connection_free(connection *of)
 {
     g_hash_table_destroy(of->streams);
+    g_queue_clear(&of->upgraded);
     g_free(of);
 }
 
@@ -47,7 +48,23 @@ static void set_request(exchange *of, const sighting *seen, const http_header *h
 
 void connection_upgrades(connection *at, exchange *request)
 {
-    at->upgraded = request;
+    g_queue_push_tail(&at->upgraded, request);
+}
+
+/* The request of stream 1 that came over HTTP/1 if the connection was upgraded (RFC 7540 section
+ * 3.2), NULL if the capture does not hold it. There are several where one connection seems to go on
+ * with another between the same sockets: it is the last one before the answer. */
+static exchange *take_upgraded(connection *at, uint32_t frame)
+{
+    GList *found = at->upgraded.tail;
+
+    while (found && found->prev && ((const exchange *)found->data)->request_frame > frame)
+        found = found->prev;
+    exchange *taken = found ? found->data : NULL;
+
+    if (found)
+        g_queue_delete_link(&at->upgraded, found);
+    return taken;
 }
 
 static void *stream_key(uint64_t stream)
@@ -135,10 +152,9 @@ exchange *connection_h2_response(connection *at, const sighting *seen, const htt
         return NULL;
     }
     if (!of) {
-        /* The request of stream 1 came over HTTP/1 if the connection was upgraded (RFC 7540 section
-         * 3.2), or the capture does not hold it. */
-        of = stream == 1 && at->upgraded ? at->upgraded : exchange_new(at->capture, seen);
-        at->upgraded = NULL;
+        of = stream == 1 ? take_upgraded(at, seen->frame) : NULL;
+        if (!of)
+            of = exchange_new(at->capture, seen);
         of->h2_stream = (int64_t)stream;
         if (of->request_frame == 0 && is_lacking(at, at->client))
             of->request_unknown = LACKS_BLOCK_WORDS;
@@ -173,8 +189,10 @@ bool connection_is_waiting(const connection *at, moment now)
 {
     GHashTableIter streams;
     void *of;
-    bool found = at->upgraded && is_waiting(at->upgraded, now);
+    bool found = false;
 
+    for (const GList *i = at->upgraded.head; i && !found; i = i->next)
+        found = is_waiting(i->data, now);
     g_hash_table_iter_init(&streams, at->streams);
     while (!found && g_hash_table_iter_next(&streams, NULL, &of))
         found = is_waiting(of, now);

@@ -64,6 +64,30 @@ static void test_late_request(void)
     talk_end(&t);
 }
 
+/* Wireshark reads HTTP/1 in its first pass and HTTP/2 in the second one: by then another connection
+ * between the same sockets may have been upgraded, too. */
+static void test_upgraded_again(void)
+{
+    talk t = talk_begin();
+    connection *at = connection_new(t.capture);
+    http_header answer = talk_header(&t, MULTI);
+    exchange *first = talk_ask(&t, "PROPFIND /first HTTP/1.1", NULL);
+    sighting between = *talk_see(&t, false);
+    exchange *second = talk_ask(&t, "PROPFIND /second HTTP/1.1", NULL);
+
+    connection_upgrades(at, first);
+    connection_upgrades(at, second);
+    g_assert_true(connection_h2_response(at, &between, &answer, 1) == first);
+    connection_h2_delivered(at, &between, first);
+    g_assert_true(h2_answer(&t, at, MULTI, 1) == second);
+    connection_h2_delivered(at, talk_see(&t, false), second);
+    exchange *alone = h2_answer(&t, at, MULTI, 1);
+
+    g_assert_true(alone && !alone->method);
+    connection_free(at);
+    talk_end(&t);
+}
+
 /* A server may answer before the body of the request has come: the direction tells whose it is. */
 static void test_directions(void)
 {
@@ -117,6 +141,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/pair/streams", test_streams);
     g_test_add_func("/pair/late-request", test_late_request);
+    g_test_add_func("/pair/upgraded-again", test_upgraded_again);
     g_test_add_func("/pair/directions", test_directions);
     g_test_add_func("/pair/upgrade", test_upgrade);
     g_test_add_func("/pair/waiting", test_waiting);
