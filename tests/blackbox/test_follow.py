@@ -90,6 +90,7 @@ def follow(world, tmp_path):
 
         def prepare():
             signal.signal(signal.SIGINT, signal.SIG_DFL)
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
             before()
 
         process = subprocess.Popen(
