@@ -321,7 +321,7 @@ static bool read_exchange(reading *r, const json_t *object, any_record *to)
 
 static bool read_capture(reading *r, const json_t *object, any_record *to)
 {
-    capture_record record;
+    capture_record record = {0};
 
     if (!read_object(r, object, &record_capture_shape, &record))
         return false;

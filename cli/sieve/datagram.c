@@ -49,7 +49,7 @@ static bool begins(const datagram *of, size_t offset, const char *with, size_t l
 
 static bool holds(const datagram *of, const char *bytes, size_t length)
 {
-    return memmem(of->at, of->length, bytes, length) != NULL;
+    return of->length >= length && memmem(of->at, of->length, bytes, length) != NULL;
 }
 
 /* What is known by the bytes with which it begins: packets of other link layers, CORBA, which tells
