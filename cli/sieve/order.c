@@ -407,7 +407,7 @@ static bool begins_another(const order_of_flow *in, const order_side *side,
                            const sieve_packet *segment, bool matters)
 {
     int32_t ahead = serial_distance(side->next, segment->sequence);
-    bool again = in->begun && !is_settings(segment) && ahead > NEAR;
+    bool again = in->begun && ahead > NEAR && !is_settings(segment);
 
     return side->known && segment->reported > 0 &&
            (ahead > WIDE_WINDOW || ahead < -WIDE_WINDOW || (side->fin && ahead > 0) || again) &&
@@ -568,65 +568,45 @@ void order_ends(order *of)
     of->ended = true;
 }
 
-static gint compare_spans(gconstpointer a, gconstpointer b)
+/* Of moves and of spans, which both begin with it. */
+static gint compare_places(gconstpointer a, gconstpointer b)
 {
-    const span *left = a, *right = b;
+    const uint32_t *left = a, *right = b;
 
-    return left->place < right->place ? -1 : left->place > right->place;
+    return *left < *right ? -1 : *left > *right;
+}
+
+static void sort_by_place(GArray *these, bool *sorted)
+{
+    if (!*sorted)
+        g_array_sort(these, compare_places);
+    *sorted = true;
+}
+
+static bool find_place(const GArray *these, uint32_t place, guint *at)
+{
+    return g_array_binary_search((GArray *)these, &place, compare_places, at);
 }
 
 uint32_t order_settled(order *of, uint32_t place)
 {
-    guint low = 0, high = of->spans->len;
+    guint at;
 
-    if (!of->spans_sorted)
-        g_array_sort(of->spans, compare_spans);
-    of->spans_sorted = true;
-    while (low < high) {
-        guint middle = low + (high - low) / 2;
-        const span *found = &g_array_index(of->spans, span, middle);
-
-        if (found->place == place)
-            return found->until;
-        if (found->place < place)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return place;
-}
-
-static gint compare_places(gconstpointer a, gconstpointer b)
-{
-    const order_move *left = a, *right = b;
-
-    return left->place < right->place ? -1 : left->place > right->place;
+    sort_by_place(of->spans, &of->spans_sorted);
+    return find_place(of->spans, place, &at) ? g_array_index(of->spans, span, at).until : place;
 }
 
 const GArray *order_moves(order *of)
 {
-    if (!of->sorted)
-        g_array_sort(of->moves, compare_places);
-    of->sorted = true;
+    sort_by_place(of->moves, &of->sorted);
     return of->moves;
 }
 
 const order_move *order_at(const GArray *moves, uint32_t place)
 {
-    guint low = 0, high = moves->len;
+    guint at;
 
-    while (low < high) {
-        guint middle = low + (high - low) / 2;
-        const order_move *found = &g_array_index(moves, order_move, middle);
-
-        if (found->place == place)
-            return found;
-        if (found->place < place)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
+    return find_place(moves, place, &at) ? &g_array_index(moves, order_move, at) : NULL;
 }
 
 unsigned order_returns(const GArray *moves, int64_t bytes)
