@@ -34,7 +34,6 @@ struct capture_reader {
     capture_chain chain; /* that is being read */
     const GPtrArray *before;
     unsigned leaving;
-    bool verbose;
 };
 
 /* -------------------------------------------------------------------------------- settings ---- */
@@ -77,7 +76,6 @@ capture_reader *capture_reader_new(const char *filter, bool two_passes, capture_
 void capture_reader_use_sieve(capture_reader *reader, sieve_use use, bool verbose)
 {
     reader->sieved = (sieved_settings){use, verbose};
-    reader->verbose = verbose;
 }
 
 void capture_reader_has_keys(capture_reader *reader, bool has)
@@ -302,7 +300,7 @@ static void note_joined(const capture_reader *reader, capture_record *summary)
     const capture_chain *chain = &reader->chain;
 
     summary->joined = reader->by.chain && capture_chain_joins(chain);
-    if (summary->joined && reader->verbose)
+    if (summary->joined && reader->sieved.verbose)
         complain("\"%s\" is read as what follows \"%s\"%s.", reader->file.path,
                  chain->links[chain->n - 2].path, chain->n == 2 ? "" : " and the files before it");
 }

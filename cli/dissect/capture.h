@@ -55,7 +55,7 @@ void capture_reader_expect_session(capture_reader *reader, bool expected);
 void capture_reader_renew_at(capture_reader *reader, size_t bytes);
 
 /** The next capture goes on from other files, the last CHAIN_MOST of which are read with it
- *  (capture_chain.h). The summary's `joined` says how many were.
+ *  (capture_chain.h). The summary's `joined` says whether any was.
  *  @param before   their paths; have to last until it was read
  *  @param leaving  how many of them, and then of the capture, will not be read with the next file
  */

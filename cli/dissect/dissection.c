@@ -30,8 +30,9 @@ static uint32_t is_told_in(const dissection *of)
 /* Was it told when one of the files before this one was read? */
 static bool is_told(const dissection *of)
 {
-    return of->chain && is_told_in(of) <= capture_chain_before(of->chain) &&
-           is_told_in(of) != UINT32_MAX;
+    uint32_t place = of->chain ? is_told_in(of) : UINT32_MAX;
+
+    return place != UINT32_MAX && place <= capture_chain_before(of->chain);
 }
 
 static exchange_record *take(dissection *of, const multistatus_record *told)
@@ -207,14 +208,19 @@ static void prime(dissection *of, bool taps)
         compat_prime_postdissectors(of->edt);
 }
 
-static void dissect(dissection *of, frame_data *frame, bool taps)
+void dissection_at(dissection *of, uint32_t place)
 {
+    of->numbers.frame = place;
     of->teller.before = of->chain ? capture_chain_before(of->chain) : 0;
     of->teller.start = of->chain ? capture_chain_start(of->chain) : 0;
-    capture_position_frame(&of->teller, real_numbers_frame(&of->numbers, frame->num));
+    capture_position_frame(&of->teller, real_numbers_frame(&of->numbers, place));
+}
+
+static void dissect(dissection *of, frame_data *frame, bool taps)
+{
+    dissection_at(of, frame->num);
     of->digits = of->record.rec.tsprec > WTAP_TSPREC_USEC ? 9 : 6;
     of->most_digits = MAX(of->most_digits, of->digits);
-    of->numbers.frame = frame->num;
     prime(of, taps);
     frame_provider_before(&of->provider, frame);
     /* Wiretap still needs the options of the record, which epan does not know. */

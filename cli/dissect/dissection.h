@@ -64,6 +64,9 @@ void dissection_renew(dissection *of);
 void dissection_begin_pass(dissection *of, bool taps);
 void dissection_end_pass(dissection *of);
 
+/** What follows is about the frame that is seen in that place. */
+void dissection_at(dissection *of, uint32_t place);
+
 /** Dissects the record that was just read: the frame of an only pass, of the first of two, or of
  *  the second. */
 void dissection_only(dissection *of, frame_data *frame);

@@ -34,10 +34,7 @@ static bool read_frame(dissection *by, reader *with, uint32_t number, uint32_t s
 
     if (segment.kind != PACKET_SEGMENT)
         return false;
-    by->numbers.frame = number;
-    by->teller.before = by->chain ? capture_chain_before(by->chain) : 0;
-    by->teller.start = by->chain ? capture_chain_start(by->chain) : 0;
-    capture_position_frame(&by->teller, number);
+    dissection_at(by, number);
     by->digits = rec->tsprec > WTAP_TSPREC_USEC ? 9 : 6;
     note_http(by, &segment);
     return reader_show(with, &segment, stream, (arrival){number, rec->ts.nsecs, rec->ts.secs});
