@@ -6,16 +6,11 @@
 
 #include "delivery.h"
 
-static void unref_record(gpointer record)
-{
-    exchange_record_unref(record);
-}
-
 void delivery_init(delivery *of, capture_receiver receiver, void *data, bool filtered)
 {
     *of = (delivery){.receiver = receiver, .data = data, .filtered = filtered};
     of->matching = g_byte_array_new();
-    of->held = g_ptr_array_new_with_free_func(unref_record);
+    of->held = exchange_records_new();
 }
 
 void delivery_clear(delivery *of)

@@ -79,6 +79,9 @@ typedef struct {
 exchange_record *exchange_record_ref(exchange_record *record);
 void exchange_record_unref(exchange_record *record);
 
+/** An array of records, each of which it holds a reference of. */
+GPtrArray *exchange_records_new(void);
+
 /** Does --failed-only list it? Verdict partial, failure, malformed or undecoded. */
 bool exchange_record_is_failed(const exchange_record *record);
 bool record_verdict_is_failed(ms_verdict verdict);

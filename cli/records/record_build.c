@@ -141,6 +141,16 @@ void exchange_record_unref(exchange_record *record)
     g_free(record);
 }
 
+static void unref_record(gpointer record)
+{
+    exchange_record_unref(record);
+}
+
+GPtrArray *exchange_records_new(void)
+{
+    return g_ptr_array_new_with_free_func(unref_record);
+}
+
 /* ----------------------------------------------------------------------------------- derived ----
  */
 

@@ -281,16 +281,6 @@ static void member_free(gpointer data)
     g_free(m);
 }
 
-static void unref_record(gpointer record)
-{
-    exchange_record_unref(record);
-}
-
-static GPtrArray *records_new(void)
-{
-    return g_ptr_array_new_with_free_func(unref_record);
-}
-
 static void unref_set(gpointer set)
 {
     g_hash_table_unref(set);
@@ -409,8 +399,8 @@ static ring *find_ring(rings *of, char *name)
     r = g_new0(ring, 1);
     r->members = g_ptr_array_new_with_free_func(member_free);
     r->number = -1;
-    r->held = records_new();
-    r->pending = records_new();
+    r->held = exchange_records_new();
+    r->pending = exchange_records_new();
     r->told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref_set);
     g_hash_table_insert(of->of, name, r);
     return r;
@@ -516,7 +506,7 @@ GPtrArray *rings_settle(rings *of, const input *entry, bool joined, bool whole)
 
     if (!r)
         return NULL;
-    GPtrArray *settled = records_new();
+    GPtrArray *settled = exchange_records_new();
 
     if (!joined)
         move_records(r->held, settled);
@@ -529,7 +519,7 @@ GPtrArray *rings_settle(rings *of, const input *entry, bool joined, bool whole)
 
 GPtrArray *rings_rest(rings *of)
 {
-    GPtrArray *rest = records_new();
+    GPtrArray *rest = exchange_records_new();
     GHashTableIter iterator;
     gpointer one;
 
