@@ -436,7 +436,7 @@ static void conclude_http(unseen_counts *to, const flow_note *note, unsigned fou
 {
     if (terms->no_http)
         unseen_add(to, UNSEEN_OFF, note->connections, note->bytes);
-    else if (note->kept && (found & FOUND_HTTP) == 0)
+    else if (note->kept && (found & (FOUND_HTTP | FOUND_READ)) == 0)
         unseen_add(to, UNSEEN_PORT, note->connections, note->bytes);
     else
         conclude_parts(to, note);
@@ -464,7 +464,8 @@ static void conclude_flow(unseen_counts *to, const flow_note *note, unsigned fou
         break;
     case CARRIES_UNKNOWN:
     case CARRIES_OTHER:
-        if ((note->kept && (found & FOUND_HTTP) != 0) || note->carries == CARRIES_UNKNOWN)
+        if ((note->kept && (found & (FOUND_HTTP | FOUND_READ)) != 0) ||
+            note->carries == CARRIES_UNKNOWN)
             conclude_parts(to, note);
         break;
     }

@@ -135,7 +135,8 @@ enum {
     FOUND_TLS = 2,
     FOUND_INSIDE = 4, /**< of TLS and QUIC: it was decrypted */
     FOUND_SSH = 8,
-    FOUND_QUIC = 16
+    FOUND_QUIC = 16,
+    FOUND_READ = 32 /**< it was read as HTTP/1, whether there is any in it or not */
 };
 
 typedef struct {

@@ -15,10 +15,11 @@
 
 /* ---- what is read though no layer says so ---- */
 
-static GHashTable *read_flows; /* of flow_key: those that were read; NULL while there are none */
+static GHashTable *read_flows; /* by flow_key: FOUND_ flags of what was read; NULL while there is
+                                   nothing */
 static unseen_count holes;
 
-void layers_note_read(const packet_info *pinfo, bool udp)
+void layers_note_read(const packet_info *pinfo, bool udp, unsigned found)
 {
     flow_key key;
 
@@ -26,8 +27,8 @@ void layers_note_read(const packet_info *pinfo, bool udp)
         return;
     if (!read_flows)
         read_flows = g_hash_table_new_full(flow_key_hash, flow_key_equal, g_free, NULL);
-    if (!g_hash_table_contains(read_flows, &key))
-        g_hash_table_add(read_flows, g_memdup2(&key, sizeof key));
+    found |= GPOINTER_TO_UINT(g_hash_table_lookup(read_flows, &key));
+    g_hash_table_insert(read_flows, g_memdup2(&key, sizeof key), GUINT_TO_POINTER(found));
 }
 
 void layers_note_holes(uint64_t bytes)
@@ -85,11 +86,9 @@ static unsigned found_in_layer(const char *name, unsigned before)
 /* QUIC has a handshake of TLS inside that everybody can read, and more layers behind that. */
 static unsigned found_in_all(unsigned found, const flow_key *key)
 {
-    bool is_read = read_flows && g_hash_table_contains(read_flows, key);
+    unsigned read = read_flows ? GPOINTER_TO_UINT(g_hash_table_lookup(read_flows, key)) : 0;
 
-    if ((found & FOUND_QUIC) != 0)
-        return FOUND_QUIC | (is_read ? FOUND_INSIDE : 0);
-    return found | (is_read ? FOUND_HTTP : 0);
+    return ((found & FOUND_QUIC) != 0 ? FOUND_QUIC : found) | read;
 }
 
 /* Payload that no dissector knows inside something that wraps packets; or something that stays

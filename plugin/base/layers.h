@@ -28,9 +28,10 @@ typedef struct {
 frame_layers layers_read(const packet_info *pinfo);
 
 /** The connection that the frame belongs to is read, though no layer of it says so: QUIC that was
- *  decrypted, or HTTP that Wireshark keeps back.
- *  @param udp  as in layers_key() */
-void layers_note_read(const packet_info *pinfo, bool udp);
+ *  decrypted, or HTTP that Wireshark keeps back or makes nothing of.
+ *  @param udp    as in layers_key()
+ *  @param found  FOUND_ flags */
+void layers_note_read(const packet_info *pinfo, bool udp, unsigned found);
 
 /** So many bytes of a connection of QUIC that was read are not in the capture. */
 void layers_note_holes(uint64_t bytes);

@@ -217,7 +217,7 @@ static void add_stream(packet_info *pinfo, quic_connection *to, const quic_frame
                      .fin = from->fin,
                      .when = connections_arrival(pinfo)};
 
-    layers_note_read(pinfo, true);
+    layers_note_read(pinfo, true, FOUND_INSIDE);
     learn_name_sides(&to->talk, pinfo, direction);
     h3_dialogue_add(to->dialogue, &came);
 }

@@ -51,7 +51,7 @@ typedef struct {
     const void *flows[2]; /* of TLS; only compared */
     disorder disorder[2]; /* of TCP */
     uint32_t doubted[2];  /* of TLS: how much of TCP's disorder was minded */
-    bool noted;           /* that it is read, though no layer said so */
+    unsigned noted;       /* what was said to be read though no layer says so (FOUND_) */
     bool has_looked;      /* at its ports: */
     bool on_port;         /* one of them is that of HTTP, or of a proxy for it */
 } channel;
@@ -226,6 +226,14 @@ static void bound_waiting(const raw_segment *from)
         sender->ooo_segments = wmem_list_new(wmem_file_scope());
 }
 
+static void note_read(channel *of, packet_info *pinfo, unsigned found)
+{
+    if ((of->noted & found) != 0 || proto_is_frame_protocol(pinfo->layers, "http"))
+        return;
+    of->noted |= found;
+    layers_note_read(pinfo, false, found);
+}
+
 static void add_segment(packet_info *pinfo, const raw_segment *from)
 {
     channel *of = tcp_channel(from->stream);
@@ -236,11 +244,8 @@ static void add_segment(packet_info *pinfo, const raw_segment *from)
     disorder_note(&of->disorder[came.direction], &came);
     of->talk.http = of->talk.http || (came.length > 0 && is_http(of, pinfo, from));
     dialogue_add(of->dialogue, &came);
-    if (!of->noted && of->talk.http && (of->talk.begun || is_kept_http(from)) &&
-        !proto_is_frame_protocol(pinfo->layers, "http")) {
-        of->noted = true;
-        layers_note_read(pinfo, false);
-    }
+    if (of->talk.http && came.length > 0)
+        note_read(of, pinfo, of->talk.begun || is_kept_http(from) ? FOUND_HTTP : FOUND_READ);
     if (!talks_draw())
         bound_waiting(from);
 }

@@ -92,6 +92,19 @@ def test_way(world, tmp_path, change):
     assert taken(world, tmp_path / "a.pcap") == way
 
 
+@pytest.mark.parametrize("segment", [5, 12, traffic.SEGMENT])
+@pytest.mark.parametrize("port", [80, 8080])
+@pytest.mark.parametrize("asked, told", [
+    (b"x1.1 207HTTPHTTPmail /HTTP/1.1 207T1.1 207xTP/HT", b"mail HTTP/H1.1 207T"),
+    (b"HTTP/1.1 207", b"HTTP/1.1"), (b"\r\n\r\n", b"HTTP/1.1 207"), (b"GET", b""), (b"x", b"HTTP/1.1 x\r\n\r\n")])
+def test_nothing_is_said_of_what_was_read_and_is_no_http(world, tmp_path, asked, told, port, segment):
+    """On a port of HTTP, Wireshark shows none of it; it was looked into, by whichever way."""
+    talk = wire.Talk(port=port).client(asked, segment).server(told, segment)
+    (tmp_path / "a.pcap").write_bytes(wire.pcap(talk.end(1).packets))
+    taken(world, tmp_path / "a.pcap")
+    assert world.run([world.command, "-T", "ndjson", tmp_path / "a.pcap"]).lines[-1].endswith('"unseen":[]}')
+
+
 @pytest.mark.parametrize("asked, told", [
     (b"CONNECT h:80 HTTP/1.1\r\nHost: h\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n"),
     (b"GET / HTTP/1.1\r\nHost: h\r\nUpgrade: x\r\n\r\n", b"HTTP/1.1 101 Switching Protocols\r\n\r\n"),
