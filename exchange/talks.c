@@ -10,6 +10,7 @@
 
 #include "codings.h"
 #include "history.h"
+#include "href.h"
 #include "sides.h"
 #include "unfinished.h"
 
@@ -184,10 +185,11 @@ static void on_paired(void *data, http1_message *response, http1_message *reques
         take_request(about, (learned *)request->owner, final);
     else if (about->exchange && !about->shared)
         exchange_forget_request(about->exchange);
-    if (about->exchange)
-        about->exchange->request_unknown = pair_reason(state);
-    if (about->exchange)
-        tell_history(about, response);
+    if (!about->exchange)
+        return;
+    about->exchange->request_unknown = request ? NULL : pair_reason(state);
+    about->exchange->assumed = state == PAIR_ASSUMED;
+    tell_history(about, response);
 }
 
 static size_t on_keeps(void *data, http1_message *of, const http1_message *request)
@@ -286,6 +288,24 @@ static bool is_ours(const learned *about, const GByteArray *plain)
     return ms_is_ours(plain->data, plain->len, &context, about->in->capture->by_root);
 }
 
+/* Does the body speak of what the request asked about that it seems to answer, or of what is below?
+ * The answer to another one hardly would. */
+static bool names_its_request(const learned *about, const GByteArray *plain)
+{
+    const ms_context context = context_of(about);
+    ms_document *document = ms_decode(plain->data, plain->len, &context);
+    char *asked = context.uri ? ms_href_path(context.uri) : NULL;
+    char *told = document->n_hrefs > 0 ? ms_href_path(document->targets[0].text) : NULL;
+    size_t length = asked ? strlen(asked) : 0;
+    bool below = length > 0 && told && strncmp(told, asked, length) == 0 && told[length] == '/';
+    bool names = below || (told && g_strcmp0(asked, told) == 0);
+
+    g_free(asked);
+    g_free(told);
+    ms_document_free(document);
+    return names;
+}
+
 static void show_response(learned *about, const http1_message *of)
 {
     exchange *answered = about->exchange;
@@ -300,6 +320,8 @@ static void show_response(learned *about, const http1_message *of)
         answered->unnamed = codings_unnamed(codings_of(of), bytes, length);
     about->exchange->bomb = result == CODINGS_LARGE;
     about->ours = is_ours(about, plain);
+    answered->assumed =
+        answered->assumed && !(at_once && about->ours && names_its_request(about, plain));
     if (about->ours && about->in->watcher && draws && about->in->http) {
         char *words = result != CODINGS_WHOLE ? codings_words(codings_of(of), result) : NULL;
 
@@ -376,15 +398,17 @@ static void on_breaks(void *data, http1_message *of)
     about->broken = about->ours;
 }
 
-static void on_ends(void *data, http1_message *of)
+static bool on_ends(void *data, http1_message *of)
 {
     learned *about = (learned *)of->owner;
 
     (void)data;
-    if (of->request)
+    if (of->request) {
         request_ends(about, of);
-    else
-        response_ends(about, of);
+        return false;
+    }
+    response_ends(about, of);
+    return about->state == PAIR_ASSUMED && !about->exchange->assumed;
 }
 
 static void on_gone(void *data, http1_message *of)

@@ -106,34 +106,49 @@ static void add_to_info_column(packet_info *pinfo, const multistatus_record *rec
                     label_text(pinfo->pool, tree_summary(pinfo, record, URI_MOST), INFO_MOST));
 }
 
-/* Draws and taps. The document lives as long as the packet: a tree that is too large ends in an
- * exception, and the pool still frees it. */
-static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_message *message)
+/* Frees it with the packet: a tree that is too large ends in an exception, and the pool still does
+ * that. */
+static ms_document *decoded(tvbuff_t *tvb, packet_info *pinfo, const http_message *message,
+                            const ms_context *context)
 {
     unsigned length = tvb_captured_length(tvb);
+    ms_document *document = length > 0
+                                ? ms_decode(tvb_get_ptr(tvb, 0, (int)length), length, context)
+                                : ms_undecoded(missing_reason(pinfo, message), context);
+
+    wmem_register_callback(pinfo->pool, free_document, document);
+    return document;
+}
+
+/* Draws and taps. */
+static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_message *message)
+{
     multistatus_record *record = wmem_new(pinfo->pool, multistatus_record);
-    ms_document *document;
+    exchange *of = message->exchange;
+    bool assumed = message->fresh && talks_tell_at_once() && of->assumed;
 
     if (is_short(tvb, message))
-        message->exchange->complete = false;
-    ms_context context = exchange_context(message->exchange, &preferences.limits,
-                                          tree != NULL || history_wants_values(message->exchange));
+        of->complete = false;
+    ms_context context =
+        exchange_context(of, &preferences.limits, tree != NULL || history_wants_values(of));
+    ms_document *document = decoded(tvb, pinfo, message, &context);
 
-    if (length > 0)
-        document = ms_decode(tvb_get_ptr(tvb, 0, (int)length), length, &context);
-    else
-        document = ms_undecoded(missing_reason(pinfo, message), &context);
-    wmem_register_callback(pinfo->pool, free_document, document);
     /* A tree that is drawn shows the history, too; without a tree, it is reported once everything
      * is known. */
-    if (message->fresh && (talks_tell_at_once() || (tree && message->exchange->request_frame != 0)))
-        history_judge(message->exchange, document);
+    if (message->fresh && (talks_tell_at_once() || (tree && of->request_frame != 0)))
+        history_judge(of, document);
     message->fresh = false;
-    history_add_findings(message->exchange, document);
-    record->exchange = message->exchange;
+    if (assumed) {
+        of = wmem_new(pinfo->pool, exchange);
+        *of = exchange_unasked(message->exchange, pair_reason(PAIR_ASSUMED));
+        context = exchange_context(of, &preferences.limits, tree != NULL);
+        document = decoded(tvb, pinfo, message, &context);
+    }
+    history_add_findings(of, document);
+    record->exchange = of;
     record->document = document;
-    record->body_length = length;
-    record->missing = message->exchange->complete ? NULL : missing_reason(pinfo, message);
+    record->body_length = tvb_captured_length(tvb);
+    record->missing = of->complete ? NULL : missing_reason(pinfo, message);
     message->keep = message->shown = true;
 
     add_to_info_column(pinfo, record);

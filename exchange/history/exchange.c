@@ -143,9 +143,8 @@ static void free_request(exchange *of)
     ms_asked_free(of->asked);
 }
 
-void exchange_forget_request(exchange *of)
+static void clear_request(exchange *of)
 {
-    free_request(of);
     of->request = NULL;
     of->asked = NULL;
     of->request_borrowed = false;
@@ -154,6 +153,23 @@ void exchange_forget_request(exchange *of)
     of->method = of->uri = of->report = of->unannounced = NULL;
     of->webdav = false;
     memset(of->request_fields, 0, sizeof of->request_fields);
+}
+
+void exchange_forget_request(exchange *of)
+{
+    free_request(of);
+    clear_request(of);
+}
+
+exchange exchange_unasked(const exchange *of, const char *why)
+{
+    exchange made = *of;
+
+    clear_request(&made);
+    made.request_unknown = why;
+    made.blocking = NULL;
+    made.past = NULL;
+    return made;
 }
 
 void exchange_set_request_body(exchange *of, struct ms_request *request)

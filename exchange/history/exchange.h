@@ -66,6 +66,7 @@ typedef struct exchange {
     struct ms_request *request;              /**< its body; NULL if it is of no interest here */
     ms_asked *asked;                         /**< ... of a batch; likewise */
     const char *request_unknown; /**< why it is not known; NULL if it is, or for no known reason */
+    bool assumed;                /**< which request it answers rests on the client's waiting */
     bool request_kept;           /**< private: exchange_keep_request() */
     bool request_borrowed;       /**< private: exchange_adopt_request() */
 
@@ -132,6 +133,10 @@ void exchange_adopt_request(exchange *of, exchange *other);
 
 /** The request is a different one, or not known. */
 void exchange_forget_request(exchange *of);
+
+/** What there is to say of it if its request does not count. It borrows all of it from the
+ *  exchange. */
+exchange exchange_unasked(const exchange *of, const char *why);
 
 /** The request's body, which the exchange owns from now on. Of a REPORT, it says which one it is.
  */

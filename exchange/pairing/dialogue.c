@@ -233,7 +233,8 @@ static void on_ends(void *data, http1_message *about)
     }
     int64_t end = about->end != NO_PLACE ? about->end : in->stream.next;
 
-    of->listener.ends(of->listener.data, about);
+    if (of->listener.ends(of->listener.data, about))
+        pairing_confirm(of->pairing);
     /* This may decide it. */
     if (about->request)
         pairing_request_ends(of->pairing, end);

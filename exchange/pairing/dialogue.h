@@ -36,8 +36,10 @@ typedef struct {
     size_t (*grows)(void *data, http1_message *of);
     /** Bytes of its body are missing: no more of it is kept. Its end is still to come. */
     void (*breaks)(void *data, http1_message *of);
-    void (*ends)(void *data, http1_message *of);
-    /** @param request  NULL unless PAIR_NAMED
+    /** @return true if what a response says confirms that it answers its request, which was only
+     *          assumed */
+    bool (*ends)(void *data, http1_message *of);
+    /** @param request  NULL unless PAIR_NAMED or PAIR_ASSUMED
      *  @param final    this will not change */
     void (*paired)(void *data, http1_message *response, http1_message *request, pair_state state,
                    bool final);

@@ -13,6 +13,9 @@
 /* Pairs that rest on the client's waiting are final when this many have followed. */
 #define CHAIN_LIMIT 4096u
 
+/* So many in a row that fit make it likely enough that the client waits. */
+#define FITTING 16u
+
 /* Responses that wait for their requests; beyond that the oldest have none. */
 #define OPEN_LIMIT 16384u
 
@@ -52,6 +55,7 @@ struct pairing {
     GQueue past;      /* of entry *, requests before the oldest of `requests`, likewise */
     count_state count;
     bool needs_waiting; /* the anchor does not hold if the client does not wait */
+    bool confirmed;     /* since then something has shown that it is right */
     bool pipelines;     /* the client asked before it was answered */
     bool holed;         /* what is missing may have held requests; none has come since */
     bool any_request;   /* one was seen */
@@ -72,6 +76,9 @@ const char *pair_reason(pair_state state)
 {
     static const char *const reasons[] = {
         [PAIR_NAMED] = NULL,
+        [PAIR_ASSUMED] = "the capture lacks bytes of this connection, and nothing up to here "
+                         "confirms which request this answers; a second pass (tshark -2) knows "
+                         "more",
         [PAIR_OPEN] = NULL,
         [PAIR_NOT_HELD] = "the capture does not hold the request",
         [PAIR_UNDECIDED] = "the capture lacks bytes of this connection, and what is there leaves "
@@ -135,6 +142,13 @@ static void confirm_chain(pairing *of)
         confirm_oldest(of);
 }
 
+static void lose_count(pairing *of)
+{
+    confirm_chain(of);
+    of->count = COUNT_LOST;
+    of->confirmed = false;
+}
+
 /* The count has been wrong ever since it was found. */
 static void revoke_chain(pairing *of)
 {
@@ -145,7 +159,7 @@ static void revoke_chain(pairing *of)
         of->done(of->data, gone->request);
         g_free(gone);
     }
-    of->count = COUNT_LOST;
+    lose_count(of);
 }
 
 static void forget_request(pairing *of, entry *gone)
@@ -214,9 +228,10 @@ static void tell_none(pairing *of, pair_state why)
 static void link_up(pairing *of, void *response, void *request, bool first)
 {
     link *made = g_new(link, 1);
+    bool shown = of->confirmed || of->chain.length >= FITTING;
 
     *made = (link){response, request};
-    of->told(of->data, response, request, PAIR_NAMED, false);
+    of->told(of->data, response, request, shown ? PAIR_NAMED : PAIR_ASSUMED, false);
     if (first)
         g_queue_push_head(&of->chain, made);
     else
@@ -342,8 +357,7 @@ static bool decide_by_count(pairing *of, const entry *response)
     const entry *request = g_queue_peek_head(&of->requests);
 
     if (request ? !request->at.sure : of->holed && is_all_seen(of, response)) {
-        confirm_chain(of);
-        of->count = COUNT_LOST;
+        lose_count(of);
         return true;
     }
     if (!request && !is_all_seen(of, response))
@@ -381,8 +395,7 @@ static void decide(pairing *of)
 
     while (more && (response = g_queue_peek_head(&of->responses)) != NULL) {
         if (!response->at.sure && of->count != COUNT_LOST) {
-            confirm_chain(of);
-            of->count = COUNT_LOST;
+            lose_count(of);
         }
         if (!response->follows)
             settle_parked(of);
@@ -438,8 +451,7 @@ void pairing_response(pairing *of, const message_places *at, void *response)
     decide(of);
     if (of->responses.length > OPEN_LIMIT) {
         tell_none(of, PAIR_UNDECIDED);
-        confirm_chain(of);
-        of->count = COUNT_LOST;
+        lose_count(of);
     }
 }
 
@@ -454,6 +466,11 @@ void pairing_response_ends(pairing *of, int64_t end)
     of->paired_end = end;
     if (next && next->at.sure && next->at.acknowledged != NO_PLACE && next->at.acknowledged < end)
         note_pipelining(of);
+}
+
+void pairing_confirm(pairing *of)
+{
+    of->confirmed = of->newest_is_paired && of->count == COUNT_ANCHORED;
 }
 
 void pairing_client_lost(pairing *of)

@@ -45,6 +45,8 @@ typedef struct {
 /** Why a response has no request. */
 typedef enum {
     PAIR_NAMED,
+    PAIR_ASSUMED,      /**< named, but it rests on the client's waiting, and nothing has confirmed
+                            that the count is right */
     PAIR_OPEN,         /**< its request may still come */
     PAIR_NOT_HELD,     /**< the capture does not hold its request */
     PAIR_UNDECIDED,    /**< bytes are missing, and what is there does not tell which one it is */
@@ -52,13 +54,14 @@ typedef enum {
     PAIR_UNREADABLE    /**< it is known which one it is, but not what it says (HTTP/3) */
 } pair_state;
 
-/** That in plain words; NULL for a pair, and for an open one. */
+/** That in plain words; NULL for a pair, and for an open one; of one that is assumed, why it is not
+ *  certain. */
 const char *pair_reason(pair_state state);
 
 typedef struct pairing pairing;
 
 /** Called for each response as soon as something is known, and again if that changes.
- *  @param request  NULL unless PAIR_NAMED
+ *  @param request  NULL unless PAIR_NAMED or PAIR_ASSUMED
  *  @param final    this will not change */
 typedef void (*pairing_told)(void *data, void *response, void *request, pair_state state,
                              bool final);
@@ -78,6 +81,9 @@ void pairing_response_ends(pairing *of, int64_t end);
 
 /** The next final response. */
 void pairing_response(pairing *of, const message_places *at, void *response);
+
+/** What the newest response says confirms that it answers its request; so the count is right. */
+void pairing_confirm(pairing *of);
 
 /** The client's bytes were read, or given up for lost, up to there. */
 void pairing_client_read(pairing *of, int64_t to);

@@ -447,6 +447,36 @@ def test_what_is_in_a_carrier_is_put_in_order_where_nothing_can_be_left_out(worl
     assert run.exchanges == world.run([world.command, "-T", "ndjson", "--no-sieve", "--keylog", keylog, path]).exchanges
 
 
+def begun_before(client, exchanges):
+    """A conversation that the capture holds from the second request on."""
+    talk = wire.Talk()
+    client(talk, [(request(f"c0e{n}", "PROPFIND", random.Random(n)), body) for n, body in enumerate(exchanges)])
+    asked = [at for at, packet in enumerate(talk.packets) if b"PROPFIND /" in packet]
+    return talk.packets[asked[1]:]
+
+
+def answer_about(href):
+    body = f'<D:multistatus xmlns:D="DAV:">{traffic.row(href, 423)}</D:multistatus>'.encode()
+    return wire.head(Content_Type="text/xml", Content_Length=len(body)) + body
+
+
+# The numbers of one that always asks ahead look like those of one that waits.
+@pytest.mark.parametrize("client, named", [("one by one", [f"c0e{n}" for n in range(1, 8)]),
+                                           ("one ahead", [None] * 8)])
+def test_one_pass_waits_for_an_answer_that_tells_what_it_answers(world, tshark, client, named):
+    packets = begun_before(CLIENTS[client], [answer_about(f"/c0e{n}/") for n in range(8)])
+    pairs = shown_pairs(tshark, wire.save(world, "begun-before", packets))
+    assert [name for name, _ in pairs] == named
+
+
+def test_one_pass_trusts_many_that_fit(world, tshark):
+    packets = begun_before(one_by_one, [answer_about(f"/behind/c0e{n}/") for n in range(24)])
+    path = wire.save(world, "behind", packets)
+    assert shown_pairs(tshark, path) == [(f"c0e{n}" if n > 16 else None, f"c0e{n}") for n in range(1, 24)]
+    assert shown_pairs(tshark, path, "-2") == [(f"c0e{n}", f"c0e{n}") for n in range(1, 24)]
+    assert "a second pass (tshark -2) knows more" in tshark("-r", path, "-V", "-Y", "multistatus").text
+
+
 # Wireshark decrypts records as they come, and TShark in one pass cannot correct itself.
 @pytest.mark.parametrize("carrier, disturbance", [
     (carrier, disturbance) for carrier in ("tls", "http2")

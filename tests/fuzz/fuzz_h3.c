@@ -70,7 +70,7 @@ static void on_breaks(void *data, http1_message *of)
     fuzz_check(of->state == MESSAGE_OPEN && of->missing > 0);
 }
 
-static void on_ends(void *data, http1_message *of)
+static bool on_ends(void *data, http1_message *of)
 {
     told *about = of->owner;
 
@@ -78,6 +78,7 @@ static void on_ends(void *data, http1_message *of)
     fuzz_check(!about->ended && of->state != MESSAGE_OPEN);
     fuzz_check(of->state == MESSAGE_PARTIAL || of->missing == 0);
     about->ended = true;
+    return false;
 }
 
 static void on_paired(void *data, http1_message *response, http1_message *request, pair_state state,

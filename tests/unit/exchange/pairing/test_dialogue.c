@@ -58,10 +58,11 @@ static void on_gone(void *data, http1_message *of)
                                of->state == MESSAGE_WHOLE ? "" : "?");
 }
 
-static void on_ends(void *data, http1_message *of)
+static bool on_ends(void *data, http1_message *of)
 {
     (void)data;
     g_assert_cmpint(of->state, !=, MESSAGE_OPEN);
+    return false;
 }
 
 typedef struct {

@@ -58,10 +58,11 @@ static void on_breaks(void *data, http1_message *of)
     ((talk *)data)->breaks++;
 }
 
-static void on_ends(void *data, http1_message *of)
+static bool on_ends(void *data, http1_message *of)
 {
     (void)data;
     g_assert_cmpint(of->state, !=, MESSAGE_OPEN);
+    return false;
 }
 
 static void on_paired(void *data, http1_message *response, http1_message *request, pair_state state,

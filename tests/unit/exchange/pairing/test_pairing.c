@@ -26,11 +26,13 @@ typedef struct {
 typedef struct {
     unsigned n;
     side client, server;
+    unsigned confirms; /* so many answers are told before one says what it answers; 0 for none */
 } conversation;
 
 typedef struct {
     int request[MOST]; /* that a response is said to answer; -1 for none */
     bool final[MOST];
+    pair_state first[MOST]; /* what was said first */
 } answers;
 
 static int messages[2][MOST];
@@ -41,7 +43,9 @@ static void on_told(void *data, void *response, void *request, pair_state state,
     size_t n = (size_t)((int *)response - messages[1]);
 
     g_assert_false(said->final[n]);
-    g_assert_cmpint(request != NULL, ==, state == PAIR_NAMED);
+    g_assert_cmpint(request != NULL, ==, state == PAIR_NAMED || state == PAIR_ASSUMED);
+    if (said->first[n] == PAIR_OPEN)
+        said->first[n] = state;
     said->request[n] = request ? (int)((int *)request - messages[0]) : -1;
     said->final[n] = final;
 }
@@ -99,7 +103,7 @@ static void tell(const conversation *of, unsigned order, answers *said)
     unsigned asked = 0, answered = 0;
 
     for (unsigned i = 0; i < MOST; i++)
-        said->request[i] = -1, said->final[i] = false;
+        said->request[i] = -1, said->final[i] = false, said->first[i] = PAIR_OPEN;
     for (unsigned turn = 0; turn < 2 * of->n; turn++) {
         bool client = answered >= of->n || (asked < of->n && (order >> turn & 1) != 0);
         unsigned n = client ? asked++ : answered++;
@@ -115,6 +119,8 @@ static void tell(const conversation *of, unsigned order, answers *said)
             pairing_client_read(made, from->at[n].end);
         } else {
             pairing_response(made, &from->at[n], &messages[1][n]);
+            if (of->confirms == n + 1)
+                pairing_confirm(made);
             pairing_response_ends(made, from->at[n].end);
         }
     }
@@ -249,6 +255,48 @@ static void test_sent_on(void)
     g_assert_cmpint(said.request[1], ==, -1);
 }
 
+/* A client that waits, captured from the middle on. */
+static conversation begun_before(unsigned n, unsigned confirms)
+{
+    conversation of;
+
+    g_assert_true(converse(&of, n, 0x55));
+    of.client.at[0].sure = of.server.at[0].sure = false;
+    of.confirms = confirms;
+    return of;
+}
+
+/* Which request is answered there is only assumed until something confirms it. */
+static void test_assumed(void)
+{
+    conversation of = begun_before(3, 0);
+    answers said;
+
+    tell(&of, 0x15, &said);
+    for (unsigned i = 0; i < 3; i++) {
+        g_assert_cmpint(said.first[i], ==, PAIR_ASSUMED);
+        g_assert_cmpint(said.request[i], ==, (int)i);
+    }
+    of = begun_before(4, 2);
+    tell(&of, 0x55, &said);
+    g_assert_cmpint(said.first[1], ==, PAIR_ASSUMED);
+    g_assert_cmpint(said.first[2], ==, PAIR_NAMED);
+    g_assert_cmpint(said.first[3], ==, PAIR_NAMED);
+}
+
+/* ... and anew when the count was lost after that. */
+static void test_assumed_again(void)
+{
+    conversation of = begun_before(4, 1);
+    answers said;
+
+    lose(&of.server, 4, 1);
+    tell(&of, 0x55, &said);
+    g_assert_cmpint(said.first[2], ==, PAIR_ASSUMED);
+    g_assert_cmpint(said.request[2], ==, 2);
+    g_assert_cmpint(said.first[3], ==, PAIR_ASSUMED);
+}
+
 /* What a server says unasked when it gives up waiting uses up no request. */
 static void test_unasked(void)
 {
@@ -267,6 +315,7 @@ static void test_reasons(void)
 {
     g_assert_null(pair_reason(PAIR_NAMED));
     g_assert_null(pair_reason(PAIR_OPEN));
+    g_assert_nonnull(pair_reason(PAIR_ASSUMED));
     g_assert_nonnull(pair_reason(PAIR_NOT_HELD));
     g_assert_nonnull(pair_reason(PAIR_UNDECIDED));
     g_assert_nonnull(pair_reason(PAIR_CONTRADICTED));
@@ -280,6 +329,8 @@ int main(int argc, char **argv)
     g_test_add_func("/pairing/lost", test_lost);
     g_test_add_func("/pairing/response-lost", test_response_lost);
     g_test_add_func("/pairing/sent-on", test_sent_on);
+    g_test_add_func("/pairing/assumed", test_assumed);
+    g_test_add_func("/pairing/assumed-again", test_assumed_again);
     g_test_add_func("/pairing/unasked", test_unasked);
     g_test_add_func("/pairing/reasons", test_reasons);
     return g_test_run();
