@@ -8,11 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <epan/epan.h>
-
 #include "cage.h"
 #include "completion.h"
 #include "diagnostics.h"
+#include "dissectors.h"
 #include "exit_status.h"
 #include "formats.h"
 #include "help.h"
@@ -80,10 +79,12 @@ static void print_sandbox(void)
         printf("sandbox of workers: %s\n", state.seccomp ? "seccomp" : "none");
 }
 
-static void print_version(bool verbose)
+static bool print_version(bool verbose)
 {
+    const dissectors *opened = dissectors_open();
+
     printf("multistatus %s (Multi-Status for Wireshark)\nlibwireshark %s\n", MULTISTATUS_VERSION,
-           epan_get_version());
+           opened ? opened->version() : "(not there)");
     printf("HTTP/3: %s\n", qpack_is_there() ? "read" : "not read (built without libnghttp3)");
     printf("archives: %s\n", unpack_has_archives() ? "read (SAZ, xz, bzip2, lz4, lzip, compress)"
                                                    : "not read (built without libarchive)");
@@ -92,6 +93,7 @@ static void print_version(bool verbose)
                                   : "written (SQLite)");
     if (verbose)
         print_sandbox();
+    return opened != NULL;
 }
 
 /* Help and version: was the output written? */
@@ -107,6 +109,7 @@ int main(int argc, char **argv)
     const char *program = argv[0];
 
     setlocale(LC_ALL, "");
+    dissectors_are_at(MODULE_FROM_PROGRAM, MODULE_FOLDER);
     const verb *chosen = find_verb(argc > 1 ? argv[1] : NULL);
 
     if (chosen) {
@@ -135,8 +138,7 @@ int main(int argc, char **argv)
         help_print_fields(stdout);
         status = printed();
     } else if (o.version) {
-        print_version(o.run.messages.verbose);
-        status = printed();
+        status = print_version(o.run.messages.verbose) ? printed() : EXIT_EVERY_FAILED;
     } else {
         status = chosen->run(&o.run, program);
     }

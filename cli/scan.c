@@ -157,9 +157,10 @@ static int status_of(const run *r, guint n_inputs, bool kept)
 
 static void explain_sieve(const run_settings *s)
 {
-    const char *why = NULL;
+    const char *why;
+    bool keys;
 
-    if (s->messages.verbose && sieve_settings(&s->dissect, &why) == SIEVE_OFF)
+    if (s->messages.verbose && sieve_settings(&s->dissect, &why, &keys) == SIEVE_OFF)
         complain("All frames are dissected: %s.", why);
 }
 

@@ -21,9 +21,10 @@ endfunction()
 
 # multistatus_room(FLOOR ROOM USES library... SHOWS header... SOURCES file...): the library FLOOR-ROOM,
 # from the folder ROOM ("." for the floor itself, whose library is then multistatus-FLOOR). What follows
-# PRIVATE is linked, but not seen by the rooms above.
+# PRIVATE is linked, but not seen by the rooms above. A room that is LATE is no part of the command itself: it needs
+# libwireshark, and is opened together with that. It finds the others in the command.
 function(multistatus_room floor room)
-    cmake_parse_arguments(PARSE_ARGV 2 room "" "" "USES;PRIVATE;SHOWS;SOURCES")
+    cmake_parse_arguments(PARSE_ARGV 2 room "LATE" "" "USES;PRIVATE;SHOWS;SOURCES")
     if(room STREQUAL ".")
         set(name multistatus-${floor})
         set(folder ${CMAKE_CURRENT_SOURCE_DIR})
@@ -37,6 +38,13 @@ function(multistatus_room floor room)
     target_include_directories(${name} PRIVATE ${folder})
     target_link_libraries(${name} PUBLIC ${room_USES} PRIVATE ${room_PRIVATE} multistatus-warnings)
     set_property(GLOBAL APPEND PROPERTY MULTISTATUS_ROOMS ${folder})
+    if(room_LATE)
+        set_property(GLOBAL APPEND PROPERTY MULTISTATUS_LATE $<TARGET_OBJECTS:${name}>)
+    elseif(NOT MULTISTATUS_IN_TREE)
+        set_property(GLOBAL APPEND PROPERTY MULTISTATUS_EARLY $<TARGET_OBJECTS:${name}>)
+        set_target_properties(${name} PROPERTIES C_VISIBILITY_PRESET default)
+        target_compile_options(${name} PRIVATE -fno-semantic-interposition)
+    endif()
 endfunction()
 
 # multistatus_look_inside(TARGET): a test that sees what rooms keep to themselves.

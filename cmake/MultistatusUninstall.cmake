@@ -1,5 +1,5 @@
-# Removes what "cmake --install" has installed from this build folder, and the folders of the profile and the guides if
-# nothing else is in them: cmake --build BUILD --target uninstall, or cmake -DBUILD=FOLDER -P this.
+# Removes what "cmake --install" has installed from this build folder, and the folders of the profile, the module and
+# the guides if nothing else is in them: cmake --build BUILD --target uninstall, or cmake -DBUILD=FOLDER -P this.
 # SPDX-License-Identifier: GPL-2.0-or-later
 file(GLOB manifests ${BUILD}/install_manifest*.txt)
 if(NOT manifests)
@@ -17,7 +17,7 @@ foreach(manifest IN LISTS manifests)
             endif()
         endif()
         get_filename_component(folder "${file}" DIRECTORY)
-        while(folder MATCHES "/Multi-Status$|/doc/multistatus(/|$)")
+        while(folder MATCHES "/Multi-Status$|/doc/multistatus(/|$)|/lib[^/]*(/[^/]+)?/multistatus$")
             file(GLOB others LIST_DIRECTORIES true "${folder}/*" "${folder}/.*")
             if(NOT others)
                 file(REMOVE_RECURSE "${folder}")

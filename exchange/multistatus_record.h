@@ -13,6 +13,7 @@
 
 #include "exchange.h"
 #include "multistatus.h"
+#include "unseen.h"
 
 typedef struct {
     const exchange *exchange;
@@ -20,5 +21,9 @@ typedef struct {
     uint32_t body_length; /**< bytes of the body that the document was made from, codings undone */
     const char *missing;  /**< why the capture does not hold all of it; NULL if it does */
 } multistatus_record;
+
+/** Why a response was not read, or not to its end, where the packets are not the reason.
+ *  @return UNSEEN_REASONS if it was read */
+unseen_reason multistatus_record_unread(const multistatus_record *response);
 
 #endif /* MULTISTATUS_MULTISTATUS_RECORD_H */

@@ -13,18 +13,15 @@
 #include "capture_source.h"
 #include "diagnostics.h"
 #include "dissection.h"
+#include "dissectors.h"
 #include "interrupt.h"
-#include "open_connections.h"
-#include "passes.h"
 #include "preferences.h"
-#include "session.h"
 #include "session_file.h"
 #include "sieved.h"
 
 struct capture_reader {
     dissection by;
     sieved_settings sieved;
-    renewal renewal;
     bool hurried;         /* every exchange is handed out at once, from whatever capture */
     bool expects_session; /* standard input is one that a program has saved */
     capture_source file;  /* that is being read */
@@ -53,22 +50,15 @@ static void retract(void *data)
     reader->retracts(reader->data);
 }
 
-capture_reader *capture_reader_new(const char *filter, bool two_passes, capture_receiver receiver,
+capture_reader *capture_reader_new(bool filtered, bool two_passes, capture_receiver receiver,
                                    void *data)
 {
     capture_reader *reader = g_new0(capture_reader, 1);
-    char *reason;
-    int column, length;
 
-    if (filter && !compat_compile(filter, &reader->by.filter, &reason, &column, &length)) {
-        g_free(reason); /* session_start() has accepted it: this cannot happen */
-        g_free(reader);
-        return NULL;
-    }
     reader->by.two_passes = two_passes;
     reader->receiver = receiver;
     reader->data = data;
-    delivery_init(&reader->by.delivery, hand_on, reader, filter != NULL);
+    delivery_init(&reader->by.delivery, hand_on, reader, filtered);
     real_numbers_init(&reader->by.numbers);
     return reader;
 }
@@ -87,7 +77,6 @@ void capture_reader_free(capture_reader *reader)
 {
     delivery_clear(&reader->by.delivery);
     real_numbers_clear(&reader->by.numbers);
-    dfilter_free(reader->by.filter);
     g_free(reader);
 }
 
@@ -110,7 +99,7 @@ void capture_reader_expect_session(capture_reader *reader, bool expected)
 
 void capture_reader_renew_at(capture_reader *reader, size_t bytes)
 {
-    reader->renewal.bytes = bytes;
+    reader->by.renew_at = bytes;
 }
 
 void capture_reader_goes_on(capture_reader *reader, const GPtrArray *before, unsigned leaving)
@@ -196,12 +185,12 @@ static int read_frames(capture_reader *reader, bool sieved, char **err_info)
 
     if (sieved && sieved_read(&reader->by, &reader->file, &reader->sieved, &err, err_info))
         return err;
-    reader->by.lacks = !session_has_dissectors();
+    reader->by.lacks = !dissectors_there();
     if (reader->by.lacks)
         return err;
     if (sieved && !open_file(reader, false, &err, err_info))
         return err;
-    return passes_read(&reader->by, reader->file.live ? &reader->renewal : NULL, err_info);
+    return dissectors_there()->read_all(&reader->by, err_info);
 }
 
 /* Reads the capture that is open. */
@@ -212,10 +201,9 @@ static capture_result read_opened(capture_reader *reader, bool sieved, capture_r
 
     capture_position_begin(&by->teller, sieved);
     dissection_begin(by, summary);
-    if (reader->file.live && by->teller.position)
-        open_connections_begin(&by->teller.position->connections);
     /* Whoever wants the results of a pipe wants them as they come. */
-    by->at_once = !by->chain && (reader->hurried || reader->file.live);
+    by->live = reader->file.live;
+    by->at_once = !by->chain && (reader->hurried || by->live);
     int err = read_frames(reader, sieved, &err_info);
 
     if (by->lacks || (by->chain && by->chain->broken > 0)) {
@@ -224,8 +212,6 @@ static capture_result read_opened(capture_reader *reader, bool sieved, capture_r
         dissection_end(by);
         return CAPTURE_LACKS;
     }
-    if (by->epan && !dissection_must_end(by))
-        dissection_finish_exchanges(by);
     by->coverage.has_secrets =
         by->coverage.has_secrets || (by->chain ? capture_chain_any(by->chain, sift_has_secrets)
                                                : sift_has_secrets(by->provider.wth));
@@ -235,7 +221,6 @@ static capture_result read_opened(capture_reader *reader, bool sieved, capture_r
     delivery_hand_out(&by->delivery);
     capture_result result = finish(reader, err, err_info);
 
-    open_connections_end();
     dissection_end(by);
     return result;
 }
@@ -260,7 +245,8 @@ static capture_result read_once(capture_reader *reader, capture_record *summary)
 {
     int err = 0;
     char *err_info = NULL;
-    bool sieved = !reader->by.filter && !reader->by.two_passes && sift_can_read(reader->file.path);
+    bool sieved =
+        !reader->by.delivery.filtered && !reader->by.two_passes && sift_can_read(reader->file.path);
     bool opened = open_file(reader, reader->by.two_passes || sieved, &err, &err_info);
     capture_result result;
 
@@ -312,7 +298,7 @@ static capture_result read_packets(capture_reader *reader, const char *path,
 
     reader->file = capture_source_at(path);
     /* A pipe can be read once. */
-    if (!session_has_dissectors() && (reader->file.live || strcmp(path, "-") == 0))
+    if (!dissectors_there() && (reader->file.live || strcmp(path, "-") == 0))
         return CAPTURE_LACKS;
     make_chain(reader, path);
     do
@@ -331,7 +317,7 @@ static capture_result read_session(capture_reader *reader, const char *path,
     saved_target to = {&preferences.limits, (ms_batch_mode)preferences.batches,
                        reader->by.delivery.receiver, reader->by.delivery.data, summary};
 
-    return session_file_read(path, reader->by.filter != NULL, &to);
+    return session_file_read(path, reader->by.delivery.filtered, &to);
 }
 
 capture_result capture_read(capture_reader *reader, const char *path, capture_record *summary)

@@ -20,10 +20,9 @@
 
 typedef struct capture_reader capture_reader;
 
-/** @param filter      display filter that the frame of a response must match, or NULL
- *  @param two_passes  read twice, so that filters see what later frames tell
- *  @return NULL after a message */
-capture_reader *capture_reader_new(const char *filter, bool two_passes, capture_receiver receiver,
+/** @param filter      only exchanges count whose frame matches the display filter of the settings
+ *  @param two_passes  read twice, so that filters see what later frames tell */
+capture_reader *capture_reader_new(bool filtered, bool two_passes, capture_receiver receiver,
                                    void *data);
 
 /** Lets the sieve look first, so that only what may matter is dissected (sieve.h); it is off at

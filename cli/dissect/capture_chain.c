@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#include <epan/secrets.h>
-
 #include "record_build.h"
 
 void capture_chain_clear(capture_chain *of)
@@ -35,7 +33,7 @@ void capture_chain_close(capture_chain *of)
     of->at = 0;
     of->frames = 0;
     of->last = 0;
-    of->secrets = false;
+    of->secrets = NULL;
 }
 
 static wtap *open_link(capture_chain *of, unsigned number, int *err, char **err_info)
@@ -102,7 +100,7 @@ bool capture_chain_next(capture_chain *of, wtap **wth, int *err, char **err_info
         of->known = next + 1;
     }
     if (of->secrets)
-        wtap_set_cb_new_secrets(there->wth, secrets_wtap_callback);
+        wtap_set_cb_new_secrets(there->wth, of->secrets);
     of->at = next;
     *wth = there->wth;
     return true;
@@ -169,12 +167,12 @@ bool capture_chain_any(const capture_chain *of, bool (*is)(wtap *wth))
     return any;
 }
 
-void capture_chain_tell_secrets(capture_chain *of)
+void capture_chain_tell_secrets(capture_chain *of, wtap_new_secrets_callback_t to)
 {
-    of->secrets = true;
+    of->secrets = to;
     for (unsigned i = 0; i < of->n; i++) {
         if (of->links[i].wth)
-            wtap_set_cb_new_secrets(of->links[i].wth, secrets_wtap_callback);
+            wtap_set_cb_new_secrets(of->links[i].wth, to);
     }
 }
 

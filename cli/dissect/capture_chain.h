@@ -46,7 +46,7 @@ typedef struct {
     const char *what; /**< ... its name */
     unsigned format;
     bool random;
-    bool secrets; /**< are handed over as they are read */
+    wtap_new_secrets_callback_t secrets; /**< are handed over to it as they are read */
 } capture_chain;
 
 /** Nothing comes before a capture. */
@@ -79,7 +79,7 @@ bool capture_chain_mend(capture_chain *of);
 bool capture_chain_any(const capture_chain *of, bool (*is)(wtap *wth));
 
 /** Hands over the secrets of all files that are open, and of those that will be. */
-void capture_chain_tell_secrets(capture_chain *of);
+void capture_chain_tell_secrets(capture_chain *of, wtap_new_secrets_callback_t to);
 
 /** Frames in the files before the capture, and where its own places begin. */
 uint32_t capture_chain_before(const capture_chain *of);

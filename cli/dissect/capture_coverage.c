@@ -6,8 +6,7 @@
 
 #include "capture_coverage.h"
 
-#include "layers.h"
-#include "session.h"
+#include "dissectors.h"
 
 static void begin_sight(capture_coverage *of, bool counting)
 {
@@ -51,19 +50,9 @@ void capture_coverage_go_on(capture_coverage *of)
     begin_sight(of, of->counter != NULL);
 }
 
-void capture_coverage_frame(capture_coverage *of, const packet_info *pinfo)
-{
-    frame_layers layers = layers_read(pinfo);
-
-    if (layers.found != 0)
-        coverage_found(of->seen, &layers.key, layers.found, pinfo->fd->pkt_len);
-    else if (layers.closed)
-        coverage_tunnel(of->seen, pinfo->fd->pkt_len);
-}
-
 void capture_coverage_response(capture_coverage *of, const multistatus_record *told)
 {
-    unseen_reason unread = layers_response(told);
+    unseen_reason unread = multistatus_record_unread(told);
 
     if (unread != UNSEEN_REASONS)
         coverage_response(of->seen, unread, unread == UNSEEN_CODING ? told->body_length : 0);
@@ -72,16 +61,12 @@ void capture_coverage_response(capture_coverage *of, const multistatus_record *t
 unseen_counts capture_coverage_conclude(const capture_coverage *of)
 {
     const bool keys = of->has_keys || of->has_secrets;
-    const coverage_terms terms =
-        session_has_dissectors() ? layers_terms(keys) : (coverage_terms){.keys = keys};
+    const dissectors *there = dissectors_there();
+    const coverage_terms terms = there ? there->terms(keys) : (coverage_terms){.keys = keys};
     flow_notes *counted = of->counter ? sieve_notes(of->counter, true) : NULL;
     flow_notes *none = !counted && !of->notes ? flow_notes_new() : NULL;
     const flow_notes *notes = counted ? counted : of->notes ? of->notes : none;
     unseen_counts made = coverage_conclude(of->seen, notes, &terms);
-    const unseen_count holes = layers_holes();
-
-    if (holes.count > 0)
-        unseen_add(&made, UNSEEN_HOLES, holes.count, holes.bytes);
 
     unseen_add_all(&made, &of->before);
     flow_notes_free(counted);

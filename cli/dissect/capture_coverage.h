@@ -13,10 +13,8 @@
 
 #include <stdbool.h>
 
-#include <epan/packet_info.h>
-
 #include "coverage.h"
-#include "multistatus-tap.h"
+#include "multistatus_record.h"
 #include "sieve.h"
 
 typedef struct {
@@ -42,10 +40,7 @@ void capture_coverage_forget(capture_coverage *of);
 /** The session of epan is replaced: what was seen up to here is kept. */
 void capture_coverage_go_on(capture_coverage *of);
 
-/** What the frame that was just dissected shows to be open, and what it shows to be closed. */
-void capture_coverage_frame(capture_coverage *of, const packet_info *pinfo);
-
-/** ... or what a response does. */
+/** What a response shows to be closed. */
 void capture_coverage_response(capture_coverage *of, const multistatus_record *told);
 
 /** What has not been looked into so far. */

@@ -11,24 +11,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <epan/ex-opt.h>
+#include "dissectors.h"
 
-#include "session.h"
-
-/* Without the dissectors there is nothing to ask: -X has them started at once. */
-bool capture_source_is_told(void)
+/* -X read_format:NAME, as in tshark. Without the dissectors there is nothing to ask: -X has them
+ * started at once. */
+static const char *told_format(void)
 {
-    return session_has_dissectors() && ex_opt_count("read_format") > 0;
+    return dissectors_there() ? dissectors_there()->read_format() : NULL;
 }
 
-/* -X read_format:NAME, as in tshark */
+bool capture_source_is_told(void)
+{
+    return told_format() != NULL;
+}
+
 capture_source capture_source_at(const char *path)
 {
-    unsigned format = capture_source_is_told()
-                          ? open_info_name_to_type(ex_opt_get_nth("read_format", 0))
-                          : WTAP_TYPE_AUTO;
+    const char *format = told_format();
 
-    return (capture_source){path, format, capture_source_is_live(path), NULL};
+    return (capture_source){path, format ? open_info_name_to_type(format) : WTAP_TYPE_AUTO,
+                            capture_source_is_live(path), NULL};
 }
 
 bool capture_source_open(const capture_source *of, wtap **wth, bool twice, int *err,

@@ -1,6 +1,6 @@
 /* dissection.h
- * Frames through epan: a session, the frames that it dissects one after the other, and the
- * exchanges that our dissector reports meanwhile.
+ * A capture that is being read, whether its frames go through epan (cli/epan/frames.h) or not, and
+ * the exchanges that are found in it.
  *
  * Ownership: a dissection is its user's, who sets what stands first in it and begins and ends it
  * for each capture. There is one at a time, since there is one epan.
@@ -18,14 +18,31 @@
 #include "capture_coverage.h"
 #include "capture_position.h"
 #include "delivery.h"
-#include "frame_provider.h"
 #include "libraries.h"
 #include "real_numbers.h"
+#include <epan/frame_data_sequence.h>
 
-typedef struct {
+/** What epan asks for frames (cli/epan/frame_provider.h). The name is epan's, the contents are
+ * ours. */
+struct packet_provider_data {
+    wtap *wth;                   /**< opened and closed by the user */
+    frame_data_sequence *frames; /**< two passes only */
+    const frame_data *reference;
+    const frame_data *previous_displayed;
+    const frame_data *previous_captured;
+    frame_data kept_reference, kept_previous; /**< copies, where frames do not last */
+    nstime_t elapsed;                         /**< up to the frame dissected last */
+    uint32_t bytes;                           /**< ... and captured */
+};
+
+typedef struct packet_provider_data frame_provider;
+
+typedef struct dissection {
     bool listens; /**< exchanges are told to this one, and frames are numbered by it */
     dfilter_t *filter;
     bool two_passes;
+    size_t renew_at;         /**< of pipes: bytes by which the session of epan may grow; 0: any */
+    bool live;               /**< it is a pipe */
     bool at_once;            /**< hand out every exchange at once */
     bool lacks;              /**< the dissectors are needed and not started: nothing was read */
     capture_record *summary; /**< of the capture that is being read */
@@ -51,34 +68,16 @@ typedef struct {
 void dissection_begin(dissection *of, capture_record *summary);
 void dissection_end(dissection *of);
 
-/** Dissection begins now, from the first frame on. */
-void dissection_begin_frames(dissection *of);
-
-/** libwireshark remembers every conversation until its session ends. A new one goes on with the
- *  same frame numbers, as with tshark's -M; responses that had begun are reported as unfinished,
- *  answers to earlier requests have no request. */
-void dissection_renew(dissection *of);
-
-/** A pass over frames begins, and ends.
- *  @param taps  it is the pass that reports exchanges and is filtered */
-void dissection_begin_pass(dissection *of, bool taps);
-void dissection_end_pass(dissection *of);
-
 /** What follows is about the frame that is seen in that place. */
 void dissection_at(dissection *of, uint32_t place);
-
-/** Dissects the record that was just read: the frame of an only pass, of the first of two, or of
- *  the second. */
-void dissection_only(dissection *of, frame_data *frame);
-void dissection_first(dissection *of, frame_data *frame);
-void dissection_second(dissection *of, frame_data *frame);
 
 /** An exchange is told to a dissection that is `data`, whoever has found it. Its stream has the
  * number that it has in the capture. */
 void dissection_tell(const multistatus_record *told, void *data);
 
-/** No more frames follow: what is open stays open. */
-void dissection_finish_exchanges(dissection *of);
+/** The same. @return the record that was made of it, whose stream is not the real one yet; or NULL,
+ *  if it was told when one of the files before this one was read */
+exchange_record *dissection_take(dissection *of, const multistatus_record *told);
 
 /** Reads the next frame, or the one at a place, into dissection.record. */
 bool dissection_read(dissection *of, int *err, char **err_info, int64_t *offset);

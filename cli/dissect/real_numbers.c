@@ -6,10 +6,6 @@
 
 #include "real_numbers.h"
 
-#include "libraries.h"
-#include <epan/conversation.h>
-#include <epan/dissectors/packet-tcp.h>
-
 #include "record.h"
 
 void real_numbers_init(real_numbers *of)
@@ -37,9 +33,9 @@ void real_numbers_drop_sieve(real_numbers *of)
     of->by = NULL;
 }
 
-void real_numbers_note_streams(real_numbers *of)
+void real_numbers_note_streams(real_numbers *of, uint32_t n_streams)
 {
-    while (of->by && of->streams->len < get_tcp_stream_count()) {
+    while (of->by && of->streams->len < n_streams) {
         bool goes_on = of->goes_on >= 0;
 
         of->divided += goes_on;
@@ -52,27 +48,9 @@ void real_numbers_note_streams(real_numbers *of)
     }
 }
 
-static address address_of(const flow_key *key, unsigned side)
+void real_numbers_divide(real_numbers *of, uint32_t stream)
 {
-    address made;
-
-    set_address(&made, key->address_length == sizeof(ws_in4_addr) ? AT_IPv4 : AT_IPv6,
-                key->address_length, key->addresses[side]);
-    return made;
-}
-
-void real_numbers_divide(real_numbers *of, const flow_key *between, uint32_t frame)
-{
-    const address a = address_of(between, 0), b = address_of(between, 1);
-    conversation_t *old =
-        find_conversation(frame, &a, &b, CONVERSATION_TCP, between->ports[0], between->ports[1], 0);
-    const struct tcp_analysis *tcp =
-        old ? conversation_get_proto_data(old, proto_get_id_by_filter_name("tcp")) : NULL;
-
-    if (!tcp)
-        return;
-    of->goes_on = real_numbers_stream(of, tcp->stream);
-    conversation_new(frame, &a, &b, CONVERSATION_TCP, between->ports[0], between->ports[1], 0);
+    of->goes_on = real_numbers_stream(of, stream);
 }
 
 int64_t real_numbers_stream(const real_numbers *of, int64_t stream)

@@ -35,13 +35,14 @@ void real_numbers_begin(real_numbers *of);
 /** The sieve has done its work, or turned out not to be used. */
 void real_numbers_drop_sieve(real_numbers *of);
 
-/** To be called in every frame: gives the streams that began in it their place among all. */
-void real_numbers_note_streams(real_numbers *of);
+/** To be called in every frame: gives the streams that began in it their place among all.
+ *  @param n_streams  that epan has numbered so far */
+void real_numbers_note_streams(real_numbers *of, uint32_t n_streams);
 
-/** To be called before a frame is dissected: another connection begins with it between these
- *  sockets, although no handshake tells. epan makes a new one; its stream keeps the old number, as
- *  in Wireshark. */
-void real_numbers_divide(real_numbers *of, const flow_key *between, uint32_t frame);
+/** To be called before a frame is dissected with which another part of a stream begins, which epan
+ *  counts as one of its own.
+ *  @param stream  as epan has numbered it */
+void real_numbers_divide(real_numbers *of, uint32_t stream);
 
 /** -1 if it is not known */
 int64_t real_numbers_stream(const real_numbers *of, int64_t stream);

@@ -15,11 +15,11 @@
 
 /** Looks at settings, profile, preferences and scripts, unless the dissectors have not been started
  *  because all of that is by default.
- *  @param[out] why  what forbids it, a constant; NULL if nothing does. May itself be NULL */
-sieve_use sieve_settings(const dissect_settings *o, const char **why);
+ *  @param[out] why   what forbids it, a constant; NULL if nothing does
+ *  @param[out] keys  may anything open TLS, beside keys that a capture holds? */
+sieve_use sieve_settings(const dissect_settings *o, const char **why, bool *keys);
 
-/** Tells a reader what that means for it: how to use the sieve, and whether anything may open TLS,
- *  beside keys that a capture holds. */
+/** Tells a reader what that means for it. */
 void sieve_settings_apply(capture_reader *reader, const dissect_settings *o, bool verbose);
 
 #endif /* MULTISTATUS_SIEVE_SETTINGS_H */

@@ -7,11 +7,11 @@
 #include "sieved.h"
 
 #include "diagnostics.h"
+#include "dissectors.h"
 #include "fetcher.h"
 #include "interrupt.h"
 #include "plain.h"
 #include "qpack.h"
-#include "session.h"
 #include "sift.h"
 
 /* -------------------------------------------------------------------------------- looking ---- */
@@ -48,7 +48,7 @@ static bool go_on(void *data, sift_part *part, int *err, char **err_info)
 static sifted look_through_once(dissection *by, const capture_source *file, sieve_use use,
                                 bool keys)
 {
-    const sift_watcher watcher = {must_end_sifting, tell_sifted, by, !session_has_dissectors(),
+    const sift_watcher watcher = {must_end_sifting, tell_sifted, by, !dissectors_there(),
                                   by->chain ? go_on : NULL};
     const sieve_task task = {use == SIEVE_OFF ? SIEVE_ORDERS : SIEVE_LEAVES_OUT, keys,
                              qpack_is_there()};
@@ -151,32 +151,6 @@ static bool is_refuted(dissection *by, sieve *found, bool seeks)
     return refuted;
 }
 
-/* Dissects what the sieve has kept. As always, it ends where the capture cannot be read. */
-static int read_kept_frames(dissection *by, bool seeks, char **err_info)
-{
-    fetcher with = {.seeks = seeks};
-    uint32_t number;
-    int64_t offset;
-    int err = 0;
-    frame_data frame;
-
-    dissection_begin_frames(by);
-    dissection_begin_pass(by, true);
-    while (!dissection_must_end(by) && sieve_next(by->numbers.by, &number, &offset) &&
-           fetcher_fetch(&with, by, number, offset, &err, err_info)) {
-        const flow_key *begins = sieve_beginning(by->numbers.by, number);
-
-        if (begins)
-            real_numbers_divide(&by->numbers, begins, number);
-        frame_data_init(&frame, number, &by->record.rec, offset, by->provider.bytes);
-        dissection_only(by, &frame);
-        capture_position_bytes(&by->teller, offset);
-        wtap_rec_reset(&by->record.rec);
-    }
-    dissection_end_pass(by);
-    return err;
-}
-
 /* --------------------------------------------------------------------------------- in all ---- */
 
 /* From here on the capture is being read a second time. */
@@ -246,7 +220,7 @@ static bool fetches_by_offset(const dissection *by, const sifted *found)
 static void read_second_time(dissection *by, bool seeks, int *err, char **err_info)
 {
     char *later_info = NULL;
-    int later = read_kept_frames(by, seeks, &later_info);
+    int later = dissectors_there()->read_kept(by, seeks, &later_info);
 
     if (*err == 0) {
         *err = later;
@@ -280,7 +254,7 @@ bool sieved_read(dissection *by, const capture_source *file, const sieved_settin
         return true;
     }
     turn(by);
-    if (found.by && sieve_is_beyond(found.by) && !session_has_dissectors()) {
+    if (found.by && sieve_is_beyond(found.by) && !dissectors_there()) {
         forget(by, &found); /* it was not even looked through to its end */
         by->lacks = true;
         return true;
@@ -299,7 +273,7 @@ bool sieved_read(dissection *by, const capture_source *file, const sieved_settin
     seeks = fetches_by_offset(by, &found);
     way taken = choose(by, file, &found, seeks);
 
-    by->lacks = taken == WAY_DISSECTED && !session_has_dissectors();
+    by->lacks = taken == WAY_DISSECTED && !dissectors_there();
     if (by->lacks) {
         forget(by, &found);
         return true;
@@ -308,9 +282,9 @@ bool sieved_read(dissection *by, const capture_source *file, const sieved_settin
     *err_info = found.err_info;
     note_sieve(found.by, use, taken, settings->verbose);
     by->summary->frames = found.frames;
+    by->most_digits = found.nanoseconds ? 9 : 6;
     if (taken == WAY_DISSECTED && reopen(by, file, seeks))
         read_second_time(by, seeks, err, err_info);
     capture_position_end(&by->teller);
-    by->most_digits = found.nanoseconds ? 9 : 6;
     return true;
 }

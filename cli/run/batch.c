@@ -9,12 +9,11 @@
 #include <string.h>
 
 #include "libraries.h"
-#include <epan/prefs-int.h>
-#include <epan/prefs.h>
 
 #include "capture_source.h"
 #include "checkpoint.h"
 #include "diagnostics.h"
+#include "dissectors.h"
 #include "interrupt.h"
 #include "ndjson.h"
 #include "pool.h"
@@ -307,9 +306,7 @@ static unsigned count_workers(const batch *b)
 /* The key log may be named by the user's preferences, too. */
 static void allow_keylog(cage *around)
 {
-    module_t *tls = session_has_dissectors() ? prefs_find_module("tls") : NULL;
-    pref_t *keylog = tls ? prefs_find_preference(tls, "keylog_file") : NULL;
-    const char *path = keylog ? prefs_get_string_value(keylog, pref_current) : NULL;
+    const char *path = dissectors_there() ? dissectors_there()->keylog() : NULL;
 
     if (path && *path)
         cage_allow(around, path);
@@ -409,13 +406,11 @@ static bool read_here(place *at, capture_reader *reader)
 
 static batch_outcome read_in_process(batch *b)
 {
-    batch_outcome outcome = {0, EXIT_BAD_SETTING, 0, true};
+    batch_outcome outcome = {0, EXIT_ANALYSED, 0, true};
     place at = {b, 0};
     capture_reader *reader = worker_reader(b->s, on_exchange_here, &at);
     bool go_on = true;
 
-    if (!reader)
-        return outcome;
     while (at.number < b->inputs->len && go_on && interrupt_signal() == 0) {
         go_on = read_here(&at, reader);
         at.number++;

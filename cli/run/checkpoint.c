@@ -17,9 +17,9 @@
 #include <glib/gstdio.h>
 
 #include "libraries.h"
-#include <epan/prefs.h>
 
 #include "diagnostics.h"
+#include "dissectors.h"
 #include "file_kind.h"
 #include "record.h"
 
@@ -92,10 +92,11 @@ static void add_scripts(GChecksum *sum, const GPtrArray *extensions)
 static char *settings_of(const dissect_settings *s, bool joins)
 {
     GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+    const dissectors *opened = dissectors_open();
     g_autofree char *schema = g_strdup_printf("%d", RECORD_SCHEMA);
 
     add_text(sum, MULTISTATUS_VERSION);
-    add_text(sum, epan_get_version());
+    add_text(sum, opened ? opened->version() : "");
     add_text(sum, schema);
     add_text(sum, s->display_filter);
     add_text(sum, s->two_passes ? "2" : "1");

@@ -113,13 +113,11 @@ static void on_retraction(void *data)
 
 capture_reader *worker_reader(const run_settings *s, capture_receiver receiver, void *data)
 {
-    capture_reader *reader =
-        capture_reader_new(s->dissect.display_filter, s->dissect.two_passes, receiver, data);
+    capture_reader *reader = capture_reader_new(s->dissect.display_filter != NULL,
+                                                s->dissect.two_passes, receiver, data);
 
-    if (reader) {
-        sieve_settings_apply(reader, &s->dissect, s->messages.verbose);
-        capture_reader_renew_at(reader, (size_t)s->dissect.live_memory * 1024 * 1024);
-    }
+    sieve_settings_apply(reader, &s->dissect, s->messages.verbose);
+    capture_reader_renew_at(reader, (size_t)s->dissect.live_memory * 1024 * 1024);
     return reader;
 }
 
@@ -200,8 +198,6 @@ void worker_run(const worker_setup *setup)
     watch_memory(setup->view);
     capture_reader *reader = worker_reader(setup->s, on_exchange, &w);
 
-    if (!reader)
-        _exit(1);
     capture_reader_hurry(reader, on_retraction);
     capture_reader_watch(reader, &setup->view->position);
     enter_cage(setup);

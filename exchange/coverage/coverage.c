@@ -603,5 +603,6 @@ unseen_counts coverage_conclude(const coverage *of, const flow_notes *notes,
             conclude_found(&made, ((found_flow *)value)->found, ((found_flow *)value)->bytes,
                            terms);
     }
+    unseen_add(&made, UNSEEN_HOLES, terms->holes.count, terms->holes.bytes);
     return made;
 }

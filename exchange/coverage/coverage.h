@@ -143,6 +143,7 @@ typedef struct {
     bool keys;    /**< there are some for TLS */
     bool no_http; /**< HTTP, or what is to be found in it, is switched off */
     bool no_tls;
+    unseen_count holes; /**< in connections that were read, as the dissectors say */
 } coverage_terms;
 
 /** What is to be said of one connection.

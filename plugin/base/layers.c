@@ -10,9 +10,6 @@
 
 #include <epan/packet.h>
 
-#include "codings.h"
-#include "rules.h"
-
 /* ---- what is read though no layer says so ---- */
 
 static GHashTable *read_flows; /* by flow_key: FOUND_ flags of what was read; NULL while there is
@@ -35,11 +32,6 @@ void layers_note_holes(uint64_t bytes)
 {
     holes.count++;
     holes.bytes += bytes;
-}
-
-unseen_count layers_holes(void)
-{
-    return holes;
 }
 
 void layers_forget(void)
@@ -148,20 +140,6 @@ frame_layers layers_read(const packet_info *pinfo)
     return made;
 }
 
-unseen_reason layers_response(const multistatus_record *response)
-{
-    const ms_document *document = response->document;
-    const char *why = document->undecoded ? document->undecoded : response->missing;
-
-    if (why && strstr(why, CODINGS_UNKNOWN_WORDS))
-        return UNSEEN_CODING;
-    for (uint32_t i = 0; i < document->n_findings; i++) {
-        if (strcmp(document->findings[i].rule->id, "limit") == 0)
-            return UNSEEN_LIMIT;
-    }
-    return UNSEEN_REASONS;
-}
-
 static bool is_off(const char *name)
 {
     int id = proto_get_id_by_filter_name(name);
@@ -173,5 +151,6 @@ coverage_terms layers_terms(bool keys)
 {
     return (coverage_terms){.keys = keys,
                             .no_http = is_off("http") || is_off("multistatus") || is_off("tcp"),
-                            .no_tls = is_off("tls")};
+                            .no_tls = is_off("tls"),
+                            .holes = holes};
 }

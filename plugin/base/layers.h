@@ -36,17 +36,11 @@ void layers_note_read(const packet_info *pinfo, bool udp, unsigned found);
 /** So many bytes of a connection of QUIC that was read are not in the capture. */
 void layers_note_holes(uint64_t bytes);
 
-/** How many connections of QUIC have such holes, and their bytes. */
-unseen_count layers_holes(void);
-
 /** Another capture begins. */
 void layers_forget(void);
 
-/** Why a response was not read, or not to its end, where the packets are not the reason.
- *  @return UNSEEN_REASONS if it was read */
-unseen_reason layers_response(const multistatus_record *response);
-
-/** What is switched off, so that nothing can be found in it. */
+/** What is switched off, so that nothing can be found in it, and what layers_note_holes() was told.
+ */
 coverage_terms layers_terms(bool keys);
 
 /** Both sockets of the frame's innermost connection.

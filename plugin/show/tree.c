@@ -20,6 +20,7 @@
 #include "label.h"
 #include "names.h"
 #include "preferences.h"
+#include "preferences_register.h"
 #include "rules.h"
 #include "status.h"
 #include "times.h"

@@ -166,7 +166,7 @@ static tap_packet_status look(void *data, packet_info *pinfo, epan_dissect_t *ed
 void unseen_branch_response(stats_tree *tree, const multistatus_record *response)
 {
     branch *of = branches ? (branch *)g_hash_table_lookup(branches, tree) : NULL;
-    unseen_reason reason = layers_response(response);
+    unseen_reason reason = multistatus_record_unread(response);
 
     if (of && reason != UNSEEN_REASONS)
         count(of, reason);

@@ -154,6 +154,7 @@ class World:
             # able to read everything.
             self.plugins = self._copy(self.plugins)
             self.captures = self._copy(self.captures)
+            self._copy(self.command.with_name("multistatus-dissectors.so"))
             self.command = self._copy(self.command)
         self.preload = sanitizer_library(BUILD)
 

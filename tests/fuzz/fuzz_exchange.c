@@ -16,6 +16,7 @@
 #include <epan/tvbuff.h>
 
 #include "capture.h"
+#include "dissectors.h"
 #include "libraries.h"
 #include "memory_file.h"
 #include "ndjson.h"
@@ -118,6 +119,7 @@ static void start(void)
     g_setenv("WIRESHARK_DEBUG_WMEM_OVERRIDE", "simple", FALSE);
     file = memory_file_new();
     fuzz_check(options_parse(&o, 2, arguments));
+    dissectors_have(&multistatus_dissectors);
     fuzz_check(session_start(&o.run.dissect, false, program) == EXIT_ANALYSED);
     fuzz_check(session_start_dissectors() == EXIT_ANALYSED);
 }
@@ -126,7 +128,7 @@ static void start(void)
 static GString *read_capture(bool two_passes, sieve_use use)
 {
     GString *records = g_string_new(NULL);
-    capture_reader *reader = capture_reader_new(NULL, two_passes, take_record, records);
+    capture_reader *reader = capture_reader_new(false, two_passes, take_record, records);
     capture_record *summary = capture_record_new("fuzz");
 
     fuzz_check(reader);

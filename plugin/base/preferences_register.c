@@ -1,23 +1,15 @@
-/* preferences.c
- * What a user can set.
+/* preferences_register.c
+ * Names and texts of what a user can set.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#include "preferences.h"
+#include "preferences_register.h"
 
 #include <epan/prefs.h>
 
 #include "limit_table.h"
-
-multistatus_preferences preferences = {
-    .batches = MS_BATCHES_AUTO,
-    .by_root = TRUE,
-    .keep_xml = TRUE,
-    .show_harmless = TRUE,
-    .max_resources = 20000,
-    .max_tree_items = 400000,
-};
+#include "preferences.h"
 
 static const enum_val_t batch_modes[] = {
     {"off", "off", MS_BATCHES_OFF},
@@ -25,11 +17,6 @@ static const enum_val_t batch_modes[] = {
     {"all", "all", MS_BATCHES_ALL},
     {NULL, NULL, 0},
 };
-
-void preferences_reset(void)
-{
-    preferences.limits = ms_limits_in_force(NULL);
-}
 
 /* What the decoder reads at most: its table has names, texts and standard values. */
 static void register_limits(module_t *module)

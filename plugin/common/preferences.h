@@ -27,7 +27,4 @@ extern multistatus_preferences preferences;
 /** To be called where they are used without being registered: limits get their values. */
 void preferences_reset(void);
 
-/** @param proto  the protocol that they belong to */
-void preferences_register(int proto);
-
 #endif /* MULTISTATUS_PREFERENCES_H */

@@ -14,23 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "libraries.h"
-#include <epan/epan.h>
-#include <epan/frame_data_sequence.h>
-
-/** The name is epan's, the contents are ours. */
-struct packet_provider_data {
-    wtap *wth;                   /**< opened and closed by the user */
-    frame_data_sequence *frames; /**< two passes only */
-    const frame_data *reference;
-    const frame_data *previous_displayed;
-    const frame_data *previous_captured;
-    frame_data kept_reference, kept_previous; /**< copies, where frames do not last */
-    nstime_t elapsed;                         /**< up to the frame dissected last */
-    uint32_t bytes;                           /**< ... and captured */
-};
-
-typedef struct packet_provider_data frame_provider;
+#include "dissection.h"
 
 /** @param keep_frames  there will be a second pass */
 void frame_provider_begin(frame_provider *of, bool keep_frames);
