@@ -39,7 +39,6 @@ typedef struct packet_provider_data frame_provider;
 
 typedef struct dissection {
     bool listens; /**< exchanges are told to this one, and frames are numbered by it */
-    dfilter_t *filter;
     bool two_passes;
     size_t renew_at;         /**< of pipes: bytes by which the session of epan may grow; 0: any */
     bool live;               /**< it is a pipe */

@@ -13,8 +13,6 @@
 #define MULTISTATUS_DISSECTORS_H
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 #include "coverage.h"
 #include "dissect_settings.h"

@@ -1,8 +1,9 @@
 /* frames.h
- * Frames through epan: a session, the frames that it dissects one after the other, and the
- * exchanges that our dissector reports meanwhile.
+ * Frames of a capture through the dissectors, once or twice, and the exchanges that our dissector
+ * reports meanwhile.
  *
- * Ownership: the dissection is its user's. There is one at a time, since there is one epan.
+ * Ownership: the dissection is its user's, and the text of an error the caller's. There is one at a
+ * time, since there is one epan.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,34 +13,12 @@
 
 #include "dissection.h"
 
-/** Dissection begins now, from the first frame on. */
-void frames_begin(dissection *of);
+/** What is read from now on is filtered; the filter has to last. */
+void frames_filter(dfilter_t *by);
 
-/** libwireshark remembers every conversation until its session ends. A new one goes on with the
- *  same frame numbers, as with tshark's -M; responses that had begun are reported as unfinished,
- *  answers to earlier requests have no request. */
-void frames_renew(dissection *of);
-
-/** A pass over frames begins, and ends.
- *  @param taps  it is the pass that reports exchanges and is filtered */
-void frames_begin_pass(dissection *of, bool taps);
-void frames_end_pass(dissection *of);
-
-/** To be called before a frame is dissected: another connection begins with it between these
- *  sockets, although no handshake tells. epan makes a new one; its stream keeps the old number, as
- *  in Wireshark. */
-void frames_divide(dissection *of, const flow_key *between, uint32_t frame);
-
-/** Dissects the record that was just read: the frame of an only pass, of the first of two, or of
- *  the second. */
-void frames_only(dissection *of, frame_data *frame);
-void frames_first(dissection *of, frame_data *frame);
-void frames_second(dissection *of, frame_data *frame);
-
-/** No more frames follow: what is open stays open. */
-void frames_finish_exchanges(dissection *of);
-
-/** The session of epan ends, with what it keeps. */
+/** As read_all(), read_kept() and end_session() of dissectors.h. */
+int frames_read_all(dissection *by, char **err_info);
+int frames_read_kept(dissection *by, bool seeks, char **err_info);
 void frames_end(dissection *of);
 
 #endif /* MULTISTATUS_FRAMES_H */

@@ -17,13 +17,11 @@
 
 #include "decode_as.h"
 #include "diagnostics.h"
-#include "display_filter.h"
 #include "dissectors.h"
 #include "epan_settings.h"
 #include "frames.h"
 #include "layers.h"
 #include "multistatus-tap.h"
-#include "passes.h"
 #include "session.h"
 
 /* ----------------------------------------------------------------------- our own dissector ---- */
@@ -200,6 +198,29 @@ static bool apply_settings(const dissect_settings *o)
     return true;
 }
 
+/* Says early and clearly what is wrong with it. */
+static bool use_filter(const char *text)
+{
+    dfilter_t *filter = NULL;
+    char *reason = NULL;
+    int column = -1, length = 0;
+
+    if (compat_compile(text, &filter, &reason, &column, &length)) {
+        frames_filter(filter);
+        return true;
+    }
+    complain("-Y: %s", reason);
+    if (column >= 0) {
+        g_autofree char *marks = g_strnfill((gsize)MAX(length, 1), '~');
+
+        marks[0] = '^';
+        complain("    %s", text);
+        complain("    %*s%s", column, "", marks);
+    }
+    g_free(reason);
+    return false;
+}
+
 /* ---------------------------------------------------------------------------------- start ---- */
 
 static bool add_extensions(const GPtrArray *extensions)
@@ -222,7 +243,7 @@ static exit_status start(const dissect_settings *o)
     timestamp_set_seconds_type(TS_SECONDS_DEFAULT);
     if (!start_epan())
         return EXIT_EVERY_FAILED;
-    if (!apply_settings(o) || (o->display_filter && !display_filter_compile(o->display_filter)))
+    if (!apply_settings(o) || (o->display_filter && !use_filter(o->display_filter)))
         return EXIT_BAD_SETTING;
     return EXIT_ANALYSED;
 }
@@ -242,7 +263,7 @@ const dissectors multistatus_dissectors = {
     .keylog = epan_settings_keylog,
     .read_format = read_format,
     .terms = layers_terms,
-    .read_all = passes_read,
-    .read_kept = passes_read_kept,
+    .read_all = frames_read_all,
+    .read_kept = frames_read_kept,
     .end_session = frames_end,
 };
