@@ -63,12 +63,10 @@ static inline http1_belief http1_ask(packet_info *pinfo, int proto_http)
     return belief;
 }
 
-/** Has HTTP/1 dissected anything of the connection that the packet belongs to? */
-static inline bool http1_is_connection(packet_info *pinfo, int proto_http)
+/** Has HTTP/1 dissected anything of a connection? NULL is none. */
+static inline bool http1_is_connection(const conversation_t *of, int proto_http)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-
-    return conversation && conversation_get_proto_data(conversation, proto_http) != NULL;
+    return of && conversation_get_proto_data(of, proto_http) != NULL;
 }
 
 /** What the tap "tcp_follow" is given for every segment with a payload: private to the TCP

@@ -154,9 +154,10 @@ static channel *tcp_channel(uint32_t stream)
 }
 
 /* Inside a proxy's protocol, it has a conversation of its own. */
-static bool is_known_http(packet_info *pinfo)
+static bool is_known_http(const packet_info *pinfo, const conversation_t *conversation)
 {
-    return proto_is_frame_protocol(pinfo->layers, "http") || http1_is_connection(pinfo, proto_http);
+    return http1_is_connection(conversation, proto_http) ||
+           proto_is_frame_protocol(pinfo->layers, "http");
 }
 
 static bool is_on_port(channel *of, const raw_segment *carrier)
@@ -204,9 +205,10 @@ static bool is_kept_http(const raw_segment *from)
 /* HTTP has dissected something of it, or would have if TCP were not waiting for what is missing. */
 static bool is_http(channel *of, packet_info *pinfo, const raw_segment *carrier)
 {
-    if (is_known_http(pinfo))
-        return true;
     conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+
+    if (is_known_http(pinfo, conversation))
+        return true;
     dissector_handle_t known =
         conversation ? conversation_get_dissector(conversation, pinfo->num) : NULL;
 
@@ -228,10 +230,11 @@ static void bound_waiting(const raw_segment *from)
 
 static void note_read(channel *of, packet_info *pinfo, unsigned found)
 {
-    if ((of->noted & found) != 0 || proto_is_frame_protocol(pinfo->layers, "http"))
+    if ((of->noted & found) != 0)
         return;
     of->noted |= found;
-    layers_note_read(pinfo, false, found);
+    if (!proto_is_frame_protocol(pinfo->layers, "http"))
+        layers_note_read(pinfo, false, found);
 }
 
 static void add_segment(packet_info *pinfo, const raw_segment *from)
@@ -326,7 +329,7 @@ static void add_record(packet_info *pinfo, const raw_segment *carrier, const Ssl
                     .when = when};
 
     learn_name_sides(&of->talk, pinfo, direction);
-    of->talk.http = of->talk.http || is_known_http(pinfo);
+    of->talk.http = of->talk.http || is_known_http(pinfo, find_conversation_pinfo(pinfo, 0));
     if (!of->flows[direction])
         begin_flow(of, from, direction, when);
     mind_disorder(of, carrier);
