@@ -6,6 +6,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
+#define _GNU_SOURCE /* memmem() */
+
 #include "sieve_http.h"
 
 #include <string.h>
@@ -116,7 +118,7 @@ bool sieve_tail_add(sieve_tail *tail, const uint8_t *bytes, size_t length)
 
     memcpy(seam, tail->bytes, tail->length);
     memcpy(seam + tail->length, bytes, added);
-    bool completes = g_strstr_len((const char *)seam, (gssize)n, mark) != NULL;
+    bool completes = memmem(seam, n, mark, MARK) != NULL;
 
     if (length >= sizeof tail->bytes) {
         memcpy(tail->bytes, bytes + length - sizeof tail->bytes, sizeof tail->bytes);

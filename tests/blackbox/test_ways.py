@@ -6,6 +6,7 @@ MULTISTATUS_WAYS is "MINUTES SEED".
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import gzip
 import os
 import random
 import time
@@ -103,6 +104,23 @@ def test_nothing_is_said_of_what_was_read_and_is_no_http(world, tmp_path, asked,
     (tmp_path / "a.pcap").write_bytes(wire.pcap(talk.end(1).packets))
     taken(world, tmp_path / "a.pcap")
     assert world.run([world.command, "-T", "ndjson", tmp_path / "a.pcap"]).lines[-1].endswith('"unseen":[]}')
+
+
+@pytest.mark.parametrize("cut", range(1, 5))
+@pytest.mark.parametrize("before", [b"\0", b"\0a", b"\0ab", b"\0abc", b"ab\0\0", b"\0\0\0\0"])
+def test_an_answer_that_begins_in_pieces_behind_any_byte(world, tmp_path, before, cut):
+    """A body of zero bytes may come before it (the end of gzip, say)."""
+    body = gzip.compress(b'<multistatus xmlns="DAV:"><response><href>/json</href><status>HTTP/1.1 423 Locked</status>'
+                         b"</response></multistatus>", mtime=0)
+    row = wire.head(Content_Type="text/xml", Content_Encoding="gzip", Content_Length=len(body)) + body
+    talk = wire.Talk(port=8080).client(traffic.request("GET", "/page"))
+    talk.server(wire.head(200, Content_Length=len(before)) + before)
+    # "HTTP/" is a segment of its own, so that the method is in no segment with it.
+    talk.client(b"PROPFIND /json HTTP/1.1\r\nHost: h\r\n\r\n", 5).server(row[:cut]).server(row[cut:])
+    (tmp_path / "a.pcap").write_bytes(wire.pcap(talk.end(1).packets))
+    assert taken(world, tmp_path / "a.pcap") == "read"
+    found = world.run([world.command, "-T", "ndjson", tmp_path / "a.pcap"]).exchanges
+    assert [(record["method"], record["failed"]) for record in found] == [("PROPFIND", 1)]
 
 
 @pytest.mark.parametrize("asked, told", [
