@@ -532,7 +532,9 @@ sieve_answer sieve_http_judge(const uint8_t *start, const uint8_t *at, const uin
 
     if (end - at > (ptrdiff_t)MARK && at[MARK] != '0' && at[MARK] != '1')
         return SIEVE_KEEP; /* HTTP/2, or what nobody knows yet */
-    if (kind == LINE_REQUEST || (kind == LINE_SHORT && at > start && at[-1] == ' '))
+    /* Where the segment ends in the version, either it is the end of a request's first line, whose
+     * method an earlier segment may have, or a response begins. */
+    if (kind == LINE_REQUEST || (kind == LINE_SHORT && !memchr(at, ' ', (size_t)(end - at))))
         return judge_request(start, at);
     return kind == LINE_OTHER ? SIEVE_NOTHING : SIEVE_MORE;
 }

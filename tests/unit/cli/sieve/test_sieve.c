@@ -146,7 +146,7 @@ static void test_gaps(void)
 
 static void test_tail(void)
 {
-    static const char text[] = "a HTTP b HTTP/1";
+    static const char text[] = "a HTTP b \0HTTP/1";
 
     for (size_t step = 1; step < sizeof text; step++) {
         sieve_tail tail = {{0}, 0};
@@ -160,6 +160,40 @@ static void test_tail(void)
                 (unsigned)(sieve_tail_add(&tail, (const uint8_t *)text + at, length) || inside);
         }
         g_assert_cmpuint(found, ==, 1);
+    }
+}
+
+/* Whatever segments the first line of a message comes in, a PUT is not taken for something of which
+ * nothing is learned. */
+static void test_first_lines_in_pieces(void)
+{
+    static const struct {
+        const char *pieces[3];
+        bool kept;
+    } cases[] = {
+        {{"GET /a HTTP/1.1\r\n\r\n", "", ""}, false},
+        {{"GET /a HTTP/", "1.1\r\n\r\n", ""}, false},
+        {{"PUT /a HTTP/", "1.1\r\n\r\n", ""}, true},
+        {{"PUT /a ", "HTTP/1.1\r\n", "\r\n"}, true},
+        {{"PUT /a ", "HTTP/1.1\r", "\n\r\n"}, true},
+        {{"PUT /a ", "HTTP/1.1", "\r\n\r\n"}, true},
+        {{"PUT /a ", "HTTP/", "1.1\r\n\r\n"}, true},
+        {{"PUT /a", "\tHTTP/1.1", "\r\n\r\n"}, true},
+        {{"PUT", " /a HTTP/1.1", "\r\n\r\n"}, true},
+        {{"HTTP/1.1 ", "204 No Content\r\n", "\r\n"}, false},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        sieve *made = sieve_new((sieve_task){.purpose = SIEVE_LEAVES_OUT});
+        connection c = begin(made, 24, 40000);
+
+        for (size_t n = 0; n < G_N_ELEMENTS(cases[i].pieces); n++) {
+            g_test_message("%s", cases[i].pieces[n]);
+            show(&c, cases[i].pieces[n]);
+        }
+        g_assert_true(sieve_decide(made));
+        g_assert_cmpint(sieve_count(made).kept_flows == 1, ==, cases[i].kept);
+        sieve_free(made);
     }
 }
 
@@ -640,6 +674,7 @@ int main(int argc, char **argv)
     g_test_add_func("/sieve/marks", test_marks);
     g_test_add_func("/sieve/gaps", test_gaps);
     g_test_add_func("/sieve/tail", test_tail);
+    g_test_add_func("/sieve/first-lines-in-pieces", test_first_lines_in_pieces);
     g_test_add_func("/sieve/kept", test_kept);
     g_test_add_func("/sieve/quic", test_quic);
     g_test_add_func("/raw/pcap", test_pcap);
