@@ -288,8 +288,17 @@ static bool is_ours(const learned *about, const GByteArray *plain)
     return ms_is_ours(plain->data, plain->len, &context, about->in->capture->by_root);
 }
 
-/* Does the body speak of what the request asked about that it seems to answer, or of what is below?
- * The answer to another one hardly would. */
+/* Is the request one for a batch? */
+static bool asks_for_batch(const ms_context *context)
+{
+    return (context->uri && ms_batch_is_path(context->uri, strlen(context->uri))) ||
+           (context->amz_target &&
+            ms_batch_is_target(context->amz_target, strlen(context->amz_target)));
+}
+
+/* Does the body speak of what the request asked about that it seems to answer, or of what is below;
+ * or is it the answer to a batch, and the request one? The answer to another one hardly would be.
+ */
 static bool names_its_request(const learned *about, const GByteArray *plain)
 {
     const ms_context context = context_of(about);
@@ -298,7 +307,8 @@ static bool names_its_request(const learned *about, const GByteArray *plain)
     char *told = document->n_hrefs > 0 ? ms_href_path(document->targets[0].text) : NULL;
     size_t length = asked ? strlen(asked) : 0;
     bool below = length > 0 && told && strncmp(told, asked, length) == 0 && told[length] == '/';
-    bool names = below || (told && g_strcmp0(asked, told) == 0);
+    bool names = below || (told && g_strcmp0(asked, told) == 0) ||
+                 (document->batch && asks_for_batch(&context));
 
     g_free(asked);
     g_free(told);

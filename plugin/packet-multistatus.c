@@ -125,7 +125,7 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, http_messa
 {
     multistatus_record *record = wmem_new(pinfo->pool, multistatus_record);
     exchange *of = message->exchange;
-    bool assumed = message->fresh && talks_tell_at_once() && of->assumed;
+    bool assumed = of->assumed && talks_tell_at_once() && !PINFO_FD_VISITED(pinfo);
 
     if (is_short(tvb, message))
         of->complete = false;

@@ -298,15 +298,16 @@ def check(seen, which):
     assert not wrong
 
 
+def conversations(handshakes):
+    for number, (_, _, case) in enumerate(cases()):
+        talk = wire.Talk(client=number)
+        talk.client(case.request()).server(case.response(), 700).end(wire.FIN)
+        yield from talk.packets[0 if handshakes else 3:]
+
+
 @pytest.fixture(scope="module")
 def captured(world):
-    packets = []
-    for number, (_, _, case) in enumerate(cases()):
-        talk = wire.Talk()
-        talk.connection.address[True] = bytes([10, 3, number >> 8, number & 255])
-        talk.client(case.request()).server(case.response(), 700).end(wire.FIN)
-        packets += talk.packets
-    return wire.save(world, "batch-kinds", packets)
+    return wire.save(world, "batch-kinds", list(conversations(True)))
 
 
 def test_every_kind_has_every_row():
@@ -339,3 +340,16 @@ def test_tshark(captured, tshark, passes):
     silent = [path for path, *_, hint in rows
               if "fate=throttled" in path and not re.search(r"\b(again|later)\b", hint)]
     assert not silent
+
+
+def test_one_pass_without_handshakes(world, tshark):
+    """Then the request of a batch is named if its path or target says that it is one."""
+    path = wire.save(world, "batch-kinds-begun-before", list(conversations(False)))
+    rows = [line.split("\t") for line in tshark(
+        "-r", path, *COMMAND_PREFERENCES, "-Y", "multistatus", "-T", "fields", "-e", "multistatus.uri",
+        "-e", "multistatus.kind", "-e", "multistatus.request_unknown").lines]
+    assert len(rows) == len(list(cases()))
+    assert all(bool(uri) != bool(why) for uri, _, why in rows)
+    asked = {(case.path, name) for name, _, case in cases()}
+    assert {(uri, kind) for uri, kind, _ in rows if uri} <= asked
+    assert {kind for uri, kind, _ in rows if uri} >= {"elasticsearch-bulk", "dynamodb-batch-write", "bigquery-insert-all"}
