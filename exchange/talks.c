@@ -305,9 +305,7 @@ static bool names_its_request(const learned *about, const GByteArray *plain)
     ms_document *document = ms_decode(plain->data, plain->len, &context);
     char *asked = context.uri ? ms_href_path(context.uri) : NULL;
     char *told = document->n_hrefs > 0 ? ms_href_path(document->targets[0].text) : NULL;
-    size_t length = asked ? strlen(asked) : 0;
-    bool below = length > 0 && told && strncmp(told, asked, length) == 0 && told[length] == '/';
-    bool names = below || (told && g_strcmp0(asked, told) == 0) ||
+    bool names = (asked && told && (strcmp(asked, told) == 0 || ms_href_is_below(told, asked))) ||
                  (document->batch && asks_for_batch(&context));
 
     g_free(asked);

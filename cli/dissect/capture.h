@@ -20,7 +20,7 @@
 
 typedef struct capture_reader capture_reader;
 
-/** @param filter      only exchanges count whose frame matches the display filter of the settings
+/** @param filtered    only exchanges count whose frame matches the display filter of the settings
  *  @param two_passes  read twice, so that filters see what later frames tell */
 capture_reader *capture_reader_new(bool filtered, bool two_passes, capture_receiver receiver,
                                    void *data);

@@ -78,6 +78,13 @@ bool ms_href_same(const char *a, const char *b)
     return same;
 }
 
+bool ms_href_is_below(const char *path, const char *folder)
+{
+    size_t length = strlen(folder);
+
+    return strncmp(path, folder, length) == 0 && path[length] == '/';
+}
+
 /* ---- relative references ---- */
 
 static bool has_scheme(const char *href)

@@ -21,6 +21,10 @@ char *ms_href_path(const char *href);
 /** Do two hrefs name the same resource, judging by their paths? */
 bool ms_href_same(const char *a, const char *b);
 
+/** Is a path below a folder, both as ms_href_path() has them? Nothing is below "/"; with "" for the
+ *  folder, everything else is. */
+bool ms_href_is_below(const char *path, const char *folder);
+
 /** Is it a relative reference with a relative path (RFC 3986 section 4.2)? Not "//host/path". */
 bool ms_href_is_relative(const char *href);
 

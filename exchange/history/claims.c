@@ -145,10 +145,9 @@ static resource *resource_at(server *at, const char *path)
 static gboolean is_at_or_below(void *key, void *value, void *data)
 {
     const char *path = key, *tree = data;
-    size_t length = strcmp(tree, "/") == 0 ? 0 : strlen(tree);
 
     (void)value;
-    return strncmp(path, tree, length) == 0 && (path[length] == '\0' || path[length] == '/');
+    return strcmp(path, tree) == 0 || ms_href_is_below(path, strcmp(tree, "/") == 0 ? "" : tree);
 }
 
 /* Subversion's revisions are resources of their own kind. */

@@ -91,16 +91,9 @@ static char *path_of(const char *href)
     return path;
 }
 
-static bool is_below(const char *path, const char *folder)
-{
-    size_t length = strlen(folder);
-
-    return strncmp(path, folder, length) == 0 && path[length] == '/';
-}
-
 static bool is_member(const char *path, const char *folder)
 {
-    return is_below(path, folder) && !strchr(path + strlen(folder) + 1, '/');
+    return ms_href_is_below(path, folder) && !strchr(path + strlen(folder) + 1, '/');
 }
 
 /* ---- memory ---- */
@@ -224,7 +217,8 @@ static void take(const exchange *of, const ms_request *answer)
 
 static bool is_at_or_below(const lock *one, const void *path)
 {
-    return strcmp(one->path, (const char *)path) == 0 || is_below(one->path, (const char *)path);
+    return strcmp(one->path, (const char *)path) == 0 ||
+           ms_href_is_below(one->path, (const char *)path);
 }
 
 /* Neither a resource that is gone nor one that moved takes its lock along (RFC 4918 sections 6.1
@@ -282,11 +276,13 @@ static unsigned closeness(const lock *one, const char *path)
 {
     if (strcmp(one->path, path) == 0)
         return 4;
-    if (one->infinite && is_below(path, one->path))
+    if (one->infinite && ms_href_is_below(path, one->path))
         return 3;
     if (is_member(path, one->path)) /* any lock forbids adding and removing members */
         return 2;
-    return is_below(one->path, path) ? 1 : 0; /* a locked member keeps its collection where it is */
+    return ms_href_is_below(one->path, path)
+               ? 1
+               : 0; /* a locked member keeps its collection where it is */
 }
 
 static const lock *find_lock(const GQueue *list, const exchange *of, const char *href)
