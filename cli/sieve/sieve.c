@@ -58,6 +58,12 @@ typedef struct {
     uint32_t flow;
 } stream;
 
+/* Datagrams between the same sockets, of which there may be very many. */
+typedef struct {
+    flow_key key;
+    uint64_t bytes, cut;
+} quic_note;
+
 /* What a frame belongs to: the number of its flow, or one of these. What is opened is kept, and has
  * no packets of others inside. What is lone is kept where anything else is that only the dissectors
  * can read. */
@@ -87,7 +93,7 @@ struct sieve {
     uint32_t *buckets;
     uint32_t n_buckets;
     GHashTable *tainted;   /* pairs of hosts of which something was seen that only epan can read */
-    GHashTable *datagrams; /* noted_flow, by its key: QUIC */
+    GHashTable *datagrams; /* quic_note, by its key */
     GHashTable *left_out;  /* pairs of hosts with flows that are left out */
     int64_t last_offset;
     sieve_counts counts;
@@ -601,7 +607,7 @@ sieve *sieve_new(sieve_task task)
     made->order = order_new();
     made->beginnings = g_hash_table_new(NULL, NULL);
     made->carriers = carriers_new();
-    made->datagrams = g_hash_table_new_full(flow_key_hash, flow_key_equal, NULL, g_free);
+    made->datagrams = g_hash_table_new_full(flow_key_hash, flow_key_equal, g_free, NULL);
     made->tainted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     made->left_out = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     return made;
@@ -645,19 +651,17 @@ static void note_datagram(sieve *of, const sieve_packet *datagram)
         return;
     flow_key_make(&key, &datagram->flow);
     key.transport = 1;
-    noted_flow *found = g_hash_table_lookup(of->datagrams, &key);
+    quic_note *found = g_hash_table_lookup(of->datagrams, &key);
 
     if (!found && !quic)
         return;
     if (!found) {
-        found = g_new0(noted_flow, 1);
+        found = g_new0(quic_note, 1);
         found->key = key;
-        found->note.carries = CARRIES_QUIC;
-        found->note.connections = 1;
-        g_hash_table_insert(of->datagrams, &found->key, found);
+        g_hash_table_add(of->datagrams, found);
     }
-    found->note.bytes += datagram->reported;
-    found->note.cut += datagram->reported - datagram->length;
+    found->bytes += datagram->reported;
+    found->cut += datagram->reported - datagram->length;
 }
 
 static uint32_t sort_packet(sieve *of, const sieve_packet *packet, int64_t offset)
@@ -784,8 +788,9 @@ bool sieve_decide(sieve *of)
 flow_notes *sieve_notes(sieve *of, bool all_dissected)
 {
     flow_notes *notes = flow_notes_new();
+    bool datagrams_dissected = all_dissected || !sieve_is_readable(of);
     GHashTableIter iter;
-    gpointer value;
+    gpointer key;
 
     for (guint i = 0; i < of->flows->len; i++) {
         flow *noted = &g_array_index(of->flows, flow, i);
@@ -802,10 +807,14 @@ flow_notes *sieve_notes(sieve *of, bool all_dissected)
                        all_dissected || !leaves_out(of) || noted->state == FLOW_KEPT);
     }
     g_hash_table_iter_init(&iter, of->datagrams);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        const noted_flow *noted = value;
+    while (g_hash_table_iter_next(&iter, &key, NULL)) {
+        const quic_note *noted = key;
+        const flow_note note = {.bytes = noted->bytes,
+                                .cut = noted->cut,
+                                .carries = CARRIES_QUIC,
+                                .connections = 1};
 
-        flow_notes_add(notes, &noted->key, &noted->note, true);
+        flow_notes_add(notes, &noted->key, &note, datagrams_dissected);
     }
     return notes;
 }

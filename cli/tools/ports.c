@@ -20,8 +20,9 @@ typedef uint8_t port_bits[PORTS / 8];
 /* Protocols over UDP that hand nothing on to IP, TCP, HTTP or TLS, and of which nothing is learned
  * for connections over TCP. The first ones take every datagram on their ports. */
 static const char *const ending[] = {"dhcp", "dns", "llmnr", "mdns", "nbns", "ntp"};
-static const char *const harmless[] = {"db-lsp-disc", "dhcpv6", "hsrp", "kerberos", "ptp",
-                                       "rip",         "ripng",  "snmp", "stun",     "syslog"};
+static const char *const harmless[] = {
+    "ath",      "db-lsp-disc", "dhcpv6", "elasticsearch", "eobi", "hcrt", "hsrp",  "kerberos",
+    "manolito", "ptp",         "rip",    "ripng",         "snmp", "stun", "syslog"};
 
 /* Those with heuristic dissectors for UDP that are on by default, in any version from 4.0 to 4.6:
  * all of them were looked at, and cli/sieve/datagram.c knows those that lead on. */

@@ -7,6 +7,7 @@ MULTISTATUS_WAYS is "MINUTES SEED".
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import gzip
+import json
 import os
 import random
 import time
@@ -156,6 +157,10 @@ NOTIFY = b"NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nNT: uuid:1\r\n\r\n
     ("STUN", wire.udp(3478, b"\0\1\0\0" + connections.STUN_COOKIE + b"transactions"), "read"),
     ("a channel of TURN", wire.udp(3478, b"\x40\1\0\4abcd"), "dissected"),
     ("SNMP", wire.udp(161, b"some bytes"), "read"),
+    ("a port that means nothing but EOBI", wire.udp(57533, b"some bytes"), "read"),
+    ("... or a heartbeat", wire.udp(45564, b"some bytes"), "read"),
+    ("... or packets of IP", wire.udp(37008, b"some bytes"), "dissected"),
+    ("what leads on, on a port of EOBI", wire.udp(57533, b"\4\0\0\0" + bytes(44)), "dissected"),
     ("cut off", wire.udp(6001, b"some bytes")[:-1], "dissected"),
     ("a call by telephone", wire.udp(6001, b"OPTIONS sip:a SIP/2.0\r\n\r\n"), "dissected"),
     ("WireGuard", wire.udp(6001, b"\4\0\0\0" + bytes(44)), "dissected"),
@@ -176,6 +181,18 @@ def test_ports(world, tmp_path, port, segment, way):
     talk = wire.Talk(port=port).client(traffic.request("OPTIONS", "/"), segment).server(traffic.response(200))
     (tmp_path / "a.pcap").write_bytes(wire.pcap(answered(talk).packets))
     assert taken(world, tmp_path / "a.pcap") == way
+
+
+def test_many_connections_of_quic(world, tmp_path):
+    """They are counted alike whether anybody could have looked into them or not."""
+    packets = [wire.udp(443, b"\xc3\0\0\0\1\x08" + bytes(1194)), wire.udp(443, b"\x40" + bytes(30)),
+               wire.udp(6001, b"\xc3\0\0\0\1")]
+    (tmp_path / "a.pcap").write_bytes(wire.pcap([*packets, *answered(wire.Talk()).packets]))
+    assert taken(world, tmp_path / "a.pcap") == "read"
+    unseen = [json.loads(world.run([world.command, "-T", "ndjson", *more, tmp_path / "a.pcap"]).lines[-1])["unseen"]
+              for more in ((), ("--no-sieve",))]
+    assert unseen[0] == unseen[1]
+    assert [(row["reason"], row["count"]) for row in unseen[0]] == [("quic", 2)]
 
 
 def test_preface_in_pieces(world, tmp_path):
