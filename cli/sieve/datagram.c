@@ -15,6 +15,7 @@
 #include "sieve_http.h"
 
 enum { SSDP_PORT = 1900, QUIC_PORT = 443 };
+enum { TRANSPORT_PACKET = 188 };
 
 typedef struct {
     const uint8_t *at;
@@ -102,13 +103,13 @@ static bool is_redback(const datagram *of)
  * of RTP, which is the dissector that descriptions of sessions name. */
 static bool is_transport_stream(const datagram *of)
 {
-    enum { PACKET = 188, SYNC = 0x47 };
+    enum { SYNC = 0x47 };
 
-    for (size_t left = of->length; left >= PACKET; left -= PACKET) {
-        if (of->at[left - PACKET] != SYNC)
+    for (size_t left = of->length; left >= TRANSPORT_PACKET; left -= TRANSPORT_PACKET) {
+        if (of->at[left - TRANSPORT_PACKET] != SYNC)
             return false;
     }
-    return of->length >= PACKET;
+    return of->length >= TRANSPORT_PACKET;
 }
 
 /* QUIC and what it was at Google: versions that Wireshark knows, as it asks. Short headers are
@@ -155,23 +156,34 @@ static bool is_wireguard(const datagram *of)
     }
 }
 
+static bool is_stun(const datagram *of)
+{
+    enum { HEADER = 20 };
+
+    return of->length >= HEADER && octets_16(of->at) >> 14 == 0 &&
+           of->length == HEADER + (size_t)octets_16(of->at + 2);
+}
+
+/* A message of a channel of TURN. Nobody takes it for one before a message of STUN between the same
+ * sockets. */
+static bool is_channel(const datagram *of)
+{
+    enum { HEADER = 4, MULTIPLEXED = 0xff10 };
+
+    if (of->length < HEADER || (of->at[0] >> 6 != 1 && octets_16(of->at) != MULTIPLEXED))
+        return false;
+    return of->length - HEADER - octets_16(of->at + 2) <= 3;
+}
+
 /* STUN leads nowhere but where it is TURN: what that carries is in an attribute, or in a message of
  * a channel. */
 static bool is_turn(const datagram *of)
 {
-    enum { HEADER = 20, CHANNEL_HEADER = 4, MULTIPLEXED = 0xff10 };
     static const char cookie[] = "\x21\x12\xa4\x42", data[] = "\x00\x13";
 
-    if (of->length < CHANNEL_HEADER)
-        return false;
-    size_t type = octets_16(of->at), length = octets_16(of->at + 2);
-
-    if (type >> 14 == 1 || type == MULTIPLEXED)
-        return of->length - CHANNEL_HEADER - length <= 3;
-    if (type >> 14 != 0 || of->length != HEADER + length)
-        return false;
     /* The older STUN has no cookie. */
-    return !BEGINS(of, 4, cookie) || holds(of, data, sizeof data - 1);
+    return is_channel(of) ||
+           (is_stun(of) && (!BEGINS(of, 4, cookie) || holds(of, data, sizeof data - 1)));
 }
 
 /* Calls tell where the portmapper and the endpoint mapper say that others listen. */
@@ -208,12 +220,11 @@ static bool is_sip(const datagram *of)
     return holds(of, "SIP/", strlen("SIP/"));
 }
 
-static bool may_lead_on(const datagram *of)
+/* Marks that random bytes hardly have. */
+static bool leads_on(const datagram *of)
 {
     static bool (*const kinds[])(const datagram *of) = {
-        is_marked, is_e100, is_redback,   is_transport_stream,
-        is_quic,   is_dtls, is_wireguard, is_turn,
-        is_call,   is_pana, is_tftp,      is_sip};
+        is_marked, is_e100, is_redback, is_dtls, is_wireguard, is_call, is_pana, is_tftp, is_sip};
 
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
         if (kinds[i](of))
@@ -222,7 +233,31 @@ static bool may_lead_on(const datagram *of)
     return false;
 }
 
+static bool may_lead_on(const datagram *of)
+{
+    return leads_on(of) || is_transport_stream(of) || is_quic(of) || is_turn(of);
+}
+
 /* ------------------------------------------------------------------------------------- all ---- */
+
+static bool is_short_quic(const datagram *of)
+{
+    enum { SHORTEST = 20 };
+
+    return of->length >= SHORTEST && of->at[0] >> 6 == 1;
+}
+
+/* A packet of QUIC behind the handshake, from what is open in it. The rest is random: now and then
+ * it looks like a packet of a transport stream, of which there are seven in a datagram; or like a
+ * channel of TURN, which matters only where STUN is used on the same port. */
+static packet_kind kind_of_short_quic(const datagram *of)
+{
+    enum { SEVERAL = 3 * TRANSPORT_PACKET };
+
+    if (leads_on(of) || (of->length >= SEVERAL && is_transport_stream(of)))
+        return PACKET_UNKNOWN;
+    return is_channel(of) ? PACKET_LONE : PACKET_CLOSED;
+}
 
 packet_kind datagram_kind(const packet_flow *flow, octets payload, bool whole)
 {
@@ -234,10 +269,12 @@ packet_kind datagram_kind(const packet_flow *flow, octets payload, bool whole)
         return lower == SSDP_PORT && is_idle_ssdp(&bytes, whole) ? PACKET_IDLE : PACKET_UNKNOWN;
     if (port_is_in(udp_ports_ending, lower))
         return PACKET_IDLE;
-    if (lower == QUIC_PORT)
-        return PACKET_CLOSED;
+    if (lower == QUIC_PORT && (is_quic(&bytes) || is_short_quic(&bytes)))
+        return is_quic(&bytes) ? PACKET_CLOSED : kind_of_short_quic(&bytes);
     if (!whole || !udp_heuristics_known || port_is_in(udp_ports_taken, lower) ||
         port_is_in(udp_ports_taken, higher))
+        return PACKET_UNKNOWN;
+    if (lower == QUIC_PORT && is_stun(&bytes))
         return PACKET_UNKNOWN;
     return may_lead_on(&bytes) ? PACKET_UNKNOWN : PACKET_LONE;
 }

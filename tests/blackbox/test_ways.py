@@ -165,6 +165,16 @@ NOTIFY = b"NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nNT: uuid:1\r\n\r\n
     ("a call by telephone", wire.udp(6001, b"OPTIONS sip:a SIP/2.0\r\n\r\n"), "dissected"),
     ("WireGuard", wire.udp(6001, b"\4\0\0\0" + bytes(44)), "dissected"),
     ("QUIC", wire.udp(6001, b"\xc3\0\0\0\1\x08" + bytes(1194)), "dissected"),
+    ("QUIC on its port", wire.udp(443, b"\xc3\0\0\0\1\x08" + bytes(1194)), "read"),
+    ("QUIC behind the handshake", wire.udp(443, b"\x43" + b"random" * 5), "read"),
+    ("... that looks like a channel of TURN", wire.udp(443, b"\x40\1\0\x1e" + b"random" * 5), "read"),
+    ("... or like a packet of a transport stream", wire.udp(443, b"G" + bytes(3) + b"random" * 30 + b"four"), "read"),
+    ("some bytes on the port of QUIC", wire.udp(443, b"some bytes"[::-1]), "read"),
+    ("a transport stream there", wire.udp(443, (b"G" + bytes(187)) * 7), "dissected"),
+    ("WireGuard there", wire.udp(443, b"\4\0\0\0" + bytes(44)), "dissected"),
+    ("DTLS there", wire.udp(443, b"\x16\xfe\xfd" + bytes(8) + b"\0\4abcd"), "dissected"),
+    ("STUN there", wire.udp(443, b"\0\1\0\0" + connections.STUN_COOKIE + b"transactions"), "dissected"),
+    ("a call there", wire.udp(443, b"OPTIONS sip:a SIP/2.0\r\n\r\n"), "dissected"),
     ("VXLAN", wire.udp(4789, b"some bytes"), "dissected"))])
 def test_neighbours(world, tmp_path, packet, way):
     """What else is in the capture: it is looked into unless that is in vain."""
@@ -185,7 +195,7 @@ def test_ports(world, tmp_path, port, segment, way):
 
 def test_many_connections_of_quic(world, tmp_path):
     """They are counted alike whether anybody could have looked into them or not."""
-    packets = [wire.udp(443, b"\xc3\0\0\0\1\x08" + bytes(1194)), wire.udp(443, b"\x40" + bytes(30)),
+    packets = [wire.udp(443, b"\xc3\0\0\0\1\x08" + bytes(1194)), wire.udp(443, b"\x40" + b"random" * 5),
                wire.udp(6001, b"\xc3\0\0\0\1")]
     (tmp_path / "a.pcap").write_bytes(wire.pcap([*packets, *answered(wire.Talk()).packets]))
     assert taken(world, tmp_path / "a.pcap") == "read"

@@ -209,7 +209,7 @@ static uint32_t kept_datagrams(sieve_task task, uint16_t port)
     put16(packet + 20, port);
     put16(packet + 22, 40000);
     put16(packet + 24, DATAGRAM - 20);
-    packet[28] = 0x40;
+    memset(packet + 28, 0x40, 40);
     for (int64_t i = 0; i < 3; i++)
         sieve_show(made, WTAP_ENCAP_RAW_IP4, packet, DATAGRAM, DATAGRAM, 24 + i * 100);
     g_assert_true(sieve_decide(made));
@@ -232,7 +232,8 @@ static void test_quic(void)
     g_assert_cmpuint(kept_datagrams(http3, 443), ==, 0);
     g_assert_cmpuint(kept_datagrams(open, 443), ==, 3);
     g_assert_cmpuint(kept_datagrams(open, 53), ==, 0);
-    g_assert_cmpuint(kept_datagrams(closed, 8443), ==, 3);
+    g_assert_cmpuint(kept_datagrams(closed, 8443), ==, 0);
+    g_assert_cmpuint(kept_datagrams(closed, 4789 /* VXLAN */), ==, 3);
 }
 
 /* ------------------------------------------------------------------------------------ kept ---- */
