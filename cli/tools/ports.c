@@ -82,14 +82,16 @@ static void note_tcp(const gchar *table, ftenum_t type, gpointer key, gpointer v
 
 static void note_udp(const gchar *table, ftenum_t type, gpointer key, gpointer value, gpointer data)
 {
+    enum { PXE = 4011 }; /* of DHCP, but what is none goes to others */
     const char *name = protocol_of(value);
+    bool ends = is_in(ending, G_N_ELEMENTS(ending), name);
 
     (void)table;
     (void)type;
     (void)data;
-    if (is_in(ending, G_N_ELEMENTS(ending), name))
+    if (ends && GPOINTER_TO_UINT(key) != PXE)
         add(udp_ending, key);
-    else if (!is_in(harmless, G_N_ELEMENTS(harmless), name))
+    else if (!ends && !is_in(harmless, G_N_ELEMENTS(harmless), name))
         add(udp, key);
 }
 

@@ -357,7 +357,7 @@ def datagrams(random, flows):
     for _ in range(random.choice((0, 1, 3, 10))):
         inner = random.choice(random.choice(flows).packets)
         ports = [random.choice((40000, 50001, 6001, 5004, 45564, 57533)),
-                 random.choice((443, 3478, 6001, 161, 514, 3702, 17500, 5004))]
+                 random.choice((53, 443, 3478, 4011, 6001, 161, 514, 3702, 17500, 5004))]
         random.shuffle(ports)
         yield udp(*hosts, ports, random.choice(kinds)(random, inner))
 

@@ -152,6 +152,9 @@ NOTIFY = b"NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nNT: uuid:1\r\n\r\n
     ("SSDP with a 207", wire.udp(1900, b"HTTP/1.1 207 x\r\n\r\n"), "dissected"),
     ("HTTP on another port", wire.udp(6000, NOTIFY), "dissected"),
     ("DNS", wire.udp(53, bytes(40)), "read"),
+    ("WireGuard on its port", wire.udp(53, b"\4\0\0\0" + bytes(44)), "read"),      # Wireshark says DNS as well
+    ("WireGuard on the port of PXE", wire.udp(4011, b"\4\0\0\0" + bytes(44)), "dissected"),
+    ("some bytes there", wire.udp(4011, b"some bytes"), "read"),
     ("some bytes", wire.udp(6001, b"some bytes"), "read"),
     ("no STUN on its port", wire.udp(3478, b"some bytes"), "read"),
     ("STUN", wire.udp(3478, b"\0\1\0\0" + connections.STUN_COOKIE + b"transactions"), "read"),

@@ -4,6 +4,7 @@ dissectors behind the sieve, and by them alone. What is found is the same, byte 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import functools
+import gzip
 import random
 import re
 import struct
@@ -79,6 +80,71 @@ def conversation(world, rng):
     return wire.pcap(list(connections.merge(rng, packets)))
 
 
+# -------------------------------------------------------------------------------------- files ----
+
+def packets_of(data):
+    """The packets of a file of the kind that is made here: time in ns, length as sent, bytes."""
+    per_unit, at = 1 if data[:4] == b"\x4d\x3c\xb2\xa1" else 1000, 24
+    while at < len(data):
+        seconds, fraction, captured, sent = struct.unpack_from("<IIII", data, at)
+        yield seconds * 10**9 + fraction * per_unit, sent, data[at + 16:at + 16 + captured]
+        at += 16 + captured
+
+
+def as_pcap(rng, data):
+    """The other byte order, or the other precision."""
+    order, nanoseconds = rng.choice("<>>"), rng.random() < .5
+    made = [struct.pack(order + "IHHiIII", 0xa1b23c4d if nanoseconds else 0xa1b2c3d4,
+                        *struct.unpack_from("<HHiIII", data, 4))]
+    for time, sent, packet in packets_of(data):
+        fraction = time % 10**9 // (1 if nanoseconds else 1000)
+        made.append(struct.pack(order + "IIII", time // 10**9, fraction, len(packet), sent) + packet)
+    return b"".join(made)
+
+
+RESOLUTIONS = {None: 10**6, 6: 10**6, 9: 10**9, 3: 10**3, 0x94: 2**20}
+
+
+def as_pcapng(rng, data):
+    """Several interfaces, packets with and without options, and blocks of other kinds in between."""
+    order, made, interfaces = rng.choice("<<>"), [], []
+
+    def option(code, value):
+        return struct.pack(order + "HH", code, len(value)) + value + bytes(-len(value) % 4)
+
+    def block(kind, body):
+        length = struct.pack(order + "I", 12 + len(body) + -len(body) % 4)
+        made.append(struct.pack(order + "I", kind) + length + body + bytes(-len(body) % 4) + length)
+
+    def section():
+        interfaces.clear()
+        block(0x0a0d0d0a, struct.pack(order + "IHHq", 0x1a2b3c4d, 1, 0, -1))
+        for _ in range(rng.randint(1, 3)):
+            resolution = rng.choice(list(RESOLUTIONS))
+            options = option(9, bytes((resolution,))) + bytes(4) if resolution is not None else b""
+            block(1, struct.pack(order + "HHI", *struct.unpack_from("<I", data, 20), 0, 262144) + options)
+            interfaces.append(RESOLUTIONS[resolution])
+
+    others = (
+        lambda: block(5, struct.pack(order + "III", 0, 0, 0)),                                   # statistics
+        lambda: block(4, struct.pack(order + "HH", 1, 6) + b"\x0a\0\0\1h\0\0\0" + bytes(4)),     # names
+        lambda: block(0xbad, struct.pack(order + "I", 32473) + rng.randbytes(rng.randint(0, 40))),  # custom
+        lambda: block(0x80000001, rng.randbytes(rng.randint(0, 40))),                            # of nobody
+        section)
+    section()
+    for time, sent, packet in packets_of(data):
+        if rng.random() < .01:
+            rng.choice(others)()
+        interface = rng.randrange(len(interfaces))
+        units = time * interfaces[interface] // 10**9
+        options = option(1, b"a comment") + option(2, struct.pack(order + "I", 1)) + bytes(4) if rng.random() < .05 else b""
+        block(6, struct.pack(order + "IIIII", interface, units >> 32, units & 0xffffffff, len(packet), sent) + packet +
+              bytes(-len(packet) % 4) + options)
+    return b"".join(made)
+
+
+FILES = (lambda rng, data: data, lambda rng, data: data, as_pcap, as_pcapng)
+
 KINDS = {
     "conversation": conversation,
     "plain": lambda world, rng: connections.plain_capture(rng),
@@ -92,7 +158,8 @@ def write(world, folder, seed):
     rng = random.Random(f"ways {seed}")
     kind = rng.choice(list(KINDS))
     path = folder / f"{seed}-{kind}.pcap"
-    path.write_bytes(KINDS[kind](world, rng))
+    data = rng.choice(FILES)(rng, KINDS[kind](world, rng))
+    path.write_bytes(gzip.compress(data) if rng.random() < .05 else data)
     return path
 
 
