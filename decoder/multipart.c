@@ -250,8 +250,9 @@ static void add_row(reader *r, const part *of, const char *status, piece status_
 static void not_understood(reader *r, const part *of)
 {
     ms_note *note = &r->notes->of[MS_NOTE_PART];
+    bool cut = r->notes->last_part_open && of->content.to == r->length;
 
-    if (note->count++ == 0) {
+    if (!cut && note->count++ == 0) {
         note->response = r->document->store->responses->len;
         note->span = span_of(of->content);
         note->example = g_strdup(of->content_type ? of->content_type : "no Content-Type");

@@ -636,7 +636,8 @@ static void add_ordinal(row *r, uint32_t value)
 
     g_free(ordinal);
     add_href(r, href);
-    ms_json_note(r->parser, MS_NOTE_JSON_NO_ID, value);
+    if (r->json->tokens[value].complete)
+        ms_json_note(r->parser, MS_NOTE_JSON_NO_ID, value);
 }
 
 /* ---- reasons ---- */

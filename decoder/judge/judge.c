@@ -139,11 +139,14 @@ static ms_outcome judge_status(const ms_document *document, const ms_response *r
         return MS_TRUNCATED;
     if (is_not_traversed(document, response, code, s))
         return MS_NOT_TRAVERSED;
+    /* The condition that says which of both it is may be cut off. */
+    if (code == 507 && !response->complete && ms_method_has(s->method, MS_METHOD_TRUNCATES))
+        return MS_UNKNOWN;
     return outcome_of_code(code);
 }
 
-/* Besides a group that names properties, one that names none and gives no reason says nothing:
- * servers with a fixed set of groups send those. */
+/* Besides a group that names properties, or may do so where a response is cut off, one that names
+ * none and gives no reason says nothing: servers with a fixed set of groups send those. */
 static bool says_nothing(const ms_propstat *propstat, bool others_name)
 {
     return others_name && propstat->properties.count == 0 && propstat->conditions.count == 0 &&
@@ -179,14 +182,21 @@ static ms_outcome judge_propstat(const ms_document *document, const ms_propstat 
     if (code == 404 && ms_method_has(s->method, MS_METHOD_RETRIEVES))
         return alone ? MS_MISSING : MS_ABSENT;
     ms_outcome outcome = outcome_of_code(code);
+    bool may_name = others_name || (outcome > MS_UNKNOWN && !response->complete);
 
-    return outcome >= MS_UNKNOWN && says_nothing(propstat, others_name) ? MS_PLACEHOLDER : outcome;
+    return outcome >= MS_UNKNOWN && says_nothing(propstat, may_name) ? MS_PLACEHOLDER : outcome;
 }
 
 /* These say nothing about a resource that has something else to say. */
 static bool gives_way(ms_outcome outcome)
 {
     return outcome == MS_ABSENT || outcome == MS_PLACEHOLDER || outcome == MS_DUPLICATE;
+}
+
+/* One that is cut off may have had more to say. */
+static bool is_open(const ms_response *response, ms_outcome outcome)
+{
+    return !response->complete && outcome < MS_UNKNOWN;
 }
 
 static void judge_response(ms_document *document, ms_response *response, const situation *s)
@@ -220,6 +230,7 @@ static void judge_response(ms_document *document, ms_response *response, const s
         gravest = MS_OK;
         code = ok_code;
     }
+    gravest = is_open(response, gravest) ? MS_UNKNOWN : gravest;
     response->outcome = gravest;
     response->code = code;
 }
@@ -250,12 +261,11 @@ static ms_outcome judge_row_status(const ms_status *status)
     return claims ? by_word : by_code;
 }
 
-/* A row that is cut off may have had more to say. */
 void ms_judge_row(ms_response *response)
 {
     response->outcome = judge_row_status(&response->status);
     response->code = response->status.code;
-    if (!response->complete && response->outcome < MS_UNKNOWN)
+    if (is_open(response, response->outcome))
         response->outcome = MS_UNKNOWN;
 }
 

@@ -92,8 +92,8 @@ static void find_declared(ms_encoded *encoded, const char *text, size_t length)
     const char *close = g_strstr_len(at, end - at, "?>");
     const char *found = g_strstr_len(at, (close ? close : end) - at, "encoding");
 
-    if (!found)
-        return;
+    if (!found || (!close && length <= DECLARATION_WINDOW))
+        return; /* a declaration that is cut off may lack the end of the name */
     found += strlen("encoding");
     while (found < end && (g_ascii_isspace(*found) || *found == '='))
         found++;

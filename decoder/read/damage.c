@@ -57,6 +57,21 @@ void ms_damage_split_name(const parser *p, const xmlChar **local, const xmlChar 
     }
 }
 
+/* ---- tags ---- */
+
+/* The end of the tag that starts at `at`: its ">" outside of quotes, or the text's end. */
+static const char *skip_tag(const char *at, const char *end)
+{
+    for (; at < end && *at != '>'; at++) {
+        if (*at == '"' || *at == '\'') {
+            at = memchr(at + 1, *at, (size_t)(end - at - 1));
+            if (!at)
+                return end;
+        }
+    }
+    return at;
+}
+
 /* ---- errors ---- */
 
 /* Line and column of a place in the text, both from 1, columns in characters. */
@@ -160,13 +175,31 @@ static size_t tail_of(const ms_encoded *encoded, size_t start)
     return (size_t)(tail - encoded->text);
 }
 
-/* Is the only thing wrong at a place that the text ends there, before its root element does? */
+/* Does what stands there begin a comment or an instruction, which may follow the root element? */
+static bool may_be_comment(const ms_encoded *encoded, size_t at)
+{
+    static const char *const open[] = {"<!--", "<?"};
+
+    while (at < encoded->length && g_ascii_isspace(encoded->text[at]))
+        at++;
+    for (size_t i = 0; i < G_N_ELEMENTS(open); i++) {
+        size_t length = MIN(strlen(open[i]), encoded->length - at);
+
+        if (length > 0 && memcmp(encoded->text + at, open[i], length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Is the only thing wrong at a place that the text ends there, before its root element does, or in
+ * a comment behind it? */
 static bool is_cut_at(const parser *p, size_t at, unsigned depth, bool mismatch)
 {
     const ms_encoded *encoded = p->encoded;
     bool root_ended = p->document->root != MS_ROOT_NONE && depth == 0;
+    size_t tail = tail_of(encoded, p->sax.skipped);
 
-    if (root_ended || at < tail_of(encoded, p->sax.skipped))
+    if (at < tail || (root_ended && !may_be_comment(encoded, tail)))
         return false;
     return !(mismatch && encoded->text[encoded->length - 1] == '>');
 }
@@ -242,11 +275,21 @@ static char *namespace_example(const parser *p, ms_xml_error error)
     return g_strdup_printf("%.*s is not a name in a namespace", (int)(end - start), text + start);
 }
 
+/* What is wrong with the names of a tag in which the body ends is that it does. */
+static bool is_in_last_tag(const parser *p)
+{
+    const char *end = p->encoded->text + p->encoded->length;
+
+    return skip_tag(p->encoded->text + ms_sax_tag_start(&p->sax), end) == end;
+}
+
 void ms_damage_error(parser *p, ms_xml_error error)
 {
     if (error->level < XML_ERR_ERROR || error->code == XML_WAR_NS_URI)
         return; /* a namespace name that is no URI, or a relative one, is still a name */
     if (error->domain == XML_FROM_NAMESPACE) {
+        if (is_in_last_tag(p))
+            return;
         if (p->notes->namespace_errors++ == 0) {
             p->notes->namespace_example = namespace_example(p, error);
             p->notes->namespace_span =
@@ -311,19 +354,6 @@ static const char *skip_piece(const char *at, const char *end)
         }
     }
     return NULL;
-}
-
-/* The end of the tag that starts at `at`: its ">" outside of quotes, or the text's end. */
-static const char *skip_tag(const char *at, const char *end)
-{
-    for (; at < end && *at != '>'; at++) {
-        if (*at == '"' || *at == '\'') {
-            at = memchr(at + 1, *at, (size_t)(end - at - 1));
-            if (!at)
-                return end;
-        }
-    }
-    return at;
 }
 
 /* Is there a "<" in every stretch of the limit's length? libxml2 ends a tag at the next "<", in
@@ -415,8 +445,8 @@ size_t ms_damage_garbage(parser *p)
     bool other = is_document_before(p);
     bool named = other && document->root_name[0] == '{'; /* not "<b>Fatal error</b>" */
 
-    if (document->root != MS_ROOT_NONE &&
-        !(document->root == MS_ROOT_OTHER && document->error.present))
+    if (document->error.cut || (document->root != MS_ROOT_NONE &&
+                                !(document->root == MS_ROOT_OTHER && document->error.present)))
         return 0;
     size_t start = find_xml(p->encoded, other ? p->notes->broken_at : 0);
 

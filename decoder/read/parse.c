@@ -678,8 +678,21 @@ static void close_orphan_propstat(parser *p, ms_span span)
         p->notes->orphan_span = span;
 }
 
+/* The text of an element in which the body ends may lack its end, "/a/b" is another resource than
+ * "/a/b.txt", unless the end tag has begun. */
+static bool has_whole_text(const parser *p, const open_element *element, bool complete)
+{
+    const ms_encoded *encoded = p->encoded;
+    const char *start = encoded->text + element->start;
+
+    if (complete || !p->document->error.cut)
+        return true;
+    return g_strrstr_len(start, (gssize)(encoded->length - element->start), "</") != NULL;
+}
+
 static void close_kind(parser *p, const open_element *element, ms_span span, bool complete)
 {
+
     switch (element->is) {
     case IN_MULTISTATUS:
         p->document->span = span;
@@ -695,13 +708,15 @@ static void close_kind(parser *p, const open_element *element, ms_span span, boo
             close_response(p, span, complete);
         break;
     case IN_HREF:
-        close_href(p, element, span);
+        if (has_whole_text(p, element, complete))
+            close_href(p, element, span);
         break;
     case IN_STATUS:
         if (complete)
             close_status(p, element, span);
         break;
     case IN_PROPSTAT:
+        p->odd = complete || !p->document->error.cut ? p->odd : 0;
         close_propstat(p, span);
         if (p->implied) {
             close_implied_propstat(p, span);
@@ -732,10 +747,12 @@ static void close_kind(parser *p, const open_element *element, ms_span span, boo
         close_description(p, element, span);
         break;
     case IN_LOCATION_HREF:
-        set_text(&p->response.location, text_of(p, element, span));
+        if (has_whole_text(p, element, complete))
+            set_text(&p->response.location, text_of(p, element, span));
         break;
     case IN_SYNC_TOKEN:
-        set_text(&p->document->sync_token, text_of(p, element, span));
+        if (has_whole_text(p, element, complete))
+            set_text(&p->document->sync_token, text_of(p, element, span));
         break;
     default:
         if (p->depth == 1)

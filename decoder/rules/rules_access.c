@@ -36,8 +36,8 @@ static void find_privileges(const refusals *r, uint32_t index)
 {
     const ms_response *response = &r->finder->document->responses[index];
 
-    if (r->controls && response->outcome == MS_FAILED && response->status.code == 403 &&
-        response->conditions.count == 0)
+    if (r->controls && response->complete && response->outcome == MS_FAILED &&
+        response->status.code == 403 && response->conditions.count == 0)
         ms_rules_found(r->finder, MS_RULE_NEED_PRIVILEGES_MISSING, index, response->span,
                        "%s: 403 without need-privileges: the client cannot tell which privilege is "
                        "lacking",
@@ -63,7 +63,7 @@ static void find_quota(const refusals *r, uint32_t index)
 
         lacks = lacks || lacks_reason(r, propstat->status.code, propstat->conditions);
     }
-    if (lacks)
+    if (lacks && response->complete)
         ms_rules_found(r->finder, MS_RULE_QUOTA_CONDITION, index, response->span,
                        "%s: 507 without quota-not-exceeded or sufficient-disk-space: the client "
                        "cannot tell whether the user's quota or the disk is used up",

@@ -119,7 +119,7 @@ static void find_content_type(ms_finder *finder)
     const char *type = finder->context->content_type;
     ms_span span = finder->document->span;
 
-    if (finder->document->undecoded)
+    if (finder->document->undecoded || finder->document->root == MS_ROOT_NONE)
         return;
     if (!type || !*type) {
         if (header_known(finder))
@@ -200,7 +200,8 @@ static void find_syntax_error(ms_finder *finder)
     char *where = whereabouts(finder);
     const char *comma = *where ? "," : "";
 
-    if (error->cut && finder->context->bomb)
+    if (error->cut &&
+        (finder->context->bomb || finder->notes->limit == &ms_limit_table[MS_MAX_BODY]))
         return; /* the capture holds all of it, and so does the server */
     if (error->cut && finder->context->incomplete)
         ms_rules_found(finder, MS_RULE_NOT_CAPTURED, MS_NO_RESPONSE, place,
@@ -285,7 +286,11 @@ static void find_garbage(ms_finder *finder, ms_span place)
                        "%s stands %s the XML document: %s",
                        is_html(text) ? "HTML" : "Something else",
                        notes->broken_at == 0 ? "before" : "behind", text);
-    if (notes->rest_cut)
+    if (notes->rest_cut && finder->context->incomplete)
+        ms_rules_found(finder, MS_RULE_NOT_CAPTURED, MS_NO_RESPONSE,
+                       (ms_span){finder->document->span.length, 0},
+                       "The capture does not hold all of the multistatus behind it");
+    else if (notes->rest_cut)
         ms_rules_found(finder, MS_RULE_CUT_OFF, MS_NO_RESPONSE,
                        (ms_span){finder->document->span.length, 0},
                        "The multistatus behind it is cut off: the body ends in the middle of it");

@@ -266,7 +266,7 @@ static void find_in_property_update(ms_finder *finder)
             find_in_property_groups(finder, i);
     }
     if (ms_rules_method(finder, " MKCOL MKCALENDAR ") && finder->context->http_status == 207 &&
-        !was_created(document))
+        (document->complete || document->outcomes[MS_FAILED] > 0) && !was_created(document))
         ms_rules_found(finder, MS_RULE_NOT_CREATED, MS_NO_RESPONSE, document->span,
                        document->verdict <= MS_BENIGN
                            ? "207 to %s, which means that the collection was not created, but no "

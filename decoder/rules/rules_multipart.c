@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
+#include "limit_table.h"
 #include "rules_find.h"
 
 void ms_find_in_multipart(ms_finder *finder)
@@ -22,7 +23,7 @@ void ms_find_in_multipart(ms_finder *finder)
                             ms_rules_noted(finder, part), part->span,
                             "A part that holds neither Multi-Status nor an HTTP response (%s)",
                             ms_rules_shown(finder, part->example));
-    if (notes->last_part_open)
+    if (notes->last_part_open && notes->limit != &ms_limit_table[MS_MAX_BODY])
         ms_rules_found(finder,
                        finder->context->incomplete ? MS_RULE_NOT_CAPTURED : MS_RULE_MULTIPART_END,
                        MS_NO_RESPONSE, (ms_span){span.offset + span.length, 0},

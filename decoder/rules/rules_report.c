@@ -80,7 +80,7 @@ static void find_truncation(ms_finder *finder)
         ms_rules_found(finder, MS_RULE_TRUNCATED, i, response->span,
                        "%s: %d, the answer is truncated; there is more to ask for",
                        ms_rules_name(finder, i), response->code);
-        if (response->code == 507 && !names_limit(document, response))
+        if (response->code == 507 && response->complete && !names_limit(document, response))
             ms_rules_found(finder, MS_RULE_TRUNCATION_REASON, i, response->span,
                            "%s: 507 without the condition number-of-matches-within-limits",
                            ms_rules_name(finder, i));
