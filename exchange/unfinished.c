@@ -159,6 +159,11 @@ void unfinished_settle(exchange *of)
         settle(of->unfinished);
 }
 
+static size_t most_of(const exchange *of)
+{
+    return exchange_most_bytes(of->capture);
+}
+
 /* Takes over what is known of a message. */
 static void take_message(unfinished *of)
 {
@@ -177,11 +182,11 @@ static void take_message(unfinished *of)
 }
 
 /* The oldest go first. */
-static void make_room(void)
+static void make_room(size_t largest)
 {
     GList *next;
 
-    for (GList *i = begun.head; i && kept > UNFINISHED_LIMIT_ALL; i = next) {
+    for (GList *i = begun.head; i && kept > UNFINISHED_LIMIT_ALL + largest; i = next) {
         unfinished *of = i->data;
 
         next = i->next;
@@ -206,7 +211,7 @@ static void count(unfinished *of, const GByteArray *body)
 
     kept += bytes - of->counted;
     of->counted = bytes;
-    make_room();
+    make_room(most_of(of->exchange));
 }
 
 size_t unfinished_grows(exchange *of)
@@ -214,7 +219,7 @@ size_t unfinished_grows(exchange *of)
     if (!of->unfinished || of->unfinished->evicted)
         return 0;
     count(of->unfinished, of->unfinished->from->body);
-    return of->unfinished->evicted ? 0 : UNFINISHED_LIMIT;
+    return of->unfinished->evicted ? 0 : most_of(of);
 }
 
 void unfinished_ends(exchange *of)
@@ -236,10 +241,10 @@ void unfinished_add_data(exchange *of, const void *direction, const uint8_t *byt
 
     if (!to || to->direction != direction || to->settled || to->evicted)
         return;
+    size_t left = most_of(of) - MIN(to->body->len, most_of(of));
+
     to->length += length;
-    g_byte_array_append(
-        to->body, bytes,
-        (guint)MIN(length, UNFINISHED_LIMIT - MIN(to->body->len, UNFINISHED_LIMIT)));
+    g_byte_array_append(to->body, bytes, (guint)MIN(length, left));
     count(to, to->body);
     to->cut = cut;
     if (cut)

@@ -17,9 +17,11 @@
 #include "exchange.h"
 #include "framing.h"
 
-/** Bytes of one body, codings still on it, that are kept until it is complete. */
+/** Bytes of one body, codings still on it, that are kept until it is known whether it is of
+ *  interest; then as many as the decoder reads. */
 #define UNFINISHED_LIMIT (32u * 1024 * 1024)
-/** ... and of all bodies of a capture. Beyond that the oldest are reported with what there is. */
+/** ... and of all bodies of a capture but for one of the largest kind. Beyond that the oldest are
+ *  reported with what there is. */
 #define UNFINISHED_LIMIT_ALL (128u * 1024 * 1024)
 
 /** A response over HTTP/1 began.

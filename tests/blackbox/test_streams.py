@@ -562,6 +562,26 @@ def test_behind_a_large_body(world, command, direction, chunks, upgraded):
         assert record["protocol"] == ("HTTP/2" if upgraded else "HTTP/1.1")
 
 
+@pytest.mark.parametrize("how", ["length", "chunks", "to the end", "HTTP/2"])
+def test_a_large_multistatus_body(world, command, how):
+    """It is read to its end, where the only failure is; the limit is that of the decoder."""
+    rows = [traffic.row(f"/c/{n}", 200) + " " * 1900 for n in range(20000)] + [traffic.row("/c/last", 423)]
+    body = ('<D:multistatus xmlns:D="DAV:">' + "".join(rows) + "</D:multistatus>").encode()
+    assert len(body) > 36 << 20
+    heads = {"length": head(Content_Type=XML, Content_Length=len(body)) + body, "to the end": plain_head() + body,
+             "chunks": plain_head(Transfer_Encoding="chunked") + chunked(body, 50000)}
+    asked = wire.h2_request(b"PROPFIND", b"/c/") if how == "HTTP/2" else REQUEST
+    talk = wire.Talk().client(asked).server(wire.h2_response(body) if how == "HTTP/2" else heads[how], 60000)
+    path = wire.save(world, "large", talk.end(1).packets)
+    for options in ([], ["--no-sieve"]):
+        record = only(scan(command, path, *options))
+        assert (record["complete"], record["missing"]) == (True, None), options
+        assert (record["verdict"], record["resources"], record["failed"]) == ("partial", 20001, 1)
+    record = only(scan(command, path, "-o", f"multistatus.max_body:{35 << 20}"))
+    rules = {found["rule"] for found in record["findings"]}
+    assert "limit" in rules and not rules & {"not_captured", "cut_off"}
+
+
 def test_much_behind_missing_bytes(world, command):
     """More than TCP keeps there."""
     talk, lost = wire.Talk(), 6
