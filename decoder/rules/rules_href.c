@@ -469,7 +469,8 @@ static void *start(ms_finder *finder)
         .may_be_above = !ms_rules_method(finder, " PROPFIND REPORT "),
         /* The answer to propname holds names only. */
         .types_known = context->request_known && ms_rules_method(finder, " PROPFIND ") &&
-                       context->request && !context->request->propname,
+                       context->request && context->request->well_formed &&
+                       !context->request->propname,
         .depth = depth_of(finder),
     };
     if (h->base)

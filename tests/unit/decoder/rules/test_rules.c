@@ -108,6 +108,7 @@ static const ms_request many_names = {
 };
 static const ms_request names_only = {
     .present = true, .well_formed = true, .root = DAV "propfind", .propname = true};
+static const ms_request cut_request = {.present = true, .root = DAV "propfind"};
 static const ms_request any_names = {
     .present = true, .well_formed = true, .root = DAV "propfind", .allprop = true};
 static const ms_request patch_two = {
@@ -680,6 +681,11 @@ static const rule_row rows[] = {
      {ASKED("PROPFIND", .request = &any_names),
       MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, "<D:resourcetype/>"))), ""},
      {ASKED("PROPFIND", .request = &names_only),
+      MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, "<D:resourcetype/>"))), ""}},
+    {"trailing_slash",
+     {ASKED("PROPFIND", .request = &any_names),
+      MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, "<D:resourcetype/>"))), ""},
+     {ASKED("PROPFIND", .request = &cut_request), /* it may have been propname */
       MULTISTATUS(RESPONSE("/c/", PROPSTAT(200, "<D:resourcetype/>"))), ""}},
     {"too_deep",
      {ASKED("PROPFIND", .depth = "1"), MULTISTATUS(OK_ROW("/c/") OK_ROW("/c/a/b")), ""},
