@@ -33,6 +33,7 @@ typedef struct {
     piece id_at;  /* where it stands */
     piece content;
     unsigned depth;
+    bool cut; /* no delimiter is behind it */
 } part;
 
 typedef struct {
@@ -165,10 +166,11 @@ static void set_cut(reader *r)
             true, true, 1, 1, (uint32_t)r->length, "the last part does not end with the boundary"};
 }
 
-static void push(reader *r, piece of, unsigned depth)
+static void push(reader *r, piece of, unsigned depth, bool cut)
 {
     part made = read_header(r, of, depth);
 
+    made.cut = cut;
     g_array_append_val(r->waiting, made);
     r->parts++;
 }
@@ -186,25 +188,37 @@ static void reverse(GArray *parts, guint first)
 }
 
 /* Puts the parts of a multipart piece on the stack, the first one on top. @return their number */
+/* Of the delimiter that would end the last part, only the beginning may be there. */
+static bool begins_delimiter(const reader *r, piece line, const char *delimiter)
+{
+    size_t there = line.to - line.from, length = strlen(delimiter);
+
+    if (there == 0 || memcmp(r->body + line.from, delimiter, MIN(there, length)) != 0)
+        return false;
+    return there <= length ||
+           (there == length + 1 && r->body[line.to - 1] == '-'); /* "--" ends the last part */
+}
+
 static unsigned push_parts(reader *r, piece whole, const char *delimiter, unsigned depth)
 {
     guint first = r->waiting->len;
     piece rest = whole, line;
-    size_t start = 0, before = whole.from;
+    size_t start = 0, before = whole.from, end = whole.to;
     bool open = false, last = false;
 
     while (!last && r->parts < r->notes->limits.of[MS_MAX_PARTS] && next_line(r, &rest, &line)) {
         if (is_delimiter(r, line, delimiter, &last)) {
             if (open)
-                push(r, (piece){start, MAX(start, before)}, depth);
+                push(r, (piece){start, MAX(start, before)}, depth, false);
             open = true;
             start = rest.from;
-        }
+        } else if (rest.from >= rest.to && begins_delimiter(r, line, delimiter))
+            end = before;
         before = line.to; /* the end of a line belongs to the delimiter that follows */
     }
     if (open && !last && r->parts < r->notes->limits.of[MS_MAX_PARTS]) {
-        if (start < whole.to)
-            push(r, (piece){start, whole.to}, depth);
+        if (start < end)
+            push(r, (piece){start, end}, depth, true);
         set_cut(r);
     }
     reverse(r->waiting, first);
@@ -250,9 +264,8 @@ static void add_row(reader *r, const part *of, const char *status, piece status_
 static void not_understood(reader *r, const part *of)
 {
     ms_note *note = &r->notes->of[MS_NOTE_PART];
-    bool cut = r->notes->last_part_open && of->content.to == r->length;
 
-    if (!cut && note->count++ == 0) {
+    if (!of->cut && note->count++ == 0) {
         note->response = r->document->store->responses->len;
         note->span = span_of(of->content);
         note->example = g_strdup(of->content_type ? of->content_type : "no Content-Type");

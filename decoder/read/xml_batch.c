@@ -36,6 +36,7 @@ typedef struct {
     size_t start; /* of the element whose text this is */
     bool wanted;
     bool failed; /* the parse, not the row */
+    bool ended;  /* the root element did */
 } reader;
 
 /* ---- is it one? ---- */
@@ -99,7 +100,7 @@ static void on_error(void *data, ms_xml_error error)
         r->notes->stopped)
         return;
     /* What is open at the end of the text is all that is wrong with it. */
-    bool cut = r->depth > 0 && !memchr(encoded->text + at, '>', encoded->length - at);
+    bool cut = !r->ended && !memchr(encoded->text + at, '>', encoded->length - at);
     char *words = g_strstrip(g_strdup(error->message ? error->message : "not well-formed"));
 
     if (cut)
@@ -425,7 +426,8 @@ static void on_end(void *data, const xmlChar *local, const xmlChar *prefix, cons
     else if (r->how)
         leave(r, end);
     r->depth--;
-    if (r->depth == 0)
+    r->ended = r->depth == 0;
+    if (r->ended)
         r->document->span = ms_sax_span(&r->sax, 0, end);
 }
 

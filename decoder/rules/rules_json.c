@@ -75,6 +75,9 @@ static void find_in_row(ms_finder *finder, uint32_t index)
 
     if (!response->complete)
         return;
+    /* What is cut off may say it, or that these are no rows. */
+    if (!finder->document->complete && response->outcome == MS_UNKNOWN)
+        return;
     if (status->code == MS_STATUS_NONE)
         ms_rules_found(finder, MS_RULE_JSON_NO_STATUS, index, response->span,
                        "%s: nothing says what became of it", ms_rules_name(finder, index));

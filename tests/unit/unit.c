@@ -514,3 +514,42 @@ void unit_expect_finding(const char *file, int line, const ms_document *document
               expected ? "not there" : "there", findings);
     g_free(findings);
 }
+
+/* ---- parts ---- */
+
+static bool may_be_found(const ms_document *whole, const char *rule)
+{
+    static const char *const others[][2] = {
+        {"other_root", "garbage"}, /* the root is another one, before the multistatus comes */
+        {"needless_success", "needless_207"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+        if (strcmp(rule, others[i][0]) == 0 && unit_finding(whole, others[i][1]))
+            return true;
+    }
+    return strcmp(rule, "not_captured") == 0 || strcmp(rule, "undecoded") == 0 ||
+           strcmp(rule, "json_shape") == 0 || /* how JSON says that */
+           unit_finding(whole, rule);
+}
+
+void unit_check_parts(const char *body, const ms_context *context)
+{
+    ms_document *whole = unit_decode(body, context);
+    ms_context cut = *context;
+
+    cut.incomplete = true;
+    for (size_t length = 0; length < strlen(body); length++) {
+        if (cut.http_status != 207 && !ms_is_ours(body, length, &cut, true))
+            continue; /* nobody asks for what is found in it */
+        ms_document *part = unit_decode_bytes(body, length, &cut);
+        size_t shown = MIN(length, 60);
+
+        for (uint32_t i = 0; i < part->n_findings; i++)
+            unit_check(may_be_found(whole, part->findings[i].rule->id),
+                       "%s of %zu bytes, %.*s|: %s", part->findings[i].rule->id, length, (int)shown,
+                       body + length - shown, part->findings[i].message);
+        ms_document_free(part);
+    }
+    ms_document_free(whole);
+}

@@ -91,6 +91,10 @@ void unit_visit_spans(const ms_document *document, unit_visitor visit, void *dat
  *  body, children within their parents, counts that add up. */
 void unit_check_sound(const ms_document *document, size_t length);
 
+/** Checks that of no part of a body anything is found that is not in all of it: what the capture
+ *  lacks is not the server's fault. */
+void unit_check_parts(const char *body, const ms_context *context);
+
 /* ---- checks ---- */
 
 /** If `condition` is false: fails the test with a message in printf()'s format. */

@@ -89,6 +89,7 @@ static void test_row(const void *data)
     ms_document *document = unit_decode(of->body, &batch);
     char *model = unit_model(document, 0), *findings = unit_findings(document);
 
+    unit_check_parts(of->body, &batch);
     unit_check_text("rows", unit_rows(model), of->rows);
     unit_check_verdict(document, of->verdict);
     unit_check_text("findings", findings, of->findings);

@@ -330,6 +330,7 @@ static void test_bodies(void)
         ms_document *document = unit_decode(row->body, &context);
         char *model = unit_model(document, 0), *rules = unit_findings(document);
 
+        unit_check_parts(row->body, &context);
         unit_check(g_strcmp0(document->kind, row->kind) == 0, "%s is %s", row->what,
                    document->kind);
         unit_check(strcmp(model, row->model) == 0, "%s is\n%s", row->what, model);

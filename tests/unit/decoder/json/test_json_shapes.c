@@ -96,6 +96,7 @@ static void test_cut(const void *data)
     char *body = with_quotes(((const shape_row *)data)->body);
     ms_document *whole = unit_decode(body, &batch);
 
+    unit_check_parts(body, &batch);
     for (size_t length = 1; length < strlen(body); length++)
         check_cut(body, length, whole);
     ms_document_free(whole);

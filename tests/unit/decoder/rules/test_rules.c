@@ -1392,50 +1392,12 @@ static void test_unknown(const void *data)
     ms_document_free(document);
 }
 
-/* Of part of a body nothing is found that is not in all of it: what the capture lacks is not the
- * server's fault. */
-static bool may_be_found(const ms_document *whole, const char *rule)
-{
-    static const char *const others[][2] = {
-        {"other_root", "garbage"}, /* the root is another one, before the multistatus comes */
-        {"needless_success", "needless_207"},
-    };
-
-    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
-        if (strcmp(rule, others[i][0]) == 0 && unit_finding(whole, others[i][1]))
-            return true;
-    }
-    return strcmp(rule, "not_captured") == 0 || strcmp(rule, "undecoded") == 0 ||
-           unit_finding(whole, rule);
-}
-
-static void check_parts(const situation *at)
-{
-    ms_document *whole = unit_decode(at->body, &at->context);
-    ms_context context = at->context;
-
-    context.incomplete = true;
-    for (size_t length = 0; length < strlen(at->body); length++) {
-        ms_document *part = unit_decode_bytes(at->body, length, &context);
-
-        for (uint32_t i = 0; i < part->n_findings; i++) {
-            const ms_finding *found = &part->findings[i];
-
-            unit_check(may_be_found(whole, found->rule->id), "%s of %zu bytes, %.*s|: %s",
-                       found->rule->id, length, (int)MIN(length, 60),
-                       at->body + length - MIN(length, 60), found->message);
-        }
-        ms_document_free(part);
-    }
-    ms_document_free(whole);
-}
-
 static void test_parts(const void *data)
 {
     const rule_row *row = data;
 
-    check_parts(&row->speaks);
-    check_parts(&row->silent);
+    unit_check_parts(row->speaks.body, &row->speaks.context);
+    unit_check_parts(row->silent.body, &row->silent.context);
 }
 
 /* Every rule has a row, except those that have a test of their own. */
