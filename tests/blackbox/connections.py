@@ -456,10 +456,19 @@ def random_flows(random, n_flows, talks, clean):
     return flows
 
 
+def by_sockets(flows):
+    """Their packets: between the same sockets, one connection after the other. At the same time there can be no two;
+    if there were, Wireshark itself would number the streams of a capture differently from one reading to the next."""
+    lists = {}
+    for flow in flows:
+        lists.setdefault(flow.sockets, []).extend(flow.packets)
+    return list(lists.values())
+
+
 def pcap(random, flows, others, snap=262144):
     link = random.choice(("ethernet", "ethernet", *LINKS))
     made = [struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, snap, LINKS[link])]
-    order = merge(random, [flow.packets for flow in flows] + [others])
+    order = merge(random, by_sockets(flows) + [others])
     for number, packet in enumerate(order):
         sent = frame(random, link, packet)
         kept = sent[:snap]
