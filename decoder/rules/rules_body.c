@@ -197,12 +197,13 @@ static void find_syntax_error(ms_finder *finder)
 {
     const ms_syntax_error *error = &finder->document->error;
     ms_span place = {error->offset, 0};
-    char *where = whereabouts(finder);
-    const char *comma = *where ? "," : "";
 
     if (error->cut &&
         (finder->context->bomb || finder->notes->limit == &ms_limit_table[MS_MAX_BODY]))
         return; /* the capture holds all of it, and so does the server */
+    char *where = whereabouts(finder);
+    const char *comma = *where ? "," : "";
+
     if (error->cut && finder->context->incomplete)
         ms_rules_found(finder, MS_RULE_NOT_CAPTURED, MS_NO_RESPONSE, place,
                        "The capture does not hold the whole body: it ends at byte %u (line %u, "
