@@ -809,10 +809,8 @@ flow_notes *sieve_notes(sieve *of, bool all_dissected)
     g_hash_table_iter_init(&iter, of->datagrams);
     while (g_hash_table_iter_next(&iter, &key, NULL)) {
         const quic_note *noted = key;
-        const flow_note note = {.bytes = noted->bytes,
-                                .cut = noted->cut,
-                                .carries = CARRIES_QUIC,
-                                .connections = 1};
+        const flow_note note = {
+            .bytes = noted->bytes, .cut = noted->cut, .carries = CARRIES_QUIC, .connections = 1};
 
         flow_notes_add(notes, &noted->key, &note, datagrams_dissected);
     }

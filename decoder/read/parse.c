@@ -692,7 +692,6 @@ static bool has_whole_text(const parser *p, const open_element *element, bool co
 
 static void close_kind(parser *p, const open_element *element, ms_span span, bool complete)
 {
-
     switch (element->is) {
     case IN_MULTISTATUS:
         p->document->span = span;
