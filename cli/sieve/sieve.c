@@ -607,7 +607,7 @@ sieve *sieve_new(sieve_task task)
     made->order = order_new();
     made->beginnings = g_hash_table_new(NULL, NULL);
     made->carriers = carriers_new();
-    made->datagrams = g_hash_table_new_full(flow_key_hash, flow_key_equal, g_free, NULL);
+    made->datagrams = g_hash_table_new_full(flow_key_hash, flow_key_equal, NULL, g_free);
     made->tainted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     made->left_out = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     return made;
@@ -658,7 +658,7 @@ static void note_datagram(sieve *of, const sieve_packet *datagram)
     if (!found) {
         found = g_new0(quic_note, 1);
         found->key = key;
-        g_hash_table_add(of->datagrams, found);
+        g_hash_table_insert(of->datagrams, &found->key, found);
     }
     found->bytes += datagram->reported;
     found->cut += datagram->reported - datagram->length;
@@ -790,7 +790,7 @@ flow_notes *sieve_notes(sieve *of, bool all_dissected)
     flow_notes *notes = flow_notes_new();
     bool datagrams_dissected = all_dissected || !sieve_is_readable(of);
     GHashTableIter iter;
-    gpointer key;
+    gpointer value;
 
     for (guint i = 0; i < of->flows->len; i++) {
         flow *noted = &g_array_index(of->flows, flow, i);
@@ -807,8 +807,8 @@ flow_notes *sieve_notes(sieve *of, bool all_dissected)
                        all_dissected || !leaves_out(of) || noted->state == FLOW_KEPT);
     }
     g_hash_table_iter_init(&iter, of->datagrams);
-    while (g_hash_table_iter_next(&iter, &key, NULL)) {
-        const quic_note *noted = key;
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const quic_note *noted = value;
         const flow_note note = {
             .bytes = noted->bytes, .cut = noted->cut, .carries = CARRIES_QUIC, .connections = 1};
 
