@@ -193,14 +193,25 @@ static char *whereabouts(const ms_finder *finder)
     return g_string_free(text, FALSE);
 }
 
+/* Is it wrong only because a limit ended the reading? The capture holds all of it, and so does the
+ * server. */
+static bool is_of_limit(const ms_finder *finder)
+{
+    const ms_syntax_error *error = &finder->document->error;
+    const ms_notes *notes = finder->notes;
+
+    if (error->cut && (finder->context->bomb || notes->limit == &ms_limit_table[MS_MAX_BODY]))
+        return true;
+    return notes->limit == &ms_limit_table[MS_MAX_TAG] && error->offset >= notes->limit_span.offset;
+}
+
 static void find_syntax_error(ms_finder *finder)
 {
     const ms_syntax_error *error = &finder->document->error;
     ms_span place = {error->offset, 0};
 
-    if (error->cut &&
-        (finder->context->bomb || finder->notes->limit == &ms_limit_table[MS_MAX_BODY]))
-        return; /* the capture holds all of it, and so does the server */
+    if (is_of_limit(finder))
+        return;
     char *where = whereabouts(finder);
     const char *comma = *where ? "," : "";
 

@@ -36,6 +36,15 @@ def test_limits_of_the_command(command, name):
                         f"multistatus.{name} raises it" in message for message in said)
 
 
+@pytest.mark.parametrize("value", [1, 30, 300])
+@pytest.mark.parametrize("name", ["max_body", "max_responses", "max_depth", "max_elements", "max_tag", "max_parts"])
+def test_nobody_is_to_blame_for_a_limit(command, name, value):
+    captures = [CAPTURES / LISTING, CAPTURES / "multipart-207.pcapng", CAPTURES / "aws-batches.pcapng"]
+    result = command("-T", "ndjson", "-o", f"multistatus.{name}:{value}", *captures)
+    rules = {finding["rule"] for exchange in result.exchanges for finding in exchange["findings"]}
+    assert not rules & {"not_captured", "cut_off", "not_well_formed", "json_invalid", "multipart_end", "namespace_error"}
+
+
 def test_no_honest_capture_reaches_a_limit(command):
     assert not limits_said(command("-T", "ndjson", CAPTURES / LISTING))
 
