@@ -112,15 +112,14 @@ static bool is_transport_stream(const datagram *of)
     return of->length >= TRANSPORT_PACKET;
 }
 
-/* QUIC and what it was at Google: versions that Wireshark knows, as it asks. Short headers are
- * known only where a long one was. */
+/* Versions of QUIC that Wireshark knows, as it asks. Short headers are known only where a long one
+ * was. */
 static bool is_quic(const datagram *of)
 {
     static const uint32_t versions[] = {0x00000000, 0x00000001, 0x6b3343cf, 0x709a50c4};
-    bool older = of->length >= 13 && (of->at[0] & 0xc0) == 0 && BEGINS(of, 9, "Q0");
 
-    if (older || of->length < 7 || (of->at[0] & 0x80) == 0)
-        return older;
+    if (of->length < 7 || (of->at[0] & 0x80) == 0)
+        return false;
     uint32_t version = octets_32(of->at + 1);
 
     for (size_t i = 0; i < G_N_ELEMENTS(versions); i++) {
@@ -130,6 +129,24 @@ static bool is_quic(const datagram *of)
     return version >> 16 == 0x5130 /* "Q0" */ || version >> 16 == 0x5430 ||
            version >> 8 == 0xff0000 || version >> 8 == 0xfaceb0 ||
            (version & 0x0f0f0f0f) == 0x0a0a0a0a;
+}
+
+/* What it was at Google. */
+static bool is_older_quic(const datagram *of)
+{
+    return of->length >= 13 && (of->at[0] & 0xc0) == 0 && BEGINS(of, 9, "Q0");
+}
+
+bool datagram_begins_quic(const uint8_t *at, size_t length)
+{
+    enum { SHORTEST = 13, VERSION_END = 5, LONGEST_ID = 20 };
+
+    if (length < SHORTEST || (at[0] & 0x80) == 0 || octets_32(at + 1) != 1 ||
+        at[VERSION_END] > LONGEST_ID)
+        return false;
+    size_t second = VERSION_END + 1 + (size_t)at[VERSION_END];
+
+    return second < length && at[second] <= LONGEST_ID;
 }
 
 static bool is_dtls(const datagram *of)
@@ -235,7 +252,8 @@ static bool leads_on(const datagram *of)
 
 static bool may_lead_on(const datagram *of)
 {
-    return leads_on(of) || is_transport_stream(of) || is_quic(of) || is_turn(of);
+    return leads_on(of) || is_transport_stream(of) || is_quic(of) || is_older_quic(of) ||
+           is_turn(of);
 }
 
 /* ------------------------------------------------------------------------------------- all ---- */

@@ -25,4 +25,7 @@
  *  @return PACKET_IDLE, PACKET_CLOSED, PACKET_LONE or PACKET_UNKNOWN */
 packet_kind datagram_kind(const packet_flow *flow, octets payload, bool whole);
 
+/** Does Wireshark take it, and all that follows between the same sockets, for QUIC, version 1? */
+bool datagram_begins_quic(const uint8_t *at, size_t length);
+
 #endif /* MULTISTATUS_DATAGRAM_H */

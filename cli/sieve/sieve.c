@@ -11,6 +11,7 @@
 #include <glib.h>
 
 #include "carried.h"
+#include "datagram.h"
 #include "order.h"
 #include "ports.h"
 #include "serial.h"
@@ -62,6 +63,7 @@ typedef struct {
 typedef struct {
     flow_key key;
     uint64_t bytes, cut;
+    bool begun; /* with a long header: all that follows is QUIC's to Wireshark */
 } quic_note;
 
 /* What a frame belongs to: the number of its flow, or one of these. What is opened is kept, and has
@@ -662,6 +664,26 @@ static void note_datagram(sieve *of, const sieve_packet *datagram)
     }
     found->bytes += datagram->reported;
     found->cut += datagram->reported - datagram->length;
+    found->begun = found->begun || (datagram->kind == PACKET_CLOSED &&
+                                    datagram_begins_quic(datagram->payload, datagram->length));
+}
+
+static bool is_of_quic(const sieve *of, const sieve_packet *datagram)
+{
+    flow_key key;
+
+    if (!datagram->datagram || g_hash_table_size(of->datagrams) == 0)
+        return false;
+    flow_key_make(&key, &datagram->flow);
+    key.transport = 1;
+    const quic_note *found = g_hash_table_lookup(of->datagrams, &key);
+
+    return found && found->begun;
+}
+
+static uint32_t closed_frame(const sieve *of)
+{
+    return of->task.keys && of->task.http3 ? FRAME_OPENED : FRAME_IDLE;
 }
 
 static uint32_t sort_packet(sieve *of, const sieve_packet *packet, int64_t offset)
@@ -674,7 +696,7 @@ static uint32_t sort_packet(sieve *of, const sieve_packet *packet, int64_t offse
     case PACKET_IDLE:
         return FRAME_IDLE;
     case PACKET_CLOSED:
-        return of->task.keys && of->task.http3 ? FRAME_OPENED : FRAME_IDLE;
+        return closed_frame(of);
     case PACKET_LONE:
         return FRAME_LONE;
     case PACKET_SEGMENT:
@@ -688,7 +710,7 @@ static uint32_t sort_packet(sieve *of, const sieve_packet *packet, int64_t offse
                  packet->flow.address_length);
         return FRAME_KEPT;
     case PACKET_UNKNOWN:
-        break;
+        return is_of_quic(of, packet) ? closed_frame(of) : FRAME_KEPT;
     }
     return FRAME_KEPT;
 }

@@ -196,6 +196,16 @@ def test_ports(world, tmp_path, port, segment, way):
     assert taken(world, tmp_path / "a.pcap") == way
 
 
+@pytest.mark.parametrize("first, way", [
+    (b"\xc3\0\0\0\1\x08" + b"identity" + b"\0" + bytes(1170), "read"),     # Wireshark takes all for QUIC
+    (b"\xc3\0\0\0\1\x08" + b"identity" + b"\x40" + bytes(1170), "dissected"),
+    (b"\x0d" + b"identity" + b"Q043" + bytes(40), "dissected"), (b"\x43" + b"random" * 5, "dissected")])
+def test_a_tunnel_behind_quic(world, tmp_path, first, way):
+    packets = [wire.udp(443, first), wire.udp(443, b"\4\0\0\0" + bytes(44)), *answered(wire.Talk()).packets]
+    (tmp_path / "a.pcap").write_bytes(wire.pcap(packets))
+    assert taken(world, tmp_path / "a.pcap") == way
+
+
 def test_many_connections_of_quic(world, tmp_path):
     """They are counted alike whether anybody could have looked into them or not."""
     packets = [wire.udp(443, b"\xc3\0\0\0\1\x08" + bytes(1194)), wire.udp(443, b"\x40" + b"random" * 5),
