@@ -187,7 +187,6 @@ static void reverse(GArray *parts, guint first)
     }
 }
 
-/* Puts the parts of a multipart piece on the stack, the first one on top. @return their number */
 /* Of the delimiter that would end the last part, only the beginning may be there. */
 static bool begins_delimiter(const reader *r, piece line, const char *delimiter)
 {
@@ -199,6 +198,7 @@ static bool begins_delimiter(const reader *r, piece line, const char *delimiter)
            (there == length + 1 && r->body[line.to - 1] == '-'); /* "--" ends the last part */
 }
 
+/* Puts the parts of a multipart piece on the stack, the first one on top. @return their number */
 static unsigned push_parts(reader *r, piece whole, const char *delimiter, unsigned depth)
 {
     guint first = r->waiting->len;

@@ -287,8 +287,10 @@ packet_kind datagram_kind(const packet_flow *flow, octets payload, bool whole)
         return lower == SSDP_PORT && is_idle_ssdp(&bytes, whole) ? PACKET_IDLE : PACKET_UNKNOWN;
     if (port_is_in(udp_ports_ending, lower))
         return PACKET_IDLE;
-    if (lower == QUIC_PORT && (is_quic(&bytes) || is_short_quic(&bytes)))
-        return is_quic(&bytes) ? PACKET_CLOSED : kind_of_short_quic(&bytes);
+    if (lower == QUIC_PORT && is_quic(&bytes))
+        return PACKET_CLOSED;
+    if (lower == QUIC_PORT && is_short_quic(&bytes))
+        return kind_of_short_quic(&bytes);
     if (!whole || !udp_heuristics_known || port_is_in(udp_ports_taken, lower) ||
         port_is_in(udp_ports_taken, higher))
         return PACKET_UNKNOWN;

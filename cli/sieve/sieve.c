@@ -643,20 +643,21 @@ static bool is_readable(const flow *of)
     return of->shown && !of->strange && !of->closed && known && flow_note_is_plain(&of->note);
 }
 
-/* What is inside is a matter of the dissectors; it is only counted. */
-static void note_datagram(sieve *of, const sieve_packet *datagram)
+/* What is inside is a matter of the dissectors; it is only counted.
+ * @return what is noted of those between the same sockets; NULL if nothing is */
+static const quic_note *note_datagram(sieve *of, const sieve_packet *datagram)
 {
     bool quic = flow_is_quic(&datagram->flow, datagram->payload, datagram->length);
     flow_key key;
 
     if (!quic && g_hash_table_size(of->datagrams) == 0)
-        return;
+        return NULL;
     flow_key_make(&key, &datagram->flow);
     key.transport = 1;
     quic_note *found = g_hash_table_lookup(of->datagrams, &key);
 
     if (!found && !quic)
-        return;
+        return NULL;
     if (!found) {
         found = g_new0(quic_note, 1);
         found->key = key;
@@ -666,19 +667,7 @@ static void note_datagram(sieve *of, const sieve_packet *datagram)
     found->cut += datagram->reported - datagram->length;
     found->begun = found->begun || (datagram->kind == PACKET_CLOSED &&
                                     datagram_begins_quic(datagram->payload, datagram->length));
-}
-
-static bool is_of_quic(const sieve *of, const sieve_packet *datagram)
-{
-    flow_key key;
-
-    if (!datagram->datagram || g_hash_table_size(of->datagrams) == 0)
-        return false;
-    flow_key_make(&key, &datagram->flow);
-    key.transport = 1;
-    const quic_note *found = g_hash_table_lookup(of->datagrams, &key);
-
-    return found && found->begun;
+    return found;
 }
 
 static uint32_t closed_frame(const sieve *of)
@@ -688,10 +677,9 @@ static uint32_t closed_frame(const sieve *of)
 
 static uint32_t sort_packet(sieve *of, const sieve_packet *packet, int64_t offset)
 {
+    const quic_note *noted = packet->datagram ? note_datagram(of, packet) : NULL;
     uint32_t number;
 
-    if (packet->datagram)
-        note_datagram(of, packet);
     switch (packet->kind) {
     case PACKET_IDLE:
         return FRAME_IDLE;
@@ -710,7 +698,7 @@ static uint32_t sort_packet(sieve *of, const sieve_packet *packet, int64_t offse
                  packet->flow.address_length);
         return FRAME_KEPT;
     case PACKET_UNKNOWN:
-        return is_of_quic(of, packet) ? closed_frame(of) : FRAME_KEPT;
+        return noted && noted->begun ? closed_frame(of) : FRAME_KEPT;
     }
     return FRAME_KEPT;
 }

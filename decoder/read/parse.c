@@ -678,6 +678,12 @@ static void close_orphan_propstat(parser *p, ms_span span)
         p->notes->orphan_span = span;
 }
 
+/* Does the body end in the element? One that ends amid broken XML is another matter. */
+static bool is_cut_off(const parser *p, bool complete)
+{
+    return !complete && p->document->error.cut;
+}
+
 /* The text of an element in which the body ends may lack its end, "/a/b" is another resource than
  * "/a/b.txt", unless the end tag has begun. */
 static bool has_whole_text(const parser *p, const open_element *element, bool complete)
@@ -685,9 +691,8 @@ static bool has_whole_text(const parser *p, const open_element *element, bool co
     const ms_encoded *encoded = p->encoded;
     const char *start = encoded->text + element->start;
 
-    if (complete || !p->document->error.cut)
-        return true;
-    return g_strrstr_len(start, (gssize)(encoded->length - element->start), "</") != NULL;
+    return !is_cut_off(p, complete) ||
+           g_strrstr_len(start, (gssize)(encoded->length - element->start), "</") != NULL;
 }
 
 static void close_kind(parser *p, const open_element *element, ms_span span, bool complete)
@@ -715,7 +720,8 @@ static void close_kind(parser *p, const open_element *element, ms_span span, boo
             close_status(p, element, span);
         break;
     case IN_PROPSTAT:
-        p->odd = complete || !p->document->error.cut ? p->odd : 0;
+        if (is_cut_off(p, complete))
+            p->odd = 0;
         close_propstat(p, span);
         if (p->implied) {
             close_implied_propstat(p, span);

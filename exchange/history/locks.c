@@ -280,9 +280,8 @@ static unsigned closeness(const lock *one, const char *path)
         return 3;
     if (is_member(path, one->path)) /* any lock forbids adding and removing members */
         return 2;
-    return ms_href_is_below(one->path, path)
-               ? 1
-               : 0; /* a locked member keeps its collection where it is */
+    /* A locked member keeps its collection where it is. */
+    return ms_href_is_below(one->path, path) ? 1 : 0;
 }
 
 static const lock *find_lock(const GQueue *list, const exchange *of, const char *href)
