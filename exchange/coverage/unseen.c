@@ -38,7 +38,8 @@ static const struct {
     [UNSEEN_HOLES] = {"holes", "connection with missing packets",
                       "connections with missing packets",
                       "The capture has lost packets: a larger buffer (dumpcap -B) or a capture "
-                      "filter helps."},
+                      "filter helps. Or it was made where only one direction passes: capture "
+                      "where both do."},
     [UNSEEN_CUT] = {"cut", "connection with packets that were cut",
                     "connections with packets that were cut",
                     "Capture whole packets: snap length 0 (tcpdump -s 0)."},
