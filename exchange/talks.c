@@ -145,11 +145,23 @@ static void tell_history(learned *about, const http1_message *of)
     if (about->told || about->state == PAIR_OPEN || of->state == MESSAGE_OPEN)
         return;
     about->told = true;
+    const GByteArray *kept = unfinished_data(about->exchange), *body = kept ? kept : of->body;
     bool plain = !codings_are_any(codings_of(of));
-    bool has_body = of->body && plain && of->state == MESSAGE_WHOLE;
+    bool has_body = body && plain && of->state == MESSAGE_WHOLE;
 
-    history_answered(about->exchange, has_body ? of->body->data : NULL,
-                     has_body ? of->body->len : 0);
+    history_answered(about->exchange, has_body ? body->data : NULL, has_body ? body->len : 0);
+}
+
+/* A message may wait long for the other one of its pair, and if the capture holds one direction
+ * alone, all do: of one that has ended, only a body stays that the history is to read, unless it is
+ * kept to be told of (unfinished.h). */
+static void drop_body(const learned *about, http1_message *of)
+{
+    if (!of->request && !about->told && !codings_are_any(codings_of(of)) &&
+        !unfinished_data(about->exchange))
+        return;
+    g_byte_array_unref(of->body);
+    of->body = g_byte_array_new();
 }
 
 static void take_request(learned *response, learned *request, bool final)
@@ -411,12 +423,13 @@ static bool on_ends(void *data, http1_message *of)
     learned *about = (learned *)of->owner;
 
     (void)data;
-    if (of->request) {
+    if (of->request)
         request_ends(about, of);
-        return false;
-    }
-    response_ends(about, of);
-    return about->state == PAIR_ASSUMED && !about->exchange->assumed;
+    else
+        response_ends(about, of);
+    if (of->body)
+        drop_body(about, of);
+    return !of->request && about->state == PAIR_ASSUMED && !about->exchange->assumed;
 }
 
 static void on_gone(void *data, http1_message *of)

@@ -436,6 +436,15 @@ static void read_head(framing *of, byte_stream *from, const stream_piece *piece)
 
 /* ---- bodies ---- */
 
+/* With its memory: the message may wait long for the other one of its pair. */
+static void forget_body(framing *of)
+{
+    body_reader_clear(&of->reader);
+    g_byte_array_unref(of->current->body);
+    of->current->body = g_byte_array_new();
+    of->reader.body = g_byte_array_ref(of->current->body);
+}
+
 static void feed(framing *of, const uint8_t *bytes, size_t length, size_t *taken)
 {
     http1_message *current = of->current;
@@ -445,7 +454,7 @@ static void feed(framing *of, const uint8_t *bytes, size_t length, size_t *taken
     if (of->plan.keep > 0) {
         of->plan.keep = of->reader.limit = of->listener.grows(of->listener.data, current);
         if (of->plan.keep == 0)
-            g_byte_array_set_size(of->reader.body, 0);
+            forget_body(of);
     }
     if (of->reader.broken) {
         current->broken = true;

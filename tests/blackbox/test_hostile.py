@@ -4,7 +4,9 @@
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import gzip
+import random
 import socket
+import struct
 import sys
 import zlib
 
@@ -102,6 +104,32 @@ def test_external_entities_reach_nobody(command, tshark, world, tmp_path):
     assert shown.text.count("document type declaration") >= len(doctypes)
     assert "canary-text" not in result.text + shown.text
     assert canary.stat().st_atime_ns == before
+
+
+# ---- one direction ----
+
+def answers_alone(world, count):
+    """Answers whose requests the capture lacks, one of them a Multi-Status. The others are none, half a
+    megabyte each, and that shows only at their end."""
+    body = gzip.compress(random.Random(count).randbytes(MEGABYTE // 2), 0)
+    talk = wire.Talk(80).client(traffic.request("DELETE", "/c/"))
+    talk.server(traffic.multistatus(traffic.row("/c/a", 423)))
+    for _ in range(count):
+        talk.server(traffic.response(200, body, {"Content-Type": "application/json", "Content-Encoding": "gzip"}))
+    return wire.save(world, f"alone-{count}", [packet for packet in talk.packets
+                                               if packet[34:36] == struct.pack("!H", 80)])
+
+
+@pytest.mark.parametrize("way", [[], ["--no-sieve"]])
+def test_answers_that_wait_for_their_requests(world, way):
+    """What nobody will ask for is not kept until they come."""
+    count = 60
+    result, peak = peak_megabytes(world, "-T", "ndjson", *way, answers_alone(world, count))
+    [exchange] = result.exchanges
+    assert exchange["request_unknown"] and exchange["responses"][0]["hrefs"] == ["/c/a"]
+    if not world.preload:
+        _, low = peak_megabytes(world, "-T", "ndjson", *way, answers_alone(world, 1))
+        assert peak < low + 12, f"{peak} MB for {count} answers, {low} MB for one"
 
 
 # ---- bombs ----
