@@ -159,7 +159,8 @@ static void add_html(GByteArray *to, guint length)
     add(to, "</body></html>\n");
 }
 
-static void add_multistatus(GByteArray *to, unsigned resources)
+/* What lists the members of /dav/projects/COLLECTION/. */
+static void add_multistatus(GByteArray *to, unsigned collection, unsigned resources)
 {
     add(to, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<D:multistatus xmlns:D=\"DAV:\" "
             "xmlns:ns0=\"DAV:\">\n");
@@ -175,7 +176,8 @@ static void add_multistatus(GByteArray *to, unsigned resources)
             "<lp1:getetag>\"%x-%x\"</lp1:getetag>\n"
             "<D:getcontenttype>text/plain</D:getcontenttype>\n</D:prop>\n"
             "<D:status>HTTP/1.1 %s</D:status>\n</D:propstat>\n</D:response>\n",
-            i % 97, i, i % 60, below(100000), draw(), draw(), failed ? "403 Forbidden" : "200 OK");
+            collection, i, i % 60, below(100000), draw(), draw(),
+            failed ? "403 Forbidden" : "200 OK");
     }
     add(to, "</D:multistatus>\n");
 }
@@ -225,7 +227,7 @@ static void make_pools(void)
         images[i] = g_byte_array_new();
         add_noise(images[i], 4000 + below(200000));
         answers[i] = g_byte_array_new();
-        add_multistatus(answers[i], 1 + below(60));
+        add_multistatus(answers[i], i, 1 + below(60));
     }
 }
 
@@ -321,19 +323,24 @@ static void say_binary(flow *of)
 
 static void say_webdav(flow *of)
 {
+    static const char asked[] =
+        "<?xml version=\"1.0\"?><propfind xmlns=\"DAV:\"><prop><resourcetype/><creationdate/>"
+        "<getcontentlength/><getetag/><getcontenttype/></prop></propfind>";
+
     of->ports[1] = 80;
     for (unsigned i = 1 + below(4); i > 0; i--) {
+        unsigned collection = below(POOL);
+
         add_format(turn(of),
                    "PROPFIND /dav/projects/%u/ HTTP/1.1\r\nHost: dav.example\r\nDepth: 1\r\n"
-                   "User-Agent: Mirall/3.10\r\nContent-Type: application/xml\r\nContent-Length: 79"
-                   "\r\n\r\n<?xml version=\"1.0\"?><propfind xmlns=\"DAV:\"><prop><getetag/></prop>"
-                   "</propfind>",
-                   below(1000));
+                   "User-Agent: Mirall/3.10\r\nContent-Type: application/xml\r\n"
+                   "Content-Length: %zu\r\n\r\n%s",
+                   collection, strlen(asked), asked);
         GByteArray *answer = turn(of);
 
         add(answer, "HTTP/1.1 207 Multi-Status\r\nServer: Apache/2.4.57 (Debian)\r\nContent-Type: "
                     "text/xml; charset=\"utf-8\"\r\n");
-        add_body(answer, answers[below(POOL)]);
+        add_body(answer, answers[collection]);
     }
 }
 
@@ -374,12 +381,14 @@ static void say_http2(flow *of)
     add_frame(request, 0, 4, 0, 0);
     add_frame(answer, 0, 4, 0, 0);
     for (uint32_t stream = 1; stream < 12; stream += 2) {
+        unsigned collection = below(POOL);
+        g_autofree char *path = g_strdup_printf("/dav/projects/%u/", collection);
         GByteArray *fields = g_byte_array_new();
 
         add_field(fields, ":method", "PROPFIND");
         add_field(fields, ":scheme", "http");
         add_field(fields, ":authority", "dav.example");
-        add_field(fields, ":path", "/dav/projects/");
+        add_field(fields, ":path", path);
         add_field(fields, "depth", "1");
         add_headers(request, fields, 5, stream);
         fields = g_byte_array_new();
@@ -387,7 +396,7 @@ static void say_http2(flow *of)
         add_field(fields, "content-type", "application/xml");
         add_headers(answer, fields, 4, stream);
 
-        const GByteArray *body = answers[below(POOL)];
+        const GByteArray *body = answers[collection];
 
         for (guint at = 0; at < body->len; at += 8192) {
             guint length = MIN(8192, body->len - at);
@@ -667,10 +676,10 @@ static flow *large_flow(void)
     GByteArray *body = g_byte_array_new();
 
     made->ports[1] = 80;
-    add(turn(made), "PROPFIND /dav/ HTTP/1.1\r\nHost: dav.example\r\nDepth: infinity\r\n\r\n");
+    add(turn(made), "PROPFIND /dav/projects/0/ HTTP/1.1\r\nHost: dav.example\r\nDepth: 1\r\n\r\n");
     GByteArray *answer = turn(made);
 
-    add_multistatus(body, 100000);
+    add_multistatus(body, 0, 100000);
     add(answer, "HTTP/1.1 207 Multi-Status\r\nContent-Type: application/xml\r\n");
     add_body(answer, body);
     g_byte_array_unref(body);
