@@ -50,6 +50,8 @@ static void tell(exchange *of, settled_call call, void *data)
         call(&told.record, data);
     settled_clear(&told);
     unfinished_forget(of);
+    if (of->finished)
+        exchange_free(of);
 }
 
 void settled_tell(settled_call call, void *data)

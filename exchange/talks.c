@@ -109,9 +109,17 @@ static void begins_to_be_ours(learned *about, http1_message *of)
 
 /* ---- events ---- */
 
-static exchange *new_exchange(const talk *in, const http1_message *of, const sighting *seen)
+static exchange *first_exchange(const talk *in, const sighting *seen)
 {
     exchange *made = exchange_new(in->capture, seen);
+
+    made->messages = 1;
+    return made;
+}
+
+static exchange *new_exchange(const talk *in, const http1_message *of, const sighting *seen)
+{
+    exchange *made = first_exchange(in, seen);
 
     made->h3_stream = of->stream;
     return made;
@@ -168,15 +176,18 @@ static void take_request(learned *response, learned *request, bool final)
 {
     response->in->is_asked = response->in->is_asked && response->in->asked != request->exchange;
     response->request = request;
-    if (response->shared || (!response->exchange && final)) {
+    if (response->shared)
+        return;
+    if (!response->exchange && final) {
         response->exchange = request->exchange;
+        response->exchange->messages++;
         response->shared = request->answered = true;
         return;
     }
     if (!response->exchange) {
         sighting seen = {.stream = response->in->stream, .tls = response->in->tls};
 
-        response->exchange = exchange_new(response->in->capture, &seen);
+        response->exchange = first_exchange(response->in, &seen);
     }
     exchange_adopt_request(response->exchange, request->exchange);
     request->answer = response->exchange;
@@ -432,6 +443,22 @@ static bool on_ends(void *data, http1_message *of)
     return !of->request && about->state == PAIR_ASSUMED && !about->exchange->assumed;
 }
 
+/* What is shown again when a frame is looked at again stays as long as the capture, and so does
+ * what HTTP/2 goes on with. */
+static bool is_to_stay(const learned *about)
+{
+    return at_once || draws || about->handed;
+}
+
+/* Nothing but those who tell of it need it now. */
+static void finish_exchange(exchange *of)
+{
+    if (of->unfinished)
+        of->finished = true;
+    else
+        g_queue_push_tail(&gone, of);
+}
+
 static void on_gone(void *data, http1_message *of)
 {
     learned *about = (learned *)of->owner;
@@ -450,6 +477,8 @@ static void on_gone(void *data, http1_message *of)
     }
     if (!kept && !about->shared)
         g_queue_push_tail(&gone, about->exchange);
+    else if (!is_to_stay(about) && --about->exchange->messages == 0)
+        finish_exchange(about->exchange);
     if (about->in->asked == about->exchange)
         about->in->asked = NULL;
     g_queue_unlink(&about->in->learned, &about->in_talk);
