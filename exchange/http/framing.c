@@ -52,8 +52,15 @@ void framing_clear(framing *of)
     *of = (framing){0};
 }
 
+/* Of a header that is longer, the memory is given back: there may be many connections. */
+#define KEPT_HEAD 1024u
+
 static void forget_head(framing *of)
 {
+    if (of->head->len > KEPT_HEAD) {
+        g_byte_array_unref(of->head);
+        of->head = g_byte_array_new();
+    }
     g_byte_array_set_size(of->head, 0);
     of->head_told = false;
 }

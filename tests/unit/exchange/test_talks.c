@@ -1,0 +1,187 @@
+/* test_talks.c
+ * What stays of the messages of a connection.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <string.h>
+
+#include "history.h"
+#include "limit_table.h"
+#include "settled.h"
+#include "talks.h"
+#include "unfinished.h"
+#include "unit.h"
+
+#define ASK "PROPFIND /c/ HTTP/1.1\r\nHost: h\r\nDepth: 1\r\nContent-Length: 0\r\n\r\n"
+#define BODY                                                                                       \
+    "<multistatus xmlns=\"DAV:\"><response><href>/c/</href>"                                       \
+    "<status>HTTP/1.1 423 Locked</status></response></multistatus>"
+#define ANSWERS 200u
+#define FEW 2u
+
+typedef struct {
+    ms_limits limits;
+    talk talk;
+    dialogue *dialogue;
+    uint32_t sequence[2];
+    char *answer;
+    unsigned told, asked; /* ... of those that were told of, with their request */
+} connection;
+
+static void on_told(const multistatus_record *record, void *data)
+{
+    connection *of = data;
+
+    of->told++;
+    of->asked += record->exchange->method != NULL;
+    g_assert_cmpuint(record->document->n_responses, ==, 1);
+}
+
+static connection begin(void)
+{
+    connection made = {0};
+
+    made.limits = ms_limits_in_force(NULL);
+    made.answer = g_strdup_printf(
+        "HTTP/1.1 207 Multi-Status\r\nContent-Type: text/xml\r\nContent-Length: %zu\r\n\r\n" BODY,
+        strlen(BODY));
+    talks_settle_first(false);
+    return made;
+}
+
+static void open_talk(connection *of)
+{
+    of->talk.capture = history_begin();
+    of->talk.capture->forget = unfinished_forget;
+    of->talk.capture->limits = &of->limits;
+    of->talk.http = true;
+    dialogue_listener listener = talk_listener(&of->talk);
+
+    of->dialogue = dialogue_new(&listener);
+    talk_name_sides(&of->talk, 0, "10.0.0.2:50000", "10.0.0.1:80");
+}
+
+static void add(connection *of, segment came)
+{
+    static uint32_t frame;
+
+    came.sequence = of->sequence[came.direction];
+    came.acknowledged = of->sequence[!came.direction];
+    came.has_acknowledged = !came.syn || came.direction == 1;
+    came.reported = came.length;
+    came.when = (arrival){.frame = ++frame, .seconds = 1700000000 + frame};
+    of->sequence[came.direction] += (uint32_t)came.length + came.syn;
+    talks_begin_frame();
+    dialogue_add(of->dialogue, &came);
+    settled_tell(on_told, of);
+}
+
+static void say(connection *of, unsigned direction, const char *text)
+{
+    add(of,
+        (segment){.direction = direction, .bytes = (const uint8_t *)text, .length = strlen(text)});
+}
+
+static void open_both(connection *of)
+{
+    add(of, (segment){.direction = 0, .syn = true});
+    add(of, (segment){.direction = 1, .syn = true});
+}
+
+static void end(connection *of)
+{
+    dialogue_finish(of->dialogue);
+    settled_tell_all(on_told, of);
+    dialogue_free(of->dialogue);
+    talk_clear(&of->talk);
+    talks_end();
+    history_end(of->talk.capture);
+    unfinished_end();
+    g_free(of->answer);
+}
+
+/* Those that were told of are forgotten. */
+static void test_told(void)
+{
+    connection of = begin();
+
+    open_talk(&of);
+    open_both(&of);
+    for (unsigned i = 0; i < ANSWERS; i++) {
+        say(&of, 0, ASK);
+        say(&of, 1, of.answer);
+        g_assert_cmpuint(of.told, ==, i + 1);
+        g_assert_cmpuint(of.talk.capture->exchanges.length, <=, FEW);
+    }
+    end(&of);
+    g_assert_cmpuint(of.asked, ==, ANSWERS);
+}
+
+/* A request that goes on behind its answer is still read. */
+static void test_answered_early(void)
+{
+    static const char first[] = "<propfind xmlns=\"DAV:\">", rest[] = "<allprop/></propfind>";
+    g_autofree char *begins =
+        g_strdup_printf("PROPFIND /c/ HTTP/1.1\r\nHost: h\r\nContent-Length: %zu\r\n\r\n%s",
+                        strlen(first) + strlen(rest), first);
+    connection of = begin();
+
+    open_talk(&of);
+    open_both(&of);
+    for (unsigned i = 0; i < ANSWERS; i++) {
+        say(&of, 0, begins);
+        say(&of, 1, of.answer);
+        say(&of, 0, rest);
+        g_assert_cmpuint(of.told, ==, i + 1);
+        g_assert_cmpuint(of.talk.capture->exchanges.length, <=, FEW);
+    }
+    end(&of);
+    g_assert_cmpuint(of.asked, ==, ANSWERS);
+}
+
+/* In a capture that holds one direction alone, all wait until it ends. */
+static void test_one_direction(void)
+{
+    connection of = begin();
+
+    open_talk(&of);
+    add(&of, (segment){.direction = 1, .syn = true});
+    for (unsigned i = 0; i < ANSWERS; i++) {
+        say(&of, 1, of.answer);
+        of.sequence[0] += (uint32_t)strlen(ASK);
+    }
+    g_assert_cmpuint(of.told, ==, 0);
+    end(&of);
+    g_assert_cmpuint(of.told, ==, ANSWERS);
+    g_assert_cmpuint(of.asked, ==, 0);
+}
+
+/* Their bodies are kept once, for those who tell of them, and given back with them. */
+static void test_bodies(void)
+{
+    connection of = begin();
+    GList *in;
+
+    open_talk(&of);
+    add(&of, (segment){.direction = 1, .syn = true});
+    say(&of, 1, of.answer);
+    in = of.talk.capture->exchanges.head;
+    g_assert_nonnull(in);
+    const GByteArray *body = unfinished_data(in->data);
+
+    g_assert_nonnull(body);
+    g_assert_cmpmem(body->data, body->len, BODY, strlen(BODY));
+    end(&of);
+    g_assert_cmpuint(of.told, ==, 1);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/talks/told", test_told);
+    g_test_add_func("/talks/answered-early", test_answered_early);
+    g_test_add_func("/talks/one-direction", test_one_direction);
+    g_test_add_func("/talks/bodies", test_bodies);
+    return g_test_run();
+}
