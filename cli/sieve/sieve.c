@@ -71,10 +71,9 @@ typedef struct {
  * can read. */
 enum { FRAME_IDLE, FRAME_KEPT, FRAME_OPENED, FRAME_LONE, FIRST_FLOW };
 
-typedef struct {
-    uint32_t flow;
-    uint32_t step; /* offset in the file, from that of the frame before */
-} frame_note;
+/* Where the frame is in the file, from where the one before is: so little is enough for most. */
+typedef uint16_t frame_step;
+#define LONG_STEP UINT16_MAX
 
 /* Where somebody is who goes through the frames. */
 typedef struct {
@@ -90,7 +89,9 @@ struct sieve {
     bool keeps_lone; /* unless it turns out that there is nothing of that kind */
     uint64_t seed;
     GArray *flows;
-    GArray *frames;
+    GArray *frames; /* what each belongs to, of uint32_t */
+    GArray *steps;  /* ... and where it is, of frame_step */
+    GHashTable *long_steps;
     GArray *streams;
     uint32_t *buckets;
     uint32_t n_buckets;
@@ -118,6 +119,11 @@ static bool leaves_out(const sieve *of)
 static flow *flow_of(const sieve *of, uint32_t number)
 {
     return &g_array_index(of->flows, flow, number - FIRST_FLOW);
+}
+
+static uint32_t flow_number(const sieve *of, uint32_t index)
+{
+    return g_array_index(of->frames, uint32_t, index);
 }
 
 /* Different in each run, so that nobody can choose addresses that collide. */
@@ -604,7 +610,9 @@ sieve *sieve_new(sieve_task task)
     made->task = task;
     made->seed = (uint64_t)g_random_int() << 32 | g_random_int();
     made->flows = g_array_new(FALSE, FALSE, sizeof(flow));
-    made->frames = g_array_new(FALSE, FALSE, sizeof(frame_note));
+    made->frames = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    made->steps = g_array_new(FALSE, FALSE, sizeof(frame_step));
+    made->long_steps = g_hash_table_new(NULL, NULL);
     made->streams = g_array_new(FALSE, FALSE, sizeof(stream));
     made->order = order_new();
     made->beginnings = g_hash_table_new(NULL, NULL);
@@ -628,6 +636,8 @@ void sieve_free(sieve *of)
     carriers_free(of->carriers);
     g_array_unref(of->flows);
     g_array_unref(of->frames);
+    g_array_unref(of->steps);
+    g_hash_table_unref(of->long_steps);
     g_array_unref(of->streams);
     g_hash_table_unref(of->datagrams);
     g_hash_table_unref(of->tainted);
@@ -703,24 +713,46 @@ static uint32_t sort_packet(sieve *of, const sieve_packet *packet, int64_t offse
     return FRAME_KEPT;
 }
 
+/* Of the frame that is the next one in the list. */
+static void note_step(sieve *of, int64_t offset)
+{
+    int64_t step = offset - of->last_offset;
+    bool is_long = step < 0 || step >= LONG_STEP;
+    frame_step noted = is_long ? LONG_STEP : (frame_step)step;
+
+    if (step < 0 || step > UINT32_MAX)
+        of->useless = true;
+    else if (is_long)
+        g_hash_table_insert(of->long_steps, GUINT_TO_POINTER(of->frames->len),
+                            GUINT_TO_POINTER((uint32_t)step));
+    g_array_append_val(of->steps, noted);
+    of->last_offset = offset;
+}
+
+static uint32_t step_of(const sieve *of, uint32_t index)
+{
+    frame_step noted = g_array_index(of->steps, frame_step, index);
+
+    return noted < LONG_STEP
+               ? noted
+               : GPOINTER_TO_UINT(g_hash_table_lookup(of->long_steps, GUINT_TO_POINTER(index)));
+}
+
 void sieve_show(sieve *of, int encapsulation, const uint8_t *bytes, size_t captured,
                 size_t reported, int64_t offset)
 {
     sieve_packet packet = sieve_packet_read(encapsulation, bytes, captured, reported);
-    int64_t step = offset - of->last_offset;
-    frame_note note = {sort_packet(of, &packet, offset), (uint32_t)step};
+    uint32_t number = sort_packet(of, &packet, offset);
 
     if (of->task.purpose == SIEVE_COUNTS)
         return;
-    if ((note.flow == FRAME_KEPT || note.flow == FRAME_LONE) &&
+    if ((number == FRAME_KEPT || number == FRAME_LONE) &&
         show_carried(of, bytes, captured, reported, offset))
-        note.flow = FRAME_KEPT;
-    if (note.flow == FRAME_KEPT || note.flow == FRAME_OPENED)
+        number = FRAME_KEPT;
+    if (number == FRAME_KEPT || number == FRAME_OPENED)
         of->keeps_any = of->is_beyond = true;
-    if (step < 0 || step > UINT32_MAX)
-        of->useless = true;
-    of->last_offset = offset;
-    g_array_append_val(of->frames, note);
+    note_step(of, offset);
+    g_array_append_val(of->frames, number);
 }
 
 void sieve_has_keys(sieve *of)
@@ -787,7 +819,7 @@ bool sieve_decide(sieve *of)
     of->keeps_lone = !sieve_is_readable(of);
     of->counts.frames = of->frames->len;
     for (guint i = 0; i < of->frames->len; i++) {
-        uint32_t number = g_array_index(of->frames, frame_note, i).flow;
+        uint32_t number = flow_number(of, i);
 
         of->counts.kept_frames += !is_left_out(of, number);
         of->counts.unread_frames += is_unread(of, number);
@@ -836,10 +868,10 @@ static bool next_frame(const sieve *of, place *at, bool (*is_one)(const sieve *,
                        uint32_t *frame, int64_t *offset)
 {
     while (at->frame < of->frames->len) {
-        const frame_note *note = &g_array_index(of->frames, frame_note, at->frame++);
+        uint32_t index = at->frame++;
 
-        at->offset += note->step;
-        if (is_one(of, note->flow)) {
+        at->offset += step_of(of, index);
+        if (is_one(of, flow_number(of, index))) {
             *frame = at->frame;
             *offset = at->offset;
             return true;
@@ -956,7 +988,7 @@ uint32_t sieve_stream(sieve *of, uint32_t frame)
             break;
         flow_of(of, next->flow)->stream = of->at_stream++;
     }
-    return flow_of(of, g_array_index(of->frames, frame_note, frame - 1).flow)->stream;
+    return flow_of(of, flow_number(of, frame - 1))->stream;
 }
 
 void sieve_rewind(sieve *of)

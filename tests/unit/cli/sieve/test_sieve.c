@@ -280,6 +280,50 @@ static void test_kept(void)
     sieve_free(made);
 }
 
+/* Frames are where they are, however far apart: beside what is long for 16 bits, and for 32. */
+static void test_far_apart(void)
+{
+    static const int64_t steps[] = {1,       65534,   65535,      65536, 65537, 100,
+                                    1 << 30, 3 << 29, 4294967295, 2,     65535, 65534};
+    static const char says[] = "HTTP/1.1 207 Multi-Status\r\nContent-Length: 0\r\n\r\n";
+    sieve *made = sieve_new((sieve_task){.purpose = SIEVE_LEAVES_OUT});
+    int64_t expected[G_N_ELEMENTS(steps) + 1] = {24}, offset;
+    connection c = begin(made, expected[0], 40000);
+    uint32_t frame;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
+        c.offset = expected[i + 1] = expected[i] + steps[i];
+        show(&c, says);
+    }
+    g_assert_true(sieve_decide(made));
+    for (unsigned times = 0; times < 2; times++) {
+        for (size_t i = 0; i < G_N_ELEMENTS(expected); i++) {
+            g_assert_true(sieve_next(made, &frame, &offset));
+            g_assert_cmpuint(frame, ==, i + 1);
+            g_assert_cmpint(offset, ==, expected[i]);
+        }
+        g_assert_false(sieve_next(made, &frame, &offset));
+        sieve_rewind(made);
+    }
+    sieve_free(made);
+}
+
+/* Farther than that, or backwards: the file is not read twice. */
+static void test_too_far_apart(void)
+{
+    static const int64_t steps[] = {INT64_C(4294967296), -1};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
+        sieve *made = sieve_new((sieve_task){.purpose = SIEVE_LEAVES_OUT});
+        connection c = begin(made, 1000, 40000);
+
+        c.offset = 1000 + steps[i];
+        show(&c, "HTTP/1.1 207 Multi-Status\r\n\r\n");
+        g_assert_false(sieve_decide(made));
+        sieve_free(made);
+    }
+}
+
 /* ----------------------------------------------------------------------------------- files ---- */
 
 static void add32(GByteArray *to, uint32_t number)
@@ -677,6 +721,8 @@ int main(int argc, char **argv)
     g_test_add_func("/sieve/tail", test_tail);
     g_test_add_func("/sieve/first-lines-in-pieces", test_first_lines_in_pieces);
     g_test_add_func("/sieve/kept", test_kept);
+    g_test_add_func("/sieve/far-apart", test_far_apart);
+    g_test_add_func("/sieve/too-far-apart", test_too_far_apart);
     g_test_add_func("/sieve/quic", test_quic);
     g_test_add_func("/raw/pcap", test_pcap);
     g_test_add_func("/raw/pcap/cut", test_pcap_cut);
