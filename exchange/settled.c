@@ -9,8 +9,22 @@
 #include "history.h"
 #include "unfinished.h"
 
+/* It is told of before it is certain what it answers: what seems so does not count. */
+static void tell_early(exchange *of)
+{
+    if (of->request_frame != 0 && !of->assumed)
+        return;
+    if (of->assumed)
+        exchange_forget_request(of);
+    of->assumed = false;
+    of->request_unknown = "too many responses waited for their requests: this one was told of "
+                          "before it was certain which one it answers";
+}
+
 bool settled_decode(exchange *of, settled_record *made)
 {
+    if (unfinished_had_to_go(of))
+        tell_early(of);
     GByteArray *body = unfinished_body(of, &made->missing);
 
     of->complete = !made->missing;

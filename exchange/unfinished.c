@@ -361,7 +361,7 @@ GByteArray *unfinished_body(exchange *of, char **missing)
     of->bomb = result == CODINGS_LARGE;
     if (*missing)
         return body;
-    if (!from->whole || from->evicted)
+    if (!from->whole)
         *missing = missing_words(from);
     else if (from->length > length)
         *missing = g_strdup_printf("only the first %u bytes were kept", length);
@@ -375,6 +375,11 @@ GByteArray *unfinished_body(exchange *of, char **missing)
 bool unfinished_is_settled(const exchange *of)
 {
     return of->unfinished && of->unfinished->settled;
+}
+
+bool unfinished_had_to_go(const exchange *of)
+{
+    return of->unfinished && of->unfinished->evicted;
 }
 
 bool unfinished_is_reported(const exchange *of)

@@ -65,6 +65,9 @@ void unfinished_settle(exchange *of);
 /** Nothing more will come of it, whatever else the capture holds. */
 bool unfinished_is_settled(const exchange *of);
 
+/** Too much was kept to wait longer for the rest of it, or for its request. */
+bool unfinished_had_to_go(const exchange *of);
+
 /** What there is of the body, codings undone, and what is missing.
  *  @param missing  set to plain words, to be freed by g_free(); NULL if it is all there
  *  @return to be released by g_byte_array_unref() */
