@@ -101,6 +101,16 @@ static bool is_http(const uint8_t *bytes, size_t length)
     return is_response(bytes, length) || is_request(bytes, length);
 }
 
+/* The server's first frame of HTTP/2 (RFC 9113 sections 3.4, 4.1 and 6.5): SETTINGS, which is no
+ * answer, of stream 0. */
+static bool is_settings(const uint8_t *bytes, size_t length)
+{
+    enum { HEADER = 9, SETTING = 6, MOST = 64 };
+
+    return length >= HEADER && bytes[0] == 0 && octets_16(bytes + 1) % SETTING == 0 &&
+           octets_16(bytes + 1) <= MOST * SETTING && memcmp(bytes + 3, "\4\0\0\0\0\0", 6) == 0;
+}
+
 static flow_carries read_beginning(const uint8_t *bytes, size_t length)
 {
     if (is_tls_record(bytes, length))
@@ -298,12 +308,13 @@ static void begin(flow_note *of, flow_side *side, const flow_segment *segment)
 
 /* What it is may show later: the first one who sends may do so behind a gap, or before the capture
  * began. */
-static void classify(flow_note *of, const flow_side *side, const flow_segment *segment,
-                     bool follows)
+static void classify(flow_note *of, flow_side *side, const flow_segment *segment, bool follows)
 {
     flow_carries here = read_beginning(segment->payload, segment->length);
     bool from_start = side->has_start && follows && !side->has_payload;
 
+    if (from_start)
+        side->settles = is_settings(segment->payload, segment->length);
     switch ((flow_carries)of->carries) {
     case CARRIES_NOTHING:
     case CARRIES_UNKNOWN:
@@ -442,9 +453,20 @@ static void conclude_http(unseen_counts *to, const flow_note *note, unsigned fou
         conclude_parts(to, note);
 }
 
+/* HTTP/2 of which the capture has not the side of the client, who says that it is. */
+static bool is_unannounced(const flow_note *of)
+{
+    return (of->sides[0].settles && !of->sides[1].has_payload) ||
+           (of->sides[1].settles && !of->sides[0].has_payload);
+}
+
 static void conclude_flow(unseen_counts *to, const flow_note *note, unsigned found,
                           const coverage_terms *terms)
 {
+    if (is_unannounced(note) && (found & FOUND_HTTP2) == 0) {
+        unseen_add(to, terms->no_http ? UNSEEN_OFF : UNSEEN_PORT, note->connections, note->bytes);
+        return;
+    }
     switch ((flow_carries)note->carries) {
     case CARRIES_TLS:
         conclude_tls(to, note, found, terms);

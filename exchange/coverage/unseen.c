@@ -27,7 +27,7 @@ static const struct {
     [UNSEEN_WEBSOCKET] = {"websocket", "WebSocket", "WebSockets", NULL},
     [UNSEEN_PORT] = {"port", "HTTP connection that Wireshark took for something else",
                      "HTTP connections that Wireshark took for something else",
-                     "Decode the port as HTTP: -d tcp.port==PORT,http."},
+                     "Decode the port as what it is: -d tcp.port==PORT,http, or http2 for HTTP/2."},
     [UNSEEN_OFF] = {"off", "connection of a protocol that is switched off",
                     "connections of protocols that are switched off",
                     "The profile or --disable-protocol has switched a protocol off: "

@@ -60,7 +60,7 @@ static unsigned found_in_layer(const char *name, unsigned before)
         const char *name;
         unsigned found;
     } layers[] = {{"http", FOUND_HTTP},
-                  {"http2", FOUND_HTTP},
+                  {"http2", FOUND_HTTP | FOUND_HTTP2},
                   {"tls", FOUND_TLS},
                   {"ssh", FOUND_SSH},
                   {"quic", FOUND_QUIC}};
