@@ -9,10 +9,13 @@
 #include "history.h"
 #include "unfinished.h"
 
-/* It is told of before it is certain what it answers: what seems so does not count. */
+/* It is told of before it is certain what it answers, which its stream does not say: what seems so
+ * does not count. */
 static void tell_early(exchange *of)
 {
-    if (of->request_frame != 0 && !of->assumed)
+    bool known = of->request_frame != 0 || of->request_unknown;
+
+    if (of->h2_stream >= 0 || of->h3_stream >= 0 || (known && !of->assumed))
         return;
     if (of->assumed)
         exchange_forget_request(of);

@@ -71,7 +71,7 @@ typedef struct {
     uint32_t acknowledged; /**< by the other side: all before this was sent */
     uint32_t record_left;  /**< bytes of a TLS record that are to come */
     uint8_t has_next : 1, has_acknowledged : 1;
-    uint8_t settles : 1; /* it begins as the server does in HTTP/2 */
+    uint8_t settles : 1; /**< it begins as the server does in HTTP/2 */
     uint8_t has_start;   /**< its SYN was seen */
     uint8_t has_payload;
     uint8_t n_gaps;
