@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "http2_settings.h"
 #include "lines.h"
 #include "octets.h"
 #include "serial.h"
@@ -114,12 +115,7 @@ static bool is_tls(const sieve_packet *segment)
 
 static bool is_settings(const sieve_packet *segment)
 {
-    enum { HEADER = 9, SETTINGS = 4, SETTING = 6, MOST = 16 };
-    const uint8_t *at = segment->payload;
-
-    return segment->length >= HEADER && at[0] == 0 && at[3] == SETTINGS && at[4] <= 1 &&
-           octets_32(at + 5) == 0 && octets_16(at + 1) % SETTING == 0 &&
-           octets_16(at + 1) <= MOST * SETTING;
+    return http2_is_settings(segment->payload, segment->length);
 }
 
 /* RFC 9113 section 3.4: each side begins with a SETTINGS frame, the client after its preface. */

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "http2_settings.h"
 #include "lines.h"
 #include "octets.h"
 #include "serial.h"
@@ -99,16 +100,6 @@ static bool is_response(const uint8_t *bytes, size_t length)
 static bool is_http(const uint8_t *bytes, size_t length)
 {
     return is_response(bytes, length) || is_request(bytes, length);
-}
-
-/* The server's first frame of HTTP/2 (RFC 9113 sections 3.4, 4.1 and 6.5): SETTINGS, which is no
- * answer, of stream 0. */
-static bool is_settings(const uint8_t *bytes, size_t length)
-{
-    enum { HEADER = 9, SETTING = 6, MOST = 64 };
-
-    return length >= HEADER && bytes[0] == 0 && octets_16(bytes + 1) % SETTING == 0 &&
-           octets_16(bytes + 1) <= MOST * SETTING && memcmp(bytes + 3, "\4\0\0\0\0\0", 6) == 0;
 }
 
 static flow_carries read_beginning(const uint8_t *bytes, size_t length)
@@ -314,7 +305,7 @@ static void classify(flow_note *of, flow_side *side, const flow_segment *segment
     bool from_start = side->has_start && follows && !side->has_payload;
 
     if (from_start)
-        side->settles = is_settings(segment->payload, segment->length);
+        side->settles = http2_begins(segment->payload, segment->length);
     switch ((flow_carries)of->carries) {
     case CARRIES_NOTHING:
     case CARRIES_UNKNOWN:
