@@ -28,7 +28,6 @@ typedef struct learned {
     exchange *answer;        /* of a request: that of its response, if it is another one */
     struct learned *request; /* of a response */
     bool shared;             /* of a response: the exchange is that of its request */
-    bool answered;           /* of a request: likewise */
     bool ours;               /* of a response: a 207, or it may be Multi-Status by its body */
     bool sniffed;
     bool handed;  /* the exchange goes on over HTTP/2 */
@@ -181,7 +180,7 @@ static void take_request(learned *response, learned *request, bool final)
     if (!response->exchange && final) {
         response->exchange = request->exchange;
         response->exchange->messages++;
-        response->shared = request->answered = true;
+        response->shared = true;
         return;
     }
     if (!response->exchange) {
@@ -447,7 +446,7 @@ static bool on_ends(void *data, http1_message *of)
  * what HTTP/2 goes on with. */
 static bool is_to_stay(const learned *about)
 {
-    return at_once || draws || about->handed;
+    return about->handed || (about->ours && (at_once || draws));
 }
 
 /* Nothing but those who tell of it need it now. */
@@ -468,16 +467,9 @@ static void on_gone(void *data, http1_message *of)
         unfinished_forget(about->exchange);
     else if (!of->request && about->ours && !at_once)
         unfinished_settle(about->exchange);
-    /* A request goes after its response. */
-    bool kept = of->request ? about->answered : about->ours || about->handed;
-
-    if (!of->request && about->request) {
+    if (!of->request && about->request)
         about->request->answer = NULL;
-        about->request->answered = about->shared && kept;
-    }
-    if (!kept && !about->shared)
-        g_queue_push_tail(&gone, about->exchange);
-    else if (!is_to_stay(about) && --about->exchange->messages == 0)
+    if (!is_to_stay(about) && --about->exchange->messages == 0)
         finish_exchange(about->exchange);
     if (about->in->asked == about->exchange)
         about->in->asked = NULL;

@@ -110,7 +110,7 @@ typedef struct exchange {
     const struct lock *blocking; /**< the lock in the way, if the whole answer is a 423 */
     struct past *past; /**< what the rest of the capture says about the answer (history.h) */
 
-    unsigned messages; /**< private to talks.c: that it belongs to, and that are still of use */
+    unsigned messages; /**< private to talks.c: those that need it */
     bool finished;     /**< when it has been told of, nobody needs it any more */
 
     /* private */
