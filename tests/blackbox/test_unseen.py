@@ -116,18 +116,15 @@ def one_way(from_client):
     talk = wire.Talk(80).client(ASK).server(ANSWER)
     talk.packets.append(talk.connection.segment(True, wire.ACK))
     talk.end(wire.FIN).end(wire.FIN, from_client=True)
-    return [packet for packet in talk.packets
-            if (packet[34:36] != struct.pack("!H", 80)) == from_client]
+    return wire.one_direction(talk.packets, not from_client)
 
 
-def http2(lost=None):
-    """Over HTTP/2, without a client's or a server's packets (True, False)."""
+def http2():
     talk = wire.Talk(80).client(wire.h2_request(b"DELETE", b"/c/"))
     talk.server(wire.h2_frame(wire.H2_SETTINGS, 0, 0) + wire.h2_response(
         traffic.multistatus(traffic.row("/c/a", 423)).partition(b"\r\n\r\n")[2]))
     talk.packets.append(talk.connection.segment(True, wire.ACK))
-    return [packet for packet in talk.packets
-            if lost is None or (packet[34:36] == struct.pack("!H", 80)) == lost]
+    return talk.packets
 
 
 def tail_lost():
@@ -186,9 +183,10 @@ CASES = {
     "no server, begun before": (lambda: one_way(True)[2:], [], {}, {"holes": 1}),
     "no client": (lambda: one_way(False), [], {}, {"holes": 1}),
     "h2": (http2, [], {}, {}),
-    "h2, no client": (lambda: http2(True), [], {}, {"port": 1}),
-    "h2, no client, decoded as such": (lambda: http2(True), ["-d", "tcp.port==80,http2"], {}, {"holes": 1}),
-    "h2, no server": (lambda: http2(False), [], {}, {"holes": 1}),
+    "h2, no client": (lambda: wire.one_direction(http2(), True), [], {}, {"port": 1}),
+    "h2, no client, decoded as such": (lambda: wire.one_direction(http2(), True),
+                                       ["-d", "tcp.port==80,http2"], {}, {"holes": 1}),
+    "h2, no server": (lambda: wire.one_direction(http2(), False), [], {}, {"holes": 1}),
     "no last packet": (tail_lost, [], {}, {"holes": 1}),
     "start": (midway, [], {}, {"start": 1}),
     "start, nobody knows of what": (unknown_protocol_midway, [], {}, {"start": 1}),

@@ -312,6 +312,11 @@ def swap(packets, first):
     return out
 
 
+def one_direction(packets, from_server, port=80):
+    """What a tap sees that is in one direction alone."""
+    return [packet for packet in packets if (packet[34:36] == struct.pack("!H", port)) == from_server]
+
+
 def without(packets, *numbers):
     """Frames count from 1, as in Wireshark."""
     return [packet for number, packet in enumerate(packets, 1) if number not in numbers]

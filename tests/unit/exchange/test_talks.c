@@ -47,29 +47,36 @@ static void on_told(const multistatus_record *record, void *data)
     g_assert_cmpuint(record->body_length, ==, of->length);
 }
 
-static connection begin(void)
+static void begin_with(connection *of, const char *body)
 {
-    connection made = {0};
-
-    made.limits = ms_limits_in_force(NULL);
-    made.length = strlen(BODY);
-    made.answer = g_strdup_printf(
-        "HTTP/1.1 207 Multi-Status\r\nContent-Type: text/xml\r\nContent-Length: %zu\r\n\r\n" BODY,
-        strlen(BODY));
-    talks_settle_first(false);
-    return made;
-}
-
-static void open_talk(connection *of)
-{
+    *of = (connection){.length = strlen(body)};
+    of->limits = ms_limits_in_force(NULL);
+    of->answer = g_strdup_printf(
+        "HTTP/1.1 207 Multi-Status\r\nContent-Type: text/xml\r\nContent-Length: %zu\r\n\r\n%s",
+        of->length, body);
     of->talk.capture = history_begin();
     of->talk.capture->forget = unfinished_forget;
     of->talk.capture->limits = &of->limits;
     of->talk.http = true;
+    talks_settle_first(false);
     dialogue_listener listener = talk_listener(&of->talk);
 
     of->dialogue = dialogue_new(&listener);
     talk_name_sides(&of->talk, 0, "10.0.0.2:50000", "10.0.0.1:80");
+}
+
+static void begin(connection *of)
+{
+    begin_with(of, BODY);
+}
+
+/* No XML, or it would take long. */
+static void begin_large(connection *of)
+{
+    g_autofree char *body = g_strnfill(MEGABYTE, 'x');
+
+    begin_with(of, body);
+    of->limits.of[MS_MAX_BODY] = MEGABYTE;
 }
 
 static void add(connection *of, segment came)
@@ -99,6 +106,16 @@ static void open_both(connection *of)
     add(of, (segment){.direction = 1, .syn = true});
 }
 
+/* Answers, and nothing of what they answer. */
+static void answer_alone(connection *of, unsigned times)
+{
+    add(of, (segment){.direction = 1, .syn = true});
+    for (unsigned i = 0; i < times; i++) {
+        say(of, 1, of->answer);
+        of->sequence[0] += (uint32_t)strlen(ASK);
+    }
+}
+
 static void end(connection *of)
 {
     dialogue_finish(of->dialogue);
@@ -114,9 +131,9 @@ static void end(connection *of)
 /* Those that were told of are forgotten. */
 static void test_told(void)
 {
-    connection of = begin();
+    connection of;
 
-    open_talk(&of);
+    begin(&of);
     open_both(&of);
     for (unsigned i = 0; i < ANSWERS; i++) {
         say(&of, 0, ASK);
@@ -135,9 +152,9 @@ static void test_answered_early(void)
     g_autofree char *begins =
         g_strdup_printf("PROPFIND /c/ HTTP/1.1\r\nHost: h\r\nContent-Length: %zu\r\n\r\n%s",
                         strlen(first) + strlen(rest), first);
-    connection of = begin();
+    connection of;
 
-    open_talk(&of);
+    begin(&of);
     open_both(&of);
     for (unsigned i = 0; i < ANSWERS; i++) {
         say(&of, 0, begins);
@@ -153,14 +170,10 @@ static void test_answered_early(void)
 /* In a capture that holds one direction alone, all wait until it ends. */
 static void test_one_direction(void)
 {
-    connection of = begin();
+    connection of;
 
-    open_talk(&of);
-    add(&of, (segment){.direction = 1, .syn = true});
-    for (unsigned i = 0; i < ANSWERS; i++) {
-        say(&of, 1, of.answer);
-        of.sequence[0] += (uint32_t)strlen(ASK);
-    }
+    begin(&of);
+    answer_alone(&of, ANSWERS);
     g_assert_cmpuint(of.told, ==, 0);
     end(&of);
     g_assert_cmpuint(of.told, ==, ANSWERS);
@@ -170,12 +183,11 @@ static void test_one_direction(void)
 /* Their bodies are kept once, for those who tell of them, and given back with them. */
 static void test_bodies(void)
 {
-    connection of = begin();
+    connection of;
     GList *in;
 
-    open_talk(&of);
-    add(&of, (segment){.direction = 1, .syn = true});
-    say(&of, 1, of.answer);
+    begin(&of);
+    answer_alone(&of, 1);
     in = of.talk.capture->exchanges.head;
     g_assert_nonnull(in);
     const GByteArray *body = unfinished_data(in->data);
@@ -186,30 +198,13 @@ static void test_bodies(void)
     g_assert_cmpuint(of.told, ==, 1);
 }
 
-/* No XML, or it would take long. */
-static connection begin_large(void)
-{
-    connection made = begin();
-    g_autofree char *body = g_strnfill(MEGABYTE, 'x');
-
-    g_free(made.answer);
-    made.limits.of[MS_MAX_BODY] = made.length = MEGABYTE;
-    made.answer = g_strdup_printf("HTTP/1.1 207 Multi-Status\r\nContent-Length: %u\r\n\r\n%s",
-                                  MEGABYTE, body);
-    return made;
-}
-
 /* Those that cannot be kept until it is certain what they answer are whole all the same. */
 static void test_too_many(void)
 {
-    connection of = begin_large();
+    connection of;
 
-    open_talk(&of);
-    add(&of, (segment){.direction = 1, .syn = true});
-    for (unsigned i = 0; i < TOO_MANY; i++) {
-        say(&of, 1, of.answer);
-        of.sequence[0] += (uint32_t)strlen(ASK);
-    }
+    begin_large(&of);
+    answer_alone(&of, TOO_MANY);
     g_assert_cmpuint(of.told, >, 10);
     g_assert_cmpuint(of.told, <, 30);
     end(&of);
@@ -221,9 +216,9 @@ static void test_too_many(void)
 /* The same on a connection that began before the capture, where what follows confirms the pairs. */
 static void test_too_many_midway(void)
 {
-    connection of = begin_large();
+    connection of;
 
-    open_talk(&of);
+    begin_large(&of);
     for (unsigned i = 0; i < TOO_MANY; i++) {
         say(&of, 0, ASK);
         say(&of, 1, of.answer);
