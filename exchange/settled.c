@@ -9,8 +9,8 @@
 #include "history.h"
 #include "unfinished.h"
 
-/* It is told of before it is certain what it answers, which its stream does not say: what seems so
- * does not count. */
+/* It is told of before it is certain which request it answers: one that only seems to be it does
+ * not count. Over HTTP/2 and HTTP/3, the stream says which. */
 static void tell_early(exchange *of)
 {
     bool known = of->request_frame != 0 || of->request_unknown;

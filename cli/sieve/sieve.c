@@ -717,12 +717,11 @@ static uint32_t sort_packet(sieve *of, const sieve_packet *packet, int64_t offse
 static void note_step(sieve *of, int64_t offset)
 {
     int64_t step = offset - of->last_offset;
-    bool is_long = step < 0 || step >= LONG_STEP;
-    frame_step noted = is_long ? LONG_STEP : (frame_step)step;
+    frame_step noted = (frame_step)CLAMP(step, 0, LONG_STEP);
 
     if (step < 0 || step > UINT32_MAX)
         of->useless = true;
-    else if (is_long)
+    else if (noted == LONG_STEP)
         g_hash_table_insert(of->long_steps, GUINT_TO_POINTER(of->frames->len),
                             GUINT_TO_POINTER((uint32_t)step));
     g_array_append_val(of->steps, noted);
