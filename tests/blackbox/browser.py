@@ -16,6 +16,8 @@ FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--dis
          "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--remote-debugging-pipe")
 TIMEOUT_SECONDS = 120
+# The code of "Inspected target navigated or closed" and of a page that has no scripts yet.
+PAGE_HAS_GONE = -32000
 
 
 def find_chromium():
@@ -83,6 +85,12 @@ class Page:
         return json.loads(message)
 
     def _call(self, method, **parameters):
+        message = self._ask(method, **parameters)
+        assert "error" not in message, message
+        return message["result"]
+
+    def _ask(self, method, **parameters):
+        """The browser's answer, be it a result or an error."""
         self._number += 1
         call = {"id": self._number, "method": method, "params": parameters}
         if self._session:
@@ -92,13 +100,19 @@ class Page:
         while True:
             message = self._message(deadline)
             if message.get("id") == self._number:
-                assert "error" not in message, message
-                return message["result"]
+                return message
             self.events.append(message)
 
     def open(self, path):
+        self._load("Page.navigate", url=path.resolve().as_uri())
+
+    def reload(self):
+        """As its button does it: what the page's scripts kept is gone, its address stays."""
+        self._load("Page.reload")
+
+    def _load(self, method, **parameters):
         self.events.clear()
-        self._call("Page.navigate", url=path.resolve().as_uri())
+        self._call(method, **parameters)
         deadline = time.monotonic() + TIMEOUT_SECONDS
         while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
             self.events.append(self._message(deadline))
@@ -111,14 +125,18 @@ class Page:
         return answer["result"].get("value")
 
     def wait_for(self, expression):
-        """Until it holds, also on a page that is only being opened."""
+        """Until it holds, also while one page is taking the place of another."""
         deadline = time.monotonic() + TIMEOUT_SECONDS
         while not self._holds(expression):
             assert time.monotonic() < deadline, expression
             time.sleep(0.05)
 
     def _holds(self, expression):
-        answer = self._call("Runtime.evaluate", expression=expression, returnByValue=True)
+        message = self._ask("Runtime.evaluate", expression=expression, returnByValue=True)
+        if message.get("error", {}).get("code") == PAGE_HAS_GONE:
+            return False
+        assert "error" not in message, message
+        answer = message["result"]
         return "exceptionDetails" not in answer and answer["result"].get("value")
 
     def press(self, key, text=""):

@@ -319,9 +319,10 @@ def test_the_filter_lives_in_the_address(report, tmp_path):
         page.evaluate(f"location.assign({json.dumps(address)})")
         assert wanted > 0
         page.wait_for(f"{SHOWN} === {wanted}")
-        page.evaluate("window.before = true; location.reload()")
-        page.wait_for("!window.before && document.readyState === 'complete' && "
-                      f"{SHOWN} === {wanted}")
+        page.evaluate("window.before = true")
+        assert page.complaints == []
+        page.reload()
+        page.wait_for(f"!window.before && {SHOWN} === {wanted}")
         assert page.complaints == []
 
 
