@@ -190,6 +190,9 @@ static int read_frames(capture_reader *reader, bool sieved, char **err_info)
         return err;
     if (sieved && !open_file(reader, false, &err, err_info))
         return err;
+    if (reader->sieved.verbose && reader->sieved.use != SIEVE_OFF)
+        complain("\"%s\": all of it is dissected%s.", reader->file.path,
+                 sieved ? "" : ", because it can only be read once");
     return dissectors_there()->read_all(&reader->by, err_info);
 }
 

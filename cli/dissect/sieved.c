@@ -103,20 +103,27 @@ static void mind_returns(const dissection *by, sieve *found)
 /* What becomes of the frames that are kept. */
 typedef enum { WAY_NONE, WAY_READ, WAY_DISSECTED } way;
 
-static void note_sieve(const sieve *of, sieve_use use, way taken, bool verbose)
+/* In one message, for other workers have theirs. */
+static void note_sieve(const char *path, const sieve *of, way taken)
 {
+    static const char *const of_all[] = {
+        [WAY_NONE] = "it has no frames.",
+        [WAY_READ] = "all of it is plain HTTP/1 and was read without Wireshark's dissectors.",
+        [WAY_DISSECTED] = "all of it was dissected."};
+    static const char *const of_rest[] = {
+        [WAY_NONE] = "",
+        [WAY_READ] = " The rest is plain HTTP/1 and was read without Wireshark's dissectors.",
+        [WAY_DISSECTED] = " The rest was dissected."};
     sieve_counts counts = sieve_count(of);
 
-    if (!verbose || use == SIEVE_OFF)
-        return;
-    complain("%u of %u frames and %u of %u TCP flows cannot hold a Multi-Status body: they "
-             "were not dissected.",
-             counts.frames - counts.kept_frames, counts.frames, counts.flows - counts.kept_flows,
-             counts.flows);
-    if (taken == WAY_READ)
-        complain("The other %u frames are plain HTTP/1: they were read without Wireshark's "
-                 "dissectors.",
-                 counts.kept_frames);
+    if (counts.kept_frames == counts.frames)
+        complain("\"%s\": %s", path, of_all[taken]);
+    else
+        complain(
+            "\"%s\": %u of %u frames and %u of %u TCP flows cannot hold a Multi-Status body and "
+            "were left out.%s",
+            path, counts.frames - counts.kept_frames, counts.frames,
+            counts.flows - counts.kept_flows, counts.flows, of_rest[taken]);
 }
 
 /* ------------------------------------------------------------------------------- fetching ---- */
@@ -280,7 +287,8 @@ bool sieved_read(dissection *by, const capture_source *file, const sieved_settin
     }
     *err = found.err;
     *err_info = found.err_info;
-    note_sieve(found.by, use, taken, settings->verbose);
+    if (settings->verbose && use != SIEVE_OFF)
+        note_sieve(file->path, found.by, taken);
     by->summary->frames = found.frames;
     by->most_digits = found.nanoseconds ? 9 : 6;
     if (taken == WAY_DISSECTED && reopen(by, file, seeks))

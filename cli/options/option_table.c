@@ -814,8 +814,9 @@ const option_spec option_table[] = {
      .apply = apply_quiet},
     {.letter = 'v', .name = "verbose", .group = GROUP_OUTPUT,
      .help = "say more on standard error, with Wireshark's warnings",
-     .text = "Says what is left out and why, what would help with what could not be looked "
-             "into, and what Wireshark's dissectors warn about.",
+     .text = "Says what is left out and why, whether a capture was read without Wireshark's "
+             "dissectors, what would help with what could not be looked into, and what the "
+             "dissectors warn about.",
      .example = "multistatus -v captures/",
      .since = "0.1.0", .see = "--quiet",
      .apply = apply_verbose},

@@ -140,6 +140,29 @@ def test_another_protocol(world, tmp_path, asked, told, segment):
         assert differs is None, differs
 
 
+def test_the_way_is_told_by_the_name_of_the_capture(world, tmp_path):
+    """Several workers write at the same time, so a message alone says all."""
+    talk = answered(wire.Talk()).packets
+    of_others = [packet for n in range(3) for packet in wire.Talk(port=5000 + n).client(b"\0mail").packets]
+    captures = {
+        "read": (talk, "all of it is plain HTTP/1 and was read without Wireshark's dissectors."),
+        "dissected": ([wire.to_vxlan(packet) for packet in talk], "all of it was dissected."),
+        "left out": (of_others, "12 of 12 frames and 3 of 3 TCP flows cannot hold a Multi-Status body and were left out."),
+        "some of it read": (of_others + talk, "12 of 17 frames and 3 of 4 TCP flows cannot hold a Multi-Status body and "
+                            "were left out. The rest is plain HTTP/1 and was read without Wireshark's dissectors."),
+        "empty": ([], "it has no frames."),
+    }
+    for name, (packets, _) in captures.items():
+        path = tmp_path / f"{name}.pcap"
+        path.write_bytes(wire.pcap(packets))
+        path.chmod(0o644)
+    told = world.run([world.command, "-v", "-q", "-j", "2", *(tmp_path / f"{name}.pcap" for name in captures)]).stderr
+    for name, (_, said) in captures.items():
+        assert f'multistatus: "{tmp_path / name}.pcap": {said}\n' in told
+    piped = world.run([world.command, "-v", "-q", "-"], stdin=(tmp_path / "read.pcap").open("rb"))
+    assert 'multistatus: "-": all of it is dissected, because it can only be read once.\n' in piped.stderr
+
+
 SPANNING_TREE = b"\1\x80\xc2\0\0\0" + bytes(6) + b"\0\x26\x42\x42\3" + bytes(43)
 NOTIFY = b"NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nNT: uuid:1\r\n\r\n"
 

@@ -14,7 +14,7 @@ import test_pairing
 import wire
 from conftest import capture_paths, run_program
 
-READ = re.compile(r"The other (\d+) frames are plain HTTP/1")
+READ = re.compile(r"is plain HTTP/1 and was read without")
 HEADERS = 54    # of Ethernet, IPv4 and TCP
 
 
