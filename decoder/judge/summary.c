@@ -105,7 +105,8 @@ static void append_outcomes(GString *line, const ms_document *document)
 }
 
 /* Does the body list what failed, and nothing else? So does an answer to a DELETE, COPY or MOVE
- * (RFC 4918 sections 9.6.1, 9.8.5, 9.9.4). */
+ * (RFC 4918 sections 9.6.1, 9.8.5, 9.9.4). There, what is not listed need not have succeeded: a
+ * collection stays if one of its members does, and nothing is copied if the destination fails. */
 static bool lists_failures_only(const ms_document *document)
 {
     return ((document->format == MS_FORMAT_XML && !document->batch) || document->rest_done) &&
@@ -140,7 +141,8 @@ static void append_failed(GString *line, const ms_document *document, bool xml)
     if (unknown > 0)
         g_string_append_printf(line, ", %u without a readable status", unknown);
     if (others)
-        g_string_append(line, "; everything not listed succeeded");
+        g_string_append(line, document->rest_done ? "; everything not listed succeeded"
+                                                  : "; only failures are listed");
 }
 
 static void append_rows(GString *line, const ms_document *document)

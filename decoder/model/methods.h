@@ -18,7 +18,7 @@
 /** How failures in the answer are weighed. */
 typedef enum {
     MS_LISTING, /**< rows are answers of equal weight */
-    MS_TREE,    /**< the body lists failures only: everything not listed succeeded */
+    MS_TREE,    /**< the body lists failures only */
     MS_SINGLE   /**< all or nothing */
 } ms_weight;
 

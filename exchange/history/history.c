@@ -83,7 +83,7 @@ void history_answered(exchange *of, const uint8_t *body, size_t length)
         return;
     sides_answered(of);
     if (of->http_status == 423 && of->request_kept && of->uri)
-        of->blocking = locks_holding(of, of->uri);
+        of->blocking = locks_holding(of);
     locks_answered(of, length > 0 ? body : NULL, length);
 }
 

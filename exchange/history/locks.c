@@ -327,11 +327,38 @@ static const lock *find_by_condition(const GQueue *list, const exchange *of,
     return found;
 }
 
-const lock *locks_holding(const exchange *of, const char *href)
+/* Does the request copy something, to its destination? */
+static bool copies(const exchange *of)
+{
+    return of->uri && ms_method_has(ms_method_find(of->method), MS_METHOD_COPIES);
+}
+
+/* What a request needs the lock of: a MOVE that of its source and of its destination, a COPY that
+ * of its destination only (RFC 4918 sections 9.8.5 and 9.9.4). */
+static const lock *find_for_request(const GQueue *list, const exchange *of)
+{
+    const char *destination = copies(of) ? of->request_fields[HTTP_DESTINATION] : NULL;
+    bool takes = !copies(of) || ms_method_has(ms_method_find(of->method), MS_METHOD_REMOVES);
+    const lock *found = takes && of->uri ? find_lock(list, of, of->uri) : NULL;
+
+    return !found && destination ? find_lock(list, of, destination) : found;
+}
+
+/* Is it the source or the destination of a COPY or MOVE? Servers name one where the other is
+ * locked. */
+static bool is_end(const exchange *of, const char *href)
+{
+    const char *destination = of->request_fields[HTTP_DESTINATION];
+
+    return copies(of) &&
+           (ms_href_same(href, of->uri) || (destination && ms_href_same(href, destination)));
+}
+
+const lock *locks_holding(const exchange *of)
 {
     const GQueue *list = locks_of(of, false);
 
-    return list ? find_lock(list, of, href) : NULL;
+    return list ? find_for_request(list, of) : NULL;
 }
 
 const lock *locks_in_the_way(const exchange *of, const ms_document *document,
@@ -346,9 +373,12 @@ const lock *locks_in_the_way(const exchange *of, const ms_document *document,
     for (uint32_t i = 0; i < response->propstats.count && !found; i++)
         found = find_by_condition(list, of, document,
                                   document->propstats[response->propstats.first + i].conditions);
-    if (!found && response->code == 423 && response->hrefs.count > 0)
-        found = find_lock(list, of, document->hrefs[response->hrefs.first].text);
-    return found;
+    if (found || response->code != 423 || response->hrefs.count == 0)
+        return found;
+    const char *href = document->hrefs[response->hrefs.first].text;
+
+    found = find_lock(list, of, href);
+    return !found && is_end(of, href) ? find_for_request(list, of) : found;
 }
 
 const lock *locks_expired(const exchange *of)

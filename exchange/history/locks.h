@@ -42,8 +42,9 @@ void locks_answered(const exchange *of, const uint8_t *body, size_t length);
 const lock *locks_in_the_way(const exchange *of, const ms_document *document,
                              const ms_response *response);
 
-/** The lock that holds a resource against this request; NULL if the capture does not know it. */
-const lock *locks_holding(const exchange *of, const char *href);
+/** The lock that holds what the request is about against it; NULL if the capture does not know it.
+ */
+const lock *locks_holding(const exchange *of);
 
 /** A lock whose token the request submits although its timeout had run out; NULL if the capture
  *  shows none. */

@@ -30,6 +30,12 @@ def delete(uri, *locked, headers=None, rest="", client=1):
                     multistatus("".join(row(href, 423, rest) for href in locked)), client)
 
 
+def transfer(method, locked, headers=None):
+    """A COPY or MOVE from /c/a to /c/z that failed."""
+    return Exchange(request(method, "/c/a", {"Destination": "http://dav.example/c/z", **(headers or {})}),
+                    multistatus(row(locked, 423)))
+
+
 def submitted(*hrefs):
     inner = "".join(f"<D:href>{href}</D:href>" for href in hrefs)
     return f"<D:error><D:lock-token-submitted>{inner}</D:lock-token-submitted></D:error>"
@@ -80,6 +86,13 @@ LOCKS = {
         request("DELETE", "/c/", host="other.example"), multistatus(row("/c/a", 423))), ""),
     "other-status": ([lock("/c/a")], Exchange(
         request("DELETE", "/c/"), multistatus(row("/c/a", 403))), ""),
+    "source": ([lock("/c/a")], transfer("MOVE", "/c/z"), TAKEN),
+    "in-the-source": ([lock("/c/a/b")], transfer("MOVE", "/c/z"), TAKEN),
+    "source-of-a-copy": ([lock("/c/a")], transfer("COPY", "/c/z"), ""),
+    "destination": ([lock("/c/z")], transfer("MOVE", "/c/a"), TAKEN),
+    "destination-of-a-copy": ([lock("/c/z")], transfer("COPY", "http://dav.example/c/a"), TAKEN),
+    "another-in-the-source": ([lock("/c/a/b")], transfer("MOVE", "/c/a/d"), ""),
+    "source-with-its-token": ([lock("/c/a")], transfer("MOVE", "/c/z", {"If": "</c/a> (<urn:x:1>)"}), ""),
     "closest": ([lock("/c/", "urn:x:2"), lock("/c/a")], delete("/c/", "/c/a"), "6"),
 }
 

@@ -548,7 +548,7 @@ def test_hints_are_short_lines_with_their_source(tshark, world):
 @pytest.mark.parametrize("name, says", [
     (FAILURE, "424 Failed Dependency [DELETE /dav/del/: 2 of 2 failed (423 Locked)]"),
     ("apache-permission-denied-children.pcapng", "207 Multi-Status [DELETE /dav/perm/: 6 failed (403 "
-                                                 "Forbidden); everything not listed succeeded]"),
+                                                 "Forbidden); only failures are listed]"),
     # HTTP's own status is in the frame of the header.
     ("apache-h2c-prior-knowledge.pcapng", "DATA[1] [207 PROPFIND /dav/enc/: 8 resources, all ok]"),
 ])

@@ -138,7 +138,9 @@ static GArray *result_of(const exchange_record *record)
     if (unknown > 0)
         add_piece(to, ", ", g_strdup_printf("%u without a readable status", unknown));
     if (others)
-        add_piece(to, "; ", g_strdup("everything not listed succeeded"));
+        add_piece(to, "; ",
+                  g_strdup(is_batch(record) ? "everything not listed succeeded"
+                                            : "only failures are listed"));
     return to;
 }
 

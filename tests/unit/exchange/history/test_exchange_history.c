@@ -146,6 +146,40 @@ static void test_blocking(void)
     talk_end(&t);
 }
 
+/* The token of the lock in the way of a request whose whole answer is a 423, NULL if none is known.
+ */
+static const char *token_in_the_way(talk *in, const char *lines)
+{
+    exchange *of = talk_ask(in, lines, NULL);
+
+    exchange_keep_request(of, 0);
+    talk_answer(in, of, "HTTP/1.1 423 Locked", NULL);
+    return of->blocking ? of->blocking->token : NULL;
+}
+
+static void test_blocking_at_either_end(void)
+{
+    static const struct {
+        const char *request, *token;
+    } rows[] = {
+        {"MOVE /c/a HTTP/1.1\nDestination: /c/z", "urn:1"},
+        {"COPY /c/a HTTP/1.1\nDestination: /c/z", NULL},
+        {"MOVE /c/z HTTP/1.1\nDestination: /c/a", "urn:1"},
+        {"COPY /c/z HTTP/1.1\nDestination: http://dav.example/c/a", "urn:1"},
+        {"COPY /c/z HTTP/1.1\nDestination: /c/a\nIf: </c/a> (<urn:1>)", NULL},
+        {"COPY /c/z HTTP/1.1", NULL},
+        {"PUT /c/z HTTP/1.1\nDestination: /c/a", NULL},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        talk t = talk_begin();
+
+        take_lock(&t, "LOCK /c/a HTTP/1.1", ACTIVELOCK("urn:1", "/c/a", "0", "Infinite"));
+        g_assert_cmpstr(token_in_the_way(&t, rows[i].request), ==, rows[i].token);
+        talk_end(&t);
+    }
+}
+
 /* ---- sides ---- */
 
 static void say_options(talk *in, const char *uri, const char *fields)
@@ -350,6 +384,7 @@ int main(int argc, char **argv)
     g_test_add_func("/locks/without-times", test_lock_without_times);
     g_test_add_func("/locks/bounded", test_locks_are_bounded);
     g_test_add_func("/locks/blocking", test_blocking);
+    g_test_add_func("/locks/blocking-at-either-end", test_blocking_at_either_end);
     g_test_add_func("/sides/announced", test_what_was_announced);
     g_test_add_func("/sides/names", test_names_of_sides);
     g_test_add_func("/sides/bounded", test_sides_are_bounded);
