@@ -89,6 +89,15 @@ static bool is_about_property(const record_response *response)
     return false;
 }
 
+static bool is_done_in_part(const record_response *response)
+{
+    for (uint32_t i = 0; i < response->n_propstats; i++) {
+        if (response->propstats[i].outcome == MS_OK && response->propstats[i].properties.count > 0)
+            return true;
+    }
+    return false;
+}
+
 static bool is_about_live_property(const record_response *response, const char *method)
 {
     for (uint32_t i = 0; i < response->n_propstats; i++) {
@@ -121,6 +130,7 @@ const ms_hint *record_hint(const exchange_record *record, const record_response 
                                  .reason = response->reason,
                                  .property = is_about_property(response),
                                  .live = is_about_live_property(response, record->method),
+                                 .mixed = is_done_in_part(response),
                                  .alone = record->failed == 0,
                                  .preconditions = record->request_conditions,
                                  .has_condition = has_condition,

@@ -33,6 +33,7 @@ enum {
     REPLACE = 1 << 10, /* ... no Overwrite: F */
     LIVE = 1 << 11,    /* the property is one that the server keeps itself */
     ALONE = 1 << 12,   /* the body mentions no failure */
+    MIXED = 1 << 13,   /* other properties of the resource were done all the same */
 };
 
 typedef struct {
@@ -48,6 +49,12 @@ typedef struct {
 #define PATCHES " PROPPATCH MKCOL MKCALENDAR "
 #define QUERIES " calendar-query addressbook-query "
 #define MULTIGETS " calendar-multiget addressbook-multiget "
+
+/* What became of the other properties, as it should be and as it should not. */
+#define SET_NONE "all or nothing, no other property was set either."
+#define SET_SOME                                                                                   \
+    "The request should be all or nothing, but the server says that it set other properties of "   \
+    "it: read them again."
 
 /* The first row that fits counts: conditions first, then what the server says itself, then methods,
  * then the status alone, then its class. A row that guesses at a cause asks for SILENT: the
@@ -120,13 +127,17 @@ static const hint_row hints[] = {
     {507, NULL, NULL, 0, MS_DAV("sufficient-disk-space"), NULL, {"The server's disk is full.", "RFC 4331 section 6"}},
 
     /* ---- what the server says itself ---- */
-    {ANY, PATCHES, NULL, PROPERTY, NULL, "read-only|read only|readonly|protected|cannot be changed|can't be changed|can not be changed|not be modified|not be changed|cannot be set|can't be set|can not be set|may not be set|immutable|not writable|not writeable", {"The server says that it does not let clients set this property. Leave it out of the request: all or nothing, no other property was set either.", "RFC 4918 sections 9.2.1 and 16"}},
+    {ANY, PATCHES, NULL, PROPERTY | MIXED, NULL, "read-only|read only|readonly|protected|cannot be changed|can't be changed|can not be changed|not be modified|not be changed|cannot be set|can't be set|can not be set|may not be set|immutable|not writable|not writeable", {"The server says that it does not let clients set this property. Leave it out of the request. " SET_SOME, "RFC 4918 sections 9.2.1 and 16"}},
+    {ANY, PATCHES, NULL, PROPERTY, NULL, "read-only|read only|readonly|protected|cannot be changed|can't be changed|can not be changed|not be modified|not be changed|cannot be set|can't be set|can not be set|may not be set|immutable|not writable|not writeable", {"The server says that it does not let clients set this property. Leave it out of the request: " SET_NONE, "RFC 4918 sections 9.2.1 and 16"}},
     {404, NULL, QUERIES, SELF, NULL, "no resource|no match|no result|no event|no item|no object|no card|no contact|no entr|nothing found|nothing was found|nothing match|empty", {"The server means that the query found nothing. The answer to that is a Multi-Status body without any response, not a 404 for the collection: clients take this for a failed request.", "RFC 4791 section 7.8, RFC 6352 section 8.6"}},
 
     /* ---- method and status ---- */
     {401, NULL, NULL, 0, NULL, NULL, {"This resource needs other credentials than those in the request.", "RFC 4918 section 9.1.2, RFC 9110 section 15.5.2"}},
-    {403, PATCHES, NULL, PROPERTY | SILENT | LIVE, NULL, NULL, {"This is a live property, which the server maintains itself: few servers let clients set it. Leave it out of the request: all or nothing, no other property was set either.", "RFC 4918 sections 9.2.1 and 15"}},
+    {403, PATCHES, NULL, PROPERTY | MIXED | SILENT | LIVE, NULL, NULL, {"This is a live property, which the server maintains itself: few servers let clients set it. Leave it out of the request. " SET_SOME, "RFC 4918 sections 9.2.1 and 15"}},
+    {403, PATCHES, NULL, PROPERTY | SILENT | LIVE, NULL, NULL, {"This is a live property, which the server maintains itself: few servers let clients set it. Leave it out of the request: " SET_NONE, "RFC 4918 sections 9.2.1 and 15"}},
+    {403, PATCHES, NULL, PROPERTY | MIXED | SAID, NULL, NULL, {"The server refuses to set this property, for the reason it gives. " SET_SOME, "RFC 4918 section 9.2.1"}},
     {403, PATCHES, NULL, PROPERTY | SAID, NULL, NULL, {"The server refuses to set this property, for the reason it gives. All or nothing: no other property of the request was set either.", "RFC 4918 section 9.2.1"}},
+    {403, PATCHES, NULL, PROPERTY | MIXED, NULL, NULL, {"The server refuses to set this property at all, and does not say why. " SET_SOME, "RFC 4918 section 9.2.1"}},
     {403, PATCHES, NULL, PROPERTY, NULL, NULL, {"The server refuses to set this property at all, and does not say why. All or nothing: no other property of the request was set either.", "RFC 4918 section 9.2.1"}},
     {403, PATCHES, NULL, 0, NULL, NULL, {"The server refuses to change the properties of this resource: all or nothing, none of them was set.", "RFC 4918 section 9.2.1"}},
     {403, " DELETE MOVE ", NULL, MEMBER | SILENT, NULL, NULL, {"The server is not permitted to remove this member: look at the permissions of the file and of the folder that holds it. Every collection above it stays as well.", "RFC 4918 section 9.6.1"}},
@@ -150,13 +161,16 @@ static const hint_row hints[] = {
     {404, " DELETE ", NULL, MEMBER, NULL, NULL, {"This resource was gone when its turn came: somebody else removed or renamed it meanwhile.", "RFC 9110 section 15.5.5"}},
     {404, " COPY MOVE ", NULL, MEMBER, NULL, NULL, {"This resource was gone when its turn came: somebody else removed or renamed it meanwhile. If it is the destination, the collection that is to hold it does not exist.", "RFC 9110 section 15.5.5, RFC 4918 sections 9.8.5 and 9.9.4"}},
     {404, " DELETE MOVE COPY ", NULL, SELF, NULL, NULL, {"There was nothing to act on: the resource does not exist (any more).", "RFC 9110 section 15.5.5"}},
+    {404, PATCHES, NULL, PROPERTY | MIXED, NULL, NULL, {"The server does not know this property, or does not have it here. " SET_SOME, "RFC 4918 section 9.2"}},
     {404, PATCHES, NULL, PROPERTY, NULL, NULL, {"The server does not know this property, or does not have it here; nothing of the request was set.", "RFC 4918 section 9.2"}},
     {404, PATCHES, NULL, 0, NULL, NULL, {"The resource does not exist (any more); nothing of the request was set.", "RFC 4918 section 9.2"}},
     {404, NULL, NULL, 0, NULL, NULL, {"The resource does not exist, or was gone when its turn came.", "RFC 9110 section 15.5.5"}},
     {405, " MKCOL MKCALENDAR ", NULL, 0, NULL, NULL, {"Something exists here already.", "RFC 4918 section 9.3.1"}},
     {405, NULL, NULL, 0, NULL, NULL, {"The resource does not support the method; see the Allow header that it sends.", "RFC 9110 section 15.5.6"}},
     {409, " COPY MOVE ", NULL, SILENT, NULL, NULL, {"The collection that is to hold the destination does not exist: create it first.", "RFC 4918 sections 9.8.5 and 9.9.4"}},
-    {409, PATCHES, NULL, PROPERTY | SILENT | LIVE, NULL, NULL, {"This is a live property, which the server maintains itself: few servers let clients set it. Leave it out of the request: all or nothing, no other property was set either.", "RFC 4918 sections 9.2.1 and 15"}},
+    {409, PATCHES, NULL, PROPERTY | MIXED | SILENT | LIVE, NULL, NULL, {"This is a live property, which the server maintains itself: few servers let clients set it. Leave it out of the request. " SET_SOME, "RFC 4918 sections 9.2.1 and 15"}},
+    {409, PATCHES, NULL, PROPERTY | SILENT | LIVE, NULL, NULL, {"This is a live property, which the server maintains itself: few servers let clients set it. Leave it out of the request: " SET_NONE, "RFC 4918 sections 9.2.1 and 15"}},
+    {409, PATCHES, NULL, PROPERTY | MIXED | SAID, NULL, NULL, {"The server refuses this property, for the reason it gives. " SET_SOME, "RFC 4918 section 9.2.1"}},
     {409, PATCHES, NULL, PROPERTY | SAID, NULL, NULL, {"The server refuses this property, for the reason it gives. All or nothing: no other property of the request was set either.", "RFC 4918 section 9.2.1"}},
     {409, PATCHES, NULL, PROPERTY, NULL, NULL, {"The property cannot take this value: it has the wrong type or form, or makes no sense here.", "RFC 4918 section 9.2.1"}},
     {409, " PUT LOCK MKCOL MKCALENDAR ", NULL, SILENT, NULL, NULL, {"The collection that is to hold the new resource does not exist: create it first.", "RFC 4918 sections 9.3.1, 9.7.1 and 9.10.6"}},
@@ -288,6 +302,7 @@ static unsigned facts_of(const ms_hint_query *query)
         facts |= query->place == MS_HINT_SELF ? SELF : MEMBER;
     facts |= query->property ? PROPERTY : WHOLE;
     facts |= query->live ? LIVE : 0;
+    facts |= query->mixed ? MIXED : 0;
     facts |= query->alone ? ALONE : 0;
     bool said = query->says(query->data, "") || query->has_condition(query->data, NULL);
 
@@ -779,6 +794,18 @@ static bool is_about_property(const ms_document *document, const ms_response *re
     return false;
 }
 
+/* Were properties of it done? */
+static bool is_done_in_part(const ms_document *document, const ms_response *response)
+{
+    for (uint32_t i = 0; i < response->propstats.count; i++) {
+        const ms_propstat *propstat = &document->propstats[response->propstats.first + i];
+
+        if (propstat->outcome == MS_OK && propstat->properties.count > 0)
+            return true;
+    }
+    return false;
+}
+
 /* Is the property that was refused one that the server keeps itself? */
 static bool is_about_live_property(const ms_document *document, const ms_response *response,
                                    const char *method)
@@ -827,6 +854,7 @@ const ms_hint *ms_hint_for(const ms_document *document, const ms_response *respo
                                  .property = is_about_property(document, response),
                                  .live =
                                      is_about_live_property(document, response, context->method),
+                                 .mixed = is_done_in_part(document, response),
                                  .alone = document->failed == 0,
                                  .preconditions = preconditions,
                                  .has_condition = has_condition,

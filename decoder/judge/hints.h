@@ -37,6 +37,7 @@ typedef struct {
     ms_hint_place place;
     bool property; /**< a group that names properties decided, not the resource's status */
     bool live;     /**< ... and one of them is ms_hint_is_live() */
+    bool mixed;    /**< ... while another group names properties that were done */
     bool alone;    /**< nothing in the body failed for a reason of its own */
     const char *preconditions; /**< ms_hint_preconditions(); NULL if the request is not known */
     /** Does the resource, or one of its propstats, carry that condition; NULL: any? */

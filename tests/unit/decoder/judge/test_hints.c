@@ -106,6 +106,7 @@ static void test_hint(const void *data)
 #define SAYS(text) "<D:responsedescription>" text "</D:responsedescription>"
 #define GROUP(code, rest)                                                                          \
     "<D:propstat><D:prop><D:displayname/></D:prop>" STATUS(code) rest "</D:propstat>"
+#define DONE "<D:propstat><D:prop><x xmlns='urn:x'/></D:prop>" STATUS(200) "</D:propstat>"
 #define SELF_ROW(rest) RESPONSE("/c/", rest)
 #define MEMBER_ROW(rest) RESPONSE("/c/a", rest)
 
@@ -156,6 +157,22 @@ static const situation_row situations[] = {
     {"move-self", IN("MOVE", .tls = false), SELF_ROW(STATUS(404)), "nothing to act on",
      "destination"},
     {"delete-self", IN("DELETE", .tls = false), SELF_ROW(STATUS(404)), "nothing to act on", NULL},
+    {"proppatch-mixed-403", IN("PROPPATCH", .tls = false), SELF_ROW(GROUP(403, "") DONE),
+     "set other properties", "no other property"},
+    {"proppatch-mixed-403-said", IN("PROPPATCH", .tls = false),
+     SELF_ROW(GROUP(403, SAYS("Not for you")) DONE), "for the reason it gives. The request should",
+     "no other property"},
+    {"proppatch-mixed-404", IN("PROPPATCH", .tls = false), SELF_ROW(DONE GROUP(404, "")),
+     "set other properties", "nothing of the request"},
+    {"proppatch-mixed-409-live", IN("PROPPATCH", .tls = false),
+     SELF_ROW(DONE "<D:propstat><D:prop><D:getetag/></D:prop>" STATUS(409) "</D:propstat>"),
+     "This is a live property", "no other property"},
+    {"proppatch-mixed-words", IN("PROPPATCH", .tls = false),
+     SELF_ROW(GROUP(409, SAYS("Property is read-only.")) DONE), "does not let clients set",
+     "no other property"},
+    {"proppatch-nothing-in-200", IN("PROPPATCH", .tls = false),
+     SELF_ROW(GROUP(403, "") "<D:propstat><D:prop/>" STATUS(200) "</D:propstat>"),
+     "no other property", "set other properties"},
     {"proppatch-property-404", IN("PROPPATCH", .tls = false), SELF_ROW(GROUP(404, "")),
      "does not know this property", NULL},
     {"proppatch-resource-404", IN("PROPPATCH", .tls = false), SELF_ROW(STATUS(404)),
