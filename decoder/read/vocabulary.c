@@ -27,6 +27,7 @@ static const struct {
     {IN_RESPONSE, "status", IN_STATUS},
     {IN_RESPONSE, "error", IN_ERROR},
     {IN_RESPONSE, "responsedescription", IN_DESCRIPTION},
+    {IN_RESPONSE, "errordescription", IN_DESCRIPTION}, /* Cyrus 3 says it so */
     {IN_RESPONSE, "location", IN_LOCATION},
     {IN_MKCOL, "propstat", IN_PROPSTAT},
     {IN_MKCOL, "error", IN_ERROR},

@@ -97,6 +97,9 @@ static const shape_row shapes[] = {
      MULTISTATUS(RESPONSE("/a", STATUS(423) "<D:responsedescription>1</D:responsedescription>"
                                             "<D:responsedescription>2</D:responsedescription>")),
      LOCKED_A " description 1\n", ""},
+    {"description-of-cyrus",
+     MULTISTATUS(RESPONSE("/a", STATUS(423) "<D:errordescription>d</D:errordescription>")),
+     LOCKED_A " description d\n", ""},
     {"two-errors", MULTISTATUS(RESPONSE("/a", STATUS(423) ERROR(X) ERROR("<D:y/>"))),
      LOCKED_A " condition {DAV:}x\n condition {DAV:}y\n", ""},
     {"two-props",
