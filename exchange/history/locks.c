@@ -344,14 +344,30 @@ static const lock *find_for_request(const GQueue *list, const exchange *of)
     return !found && destination ? find_lock(list, of, destination) : found;
 }
 
-/* Is it the source or the destination of a COPY or MOVE? Servers name one where the other is
- * locked. */
-static bool is_end(const exchange *of, const char *href)
+/* Is one of them the other, or below it? */
+static bool is_related(const char *href, const char *other)
 {
-    const char *destination = of->request_fields[HTTP_DESTINATION];
+    char *path = path_of(href), *of = path_of(other);
+    bool is = strcmp(path, of) == 0 || ms_href_is_below(path, of) || ms_href_is_below(of, path);
 
-    return copies(of) &&
-           (ms_href_same(href, of->uri) || (destination && ms_href_same(href, destination)));
+    g_free(path);
+    g_free(of);
+    return is;
+}
+
+/* Does a server name something else than what is locked? At one end of a COPY or MOVE it may mean
+ * the other, and what is nowhere near the request (a path without its prefix) can only mean what
+ * the request is about. */
+static bool is_beside(const exchange *of, const char *href)
+{
+    const char *destination = copies(of) ? of->request_fields[HTTP_DESTINATION] : NULL;
+
+    if (!of->uri || ms_method_has(ms_method_find(of->method), MS_METHOD_SAFE))
+        return false;
+    if (copies(of) &&
+        (ms_href_same(href, of->uri) || (destination && ms_href_same(href, destination))))
+        return true;
+    return !is_related(href, of->uri) && !(destination && is_related(href, destination));
 }
 
 const lock *locks_holding(const exchange *of)
@@ -378,7 +394,7 @@ const lock *locks_in_the_way(const exchange *of, const ms_document *document,
     const char *href = document->hrefs[response->hrefs.first].text;
 
     found = find_lock(list, of, href);
-    return !found && is_end(of, href) ? find_for_request(list, of) : found;
+    return !found && is_beside(of, href) ? find_for_request(list, of) : found;
 }
 
 const lock *locks_expired(const exchange *of)

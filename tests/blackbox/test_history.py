@@ -93,6 +93,11 @@ LOCKS = {
     "destination-of-a-copy": ([lock("/c/z")], transfer("COPY", "http://dav.example/c/a"), TAKEN),
     "another-in-the-source": ([lock("/c/a/b")], transfer("MOVE", "/c/a/d"), ""),
     "source-with-its-token": ([lock("/c/a")], transfer("MOVE", "/c/z", {"If": "</c/a> (<urn:x:1>)"}), ""),
+    "without-its-prefix": ([lock("/dav/c/a")], delete("/dav/c/a", "/c/a"), TAKEN),
+    "above-without-its-prefix": ([lock("/dav/c/")], delete("/dav/c/a", "/c/"), TAKEN),
+    "nothing-of-the-request": ([lock("/dav/x")], delete("/dav/c/a", "/c/a"), ""),
+    "member-of-the-request": ([lock("/c/a/b")], delete("/c/a/", "/c/a/d"), ""),
+    "a-report": ([lock("/c/a/")], Exchange(request("REPORT", "/c/a/"), multistatus(row("/d/b", 423))), ""),
     "closest": ([lock("/c/", "urn:x:2"), lock("/c/a")], delete("/c/", "/c/a"), "6"),
 }
 
