@@ -166,10 +166,10 @@ static lock *new_lock(const exchange *of, const ms_request *answer, const char *
     lock *made = g_new0(lock, 1);
     const ms_request *request = of->request;
     const char *root = answer->lock_root.text ? answer->lock_root.text : of->uri;
-    const char *owner = answer->lock_owner.text && *answer->lock_owner.text
-                            ? answer->lock_owner.text
-                        : request ? request->lock_owner.text
-                                  : NULL;
+    /* Servers mangle what the client said of itself. A refresh says nothing of it. */
+    const char *owner = request && request->lock_owner.text && *request->lock_owner.text
+                            ? request->lock_owner.text
+                            : answer->lock_owner.text;
 
     made->path = path_of(root);
     made->token = keep(token);

@@ -64,6 +64,32 @@ static void test_lock(void)
     talk_end(&t);
 }
 
+/* Tomcat's answer has the markup of the owner as text. A refresh has no body to tell it. */
+static void test_owner_is_what_the_client_said(void)
+{
+    static const struct {
+        const char *body, *owner;
+    } rows[] = {
+        {"<lockinfo xmlns='DAV:'><owner><href>mailto:jo@dav.example</href></owner></lockinfo>",
+         "mailto:jo@dav.example"},
+        {"<lockinfo xmlns='DAV:'><owner/></lockinfo>", "ines"},
+        {NULL, "ines"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        talk t = talk_begin();
+
+        talk_answer(&t,
+                    talk_ask(&t, "LOCK /c/a HTTP/1.1\nContent-Type: application/xml", rows[i].body),
+                    GRANTED, ACTIVELOCK("urn:1", "/c/a", "0", "Infinite"));
+        exchange *of = talk_ask(&t, "DELETE /c/a HTTP/1.1", NULL);
+
+        ms_document_free(talk_multistatus(&t, of, ROW("/c/a", 423)));
+        g_assert_cmpstr(history_lock(of, 0)->known.owner, ==, rows[i].owner);
+        talk_end(&t);
+    }
+}
+
 static void test_lock_is_released(void)
 {
     static const char *const releases[] = {"UNLOCK /c/a HTTP/1.1\nLock-Token: <urn:1>",
@@ -378,6 +404,7 @@ static void test_judged_once(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/locks/owner", test_owner_is_what_the_client_said);
     g_test_add_func("/locks/taken", test_lock);
     g_test_add_func("/locks/released", test_lock_is_released);
     g_test_add_func("/locks/refreshed", test_lock_is_refreshed);
