@@ -209,12 +209,24 @@ ms_document *ms_undecoded(const char *reason, const ms_context *context)
     return undecoded(reason, context, MS_RULE_UNDECODED);
 }
 
+/* Is it the root of an answer to that method, whatever its namespace? Xandikos misspells that of
+ * CalDAV. */
+static bool is_answer_to(const char *method, const char *name)
+{
+    const char *brace = strrchr(name, '}'), *local = brace ? brace + 1 : name;
+
+    return method &&
+           ((strcmp(method, "MKCOL") == 0 && strcmp(local, "mkcol-response") == 0) ||
+            (strcmp(method, "MKCALENDAR") == 0 && strcmp(local, "mkcalendar-response") == 0));
+}
+
 bool ms_has_multistatus_root(const void *body, size_t length, const ms_context *context)
 {
     char *name = ms_root_name(body, length, context->content_type);
     bool has = name && (strcmp(name, MS_DAV("multistatus")) == 0 ||
                         strcmp(name, MS_DAV("mkcol-response")) == 0 ||
-                        strcmp(name, "{" MS_NS_CALDAV "}mkcalendar-response") == 0);
+                        strcmp(name, "{" MS_NS_CALDAV "}mkcalendar-response") == 0 ||
+                        is_answer_to(context->method, name));
 
     g_free(name);
     return has;

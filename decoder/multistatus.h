@@ -23,7 +23,8 @@
 #include "sniff.h"
 #include "summary.h"
 
-/** Does a body that ms_sniff() let pass have one of the three roots, in the right namespace? */
+/** Does a body that ms_sniff() let pass have one of the three roots, in the right namespace? In
+ * any, if the method of the request wants just that root. */
 bool ms_has_multistatus_root(const void *body, size_t length, const ms_context *context);
 
 /** Could a body that begins so be ours although its status is not 207? By its root, if those are

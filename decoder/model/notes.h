@@ -80,8 +80,8 @@ typedef struct {
     uint32_t orphan_propstats; /**< propstat elements directly under multistatus */
     int orphan_status;         /**< the gravest status among them, or MS_STATUS_NONE */
     ms_span orphan_span;
-    bool wrong_namespace;         /**< the root is a multistatus, but not in DAV: */
-    ms_limits limits;             /**< in force */
+    bool wrong_namespace; /**< the root is a multistatus or the like, in another namespace */
+    ms_limits limits;     /**< in force */
     const struct ms_limit *limit; /**< the one that was reached, NULL if none */
     ms_span limit_span;
     bool stopped;            /**< it kept the rest of the body from being read */

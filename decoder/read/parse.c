@@ -61,6 +61,17 @@ static const char *full_name(parser *p, known_name *name)
 
 /* ---- elements ---- */
 
+/* A root in another namespace than DAV: most likely has the rest of the body in that one as well.
+ */
+static void take_for_dav(parser *p, const xmlChar *uri, bool is_dav)
+{
+    if (is_dav)
+        return;
+    p->notes->wrong_namespace = true;
+    p->names.dav = uri;
+    p->names.no_namespace = !uri;
+}
+
 static void open_root(parser *p, open_element *element, known_name *known)
 {
     ms_document *document = p->document;
@@ -68,26 +79,28 @@ static void open_root(parser *p, open_element *element, known_name *known)
     const xmlChar *uri = known->uri;
     bool dav = vocabulary_is_dav(&p->names, uri);
 
+    bool caldav = uri && strcmp((const char *)uri, MS_NS_CALDAV) == 0;
+
     document->root_name = full_name(p, known);
     element->is = IN_UNKNOWN;
     document->root = MS_ROOT_OTHER;
     if (strcmp(name, "multistatus") == 0 && (dav || p->any_namespace)) {
         document->root = MS_ROOT_MULTISTATUS;
         element->is = IN_MULTISTATUS;
-        if (!dav) {
-            p->notes->wrong_namespace = true;
-            p->names.dav = uri;
-            p->names.no_namespace = !uri;
-        }
-    } else if (strcmp(name, "mkcol-response") == 0 && dav) {
+        take_for_dav(p, uri, dav);
+    } else if (strcmp(name, "mkcol-response") == 0 && (dav || p->any_namespace)) {
         document->root = MS_ROOT_MKCOL;
         element->is = IN_MKCOL;
+        take_for_dav(p, uri, dav);
     } else if (strcmp(name, "error") == 0 && dav) {
         element->is = IN_ERROR;
-    } else if (strcmp(name, "mkcalendar-response") == 0 && uri &&
-               (strcmp((const char *)uri, MS_NS_CALDAV) == 0 || p->any_namespace)) {
+    } else if (strcmp(name, "mkcalendar-response") == 0 && (caldav || p->any_namespace)) {
         document->root = MS_ROOT_MKCALENDAR;
         element->is = IN_MKCOL;
+        if (uri) /* what is in it is of another namespace, which may be right */
+            p->notes->wrong_namespace = !caldav;
+        else
+            take_for_dav(p, uri, false);
     }
 }
 
@@ -900,7 +913,8 @@ void ms_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
         .sax = {.encoded = encoded, .body_length = document->span.length},
         /* The answer to propname holds names only: values in it are a finding. */
         .values = context->values || (context->request && context->request->propname),
-        .any_namespace = context->http_status == 207,
+        .any_namespace = context->http_status == 207 ||
+                         (context->method && ms_is_one_of(" MKCOL MKCALENDAR ", context->method)),
         .about_one =
             context->method && ms_is_one_of(" PROPPATCH MKCOL MKCALENDAR ", context->method),
         .namespaces = g_array_new(FALSE, FALSE, sizeof(declared_namespace)),

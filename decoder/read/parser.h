@@ -64,7 +64,9 @@ typedef struct {
 
     bool values;                           /* keep the values of properties */
     const char *supported_report, *report; /* names, as the store keeps them */
-    bool any_namespace; /* a 207: a multistatus in a wrong namespace is still one */
+    /* A root in a wrong namespace is still one: in a 207, and in the answer to a method with a root
+     * of its own. */
+    bool any_namespace;
     vocabulary names;
 
     open_element open[MS_DEPTH_MOST]; /* from the root inwards */

@@ -72,7 +72,7 @@ typedef struct ms_rule {
     RULE(INSTRUCTION,        "T12",   "instruction",          CHAT,  PROTOCOL,  BODY,    SERVER,   "a processing instruction; recipients ignore it", "RFC 4918 section 17") \
     RULE(OTHER_ROOT,         "T13",   "other_root",           WARN,  PROTOCOL,  BODY,    BODY,     "the root element of a 207 is not multistatus", "RFC 4918 section 13") \
     RULE(MKCOL_ROOT,         "T13",   "mkcol_root",           WARN,  PROTOCOL,  HEADER,  BODY,     "mkcol-response under 207; it belongs under the status that says what became of the MKCOL", "RFC 5689 section 3") \
-    RULE(WRONG_NAMESPACE,    "T14",   "wrong_namespace",      WARN,  PROTOCOL,  BODY,    BODY,     "the root element is a multistatus in a wrong namespace", "RFC 4918 section 14") \
+    RULE(WRONG_NAMESPACE,    "T14",   "wrong_namespace",      WARN,  PROTOCOL,  BODY,    BODY,     "the root element is a multistatus, mkcol-response or mkcalendar-response in a wrong namespace", "RFC 4918 section 14") \
     RULE(OTHER_STATUS,       "T15",   "other_status",         WARN,  PROTOCOL,  HEADER,  BODY,     "a Multi-Status body under a status other than 207", "RFC 4918 section 11.1") \
     RULE(REASON_PHRASE,      "T16",   "reason_phrase",        CHAT,  PROTOCOL,  HEADER,  SERVER,   "the reason phrase of a 207 is not \"Multi-Status\"", "RFC 4918 section 11.1") \
     RULE(LOCATION_HEADER,    "T17",   "location_header",      NOTE,  PROTOCOL,  HEADER,  BODY,     "a Location header on a 207, which has no meaning there", "RFC 4918 section 13.1") \

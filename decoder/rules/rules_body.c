@@ -427,6 +427,18 @@ static void find_other_root(ms_finder *finder)
     g_free(conditions);
 }
 
+static const char *right_name(ms_root root)
+{
+    switch (root) {
+    case MS_ROOT_MKCOL:
+        return MS_DAV("mkcol-response");
+    case MS_ROOT_MKCALENDAR:
+        return "{" MS_NS_CALDAV "}mkcalendar-response";
+    default:
+        return MS_DAV("multistatus");
+    }
+}
+
 static void find_in_root(ms_finder *finder)
 {
     const ms_document *document = finder->document;
@@ -440,8 +452,8 @@ static void find_in_root(ms_finder *finder)
         find_other_root(finder);
     if (finder->notes->wrong_namespace)
         ms_rules_found(finder, MS_RULE_WRONG_NAMESPACE, MS_NO_RESPONSE, document->span,
-                       "The root element is %s, not {DAV:}multistatus; it is read as if it were",
-                       ms_rules_shown(finder, document->root_name));
+                       "The root element is %s, not %s; it is read as if it were",
+                       ms_rules_shown(finder, document->root_name), right_name(document->root));
     /* A stored file may well be a Multi-Status body: fetching it is not an operation on resources.
      */
     if ((document->root == MS_ROOT_MULTISTATUS || document->root == MS_ROOT_IMPLIED) &&

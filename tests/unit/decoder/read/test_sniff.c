@@ -132,6 +132,32 @@ static void test_body(const void *data)
     g_bytes_unref(body);
 }
 
+/* An answer to a method with a root of its own has it in whatever namespace. */
+static void test_root_of_a_method(void)
+{
+    static const struct {
+        const char *method, *body;
+        bool has;
+    } rows_of[] = {
+        {"MKCALENDAR", "<C:mkcalendar-response xmlns:C=\"urn:ietf:params:xml:ns:carldav:\"/>",
+         true},
+        {"MKCALENDAR", "<mkcalendar-response/>", true},
+        {"MKCOL", "<x:mkcol-response xmlns:x=\"" CALDAV "\"/>", true},
+        {"MKCOL", "<mkcalendar-response/>", false},
+        {"MKCALENDAR", "<x:mkcol-response xmlns:x=\"urn:x\"/>", false},
+        {"MKCALENDAR", "<multistatus/>", false},
+        {"PUT", "<mkcalendar-response/>", false},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows_of); i++) {
+        const ms_context context = {.http_status = 201, .method = rows_of[i].method};
+
+        unit_check(ms_has_multistatus_root(rows_of[i].body, strlen(rows_of[i].body), &context) ==
+                       rows_of[i].has,
+                   "row %zu", i);
+    }
+}
+
 /* A root element some kilobytes after the start: "the first few kilobytes" are looked at. */
 static void test_long_prologue(void)
 {
@@ -185,6 +211,7 @@ int main(int argc, char **argv)
     unit_add_table("sniff/utf-16", rows, test_utf16);
     unit_add_table("sniff/root", roots, test_root);
     unit_add_bodies("sniff/body", test_body);
+    g_test_add_func("/sniff/root-of-a-method", test_root_of_a_method);
     g_test_add_func("/sniff/long-prologue", test_long_prologue);
     return g_test_run();
 }

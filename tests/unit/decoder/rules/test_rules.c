@@ -374,6 +374,24 @@ static const rule_row rows[] = {
       "<multistatus xmlns=\"DAV:\"><response><href>/c/</href><status>HTTP/1.1 200 OK</status>"
       "</response></multistatus>",
       ""}},
+    {"wrong_namespace",
+     {ANSWERED("MKCALENDAR", 201, XML_TYPE),
+      "<C:mkcalendar-response xmlns:C=\"urn:ietf:params:xml:ns:carldav:\" "
+      "xmlns:D=\"DAV:\">" PROPSTAT(404, OK_PROP) "</C:mkcalendar-response>",
+      "failures refused_property"},
+     {ANSWERED("MKCALENDAR", 201, XML_TYPE),
+      "<C:mkcalendar-response xmlns:C=\"urn:ietf:params:xml:ns:caldav\" xmlns:D=\"DAV:\">" PROPSTAT(
+          404, OK_PROP) "</C:mkcalendar-response>",
+      "failures refused_property"}},
+    {"wrong_namespace",
+     {ANSWERED("MKCOL", 201, XML_TYPE),
+      "<mkcol-response><propstat><prop><displayname/></prop><status>HTTP/1.1 409 Conflict</status>"
+      "</propstat></mkcol-response>",
+      "failures refused_property"},
+     {ANSWERED("MKCOL", 201, XML_TYPE),
+      "<mkcol-response xmlns=\"DAV:\"><propstat><prop><displayname/></prop>"
+      "<status>HTTP/1.1 409 Conflict</status></propstat></mkcol-response>",
+      "failures refused_property"}},
     {"other_status",
      {ANSWERED("DELETE", 424, XML_TYPE), MULTISTATUS(CODE_ROW("/c/a", 423)), "failures"},
      {ANSWERED("GET", 200, XML_TYPE), GOOD, ""}},
