@@ -15,7 +15,7 @@ options=()
 if [ "$INSTALL" = yes ]; then options=(--install); fi
 
 failed=()
-for family in apache lighttpd nginx radicale sabredav svn http2 clients batch batches background \
+for family in apache lighttpd nginx radicale sabredav xandikos tomcat svn http2 clients batch batches background \
     uncommon mitmproxy quic http3 ssh derive; do
     "$RECORD_DIR/$family.sh" "${options[@]}" "$OUT_DIR" || failed+=("$family")
 done

@@ -11,6 +11,8 @@ LIGHTTPD_PACKAGES=(lighttpd lighttpd-mod-webdav)
 NGINX_PACKAGES=(nginx libnginx-mod-http-dav-ext)
 RADICALE_PACKAGES=(python3-radicale)
 SABREDAV_PACKAGES=(php-cli php-sqlite3 php-sabre-dav sqlite3)
+XANDIKOS_PACKAGES=(xandikos)
+TOMCAT_PACKAGES=(tomcat10 tomcat10-user openjdk-17-jre-headless)
 
 # ---------------------------------------------------------------- Apache, ports 80 and 443
 #
@@ -206,4 +208,35 @@ EOF
     # This SabreDAV is older than this PHP: its deprecation notices would end up in the bodies.
     start_server sabredav 8093 php -d display_errors=0 -d error_reporting=0 "$@" \
         -S 127.0.0.1:8093 -t "$root" "$root/index.php"
+}
+
+# ---------------------------------------------------------------- Xandikos, port 8080
+
+xandikos_start() {
+    mkdir -p "$WORK_DIR/xandikos"
+    start_server xandikos 8080 xandikos --listen-address 127.0.0.1 --port 8080 --autocreate \
+        --directory "$WORK_DIR/xandikos" --current-user-principal /user/
+}
+
+# ---------------------------------------------------------------- Apache Tomcat, port 8080
+#
+# The WebDAV servlet that comes with it, below /dav/.
+
+tomcat_start() {
+    local root=$WORK_DIR/tomcat
+    tomcat10-instance-create -p 8080 -c 8005 "$root" > /dev/null
+    mkdir -p "$root/webapps/dav/WEB-INF"
+    cat > "$root/webapps/dav/WEB-INF/web.xml" <<'EOF'
+<web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+<servlet>
+    <servlet-name>webdav</servlet-name>
+    <servlet-class>org.apache.catalina.servlets.WebdavServlet</servlet-class>
+    <init-param><param-name>readonly</param-name><param-value>false</param-value></init-param>
+    <init-param><param-name>listings</param-name><param-value>true</param-value></init-param>
+</servlet>
+<servlet-mapping><servlet-name>webdav</servlet-name><url-pattern>/*</url-pattern></servlet-mapping>
+</web-app>
+EOF
+    start_server tomcat 8080 env CATALINA_BASE="$root" CATALINA_HOME=/usr/share/tomcat10 \
+        /usr/share/tomcat10/bin/catalina.sh run
 }

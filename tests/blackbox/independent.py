@@ -15,6 +15,7 @@ ROOTS = {
     "{DAV:}multistatus",
     "{DAV:}mkcol-response",
     "{urn:ietf:params:xml:ns:caldav}mkcalendar-response",
+    "{urn:ietf:params:xml:ns:carldav:}mkcalendar-response",     # as Xandikos spells it
 }
 XML_SPACE = " \t\r\n"
 # RFC 9112 section 4; what is not an HTTP status (lighttpd sends "HTTP/1.1 1 ") is read as a number too.
