@@ -71,6 +71,7 @@ static const ms_xml_batch schedule_response = {
     .rows = {{"response",
               MS_SAID_NOTHING,
               {{"recipient/href", MS_XML_NAME},
+               {"recipient", MS_XML_NAME}, /* SOGo has it without the href */
                {"request-status", MS_XML_REQUEST_STATUS},
                {"error", MS_XML_CONDITIONS},
                {"responsedescription", MS_XML_REASON}}}},

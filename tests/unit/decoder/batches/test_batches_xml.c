@@ -209,6 +209,19 @@ static const body_row bodies[] = {
      " condition {urn:ietf:params:xml:ns:caldav}recipient-exists\n description nobody\n"
      "response unknown -3\n href mailto:c@example.org\n status what?\n",
      "failures"},
+    {"recipients without an href", OUTBOX,
+     CALDAV "<C:response><C:recipient>mailto:a@example.org</C:recipient>"
+            "<C:request-status>3.7;Invalid Calendar User</C:request-status></C:response>"
+            "<C:response><C:recipient>\n <D:href>mailto:b@example.org</D:href>\n </C:recipient>"
+            "<C:request-status>2.0;Success</C:request-status></C:response>"
+            "<C:response><C:recipient/><C:request-status>2.0;Success</C:request-status>"
+            "</C:response></C:schedule-response>",
+     "caldav-schedule-response",
+     "root batch\nverdict partial\n"
+     "response failed -3\n href mailto:a@example.org\n status 3.7;Invalid Calendar User\n"
+     "response ok -3\n href mailto:b@example.org\n status 2.0;Success\n"
+     "response ok -3\n href response[2]\n status 2.0;Success\n",
+     "failures"},
     {"a recipient without a status", OUTBOX,
      CALDAV "<C:response><C:recipient><D:href>mailto:a@example.org</D:href></C:recipient>"
             "</C:response></C:schedule-response>",
