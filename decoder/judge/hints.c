@@ -50,6 +50,12 @@ typedef struct {
 #define QUERIES " calendar-query addressbook-query "
 #define MULTIGETS " calendar-multiget addressbook-multiget "
 
+/* What servers say of a property that clients cannot set. */
+#define READ_ONLY                                                                                  \
+    "read-only|read only|readonly|protected|cannot be changed|can't be changed|can not be changed" \
+    "|not be modified|not be changed|cannot be set|can't be set|can not be set|may not be set"     \
+    "|immutable|not writable|not writeable"
+
 /* What became of the other properties, as it should be and as it should not. */
 #define SET_NONE "all or nothing, no other property was set either."
 #define SET_SOME                                                                                   \
@@ -127,8 +133,8 @@ static const hint_row hints[] = {
     {507, NULL, NULL, 0, MS_DAV("sufficient-disk-space"), NULL, {"The server's disk is full.", "RFC 4331 section 6"}},
 
     /* ---- what the server says itself ---- */
-    {ANY, PATCHES, NULL, PROPERTY | MIXED, NULL, "read-only|read only|readonly|protected|cannot be changed|can't be changed|can not be changed|not be modified|not be changed|cannot be set|can't be set|can not be set|may not be set|immutable|not writable|not writeable", {"The server says that it does not let clients set this property. Leave it out of the request. " SET_SOME, "RFC 4918 sections 9.2.1 and 16"}},
-    {ANY, PATCHES, NULL, PROPERTY, NULL, "read-only|read only|readonly|protected|cannot be changed|can't be changed|can not be changed|not be modified|not be changed|cannot be set|can't be set|can not be set|may not be set|immutable|not writable|not writeable", {"The server says that it does not let clients set this property. Leave it out of the request: " SET_NONE, "RFC 4918 sections 9.2.1 and 16"}},
+    {ANY, PATCHES, NULL, PROPERTY | MIXED, NULL, READ_ONLY, {"The server says that it does not let clients set this property. Leave it out of the request. " SET_SOME, "RFC 4918 sections 9.2.1 and 16"}},
+    {ANY, PATCHES, NULL, PROPERTY, NULL, READ_ONLY, {"The server says that it does not let clients set this property. Leave it out of the request: " SET_NONE, "RFC 4918 sections 9.2.1 and 16"}},
     {404, NULL, QUERIES, SELF, NULL, "no resource|no match|no result|no event|no item|no object|no card|no contact|no entr|nothing found|nothing was found|nothing match|empty", {"The server means that the query found nothing. The answer to that is a Multi-Status body without any response, not a 404 for the collection: clients take this for a failed request.", "RFC 4791 section 7.8, RFC 6352 section 8.6"}},
 
     /* ---- method and status ---- */

@@ -78,7 +78,6 @@ static void open_root(parser *p, open_element *element, known_name *known)
     const char *name = (const char *)known->local;
     const xmlChar *uri = known->uri;
     bool dav = vocabulary_is_dav(&p->names, uri);
-
     bool caldav = uri && strcmp((const char *)uri, MS_NS_CALDAV) == 0;
 
     document->root_name = full_name(p, known);
