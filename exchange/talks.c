@@ -327,7 +327,7 @@ static bool names_its_request(const learned *about, const GByteArray *plain)
     ms_document *document = ms_decode(plain->data, plain->len, &context);
     char *asked = context.uri ? ms_href_path(context.uri) : NULL;
     char *told = document->n_hrefs > 0 ? ms_href_path(document->targets[0].text) : NULL;
-    bool names = (asked && told && (strcmp(asked, told) == 0 || ms_href_is_below(told, asked))) ||
+    bool names = (asked && told && ms_href_is_within(told, asked)) ||
                  (document->batch && asks_for_batch(&context));
 
     g_free(asked);

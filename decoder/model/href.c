@@ -85,6 +85,11 @@ bool ms_href_is_below(const char *path, const char *folder)
     return strncmp(path, folder, length) == 0 && path[length] == '/';
 }
 
+bool ms_href_is_within(const char *path, const char *folder)
+{
+    return strcmp(path, folder) == 0 || ms_href_is_below(path, folder);
+}
+
 /* ---- relative references ---- */
 
 static bool has_scheme(const char *href)

@@ -25,6 +25,9 @@ bool ms_href_same(const char *a, const char *b);
  *  folder, everything else is. */
 bool ms_href_is_below(const char *path, const char *folder);
 
+/** The same, or is it the folder itself? */
+bool ms_href_is_within(const char *path, const char *folder);
+
 /** Is it a relative reference with a relative path (RFC 3986 section 4.2)? Not "//host/path". */
 bool ms_href_is_relative(const char *href);
 

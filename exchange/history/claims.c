@@ -144,10 +144,10 @@ static resource *resource_at(server *at, const char *path)
 
 static gboolean is_at_or_below(void *key, void *value, void *data)
 {
-    const char *path = key, *tree = data;
+    const char *tree = data;
 
     (void)value;
-    return strcmp(path, tree) == 0 || ms_href_is_below(path, strcmp(tree, "/") == 0 ? "" : tree);
+    return ms_href_is_within(key, strcmp(tree, "/") == 0 ? "" : tree);
 }
 
 /* Subversion's revisions are resources of their own kind. */

@@ -217,8 +217,7 @@ static void take(const exchange *of, const ms_request *answer)
 
 static bool is_at_or_below(const lock *one, const void *path)
 {
-    return strcmp(one->path, (const char *)path) == 0 ||
-           ms_href_is_below(one->path, (const char *)path);
+    return ms_href_is_within(one->path, (const char *)path);
 }
 
 /* Neither a resource that is gone nor one that moved takes its lock along (RFC 4918 sections 6.1
@@ -327,18 +326,20 @@ static const lock *find_by_condition(const GQueue *list, const exchange *of,
     return found;
 }
 
-/* Does the request copy something, to its destination? */
-static bool copies(const exchange *of)
+/* Of a COPY or MOVE; NULL otherwise. */
+static const char *destination_of(const exchange *of, const ms_method *method)
 {
-    return of->uri && ms_method_has(ms_method_find(of->method), MS_METHOD_COPIES);
+    return ms_method_has(method, MS_METHOD_COPIES) ? of->request_fields[HTTP_DESTINATION] : NULL;
 }
 
 /* What a request needs the lock of: a MOVE that of its source and of its destination, a COPY that
  * of its destination only (RFC 4918 sections 9.8.5 and 9.9.4). */
 static const lock *find_for_request(const GQueue *list, const exchange *of)
 {
-    const char *destination = copies(of) ? of->request_fields[HTTP_DESTINATION] : NULL;
-    bool takes = !copies(of) || ms_method_has(ms_method_find(of->method), MS_METHOD_REMOVES);
+    const ms_method *method = ms_method_find(of->method);
+    const char *destination = destination_of(of, method);
+    bool takes =
+        !ms_method_has(method, MS_METHOD_COPIES) || ms_method_has(method, MS_METHOD_REMOVES);
     const lock *found = takes && of->uri ? find_lock(list, of, of->uri) : NULL;
 
     return !found && destination ? find_lock(list, of, destination) : found;
@@ -348,7 +349,7 @@ static const lock *find_for_request(const GQueue *list, const exchange *of)
 static bool is_related(const char *href, const char *other)
 {
     char *path = path_of(href), *of = path_of(other);
-    bool is = strcmp(path, of) == 0 || ms_href_is_below(path, of) || ms_href_is_below(of, path);
+    bool is = ms_href_is_within(path, of) || ms_href_is_below(of, path);
 
     g_free(path);
     g_free(of);
@@ -360,12 +361,12 @@ static bool is_related(const char *href, const char *other)
  * the request is about. */
 static bool is_beside(const exchange *of, const char *href)
 {
-    const char *destination = copies(of) ? of->request_fields[HTTP_DESTINATION] : NULL;
+    const ms_method *method = ms_method_find(of->method);
+    const char *destination = destination_of(of, method);
 
-    if (!of->uri || ms_method_has(ms_method_find(of->method), MS_METHOD_SAFE))
+    if (!of->uri || ms_method_has(method, MS_METHOD_SAFE))
         return false;
-    if (copies(of) &&
-        (ms_href_same(href, of->uri) || (destination && ms_href_same(href, destination))))
+    if (destination && (ms_href_same(href, of->uri) || ms_href_same(href, destination)))
         return true;
     return !is_related(href, of->uri) && !(destination && is_related(href, destination));
 }
