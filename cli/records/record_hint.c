@@ -79,20 +79,12 @@ static ms_hint_place place_of(const exchange_record *record, const record_respon
     return MS_HINT_MEMBER;
 }
 
-static bool is_about_property(const record_response *response)
+/* Did properties fare so? */
+static bool names_properties(const record_response *response, ms_outcome outcome)
 {
     for (uint32_t i = 0; i < response->n_propstats; i++) {
-        if (response->propstats[i].outcome == response->outcome &&
+        if (response->propstats[i].outcome == outcome &&
             response->propstats[i].properties.count > 0)
-            return true;
-    }
-    return false;
-}
-
-static bool is_done_in_part(const record_response *response)
-{
-    for (uint32_t i = 0; i < response->n_propstats; i++) {
-        if (response->propstats[i].outcome == MS_OK && response->propstats[i].properties.count > 0)
             return true;
     }
     return false;
@@ -128,9 +120,9 @@ const ms_hint *record_hint(const exchange_record *record, const record_response 
                                                                           : response->code,
                                  .place = place_of(record, response),
                                  .reason = response->reason,
-                                 .property = is_about_property(response),
+                                 .property = names_properties(response, response->outcome),
                                  .live = is_about_live_property(response, record->method),
-                                 .mixed = is_done_in_part(response),
+                                 .mixed = names_properties(response, MS_OK),
                                  .alone = record->failed == 0,
                                  .preconditions = record->request_conditions,
                                  .has_condition = has_condition,

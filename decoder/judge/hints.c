@@ -788,25 +788,14 @@ static ms_hint_place place_of(const ms_document *document, const ms_response *re
     return MS_HINT_MEMBER;
 }
 
-/* Did a group that names properties decide? */
-static bool is_about_property(const ms_document *document, const ms_response *response)
+/* Did properties fare so? */
+static bool names_properties(const ms_document *document, const ms_response *response,
+                             ms_outcome outcome)
 {
     for (uint32_t i = 0; i < response->propstats.count; i++) {
         const ms_propstat *propstat = &document->propstats[response->propstats.first + i];
 
-        if (propstat->outcome == response->outcome && propstat->properties.count > 0)
-            return true;
-    }
-    return false;
-}
-
-/* Were properties of it done? */
-static bool is_done_in_part(const ms_document *document, const ms_response *response)
-{
-    for (uint32_t i = 0; i < response->propstats.count; i++) {
-        const ms_propstat *propstat = &document->propstats[response->propstats.first + i];
-
-        if (propstat->outcome == MS_OK && propstat->properties.count > 0)
+        if (propstat->outcome == outcome && propstat->properties.count > 0)
             return true;
     }
     return false;
@@ -849,23 +838,23 @@ const ms_hint *ms_hint_for(const ms_document *document, const ms_response *respo
 {
     const resource r = {document, response};
     char *preconditions = ms_hint_preconditions(context);
-    const ms_hint_query query = {.format = document->format,
-                                 .kind = document->kind,
-                                 .method = context->method,
-                                 .report = context->report,
-                                 .outcome = response->outcome,
-                                 .code = response->code,
-                                 .reason = response->reason,
-                                 .place = place_of(document, response, context->uri),
-                                 .property = is_about_property(document, response),
-                                 .live =
-                                     is_about_live_property(document, response, context->method),
-                                 .mixed = is_done_in_part(document, response),
-                                 .alone = document->failed == 0,
-                                 .preconditions = preconditions,
-                                 .has_condition = has_condition,
-                                 .says = says,
-                                 .data = &r};
+    const ms_hint_query query = {
+        .format = document->format,
+        .kind = document->kind,
+        .method = context->method,
+        .report = context->report,
+        .outcome = response->outcome,
+        .code = response->code,
+        .reason = response->reason,
+        .place = place_of(document, response, context->uri),
+        .property = names_properties(document, response, response->outcome),
+        .live = is_about_live_property(document, response, context->method),
+        .mixed = names_properties(document, response, MS_OK),
+        .alone = document->failed == 0,
+        .preconditions = preconditions,
+        .has_condition = has_condition,
+        .says = says,
+        .data = &r};
     const ms_hint *hint = ms_hint_find(&query);
 
     g_free(preconditions);
