@@ -15,9 +15,9 @@
 #include "judge.h"
 #include "limit_table.h"
 #include "multipart.h"
-#include "names.h"
 #include "parse.h"
 #include "request.h"
+#include "roots.h"
 #include "rules.h"
 #include "store.h"
 
@@ -209,24 +209,14 @@ ms_document *ms_undecoded(const char *reason, const ms_context *context)
     return undecoded(reason, context, MS_RULE_UNDECODED);
 }
 
-/* Is it the root of an answer to that method, whatever its namespace? Xandikos misspells that of
- * CalDAV. */
-static bool is_answer_to(const char *method, const char *name)
-{
-    const char *brace = strrchr(name, '}'), *local = brace ? brace + 1 : name;
-
-    return method &&
-           ((strcmp(method, "MKCOL") == 0 && strcmp(local, "mkcol-response") == 0) ||
-            (strcmp(method, "MKCALENDAR") == 0 && strcmp(local, "mkcalendar-response") == 0));
-}
-
 bool ms_has_multistatus_root(const void *body, size_t length, const ms_context *context)
 {
     char *name = ms_root_name(body, length, context->content_type);
-    bool has = name && (strcmp(name, MS_DAV("multistatus")) == 0 ||
-                        strcmp(name, MS_DAV("mkcol-response")) == 0 ||
-                        strcmp(name, "{" MS_NS_CALDAV "}mkcalendar-response") == 0 ||
-                        is_answer_to(context->method, name));
+    const char *brace = name ? strrchr(name, '}') : NULL, *local = brace ? brace + 1 : name;
+    const ms_root_kind *kind = name ? ms_root_named(local, strlen(local)) : NULL;
+    bool has = kind && (ms_root_answers(kind, context->method) ||
+                        (brace == name + 1 + strlen(kind->name_space) &&
+                         g_str_has_prefix(name + 1, kind->name_space)));
 
     g_free(name);
     return has;

@@ -17,6 +17,7 @@
 #include "limit_table.h"
 #include "names.h"
 #include "request.h"
+#include "roots.h"
 #include "status.h"
 #include "words.h"
 
@@ -61,45 +62,27 @@ static const char *full_name(parser *p, known_name *name)
 
 /* ---- elements ---- */
 
-/* A root in another namespace than DAV: most likely has the rest of the body in that one as well.
- */
-static void take_for_dav(parser *p, const xmlChar *uri, bool is_dav)
-{
-    if (is_dav)
-        return;
-    p->notes->wrong_namespace = true;
-    p->names.dav = uri;
-    p->names.no_namespace = !uri;
-}
-
 static void open_root(parser *p, open_element *element, known_name *known)
 {
     ms_document *document = p->document;
-    const char *name = (const char *)known->local;
-    const xmlChar *uri = known->uri;
-    bool dav = vocabulary_is_dav(&p->names, uri);
-    bool caldav = uri && strcmp((const char *)uri, MS_NS_CALDAV) == 0;
+    const char *local = (const char *)known->local, *uri = (const char *)known->uri;
+    const ms_root_kind *kind = ms_root_named(local, strlen(local));
+    bool right = kind && uri && strcmp(uri, kind->name_space) == 0;
 
     document->root_name = full_name(p, known);
     element->is = IN_UNKNOWN;
     document->root = MS_ROOT_OTHER;
-    if (strcmp(name, "multistatus") == 0 && (dav || p->any_namespace)) {
-        document->root = MS_ROOT_MULTISTATUS;
-        element->is = IN_MULTISTATUS;
-        take_for_dav(p, uri, dav);
-    } else if (strcmp(name, "mkcol-response") == 0 && (dav || p->any_namespace)) {
-        document->root = MS_ROOT_MKCOL;
-        element->is = IN_MKCOL;
-        take_for_dav(p, uri, dav);
-    } else if (strcmp(name, "error") == 0 && dav) {
+    if (right || (kind && (p->any_namespace || ms_root_answers(kind, p->method)))) {
+        document->root = kind->root;
+        element->is = kind->root == MS_ROOT_MULTISTATUS ? IN_MULTISTATUS : IN_MKCOL;
+        p->notes->wrong_namespace = !right;
+        /* Most likely, the rest is in that one as well; what mkcalendar-response holds is not. */
+        if (!right && (!uri || kind->root != MS_ROOT_MKCALENDAR)) {
+            p->names.dav = known->uri;
+            p->names.no_namespace = !uri;
+        }
+    } else if (strcmp(local, "error") == 0 && vocabulary_is_dav(&p->names, known->uri)) {
         element->is = IN_ERROR;
-    } else if (strcmp(name, "mkcalendar-response") == 0 && (caldav || p->any_namespace)) {
-        document->root = MS_ROOT_MKCALENDAR;
-        element->is = IN_MKCOL;
-        if (uri) /* what is in it is of another namespace, which may be right */
-            p->notes->wrong_namespace = !caldav;
-        else
-            take_for_dav(p, uri, false);
     }
 }
 
@@ -912,8 +895,8 @@ void ms_parse(ms_document *document, ms_notes *notes, ms_encoded *encoded,
         .sax = {.encoded = encoded, .body_length = document->span.length},
         /* The answer to propname holds names only: values in it are a finding. */
         .values = context->values || (context->request && context->request->propname),
-        .any_namespace = context->http_status == 207 ||
-                         (context->method && ms_is_one_of(" MKCOL MKCALENDAR ", context->method)),
+        .any_namespace = context->http_status == 207,
+        .method = context->method,
         .about_one =
             context->method && ms_is_one_of(" PROPPATCH MKCOL MKCALENDAR ", context->method),
         .namespaces = g_array_new(FALSE, FALSE, sizeof(declared_namespace)),

@@ -64,9 +64,8 @@ typedef struct {
 
     bool values;                           /* keep the values of properties */
     const char *supported_report, *report; /* names, as the store keeps them */
-    /* A root in a wrong namespace is still one: in a 207, and in the answer to a method with a root
-     * of its own. */
-    bool any_namespace;
+    bool any_namespace;                    /* a 207: a root in a wrong namespace is still one */
+    const char *method;                    /* of the request; NULL */
     vocabulary names;
 
     open_element open[MS_DEPTH_MOST]; /* from the root inwards */

@@ -13,10 +13,10 @@
 
 #include <glib.h>
 
+#include "roots.h"
+
 /* A root element after a declaration, comments and a stylesheet is well within this. */
 #define SNIFF_WINDOW (MS_SNIFF_WINDOW / 2)
-
-static const char *const root_names[] = {"multistatus", "mkcol-response", "mkcalendar-response"};
 
 typedef struct {
     const char *at, *end;
@@ -67,19 +67,14 @@ static bool is_root_tag(window tag)
             tag.at = end + 1;
         end++;
     }
-    for (size_t i = 0; i < G_N_ELEMENTS(root_names); i++) {
-        if (strlen(root_names[i]) == (size_t)(end - tag.at) &&
-            memcmp(tag.at, root_names[i], (size_t)(end - tag.at)) == 0)
-            return true;
-    }
-    return end == tag.end;
+    return ms_root_named(tag.at, (size_t)(end - tag.at)) || end == tag.end;
 }
 
 /* A document type with declarations of its own may hold anything: one of the names is enough. */
 static bool has_root_name(window in)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(root_names); i++) {
-        if (g_strstr_len(in.at, in.end - in.at, root_names[i]))
+    for (size_t i = 0; i < MS_ROOT_KINDS; i++) {
+        if (g_strstr_len(in.at, in.end - in.at, ms_root_kinds[i].local))
             return true;
     }
     return false;

@@ -12,6 +12,7 @@
 #include "json.h"
 #include "limit_table.h"
 #include "names.h"
+#include "roots.h"
 
 /* Bytes that a message shows of what precedes the XML. */
 #define SHOWN_GARBAGE 60
@@ -427,18 +428,6 @@ static void find_other_root(ms_finder *finder)
     g_free(conditions);
 }
 
-static const char *right_name(ms_root root)
-{
-    switch (root) {
-    case MS_ROOT_MKCOL:
-        return MS_DAV("mkcol-response");
-    case MS_ROOT_MKCALENDAR:
-        return "{" MS_NS_CALDAV "}mkcalendar-response";
-    default:
-        return MS_DAV("multistatus");
-    }
-}
-
 static void find_in_root(ms_finder *finder)
 {
     const ms_document *document = finder->document;
@@ -450,10 +439,14 @@ static void find_in_root(ms_finder *finder)
                        "became of the MKCOL");
     if (document->root == MS_ROOT_OTHER)
         find_other_root(finder);
-    if (finder->notes->wrong_namespace)
+    if (finder->notes->wrong_namespace) {
+        const ms_root_kind *right = ms_root_kind_of(document->root);
+
         ms_rules_found(finder, MS_RULE_WRONG_NAMESPACE, MS_NO_RESPONSE, document->span,
-                       "The root element is %s, not %s; it is read as if it were",
-                       ms_rules_shown(finder, document->root_name), right_name(document->root));
+                       "The root element is %s, not {%s}%s; it is read as if it were",
+                       ms_rules_shown(finder, document->root_name), right->name_space,
+                       right->local);
+    }
     /* A stored file may well be a Multi-Status body: fetching it is not an operation on resources.
      */
     if ((document->root == MS_ROOT_MULTISTATUS || document->root == MS_ROOT_IMPLIED) &&
